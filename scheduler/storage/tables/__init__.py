@@ -1,0 +1,65 @@
+"""Every table, so that ``Base.metadata`` is complete when this package is imported."""
+
+from scheduler.storage.tables.accounts import AccountRow, AuditRow, LoginFailureRow, SessionRow
+from scheduler.storage.tables.base import Base, UtcDateTime
+from scheduler.storage.tables.hours import CorrectionRow, ExceptionRow, PeriodRow, PunchRow, SegmentRow
+from scheduler.storage.tables.imports import ImportRow, QuarantineRow
+from scheduler.storage.tables.jobs import JobRow
+from scheduler.storage.tables.kpis import AttributionRow, CellRow, KpiRow, ObservationRow
+from scheduler.storage.tables.organisation import (
+    CalendarDayRow,
+    ContractRow,
+    DepartmentRow,
+    LeaveRow,
+    PersonRow,
+    PinRow,
+    RequestRow,
+    RoleRow,
+    RoleWeightRow,
+    ShiftTypeRow,
+    SiteRow,
+    SkillRow,
+    StandardRow,
+)
+from scheduler.storage.tables.rosters import AssignmentRow, RosterRow
+from scheduler.storage.tables.workload import DemandRow, ForecastRunRow, ForecastSeriesRow, WorkloadRow
+
+__all__ = [
+    "AccountRow",
+    "AssignmentRow",
+    "AttributionRow",
+    "AuditRow",
+    "Base",
+    "CalendarDayRow",
+    "CellRow",
+    "ContractRow",
+    "CorrectionRow",
+    "DemandRow",
+    "DepartmentRow",
+    "ExceptionRow",
+    "ForecastRunRow",
+    "ForecastSeriesRow",
+    "ImportRow",
+    "JobRow",
+    "KpiRow",
+    "LeaveRow",
+    "LoginFailureRow",
+    "ObservationRow",
+    "PeriodRow",
+    "PersonRow",
+    "PinRow",
+    "PunchRow",
+    "QuarantineRow",
+    "RequestRow",
+    "RoleRow",
+    "RoleWeightRow",
+    "RosterRow",
+    "SegmentRow",
+    "SessionRow",
+    "ShiftTypeRow",
+    "SiteRow",
+    "SkillRow",
+    "StandardRow",
+    "UtcDateTime",
+    "WorkloadRow",
+]

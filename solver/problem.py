@@ -1,0 +1,425 @@
+"""What is to be rostered. Everything is frozen, complete and validated before a model exists.
+
+Units: times are integer minutes of elapsed time from the horizon's start (``_min``); capacity is in
+hundredths of one fully proficient head (``_centiheads``); every weight and cost is an integer amount
+of one money-like unit (fen in the service). A weight of ``None`` means hard.
+
+When to modify: a new kind of input that a rule reads. Rules and checks read only this module and ``roster``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import NewType
+
+from solver.errors import ProblemError
+
+EmployeeId = NewType("EmployeeId", str)
+ShiftTypeId = NewType("ShiftTypeId", str)
+SkillId = NewType("SkillId", str)
+RoleId = NewType("RoleId", str)
+
+DAY_MIN = 1440
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A bound with its price per unit beyond it; ``weight=None`` makes it hard."""
+
+    value: int
+    weight: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Horizon:
+    """The days to be planned. Day 0 is the first; ``first_weekday`` is 0 for Monday.
+
+    ``day_start_min`` holds ``days + 1`` entries, the elapsed minutes of each local midnight, so that a day with
+    a clock change has its true length. Leave it empty for plain days of 1440 minutes.
+    """
+
+    days: int
+    first_weekday: int = 0
+    slot_min: int = 30
+    day_start_min: tuple[int, ...] = ()
+    weekend_weekdays: tuple[int, ...] = (5, 6)
+    week_starts: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.day_start_min:
+            object.__setattr__(self, "day_start_min", tuple(range(0, (self.days + 1) * DAY_MIN, DAY_MIN)))
+
+    def weekday(self, day: int) -> int:
+        """0 for Monday … 6 for Sunday; ``day`` may be negative (history)."""
+        return (self.first_weekday + day) % 7
+
+    @cached_property
+    def weeks(self) -> tuple[tuple[int, ...], ...]:
+        """The horizon's days by calendar week; the first and last week may be incomplete."""
+        return self._grouped(range(self.days), self.week_starts)
+
+    @cached_property
+    def weekends(self) -> tuple[tuple[int, ...], ...]:
+        """The horizon's weekend days, one tuple a weekend; a weekend cut by the border has fewer days."""
+        days = [d for d in range(self.days) if self.weekday(d) in self.weekend_weekdays]
+        groups: list[list[int]] = []
+        for day in days:
+            if groups and day == groups[-1][-1] + 1:
+                groups[-1].append(day)
+            else:
+                groups.append([day])
+        return tuple(tuple(group) for group in groups)
+
+    @property
+    def slots(self) -> int:
+        """Number of demand slots of ``slot_min`` minutes that cover the horizon and a night beyond it."""
+        return -(-(self.day_start_min[-1] + DAY_MIN) // self.slot_min)
+
+    def _grouped(self, days: range, first_weekday: int) -> tuple[tuple[int, ...], ...]:
+        groups: list[list[int]] = []
+        for day in days:
+            if not groups or self.weekday(day) == first_weekday:
+                groups.append([])
+            groups[-1].append(day)
+        return tuple(tuple(group) for group in groups)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A part of a shift, ``[start_min, end_min)``, in which a person holds one role. Breaks lie between blocks."""
+
+    start_min: int
+    end_min: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftType:
+    """A kind of duty. ``roles`` limits the roles that may be held in it; ``None`` allows every role."""
+
+    id: ShiftTypeId
+    night: bool = False
+    roles: tuple[RoleId, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A shift type on a day, in elapsed minutes; ``work_min`` is what counts as working time (paid)."""
+
+    type: ShiftTypeId
+    day: int
+    start_min: int
+    end_min: int
+    work_min: int
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """Limits shared by employees. ``None`` means no such limit. See the rule of each field's name for its formula."""
+
+    id: str
+    min_minutes_per_day: Limit | None = None
+    max_minutes_per_day: Limit | None = None
+    min_minutes_per_week: Limit | None = None
+    max_minutes_per_week: Limit | None = None
+    min_minutes: Limit | None = None
+    max_minutes: Limit | None = None
+    min_rest_min: Limit | None = None
+    max_consecutive_days: Limit | None = None
+    min_consecutive_days: Limit | None = None
+    min_consecutive_days_off: Limit | None = None
+    max_weekends: Limit | None = None
+    complete_weekends: Limit | None = None  # value 1; the weight is per incomplete weekend
+    max_shifts_of_type: tuple[tuple[ShiftTypeId, Limit], ...] = ()
+    max_nights: Limit | None = None
+    max_consecutive_nights: Limit | None = None
+    min_days_off_per_week: Limit | None = None
+    regular_min_per_week: int | None = None  # above it: overtime
+    overtime_premium_per_hour: int = 0  # on top of the labour cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What preceded day 0. ``None`` in ``last_shift_end_min`` means no shift that matters for rest."""
+
+    last_shift_type: ShiftTypeId | None = None
+    last_shift_end_min: int | None = None  # relative to the horizon's start, usually negative
+    consecutive_days: int = 0  # worked, ending on day -1
+    consecutive_days_off: int = 0  # free, ending on day -1; 0 with consecutive_days 0 means unknown
+    consecutive_nights: int = 0
+    week_minutes: int = 0  # worked in the calendar week of day 0, before day 0
+    week_days_off: int = 0  # free days of that week before day 0
+    weekend_worked: bool = False  # the weekend that day 0 continues, if it does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Time in which a person cannot work. ``credit_min`` counts towards minimum minutes (paid leave).
+
+    A hard absence touches every shift that overlaps ``[start_min, end_min)``; with a weight it is a soft unavailability.
+    """
+
+    start_min: int
+    end_min: int
+    credit_min: int = 0
+    leave: bool = True
+    weight: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employee:
+    """A person. ``roles`` maps a role to proficiency in percent of the standard; ``skills`` are for demand in heads."""
+
+    id: EmployeeId
+    contract: Contract
+    roles: Mapping[RoleId, int] = field(default_factory=dict)
+    skills: frozenset[SkillId] = frozenset()
+    shift_types: frozenset[ShiftTypeId] | None = None  # None: every type
+    cost_per_hour: int = 0
+    absences: tuple[Absence, ...] = ()
+    history: History = History()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsDemand:
+    """Heads wanted on one shift. ``skill=None`` counts every head. A weight of ``None`` is hard; 0 does not count."""
+
+    day: int
+    shift_type: ShiftTypeId
+    heads: int
+    skill: SkillId | None = None
+    under_weight: int | None = 0
+    over_weight: int | None = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostSegment:
+    """One linear piece of a convex curve: ``width_centiheads`` of capacity at ``slope`` per centihead."""
+
+    width_centiheads: int
+    slope: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityDemand:
+    """Expected cost of capacity c for a role in a slot: ``base_cost + Σ slope_k · (part of c in piece k)``.
+
+    Slopes do not decrease; capacity beyond the last piece costs ``surplus_slope`` (not below the last slope).
+    """
+
+    role: RoleId
+    slot: int
+    base_cost: int
+    segments: tuple[CostSegment, ...]
+    surplus_slope: int = 0
+
+    def cost(self, capacity_centiheads: int) -> int:
+        """Expected cost, in the penalty's unit, of ``capacity_centiheads`` (≥ 0)."""
+        total, left = self.base_cost, capacity_centiheads
+        for piece in self.segments:
+            part = min(left, piece.width_centiheads)
+            total += part * piece.slope
+            left -= part
+        return total + left * self.surplus_slope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Asked for (``on``) or asked to be free of (not ``on``); ``shift_type=None`` means any shift of the day."""
+
+    employee: EmployeeId
+    day: int
+    on: bool
+    weight: int
+    shift_type: ShiftTypeId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """Must stay: this shift (``None``: a day off) and, if given, these roles by block."""
+
+    employee: EmployeeId
+    day: int
+    shift_type: ShiftTypeId | None
+    roles: tuple[RoleId | None, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """``after`` may not follow ``before`` on the next day."""
+
+    before: ShiftTypeId
+    after: ShiftTypeId
+    weight: int | None = None
+
+
+class Burden(StrEnum):
+    """What is shared fairly: nights, weekends with work, whole or begun hours of overtime."""
+
+    NIGHTS = "nights"
+    WEEKENDS = "weekends"
+    OVERTIME = "overtime"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FairnessGoal:
+    """A person's fair load. With k units of ``carried + this horizon`` above ``target``: ``weight · k(k+1)/2``."""
+
+    employee: EmployeeId
+    burden: Burden
+    target: int
+    carried: int
+    weight: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenDay:
+    """What a given (for example published) roster holds for a person and day; a change costs ``weight``."""
+
+    employee: EmployeeId
+    day: int
+    shift_type: ShiftTypeId | None
+    weight: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One rostering problem. ``validate`` is called on construction and reports all faults at once."""
+
+    horizon: Horizon
+    shift_types: tuple[ShiftType, ...]
+    shifts: tuple[Shift, ...]
+    employees: tuple[Employee, ...]
+    heads_demand: tuple[HeadsDemand, ...] = ()
+    capacity_demand: tuple[CapacityDemand, ...] = ()
+    requests: tuple[Request, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    fairness: tuple[FairnessGoal, ...] = ()
+    given: tuple[GivenDay, ...] = ()
+    role_switch_weight: int = 0  # per change of role between neighbouring blocks of one shift
+
+    def __post_init__(self) -> None:
+        faults = tuple(self._faults())
+        if faults:
+            raise ProblemError(faults)
+
+    @cached_property
+    def employee_by_id(self) -> Mapping[EmployeeId, Employee]:
+        return {e.id: e for e in self.employees}
+
+    @cached_property
+    def shift_type_by_id(self) -> Mapping[ShiftTypeId, ShiftType]:
+        return {t.id: t for t in self.shift_types}
+
+    @cached_property
+    def shift_by_key(self) -> Mapping[tuple[int, ShiftTypeId], Shift]:
+        return {(s.day, s.type): s for s in self.shifts}
+
+    @cached_property
+    def shifts_by_day(self) -> tuple[tuple[Shift, ...], ...]:
+        days: list[list[Shift]] = [[] for _ in range(self.horizon.days)]
+        for shift in self.shifts:
+            days[shift.day].append(shift)
+        return tuple(tuple(day) for day in days)
+
+    @cached_property
+    def roles(self) -> tuple[RoleId, ...]:
+        """Every role that is demanded or held, sorted."""
+        held = {role for e in self.employees for role in e.roles}
+        return tuple(sorted(held | {c.role for c in self.capacity_demand}))
+
+    def may_hold(self, employee: Employee, shift: Shift, role: RoleId) -> bool:
+        """Is the person qualified for the role, and is the role allowed in this shift's type?"""
+        allowed = self.shift_type_by_id[shift.type].roles
+        return employee.roles.get(role, 0) > 0 and (allowed is None or role in allowed)
+
+    def may_work(self, employee: Employee, shift: Shift) -> bool:
+        """Is the shift's type one of the person's?"""
+        return employee.shift_types is None or shift.type in employee.shift_types
+
+    def block_capacity(self, block: Block, proficiency_pct: int) -> tuple[tuple[int, int], ...]:
+        """The (slot, centiheads) that a head of this proficiency gives in a block; part slots count pro rata, floored."""
+        size = self.horizon.slot_min
+        parts = []
+        for slot in range(block.start_min // size, -(-block.end_min // size)):
+            overlap = min(block.end_min, (slot + 1) * size) - max(block.start_min, slot * size)
+            parts.append((slot, proficiency_pct * overlap // size))
+        return tuple(parts)
+
+    def _faults(self) -> Iterator[str]:
+        """Every fault of the cross-references, in words; ids are named so that the sender can find them."""
+        days, types = range(self.horizon.days), {t.id for t in self.shift_types}
+        people = {e.id for e in self.employees}
+        yield from _repeated("employee", [e.id for e in self.employees])
+        yield from _repeated("shift type", [t.id for t in self.shift_types])
+        yield from _repeated("shift", [f"{s.type} on day {s.day}" for s in self.shifts])
+        if len(self.horizon.day_start_min) != self.horizon.days + 1:
+            yield "horizon: day_start_min must hold days + 1 entries"
+        for shift in self.shifts:
+            if shift.type not in types:
+                yield f"shift on day {shift.day}: unknown shift type {shift.type!r}"
+            if shift.day not in days:
+                yield f"shift {shift.type!r}: day {shift.day} is outside the horizon of {self.horizon.days} days"
+            if not shift.start_min < shift.end_min:
+                yield f"shift {shift.type!r} on day {shift.day}: must start before it ends"
+            for before, after in zip(shift.blocks, shift.blocks[1:], strict=False):
+                if before.end_min > after.start_min:
+                    yield f"shift {shift.type!r} on day {shift.day}: blocks overlap"
+        for employee in self.employees:
+            for role, pct in employee.roles.items():
+                if pct < 0:
+                    yield f"employee {employee.id!r}: proficiency in {role!r} must not be negative, got {pct}"
+            for unknown in (employee.shift_types or frozenset()) - types:
+                yield f"employee {employee.id!r}: unknown shift type {unknown!r}"
+            for absence in employee.absences:
+                if not absence.start_min < absence.end_min:
+                    yield f"employee {employee.id!r}: an absence must start before it ends"
+        for label, wanted in (
+            *(("request", (r.employee, r.day, r.shift_type)) for r in self.requests),
+            *(("pin", (p.employee, p.day, p.shift_type)) for p in self.pins),
+            *(("given day", (g.employee, g.day, g.shift_type)) for g in self.given),
+        ):
+            who, day, shift_type = wanted
+            if who not in people:
+                yield f"{label}: unknown employee {who!r}"
+            if day not in days:
+                yield f"{label} of {who!r}: day {day} is outside the horizon of {self.horizon.days} days"
+            if shift_type is not None and shift_type not in types:
+                yield f"{label} of {who!r} on day {day}: unknown shift type {shift_type!r}"
+        for pin in self.pins:
+            held = self.shift_by_key.get((pin.day, pin.shift_type)) if pin.shift_type is not None else None
+            if pin.roles is not None and (held is None or len(pin.roles) != len(held.blocks)):
+                yield f"pin of {pin.employee!r} on day {pin.day}: needs one role for each block of its shift"
+        for goal in self.fairness:
+            if goal.employee not in people:
+                yield f"fairness: unknown employee {goal.employee!r}"
+        for transition in self.transitions:
+            for end in (transition.before, transition.after):
+                if end not in types:
+                    yield f"transition: unknown shift type {end!r}"
+        for heads in self.heads_demand:
+            if (heads.day, heads.shift_type) not in self.shift_by_key:
+                yield f"demand in heads: no shift {heads.shift_type!r} on day {heads.day}"
+            if heads.heads < 0:
+                yield f"demand in heads on day {heads.day}: must not be negative, got {heads.heads}"
+        yield from _repeated("capacity demand", [f"{c.role} in slot {c.slot}" for c in self.capacity_demand])
+        for demand in self.capacity_demand:
+            slopes = [piece.slope for piece in demand.segments] + [demand.surplus_slope]
+            if slopes != sorted(slopes):
+                yield f"capacity demand {demand.role!r} in slot {demand.slot}: slopes must not decrease"
+            if any(piece.width_centiheads <= 0 for piece in demand.segments):
+                yield f"capacity demand {demand.role!r} in slot {demand.slot}: widths must be positive"
+            if not 0 <= demand.slot < self.horizon.slots:
+                yield f"capacity demand {demand.role!r}: slot {demand.slot} is outside the horizon"
+
+
+def _repeated(label: str, names: list[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            yield f"{label} {name!r} stands twice"
+        seen.add(name)
