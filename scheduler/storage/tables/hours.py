@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.storage.tables.base import Base, UtcDateTime
@@ -18,7 +18,7 @@ class PunchRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     device: Mapped[str] = mapped_column(String(40))
-    device_seq: Mapped[int]
+    device_seq: Mapped[int] = mapped_column(BigInteger)
     local_text: Mapped[str] = mapped_column(String(40))
     tz: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -80,7 +80,7 @@ class SegmentRow(Base):
 
 
 class ExceptionRow(Base):
-    """Something in the hours that a person must decide. ``state`` open, resolved; ``detail`` names events and minutes."""
+    """Something in the hours that a person must decide. ``state`` open, resolved; ``detail``: events and minutes."""
 
     __tablename__ = "hours_exception"
     __table_args__ = (UniqueConstraint("person_id", "operational_date", "kind", "key"),)

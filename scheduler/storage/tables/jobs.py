@@ -21,6 +21,7 @@ class JobRow(Base):
     state: Mapped[str] = mapped_column(String(10), index=True, default="queued")
     attempt: Mapped[int] = mapped_column(default=0)
     max_attempts: Mapped[int] = mapped_column(default=3)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a retry waits until then
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     worker: Mapped[str] = mapped_column(String(80), default="")
     progress: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.storage.tables.base import Base, UtcDateTime
@@ -38,7 +38,17 @@ class ObservationRow(Base):
     """Numerator and exposure of a KPI in a period, for a person or (null) for the team; decimal strings."""
 
     __tablename__ = "observation"
-    __table_args__ = (UniqueConstraint("kpi_code", "period_code", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("kpi_code", "period_code", "person_id"),
+        Index(
+            "uq_observation_team",
+            "kpi_code",
+            "period_code",
+            unique=True,
+            sqlite_where=text("person_id IS NULL"),
+            postgresql_where=text("person_id IS NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     kpi_code: Mapped[str] = mapped_column(String(32), index=True)
     period_code: Mapped[str] = mapped_column(String(16), index=True)
@@ -50,7 +60,10 @@ class ObservationRow(Base):
 
 
 class AttributionRow(Base):
-    """A version of a period's attribution. ``payload`` is canonical JSON (zlib) of inputs and results, ``content_hash`` its sha256."""
+    """A version of a period's attribution.
+
+    ``payload`` is canonical JSON (zlib) of inputs and results, ``content_hash`` its sha256.
+    """
 
     __tablename__ = "attribution"
     __table_args__ = (UniqueConstraint("period_id", "version"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.storage.tables.base import Base
@@ -61,7 +61,7 @@ class RoleWeightRow(Base):
 
 
 class StandardRow(Base):
-    """Units to minutes: ``seconds_per_unit × (1 + allowance) / (1 − shrinkage)``, and what being short or idle costs."""
+    """Units to minutes: ``seconds_per_unit × (1 + allowance) / (1 − shrinkage)``; what being short or idle costs."""
 
     __tablename__ = "standard"
     __table_args__ = (UniqueConstraint("role_id", "valid_from"),)
@@ -76,7 +76,7 @@ class StandardRow(Base):
 
 
 class ContractRow(Base):
-    """``limits`` holds the fields of solver.problem.Contract that are set: {"max_minutes_per_week": [2400, null], …}."""
+    """``limits`` has the fields of solver.problem.Contract that are set: {"max_minutes_per_week": [2400, null], …}."""
 
     __tablename__ = "contract"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -102,7 +102,7 @@ class PersonRow(Base):
 
 
 class SkillRow(Base):
-    """A person's qualification for a role, with proficiency in percent of the standard; ``valid_to`` is the last day."""
+    """A person's qualification for a role; proficiency in percent of the standard; ``valid_to`` is the last day."""
 
     __tablename__ = "skill"
     __table_args__ = (
@@ -154,7 +154,18 @@ class RequestRow(Base):
     """A wish for (on) or against (off) a shift type, or any shift (null), on a day; weight in fen."""
 
     __tablename__ = "request"
-    __table_args__ = (UniqueConstraint("person_id", "day", "shift_type_id", "wants"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "day", "shift_type_id", "wants"),
+        Index(
+            "uq_request_any_shift",
+            "person_id",
+            "day",
+            "wants",
+            unique=True,
+            sqlite_where=text("shift_type_id IS NULL"),
+            postgresql_where=text("shift_type_id IS NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     day: Mapped[date] = mapped_column(index=True)
@@ -177,7 +188,7 @@ class PinRow(Base):
 
 
 class CalendarDayRow(Base):
-    """The site's own day table: it decides, a holiday library only proposes. ``factor_permille`` scales the workload."""
+    """The site's own day table: it decides, a holiday library proposes. ``factor_permille`` scales the workload."""
 
     __tablename__ = "calendar_day"
     day: Mapped[date] = mapped_column(primary_key=True)

@@ -11,7 +11,11 @@ from scheduler.storage.tables.base import Base, UtcDateTime
 
 
 class RosterRow(Base):
-    """One version of a roster. ``revision`` counts writes (a stale edit is refused). ``problem`` is the JSON solved for, zlib."""
+    """One version of a roster.
+
+    ``revision`` counts writes (a stale edit is refused). ``problem`` is the JSON solved for, zlib. ``result`` has status,
+    objective, bound, gap, seconds, params, versions.
+    """
 
     __tablename__ = "roster"
     __table_args__ = (UniqueConstraint("first_day", "version"),)
@@ -24,9 +28,7 @@ class RosterRow(Base):
     forecast_run_id: Mapped[int | None] = mapped_column(ForeignKey("forecast_run.id"))
     based_on_id: Mapped[int | None] = mapped_column(ForeignKey("roster.id"))
     problem: Mapped[bytes | None] = mapped_column(LargeBinary)
-    result: Mapped[dict[str, object]] = mapped_column(
-        JSON, default=dict
-    )  # status, objective, bound, gap, seconds, params, versions
+    result: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     penalties: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     objective_fen: Mapped[int | None] = mapped_column(BigInteger)
     note: Mapped[str] = mapped_column(String(400), default="")  # why the last solve gave nothing

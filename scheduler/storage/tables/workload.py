@@ -1,6 +1,6 @@
 """Workload as it came, forecasts of it, and the demand made from a forecast.
 
-Series are stored packed, one row a role and run (float32 or int32 arrays, zlib), so that nothing loads cells as objects.
+Series are stored packed, one row a role and run (storage/packing.py), so that nothing loads cells as objects.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ class ForecastRunRow(Base):
 
 
 class ForecastSeriesRow(Base):
-    """One role of a run: ``mean`` (slots), ``quantiles`` (levels × slots), ``paths`` (paths × slots), packed; ``scores`` of the backtest."""
+    """One role of a run, packed: ``mean`` (slots), ``quantiles`` (levels × slots), ``paths`` (paths × slots).
+
+    ``scores`` are those of the backtest.
+    """
 
     __tablename__ = "forecast_series"
     __table_args__ = (UniqueConstraint("run_id", "role_id"),)
@@ -50,7 +53,7 @@ class ForecastSeriesRow(Base):
 
 
 class DemandRow(Base):
-    """Demand of one role made from a forecast: capacity quantiles and convex curves by slot, packed, with the standard used."""
+    """Demand of one role made from a forecast: paths of required capacity, packed, with the standard used."""
 
     __tablename__ = "demand"
     __table_args__ = (UniqueConstraint("forecast_run_id", "role_id"),)

@@ -1,0 +1,129 @@
+"""Settings from the environment (prefix ``SHIFTLEDGER_``; ``DATABASE_URL`` too), and the clock made from them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from scheduler.errors import InvalidInput
+
+SECRET_KEY_LENGTH = 32
+REDACTED = "********"
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Config(BaseSettings):
+    """Everything that differs between one installation and the next. Nothing else reads the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SHIFTLEDGER_", frozen=True, extra="forbid", populate_by_name=True, validate_default=True
+    )
+
+    data_dir: Path = Path("instance")
+    database_url: str = Field(
+        default="", validation_alias=AliasChoices("SHIFTLEDGER_DATABASE_URL", "DATABASE_URL"), repr=False
+    )
+    secret_key: SecretStr | None = None
+    today: date | None = None
+    shared: Path = PROJECT.parent / "shared"
+
+    # web
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    secure_cookies: bool = True
+    session_idle_min: int = Field(default=60, ge=1)
+    session_absolute_min: int = Field(default=720, ge=1)
+
+    # jobs
+    executor: Literal["embedded", "none"] = "embedded"
+    workers: int = Field(default=1, ge=1, le=64)
+    solve_threads: int = Field(default=2, ge=1)
+    lease_s: float = Field(default=30.0, gt=0)
+    heartbeat_s: float = Field(default=1.0, gt=0)
+    retry_backoff_s: float = Field(default=2.0, ge=0)
+    drain_s: float = Field(default=20.0, ge=0)
+    child_memory_mb: int = Field(default=4096, ge=256)
+    child_cpu_s: int = Field(default=3600, ge=1)
+    child_nice: int = Field(default=10, ge=0, le=19)
+
+    # storage
+    busy_timeout_s: float = Field(default=30.0, gt=0)
+    pool_size: int = Field(default=20, ge=1)
+
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            url = make_url(value)
+        except ArgumentError as error:
+            raise ValueError("not a database URL; accepted: sqlite:///FILE or postgresql://USER@HOST/NAME") from error
+        if url.get_backend_name() == "postgresql" or value.startswith("postgres://"):
+            return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+            return value
+        raise ValueError(
+            f"{url.drivername!r} is not supported; accepted: sqlite:///FILE or postgresql://USER@HOST/NAME"
+        )
+
+    @property
+    def url(self) -> str:
+        """The database to use: ``database_url``, or ``shiftledger.sqlite`` in ``data_dir``."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'shiftledger.sqlite'}"
+
+    def require_secret_key(self) -> str:
+        """The key that signs cookies. ``InvalidInput`` when it is missing, short or hardly varied."""
+        key = self.secret_key.get_secret_value() if self.secret_key else ""
+        if len(key) < SECRET_KEY_LENGTH or len(set(key)) < 8:
+            raise InvalidInput(
+                f"SHIFTLEDGER_SECRET_KEY must be set to at least {SECRET_KEY_LENGTH} random characters; "
+                'make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"',
+                key="secret_key",
+                least=SECRET_KEY_LENGTH,
+            )
+        return key
+
+    def dump(self) -> dict[str, str]:
+        """Every setting as text, for a person to read; secrets and passwords are redacted."""
+        values = {name: str(value) for name, value in self.model_dump().items()}
+        values["secret_key"] = REDACTED if self.secret_key else ""
+        values["database_url"] = make_url(self.url).render_as_string(hide_password=True)
+        return values
+
+
+def load(**overrides: object) -> Config:
+    """Read the environment. A bad value raises ``InvalidInput`` naming the setting, never showing a secret."""
+    try:
+        return Config(**overrides)  # type: ignore[arg-type]  # overrides are validated like the environment
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"]) or "settings"
+        name = name.removeprefix("SHIFTLEDGER_").lower()
+        raise InvalidInput(f"setting {name}: {first['msg']}", key="setting", field=name, reason=first["msg"]) from None
+
+
+class SystemClock:
+    """Real time; the business date is ``fixed_today`` where set (the demo), else today in the site's zone."""
+
+    def __init__(self, fixed_today: date | None = None) -> None:
+        self._fixed_today = fixed_today
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def today(self, zone: ZoneInfo) -> date:
+        return self._fixed_today or self.now().astimezone(zone).date()

@@ -1,0 +1,105 @@
+"""The audit log: append-only, each entry's hash covers the entry and the hash before it.
+
+hash = sha256(canonical JSON of [seq, at, actor, action, target, detail, prev_hash]); the first prev_hash is 64 zeros.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from scheduler.storage.tables import AuditRow
+
+GENESIS = "0" * 64
+_LOCK = 0x5348_4C45  # advisory lock: appenders queue up, so that the chain never forks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One write: who, when (UTC), what was done, to what."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: str
+    target: str
+    detail: Mapping[str, object]
+    prev_hash: str
+    hash: str
+
+
+def plain(value: object) -> Any:
+    """The value as JSON gives it back: dates and enums become text, tuples and sets lists, keys text."""
+    return json.loads(json.dumps(value, default=_as_json, ensure_ascii=False, allow_nan=False))
+
+
+def append(
+    session: Session, *, at: datetime, actor: str, action: str, target: str, detail: Mapping[str, object]
+) -> None:
+    """Add the next entry within the session's transaction; on PostgreSQL appenders wait for each other's commit."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    last = session.execute(select(AuditRow.seq, AuditRow.hash).order_by(AuditRow.seq.desc()).limit(1)).one_or_none()
+    seq, prev_hash = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    at = at.astimezone(UTC)
+    values: dict[str, Any] = {"actor": actor, "action": action, "target": target, "detail": plain(detail)}
+    values |= {"seq": seq, "at": at, "prev_hash": prev_hash}
+    values["hash"] = _digest(**values)
+    session.execute(insert(AuditRow).values(values))
+
+
+def entries(session: Session, *, newest: int | None = None) -> Iterator[AuditEntry]:
+    """The log from its start, or its ``newest`` entries, newest first."""
+    order = AuditRow.seq if newest is None else AuditRow.seq.desc()
+    table = AuditRow.__table__
+    for row in session.execute(select(table).order_by(order).limit(newest)).mappings():
+        yield AuditEntry(**{name: row[name] for name in AuditEntry.__slots__})
+
+
+def first_fault(session: Session) -> str | None:
+    """Walk the whole chain; what is wrong with the first entry that was altered, removed or slipped in, else None."""
+    prev_hash = GENESIS
+    for seq, entry in enumerate(entries(session), start=1):
+        if entry.seq != seq:
+            return f"audit entry {seq} is missing"
+        if entry.prev_hash != prev_hash:
+            return f"audit entry {seq} does not continue entry {seq - 1}"
+        digest = _digest(
+            seq=entry.seq,
+            at=entry.at,
+            actor=entry.actor,
+            action=entry.action,
+            target=entry.target,
+            detail=entry.detail,
+            prev_hash=entry.prev_hash,
+        )
+        if digest != entry.hash:
+            return f"audit entry {seq} was altered"
+        prev_hash = entry.hash
+    return None
+
+
+def _digest(
+    *, seq: int, at: datetime, actor: str, action: str, target: str, detail: Mapping[str, object], prev_hash: str
+) -> str:
+    content = [seq, at.isoformat(timespec="microseconds"), actor, action, target, detail, prev_hash]
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):  # datetime too
+        return value.isoformat()
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    raise TypeError(f"an audit entry cannot hold {type(value).__name__}")
