@@ -1,0 +1,346 @@
+"""The company and its days → ``solver.problem.Problem``. Ids in the problem are the company's codes; money is fen.
+
+Minutes count from the first day's local midnight in elapsed time, so days and nights at a clock change have their true
+length. What the company decides beside contracts (prices of wishes, tags) is in ``company_rules``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Protocol
+
+from scheduler.domain.calendar import (
+    days_of,
+    minutes_between,
+    runs_on,
+    shift_blocks,
+    shift_span,
+    wall_time,
+    work_minutes,
+)
+from scheduler.domain.organisation import Leave, Organisation, Person, Pin, Request
+from scheduler.domain.roster import AssignedDay
+from scheduler.errors import InvalidInput
+from scheduler.planning.company_rules import PlanningWeights, contract_of, may_take
+from scheduler.planning.fairness import fairness_goals
+from scheduler.planning.history import Past, history_of
+from solver import problem as sp
+
+APPROVED, REQUESTED, UNAVAILABLE = "approved", "requested", "unavailable"
+
+
+class Curve(Protocol):
+    """A convex expected cost of capacity, as scheduler.workload.demand makes it; widths in centiheads, slopes in fen."""
+
+    @property
+    def base_cost(self) -> int: ...
+    @property
+    def widths(self) -> tuple[int, ...]: ...
+    @property
+    def slopes(self) -> tuple[int, ...]: ...
+    @property
+    def surplus_slope(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDemand:
+    """Curves of one role for consecutive slots of ``slot_min`` minutes, the first of which begins at ``start``."""
+
+    role: str
+    start: datetime
+    slot_min: int
+    curves: Sequence[Curve]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanningInput:
+    """Everything that one roster is planned from. ``given`` is the roster to stay close to, if there is one."""
+
+    organisation: Organisation
+    first_day: date
+    days: int
+    leaves: tuple[Leave, ...] = ()
+    requests: tuple[Request, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    demand: tuple[RoleDemand, ...] = ()
+    past: Past = field(default_factory=Past)
+    given: tuple[AssignedDay, ...] = ()
+    weights: PlanningWeights = PlanningWeights()
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        return days_of(self.first_day, self.days)
+
+    @cached_property
+    def start(self) -> datetime:
+        """The horizon's start: local midnight of the first day, in UTC."""
+        return wall_time(self.organisation.site.zone, self.first_day, 0)
+
+    def day_index(self, day: date) -> int:
+        return (day - self.first_day).days
+
+    def minute(self, instant: datetime) -> int:
+        return minutes_between(self.start, instant)
+
+
+def to_problem(given: PlanningInput) -> sp.Problem:
+    """The rostering problem of the input.
+
+    Raises ``InvalidInput`` for what the company's data cannot mean (an unknown limit, a pin on a day without that shift,
+    demand on another grid) and ``solver.errors.ProblemError`` with every fault of the cross-references.
+    """
+    organisation = given.organisation
+    if given.days < 1:
+        raise InvalidInput("a horizon needs at least one day", key="horizon_days", days=given.days)
+    people = organisation.employed(given.dates[0], given.dates[-1])
+    codes = {p.code for p in people}
+    shifts = tuple(_shifts(given))
+    return sp.Problem(
+        horizon=_horizon(given),
+        shift_types=tuple(
+            sp.ShiftType(
+                id=sp.ShiftTypeId(t.code),
+                night=t.night,
+                roles=tuple(sp.RoleId(r) for r in t.roles) or None,
+            )
+            for t in organisation.shift_types.values()
+        ),
+        shifts=shifts,
+        employees=tuple(_employee(given, person) for person in people),
+        capacity_demand=tuple(_capacity(given, shifts)),
+        requests=tuple(_requests(given, codes)),
+        pins=tuple(_pins(given, codes, shifts)),
+        transitions=tuple(
+            sp.Transition(before=sp.ShiftTypeId(t.code), after=sp.ShiftTypeId(after))
+            for t in organisation.shift_types.values()
+            for after in t.forbidden_next
+        ),
+        fairness=fairness_goals(organisation, given.past, given.first_day, given.dates, given.weights),
+        given=tuple(_given(given, codes)),
+        role_switch_weight=organisation.site.role_switch_fen,
+    )
+
+
+def _horizon(given: PlanningInput) -> sp.Horizon:
+    zone = given.organisation.site.zone
+    midnights = (wall_time(zone, given.first_day + timedelta(days=d), 0) for d in range(given.days + 1))
+    return sp.Horizon(
+        days=given.days,
+        first_weekday=given.first_day.weekday(),
+        slot_min=given.organisation.site.slot_min,
+        day_start_min=tuple(given.minute(midnight) for midnight in midnights),
+    )
+
+
+def _shifts(given: PlanningInput) -> Iterator[sp.Shift]:
+    site = given.organisation.site
+    for index, day in enumerate(given.dates):
+        for shift_type in given.organisation.shift_types.values():
+            if not runs_on(given.organisation, shift_type, day):
+                continue
+            start, end = shift_span(site, shift_type, day)
+            yield sp.Shift(
+                type=sp.ShiftTypeId(shift_type.code),
+                day=index,
+                start_min=given.minute(start),
+                end_min=given.minute(end),
+                work_min=work_minutes(site, shift_type, day),
+                blocks=tuple(
+                    sp.Block(start_min=given.minute(first), end_min=given.minute(last))
+                    for first, last in shift_blocks(site, shift_type, day)
+                ),
+            )
+
+
+def _employee(given: PlanningInput, person: Person) -> sp.Employee:
+    organisation = given.organisation
+    types = frozenset(sp.ShiftTypeId(t.code) for t in organisation.shift_types.values() if may_take(person, t))
+    return sp.Employee(
+        id=sp.EmployeeId(person.code),
+        contract=contract_of(person, organisation.contracts[person.contract]),
+        roles=_roles(given, person),
+        shift_types=types,
+        cost_per_hour=person.cost_fen_per_hour,
+        absences=tuple(_absences(given, person)),
+        history=history_of(organisation, given.past, person.code, given.first_day, given.start),
+    )
+
+
+def _roles(given: PlanningInput, person: Person) -> dict[sp.RoleId, int]:
+    """Roles in force on every day of the horizon on which the person is employed, at the lowest proficiency of them."""
+    employed = [d for d in given.dates if person.hired_on <= d and (person.left_on is None or d <= person.left_on)]
+    by_day = [given.organisation.proficiency(person.code, day) for day in employed]
+    always = set.intersection(*(set(held) for held in by_day)) if by_day else set()
+    return {sp.RoleId(role): min(held[role] for held in by_day) for role in sorted(always)}
+
+
+def _absences(given: PlanningInput, person: Person) -> Iterator[sp.Absence]:
+    """One absence a day, so that credit falls into its week; also the day after the horizon, into which nights run."""
+    leaves = [leave for leave in given.leaves if leave.person == person.code and leave.status == APPROVED]
+    regular = given.organisation.contracts[person.contract].regular_min_per_week
+    zone = given.organisation.site.zone
+    for index in range(given.days + 1):
+        day = given.first_day + timedelta(days=index)
+        taken = [leave for leave in leaves if leave.first_day <= day <= leave.last_day]
+        employed = person.hired_on <= day and (person.left_on is None or day <= person.left_on)
+        if employed and not taken:
+            continue
+        credit = max((leave.credit_min_per_day for leave in taken), default=0)
+        if not employed:
+            credit = regular // 5 if day.weekday() < 5 else 0
+        yield sp.Absence(
+            start_min=given.minute(wall_time(zone, day, 0)),
+            end_min=given.minute(wall_time(zone, day + timedelta(days=1), 0)),
+            credit_min=credit if index < given.days else 0,
+            leave=employed and any(leave.kind != UNAVAILABLE for leave in taken),
+        )
+
+
+def _requests(given: PlanningInput, codes: set[str]) -> Iterator[sp.Request]:
+    """Wishes, and leave that is asked for but not yet decided as a wish for a day off."""
+    for wish in given.requests:
+        if wish.person in codes and wish.day in given.dates:
+            yield sp.Request(
+                employee=sp.EmployeeId(wish.person),
+                day=given.day_index(wish.day),
+                on=wish.wants == "on",
+                weight=wish.weight_fen,
+                shift_type=None if wish.shift_type is None else sp.ShiftTypeId(wish.shift_type),
+            )
+    for leave in given.leaves:
+        if leave.status != REQUESTED or leave.person not in codes:
+            continue
+        for day in given.dates:
+            if leave.first_day <= day <= leave.last_day:
+                yield sp.Request(
+                    employee=sp.EmployeeId(leave.person),
+                    day=given.day_index(day),
+                    on=False,
+                    weight=given.weights.requested_leave_fen,
+                )
+
+
+def _pins(given: PlanningInput, codes: set[str], shifts: Sequence[sp.Shift]) -> Iterator[sp.Pin]:
+    by_key = {(s.day, s.type): s for s in shifts}
+    for pin in given.pins:
+        if pin.person not in codes or pin.day not in given.dates:
+            continue
+        index = given.day_index(pin.day)
+        shift_type = None if pin.shift_type is None else sp.ShiftTypeId(pin.shift_type)
+        if shift_type is not None and (index, shift_type) not in by_key:
+            raise InvalidInput(
+                f"pin of {pin.person} on {pin.day}: there is no shift {pin.shift_type} on that day",
+                key="pin_without_shift",
+                person=pin.person,
+                day=pin.day,
+                shift_type=pin.shift_type,
+            )
+        roles = tuple(None if r is None else sp.RoleId(r) for r in pin.roles)
+        if roles and (shift_type is None or len(roles) != len(by_key[index, shift_type].blocks)):
+            blocks = 0 if shift_type is None else len(by_key[index, shift_type].blocks)
+            raise InvalidInput(
+                f"pin of {pin.person} on {pin.day}: {len(roles)} roles for {blocks} blocks; give one a block or none",
+                key="pin_roles",
+                person=pin.person,
+                day=pin.day,
+                roles=len(roles),
+                blocks=blocks,
+            )
+        yield sp.Pin(employee=sp.EmployeeId(pin.person), day=index, shift_type=shift_type, roles=roles or None)
+
+
+def _given(given: PlanningInput, codes: set[str]) -> Iterator[sp.GivenDay]:
+    """Every person-day of the roster to stay close to, days off included, for those still employed."""
+    if not given.given:
+        return
+    held = {(a.person, a.day): a.shift_type for a in given.given}
+    for person in sorted(codes):
+        for index, day in enumerate(given.dates):
+            kept = held.get((person, day))
+            yield sp.GivenDay(
+                employee=sp.EmployeeId(person),
+                day=index,
+                shift_type=None if kept is None else sp.ShiftTypeId(kept),
+                weight=given.weights.change_fen,
+            )
+
+
+def _capacity(given: PlanningInput, shifts: Sequence[sp.Shift]) -> Iterator[sp.CapacityDemand]:
+    """Demand from the horizon's start to the end of its last shift, less what last nights of the past already give."""
+    slot_min = given.organisation.site.slot_min
+    last = -(-max((s.end_min for s in shifts), default=0) // slot_min)
+    earlier = _earlier_capacity(given)
+    for demand in given.demand:
+        offset = _slot_offset(given, demand)
+        for position, curve in enumerate(demand.curves):
+            slot = position + offset
+            if 0 <= slot < last and (curve.base_cost or any(curve.slopes) or curve.surplus_slope):
+                yield _without(
+                    sp.CapacityDemand(
+                        role=sp.RoleId(demand.role),
+                        slot=slot,
+                        base_cost=curve.base_cost,
+                        segments=tuple(
+                            sp.CostSegment(width_centiheads=width, slope=slope)
+                            for width, slope in zip(curve.widths, curve.slopes, strict=True)
+                        ),
+                        surplus_slope=curve.surplus_slope,
+                    ),
+                    earlier.get((demand.role, slot), 0),
+                )
+
+
+def _slot_offset(given: PlanningInput, demand: RoleDemand) -> int:
+    offset_min = given.minute(demand.start)
+    if demand.slot_min != given.organisation.site.slot_min or offset_min % demand.slot_min:
+        raise InvalidInput(
+            f"demand of role {demand.role} is on slots of {demand.slot_min} min from {demand.start:%Y-%m-%d %H:%M} UTC; "
+            f"the roster needs slots of {given.organisation.site.slot_min} min from its first midnight",
+            key="demand_grid",
+            role=demand.role,
+            slot_min=demand.slot_min,
+        )
+    return offset_min // demand.slot_min
+
+
+def _earlier_capacity(given: PlanningInput) -> Mapping[tuple[str, int], int]:
+    """Centiheads by role and slot that published shifts before the horizon give inside it (nights that run over)."""
+    organisation, slot_min = given.organisation, given.organisation.site.slot_min
+    found: dict[tuple[str, int], int] = {}
+    yesterday = given.first_day - timedelta(days=1)
+    for assigned in given.past.assignments:
+        if assigned.day != yesterday or not assigned.roles:
+            continue
+        proficiency = organisation.proficiency(assigned.person, yesterday)
+        blocks = shift_blocks(organisation.site, organisation.shift_types[assigned.shift_type], yesterday)
+        for role, (start, end) in zip(assigned.roles, blocks, strict=False):
+            first, last = max(0, given.minute(start)), given.minute(end)
+            if role is None or last <= 0:
+                continue
+            for slot in range(first // slot_min, -(-last // slot_min)):
+                overlap = min(last, (slot + 1) * slot_min) - max(first, slot * slot_min)
+                key = (role, slot)
+                found[key] = found.get(key, 0) + proficiency.get(role, 0) * overlap // slot_min
+    return found
+
+
+def _without(demand: sp.CapacityDemand, already: int) -> sp.CapacityDemand:
+    """The curve for capacity on top of ``already`` centiheads: the same cost, seen from there."""
+    if not already:
+        return demand
+    left, pieces = already, []
+    for piece in demand.segments:
+        used = min(left, piece.width_centiheads)
+        left -= used
+        if used < piece.width_centiheads:
+            pieces.append(sp.CostSegment(width_centiheads=piece.width_centiheads - used, slope=piece.slope))
+    return sp.CapacityDemand(
+        role=demand.role,
+        slot=demand.slot,
+        base_cost=demand.cost(already),
+        segments=tuple(pieces),
+        surplus_slope=demand.surplus_slope,
+    )
