@@ -13,8 +13,8 @@ from scheduler.storage.tables.base import Base, UtcDateTime
 class RosterRow(Base):
     """One version of a roster.
 
-    ``revision`` counts writes (a stale edit is refused). ``problem`` is the JSON solved for, zlib. ``result`` has status,
-    objective, bound, gap, seconds, params, versions.
+    ``revision`` counts writes (a stale edit is refused). ``problem`` is the JSON solved for, zlib. ``result`` has
+    status, objective, bound, gap, seconds, params, versions.
     """
 
     __tablename__ = "roster"
