@@ -3,31 +3,54 @@
 ``assigned`` exists for every (employee, shift) that the person's shift types allow; ``holds`` for every
 (employee, shift, block, role) that the person is qualified for. What may not be is the constant 0, so rules
 iterate over data and never look at indices. Shared auxiliary variables are made here, once, on first use.
+
+When to modify: a rule needs a new question answered, or building a model is too slow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ortools.sat.python.cp_model import BoolVarT, CpModel, IntVar, LinearExpr
 
-from solver.problem import Employee, Problem, RoleId, Shift
+from solver.problem import Employee, EmployeeId, Problem, RoleId, Shift, SkillId
+from solver.roster import Assignment, Roster
 
 
 class Variables:
-    """All variables of a model. ``holds[e,s,b,r] ≤ assigned[e,s]`` and at most one role a block hold by construction."""
+    """All variables of a model.
 
-    def __init__(self, problem: Problem, model: CpModel) -> None:
+    By construction Σ_r ``holds[e,s,b,r] ≤ assigned[e,s]`` for every block b, and Σ_k ``uses[e,s,k] ≤ assigned[e,s]``.
+    ``frozen`` holds what a (person, day) keeps (``None``: free): there every answer is a constant, so that the model
+    of a neighbourhood is small.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        model: CpModel,
+        frozen: Mapping[tuple[EmployeeId, int], Assignment | None] | None = None,
+    ) -> None:
         self._problem = problem
         self._model = model
+        self._frozen = frozen or {}
         self._zero = model.new_constant(0)
+        self._one = model.new_constant(1)
         self._assigned: dict[tuple[str, int, str], IntVar] = {}
-        self._holds: dict[tuple[str, int, str, int, str], IntVar] = {}
+        self._holds: dict[tuple[str, int, str], dict[tuple[int, str], IntVar]] = {}
+        self._roles_made = False
+        self._uses: dict[tuple[str, int, str], dict[str, IntVar]] = {}
+        self._skills_made = False
         self._works: dict[tuple[str, int], IntVar] = {}
         self._weekend: dict[tuple[str, int], IntVar] = {}
         for employee in problem.employees:
             for shift in problem.shifts:
-                if problem.may_work(employee, shift):
+                cell = (employee.id, shift.day)
+                if cell in self._frozen:
+                    kept = self._frozen[cell]
+                    if kept is not None and kept.shift_type == shift.type:
+                        self._assigned[employee.id, shift.day, shift.type] = self._one
+                elif problem.may_work(employee, shift):
                     self._assigned[employee.id, shift.day, shift.type] = model.new_bool_var("")
 
     def assigned(self, employee: Employee, shift: Shift) -> BoolVarT:
@@ -36,18 +59,37 @@ class Variables:
 
     def holds(self, employee: Employee, shift: Shift, block: int, role: RoleId) -> BoolVarT:
         """1 if the person holds the role in that block of the shift."""
-        if not self._holds and self._problem.capacity_demand:
-            self._make_roles()
-        return self._holds.get((employee.id, shift.day, shift.type, block, role), self._zero)
+        self._make_roles()
+        return self._holds.get((employee.id, shift.day, shift.type), {}).get((block, role), self._zero)
+
+    def holdable(self, employee: Employee, shift: Shift) -> Iterator[tuple[int, RoleId, BoolVarT]]:
+        """The (block, role, holds) of the person in the shift that are not 0 by construction."""
+        self._make_roles()
+        for (block, role), var in self._holds.get((employee.id, shift.day, shift.type), {}).items():
+            yield block, RoleId(role), var
+
+    def uses(self, employee: Employee, shift: Shift, skill: SkillId) -> BoolVarT:
+        """1 if the person's head counts for this skill on the shift."""
+        self._make_skills()
+        return self._uses.get((employee.id, shift.day, shift.type), {}).get(skill, self._zero)
 
     def works(self, employee: Employee, day: int) -> IntVar:
         """1 if the person works any shift on the day; at most one is worked (rule one_shift_a_day)."""
         key = (employee.id, day)
         if key not in self._works:
-            var = self._model.new_bool_var("")
-            terms = [self.assigned(employee, s) for s in self._problem.shifts_by_day[day]]
-            self._model.add(LinearExpr.sum(terms) == var)
-            self._works[key] = var
+            terms = [
+                self._assigned[employee.id, day, s.type]
+                for s in self._problem.shifts_by_day[day]
+                if (employee.id, day, s.type) in self._assigned
+            ]
+            if not terms:
+                self._works[key] = self._zero
+            elif len(terms) == 1:
+                self._works[key] = terms[0]
+            else:
+                var = self._model.new_bool_var("")
+                self._model.add(LinearExpr.sum(terms) == var)
+                self._works[key] = var
         return self._works[key]
 
     def works_weekend(self, employee: Employee, weekend: int) -> IntVar:
@@ -63,31 +105,116 @@ class Variables:
 
     def minutes(self, employee: Employee, days: Iterable[int]) -> LinearExpr:
         """Working minutes of the person over the days."""
-        shifts = [s for d in days for s in self._problem.shifts_by_day[d] if self._problem.may_work(employee, s)]
-        return LinearExpr.weighted_sum([self.assigned(employee, s) for s in shifts], [s.work_min for s in shifts])
+        return self._sum(employee, days, lambda shift: shift.work_min)
 
     def nights(self, employee: Employee, days: Iterable[int]) -> LinearExpr:
         """Night shifts of the person over the days."""
         types = self._problem.shift_type_by_id
-        shifts = [s for d in days for s in self._problem.shifts_by_day[d] if types[s.type].night]
-        return LinearExpr.sum([self.assigned(employee, s) for s in shifts])
+        return self._sum(employee, days, lambda shift: int(types[shift.type].night))
+
+    def is_one(self, var: BoolVarT) -> bool:
+        """Is this answer the constant 1 of a frozen day?"""
+        return var is self._one
 
     def fix(self, employee: Employee, shift: Shift, value: bool) -> None:
         """Fix one assignment; for tests that give a roster to a rule."""
         self._model.add(self.assigned(employee, shift) == int(value))
 
-    def _make_roles(self) -> None:
-        demanded = {c.role for c in self._problem.capacity_demand}
+    def pairs(self, roster: Roster) -> Iterator[tuple[IntVar, int]]:
+        """Every decision variable with the value that it has in the roster; for hints and for fixing."""
+        chosen = {(a.employee, a.day, a.shift_type): a for a in roster}
+        for key, var in self._assigned.items():
+            if var is not self._one:
+                yield var, int(key in chosen)
+        for key, held in self._holds.items():
+            roles = chosen[key].roles if key in chosen else ()  # type: ignore[index]
+            for (block, role), var in held.items():
+                if var is not self._one:
+                    yield var, int(block < len(roles) and roles[block] == role)
+        for key, used in self._uses.items():
+            skill = chosen[key].skill if key in chosen else None  # type: ignore[index]
+            for name, var in used.items():
+                if var is not self._one:
+                    yield var, int(skill == name)
+
+    def roster(self, value: Callable[[IntVar], int]) -> Roster:
+        """The roster that ``value`` (the solver's, behind its status) gives to the variables."""
+        found = []
         for employee in self._problem.employees:
             for shift in self._problem.shifts:
-                if not self._problem.may_work(employee, shift):
+                key = (employee.id, shift.day, shift.type)
+                if key not in self._assigned or not value(self._assigned[key]):
                     continue
-                roles = [
-                    r for r in sorted(employee.roles) if r in demanded and self._problem.may_hold(employee, shift, r)
-                ]
+                roles: list[RoleId | None] = [None] * len(shift.blocks)
+                for (block, role), var in self._holds.get(key, {}).items():
+                    if value(var):
+                        roles[block] = RoleId(role)
+                skill = next((SkillId(k) for k, var in self._uses.get(key, {}).items() if value(var)), None)
+                found.append(
+                    Assignment(
+                        employee=employee.id, day=shift.day, shift_type=shift.type, roles=tuple(roles), skill=skill
+                    )
+                )
+        return Roster(tuple(found))
+
+    def _sum(self, employee: Employee, days: Iterable[int], amount: Callable[[Shift], int]) -> LinearExpr:
+        terms, factors = [], []
+        for day in days:
+            for shift in self._problem.shifts_by_day[day]:
+                var = self._assigned.get((employee.id, day, shift.type))
+                factor = amount(shift)
+                if var is not None and factor:
+                    terms.append(var)
+                    factors.append(factor)
+        return LinearExpr.weighted_sum(terms, factors)
+
+    def _kept(self, employee: Employee, shift: Shift) -> Assignment | None:
+        return self._frozen.get((employee.id, shift.day))
+
+    def _make_roles(self) -> None:
+        if self._roles_made:
+            return
+        self._roles_made = True
+        wanted = {c.role for c in self._problem.capacity_demand}
+        wanted |= {role for pin in self._problem.pins for role in pin.roles or () if role is not None}
+        for employee, shift, var in self._worked():
+            if not shift.blocks:
+                continue
+            key = (employee.id, shift.day, shift.type)
+            if var is self._one:
+                kept = self._kept(employee, shift)
+                roles = kept.roles if kept is not None else ()
+                self._holds[key] = {(b, role): self._one for b, role in enumerate(roles) if role is not None}
+                continue
+            able = [r for r in sorted(employee.roles) if r in wanted and self._problem.may_hold(employee, shift, r)]
+            if able:
+                self._holds[key] = {}
                 for block in range(len(shift.blocks)):
-                    held = [self._model.new_bool_var("") for _ in roles]
-                    for role, var in zip(roles, held, strict=True):
-                        self._holds[employee.id, shift.day, shift.type, block, role] = var
-                    if held:
-                        self._model.add(LinearExpr.sum(held) <= self.assigned(employee, shift))
+                    held = [self._model.new_bool_var("") for _ in able]
+                    self._holds[key].update({(block, role): h for role, h in zip(able, held, strict=True)})
+                    self._model.add(LinearExpr.sum(held) <= var)
+
+    def _make_skills(self) -> None:
+        if self._skills_made:
+            return
+        self._skills_made = True
+        wanted: dict[tuple[int, str], set[SkillId]] = {}
+        for demand in self._problem.heads_demand:
+            if demand.skill is not None:
+                wanted.setdefault((demand.day, demand.shift_type), set()).add(demand.skill)
+        for employee, shift, var in self._worked():
+            able = sorted(wanted.get((shift.day, shift.type), set()) & employee.skills)
+            key = (employee.id, shift.day, shift.type)
+            if var is self._one:
+                kept = self._kept(employee, shift)
+                self._uses[key] = {kept.skill: self._one} if kept is not None and kept.skill is not None else {}
+            elif able:
+                self._uses[key] = {skill: self._model.new_bool_var("") for skill in able}
+                self._model.add(LinearExpr.sum(list(self._uses[key].values())) <= var)
+
+    def _worked(self) -> Iterator[tuple[Employee, Shift, IntVar]]:
+        for employee in self._problem.employees:
+            for shift in self._problem.shifts:
+                var = self._assigned.get((employee.id, shift.day, shift.type))
+                if var is not None:
+                    yield employee, shift, var

@@ -1,0 +1,53 @@
+"""Role switch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from ortools.sat.python.cp_model import CpModel, LinearExpr
+
+from solver.problem import Problem
+from solver.rules.base import PenaltyTerm
+from solver.variables import Variables
+
+
+class RoleSwitch:
+    r"""Soft: changing the role between neighbouring blocks of one shift costs ``role_switch_weight``.
+
+    For neighbouring blocks b, b+1 of shift s and every role r of person e:
+    z[e,s,b] ≥ holds[e,s,b,r] + Σ_{r'≠r} holds[e,s,b+1,r'] − assigned[e,s],  z ≥ 0.
+    An idle block is no role: going idle or taking up a role after an idle block is no switch.
+    Source: switch cost of multi-activity shift scheduling (Lequy et al. 2012).
+    """
+
+    name: ClassVar[str] = "role_switch"
+
+    def applies_to(self, problem: Problem) -> bool:
+        return problem.role_switch_weight > 0 and any(len(shift.blocks) > 1 for shift in problem.shifts)
+
+    def encode(self, problem: Problem, model: CpModel, variables: Variables) -> Iterator[PenaltyTerm]:
+        for employee in problem.employees:
+            for shift in problem.shifts:
+                held: list[dict[str, object]] = [{} for _ in shift.blocks]
+                roles = set()
+                for block, role, var in variables.holdable(employee, shift):
+                    held[block][role] = var
+                    roles.add(role)
+                if len(roles) < 2:
+                    continue
+                assigned = variables.assigned(employee, shift)
+                changes = []
+                for before, after in zip(held, held[1:], strict=False):
+                    change = model.new_bool_var("")
+                    changes.append(change)
+                    for role, var in before.items():
+                        others = [other for name, other in after.items() if name != role]
+                        if others:
+                            model.add(LinearExpr.sum([var, *others]) <= assigned + change)
+                yield PenaltyTerm(
+                    self.name,
+                    f"{employee.id} in {shift.type} on day {shift.day}",
+                    problem.role_switch_weight,
+                    LinearExpr.sum(changes),
+                )
