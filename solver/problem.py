@@ -10,12 +10,13 @@ When to modify: a new kind of input that a rule reads. Rules and checks read onl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 from typing import NewType
 
 from solver.errors import ProblemError
+from solver.validation import faults
 
 EmployeeId = NewType("EmployeeId", str)
 ShiftTypeId = NewType("ShiftTypeId", str)
@@ -27,7 +28,7 @@ DAY_MIN = 1440
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """A bound with its price per unit beyond it; ``weight=None`` makes it hard."""
+    """A bound with its price per unit beyond it (a minute, day, weekend, shift); ``weight=None`` makes it hard."""
 
     value: int
     weight: int | None = None
@@ -72,6 +73,21 @@ class Horizon:
             else:
                 groups.append([day])
         return tuple(tuple(group) for group in groups)
+
+    @property
+    def days_before_first_week(self) -> int:
+        """Days of the first calendar week that lie before day 0; 0 if day 0 begins a week."""
+        return (self.first_weekday - self.week_starts) % 7
+
+    @property
+    def days_after_last_week(self) -> int:
+        """Days of the last calendar week that lie after the horizon's end; 0 if the horizon ends with a week."""
+        return (self.week_starts - self.weekday(self.days)) % 7
+
+    @property
+    def continues_weekend(self) -> bool:
+        """Is day 0 part of a weekend that began before the horizon?"""
+        return self.weekday(0) in self.weekend_weekdays and self.weekday(-1) in self.weekend_weekdays
 
     @property
     def slots(self) -> int:
@@ -140,10 +156,23 @@ class Contract:
     regular_min_per_week: int | None = None  # above it: overtime
     overtime_premium_per_hour: int = 0  # on top of the labour cost
 
+    def limits(self) -> Iterator[tuple[str, Limit]]:
+        """Every limit that is set, with its field's name."""
+        for field_ in fields(self):
+            limit = getattr(self, field_.name)
+            if isinstance(limit, Limit):
+                yield field_.name, limit
+        for kind, limit in self.max_shifts_of_type:
+            yield f"max_shifts_of_type {kind!r}", limit
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What preceded day 0. ``None`` in ``last_shift_end_min`` means no shift that matters for rest."""
+    """What preceded day 0. ``None`` in ``last_shift_end_min`` means no shift that matters for rest.
+
+    ``last_shift_type`` precedes day 0 directly unless ``consecutive_days_off`` is above 0. ``week_minutes`` holds
+    the credit of paid leave too.
+    """
 
     last_shift_type: ShiftTypeId | None = None
     last_shift_end_min: int | None = None  # relative to the horizon's start, usually negative
@@ -154,12 +183,17 @@ class History:
     week_days_off: int = 0  # free days of that week before day 0
     weekend_worked: bool = False  # the weekend that day 0 continues, if it does
 
+    @property
+    def known(self) -> bool:
+        """Is anything known of day −1?"""
+        return self.consecutive_days > 0 or self.consecutive_days_off > 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
     """Time in which a person cannot work. ``credit_min`` counts towards minimum minutes (paid leave).
 
-    A hard absence touches every shift that overlaps ``[start_min, end_min)``; with a weight it is a soft unavailability.
+    A hard absence touches every shift that overlaps ``[start_min, end_min)``; a weight makes it a soft unavailability.
     """
 
     start_min: int
@@ -167,6 +201,15 @@ class Absence:
     credit_min: int = 0
     leave: bool = True
     weight: int | None = None
+
+    def touches(self, shift: Shift) -> bool:
+        """Does the shift overlap the absence? One that ends when the absence starts does not."""
+        return shift.start_min < self.end_min and self.start_min < shift.end_min
+
+    def credit_between(self, start_min: int, end_min: int) -> int:
+        """The credit's minutes that fall into ``[start_min, end_min)``, pro rata of elapsed time, floored."""
+        overlap = min(end_min, self.end_min) - max(start_min, self.start_min)
+        return self.credit_min * max(0, overlap) // (self.end_min - self.start_min)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +224,10 @@ class Employee:
     cost_per_hour: int = 0
     absences: tuple[Absence, ...] = ()
     history: History = History()
+
+    def credit_min(self, start_min: int, end_min: int) -> int:
+        """Credit of all absences in ``[start_min, end_min)``; see ``Absence.credit_between``."""
+        return sum(absence.credit_between(start_min, end_min) for absence in self.absences)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,7 +334,7 @@ class GivenDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One rostering problem. ``validate`` is called on construction and reports all faults at once."""
+    """One rostering problem. Construction raises ``ProblemError`` with every fault that ``solver.validation`` finds."""
 
     horizon: Horizon
     shift_types: tuple[ShiftType, ...]
@@ -303,9 +350,9 @@ class Problem:
     role_switch_weight: int = 0  # per change of role between neighbouring blocks of one shift
 
     def __post_init__(self) -> None:
-        faults = tuple(self._faults())
-        if faults:
-            raise ProblemError(faults)
+        found = tuple(faults(self))
+        if found:
+            raise ProblemError(found)
 
     @cached_property
     def employee_by_id(self) -> Mapping[EmployeeId, Employee]:
@@ -341,85 +388,18 @@ class Problem:
         """Is the shift's type one of the person's?"""
         return employee.shift_types is None or shift.type in employee.shift_types
 
+    def can_work(self, employee: Employee, day: int) -> bool:
+        """Is there a shift on the day whose type is one of the person's and that no hard absence touches?"""
+        return any(
+            self.may_work(employee, shift) and not any(a.weight is None and a.touches(shift) for a in employee.absences)
+            for shift in self.shifts_by_day[day]
+        )
+
     def block_capacity(self, block: Block, proficiency_pct: int) -> tuple[tuple[int, int], ...]:
-        """The (slot, centiheads) that a head of this proficiency gives in a block; part slots count pro rata, floored."""
+        """The (slot, centiheads) that a head of this proficiency gives in a block; part slots pro rata, floored."""
         size = self.horizon.slot_min
         parts = []
         for slot in range(block.start_min // size, -(-block.end_min // size)):
             overlap = min(block.end_min, (slot + 1) * size) - max(block.start_min, slot * size)
             parts.append((slot, proficiency_pct * overlap // size))
         return tuple(parts)
-
-    def _faults(self) -> Iterator[str]:
-        """Every fault of the cross-references, in words; ids are named so that the sender can find them."""
-        days, types = range(self.horizon.days), {t.id for t in self.shift_types}
-        people = {e.id for e in self.employees}
-        yield from _repeated("employee", [e.id for e in self.employees])
-        yield from _repeated("shift type", [t.id for t in self.shift_types])
-        yield from _repeated("shift", [f"{s.type} on day {s.day}" for s in self.shifts])
-        if len(self.horizon.day_start_min) != self.horizon.days + 1:
-            yield "horizon: day_start_min must hold days + 1 entries"
-        for shift in self.shifts:
-            if shift.type not in types:
-                yield f"shift on day {shift.day}: unknown shift type {shift.type!r}"
-            if shift.day not in days:
-                yield f"shift {shift.type!r}: day {shift.day} is outside the horizon of {self.horizon.days} days"
-            if not shift.start_min < shift.end_min:
-                yield f"shift {shift.type!r} on day {shift.day}: must start before it ends"
-            for before, after in zip(shift.blocks, shift.blocks[1:], strict=False):
-                if before.end_min > after.start_min:
-                    yield f"shift {shift.type!r} on day {shift.day}: blocks overlap"
-        for employee in self.employees:
-            for role, pct in employee.roles.items():
-                if pct < 0:
-                    yield f"employee {employee.id!r}: proficiency in {role!r} must not be negative, got {pct}"
-            for unknown in (employee.shift_types or frozenset()) - types:
-                yield f"employee {employee.id!r}: unknown shift type {unknown!r}"
-            for absence in employee.absences:
-                if not absence.start_min < absence.end_min:
-                    yield f"employee {employee.id!r}: an absence must start before it ends"
-        for label, wanted in (
-            *(("request", (r.employee, r.day, r.shift_type)) for r in self.requests),
-            *(("pin", (p.employee, p.day, p.shift_type)) for p in self.pins),
-            *(("given day", (g.employee, g.day, g.shift_type)) for g in self.given),
-        ):
-            who, day, shift_type = wanted
-            if who not in people:
-                yield f"{label}: unknown employee {who!r}"
-            if day not in days:
-                yield f"{label} of {who!r}: day {day} is outside the horizon of {self.horizon.days} days"
-            if shift_type is not None and shift_type not in types:
-                yield f"{label} of {who!r} on day {day}: unknown shift type {shift_type!r}"
-        for pin in self.pins:
-            held = self.shift_by_key.get((pin.day, pin.shift_type)) if pin.shift_type is not None else None
-            if pin.roles is not None and (held is None or len(pin.roles) != len(held.blocks)):
-                yield f"pin of {pin.employee!r} on day {pin.day}: needs one role for each block of its shift"
-        for goal in self.fairness:
-            if goal.employee not in people:
-                yield f"fairness: unknown employee {goal.employee!r}"
-        for transition in self.transitions:
-            for end in (transition.before, transition.after):
-                if end not in types:
-                    yield f"transition: unknown shift type {end!r}"
-        for heads in self.heads_demand:
-            if (heads.day, heads.shift_type) not in self.shift_by_key:
-                yield f"demand in heads: no shift {heads.shift_type!r} on day {heads.day}"
-            if heads.heads < 0:
-                yield f"demand in heads on day {heads.day}: must not be negative, got {heads.heads}"
-        yield from _repeated("capacity demand", [f"{c.role} in slot {c.slot}" for c in self.capacity_demand])
-        for demand in self.capacity_demand:
-            slopes = [piece.slope for piece in demand.segments] + [demand.surplus_slope]
-            if slopes != sorted(slopes):
-                yield f"capacity demand {demand.role!r} in slot {demand.slot}: slopes must not decrease"
-            if any(piece.width_centiheads <= 0 for piece in demand.segments):
-                yield f"capacity demand {demand.role!r} in slot {demand.slot}: widths must be positive"
-            if not 0 <= demand.slot < self.horizon.slots:
-                yield f"capacity demand {demand.role!r}: slot {demand.slot} is outside the horizon"
-
-
-def _repeated(label: str, names: list[str]) -> Iterator[str]:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            yield f"{label} {name!r} stands twice"
-        seen.add(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from solver.problem import EmployeeId, Problem, RoleId, ShiftTypeId
+from solver.problem import Employee, EmployeeId, Problem, RoleId, Shift, ShiftTypeId
 from solver.roster import Roster
 
 
@@ -57,3 +57,9 @@ class Scorecard:
     @property
     def feasible(self) -> bool:
         return not self.hard
+
+
+def shifts_worked(problem: Problem, roster: Roster, employee: Employee, day: int) -> list[Shift]:
+    """The person's shifts of that day; an assignment to a shift that the problem lacks is qualification's fault."""
+    keys = [(day, assignment.shift_type) for assignment in roster.on(employee.id, day)]
+    return [problem.shift_by_key[key] for key in keys if key in problem.shift_by_key]

@@ -1,0 +1,193 @@
+"""Every fault of a problem, in words that name the id and say what would be accepted.
+
+When to modify: a new field in ``problem``, or a rule that needs something of its input to be so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from solver.problem import Contract, Employee, Problem, Shift
+
+
+def faults(problem: Problem) -> Iterator[str]:
+    """All faults of one problem; none means that rules and checks may trust it."""
+    yield from _horizon(problem)
+    yield from _repeated("employee", [e.id for e in problem.employees])
+    yield from _repeated("shift type", [t.id for t in problem.shift_types])
+    yield from _repeated("shift", [f"{s.type} on day {s.day}" for s in problem.shifts])
+    for shift in problem.shifts:
+        yield from _shift(problem, shift)
+    types = {t.id for t in problem.shift_types}
+    for employee in problem.employees:
+        yield from _employee(employee, types)
+    contracts = {id(e.contract): e.contract for e in problem.employees}
+    for contract in contracts.values():
+        yield from _contract(contract, types)
+    yield from _wishes(problem, types)
+    yield from _goals(problem, types)
+    yield from _demand(problem)
+
+
+def _horizon(problem: Problem) -> Iterator[str]:
+    horizon = problem.horizon
+    if horizon.days < 1:
+        yield f"horizon: needs at least one day, got {horizon.days}"
+    if horizon.slot_min < 1:
+        yield f"horizon: slot_min must be at least 1, got {horizon.slot_min}"
+    if not 0 <= horizon.first_weekday <= 6 or not 0 <= horizon.week_starts <= 6:
+        yield "horizon: first_weekday and week_starts must be 0 (Monday) … 6 (Sunday)"
+    starts = horizon.day_start_min
+    if len(starts) != horizon.days + 1:
+        yield "horizon: day_start_min must hold days + 1 entries"
+    if any(later <= earlier for earlier, later in pairwise(starts)):
+        yield "horizon: day_start_min must increase"
+    if problem.role_switch_weight < 0:
+        yield f"role_switch_weight must not be negative, got {problem.role_switch_weight}"
+
+
+def _shift(problem: Problem, shift: Shift) -> Iterator[str]:
+    name = f"shift {shift.type!r} on day {shift.day}"
+    horizon = problem.horizon
+    if shift.type not in {t.id for t in problem.shift_types}:
+        yield f"{name}: unknown shift type"
+    if not 0 <= shift.day < horizon.days:
+        yield f"{name}: outside the horizon of {horizon.days} days"
+    elif len(horizon.day_start_min) == horizon.days + 1:
+        first, end = horizon.day_start_min[shift.day], horizon.day_start_min[shift.day + 1]
+        if not first <= shift.start_min < end:
+            yield f"{name}: must start on its day, in [{first}, {end}), got {shift.start_min}"
+    if not shift.start_min < shift.end_min:
+        yield f"{name}: must start before it ends"
+    elif not 0 <= shift.work_min <= shift.end_min - shift.start_min:
+        yield f"{name}: work_min must be 0 … {shift.end_min - shift.start_min}, got {shift.work_min}"
+    for block in shift.blocks:
+        if not shift.start_min <= block.start_min < block.end_min <= shift.end_min:
+            yield f"{name}: block [{block.start_min}, {block.end_min}) must lie inside the shift"
+    for before, after in pairwise(shift.blocks):
+        if before.end_min > after.start_min:
+            yield f"{name}: blocks overlap"
+
+
+def _employee(employee: Employee, types: AbstractSet[str]) -> Iterator[str]:
+    name = f"employee {employee.id!r}"
+    for role, pct in employee.roles.items():
+        if pct < 0:
+            yield f"{name}: proficiency in {role!r} must not be negative, got {pct}"
+    for unknown in sorted((employee.shift_types or frozenset()) - types):
+        yield f"{name}: unknown shift type {unknown!r}"
+    if employee.cost_per_hour < 0:
+        yield f"{name}: cost_per_hour must not be negative, got {employee.cost_per_hour}"
+    for absence in employee.absences:
+        if not absence.start_min < absence.end_min:
+            yield f"{name}: an absence must start before it ends"
+        if absence.credit_min < 0 or (absence.weight is not None and absence.weight < 0):
+            yield f"{name}: credit and weight of an absence must not be negative"
+        if absence.credit_min > 0 and absence.weight is not None:
+            yield f"{name}: only a hard absence (paid leave) can carry credit"
+    history = employee.history
+    counts = (
+        history.consecutive_days,
+        history.consecutive_days_off,
+        history.consecutive_nights,
+        history.week_minutes,
+        history.week_days_off,
+    )
+    if min(counts) < 0:
+        yield f"{name}: history must not be negative"
+    if history.consecutive_days > 0 and history.consecutive_days_off > 0:
+        yield f"{name}: history cannot end both with days worked and with days off"
+    if history.last_shift_type is not None and history.last_shift_type not in types:
+        yield f"{name}: unknown shift type {history.last_shift_type!r} in the history"
+
+
+def _contract(contract: Contract, types: AbstractSet[str]) -> Iterator[str]:
+    for name, limit in contract.limits():
+        if limit.value < 0 or (limit.weight is not None and limit.weight < 0):
+            yield f"contract {contract.id!r}: {name} and its weight must not be negative"
+    for kind, _ in contract.max_shifts_of_type:
+        if kind not in types:
+            yield f"contract {contract.id!r}: unknown shift type {kind!r} in max_shifts_of_type"
+    yield from _repeated(f"contract {contract.id!r}: max_shifts_of_type", [k for k, _ in contract.max_shifts_of_type])
+    if contract.overtime_premium_per_hour < 0:
+        yield f"contract {contract.id!r}: overtime_premium_per_hour must not be negative"
+    if contract.regular_min_per_week is not None and contract.regular_min_per_week < 0:
+        yield f"contract {contract.id!r}: regular_min_per_week must not be negative"
+
+
+def _wishes(problem: Problem, types: AbstractSet[str]) -> Iterator[str]:
+    people = {e.id for e in problem.employees}
+    for label, who, day, shift_type in (
+        *(("request", r.employee, r.day, r.shift_type) for r in problem.requests),
+        *(("pin", p.employee, p.day, p.shift_type) for p in problem.pins),
+        *(("given day", g.employee, g.day, g.shift_type) for g in problem.given),
+    ):
+        if who not in people:
+            yield f"{label}: unknown employee {who!r}"
+        if not 0 <= day < problem.horizon.days:
+            yield f"{label} of {who!r}: day {day} is outside the horizon of {problem.horizon.days} days"
+        if shift_type is not None and shift_type not in types:
+            yield f"{label} of {who!r} on day {day}: unknown shift type {shift_type!r}"
+    for label, weighted in (("request", problem.requests), ("given day", problem.given)):
+        for wish in weighted:
+            if wish.weight < 0:
+                yield f"{label} of {wish.employee!r} on day {wish.day}: weight must not be negative, got {wish.weight}"
+    for pin in problem.pins:
+        held = problem.shift_by_key.get((pin.day, pin.shift_type)) if pin.shift_type is not None else None
+        if pin.shift_type is not None and held is None:
+            yield f"pin of {pin.employee!r} on day {pin.day}: there is no shift {pin.shift_type!r} on that day"
+        if pin.roles is not None and (held is None or len(pin.roles) != len(held.blocks)):
+            yield f"pin of {pin.employee!r} on day {pin.day}: needs one role for each block of its shift"
+    yield from _repeated("pin", [f"of {p.employee} on day {p.day}" for p in problem.pins])
+    yield from _repeated("given day", [f"of {g.employee} on day {g.day}" for g in problem.given])
+
+
+def _goals(problem: Problem, types: AbstractSet[str]) -> Iterator[str]:
+    people = {e.id: e for e in problem.employees}
+    for goal in problem.fairness:
+        if goal.employee not in people:
+            yield f"fairness: unknown employee {goal.employee!r}"
+        elif goal.burden == "overtime" and people[goal.employee].contract.regular_min_per_week is None:
+            yield f"fairness of overtime: the contract of {goal.employee!r} has no regular_min_per_week"
+        if min(goal.target, goal.carried, goal.weight) < 0:
+            yield f"fairness of {goal.employee!r}: target, carried and weight must not be negative"
+    yield from _repeated("fairness", [f"of {g.burden} for {g.employee}" for g in problem.fairness])
+    for transition in problem.transitions:
+        for end in (transition.before, transition.after):
+            if end not in types:
+                yield f"transition: unknown shift type {end!r}"
+        if transition.weight is not None and transition.weight < 0:
+            yield f"transition {transition.before!r} → {transition.after!r}: weight must not be negative"
+    yield from _repeated("transition", [f"{t.before} → {t.after}" for t in problem.transitions])
+
+
+def _demand(problem: Problem) -> Iterator[str]:
+    for heads in problem.heads_demand:
+        if (heads.day, heads.shift_type) not in problem.shift_by_key:
+            yield f"demand in heads: no shift {heads.shift_type!r} on day {heads.day}"
+        if heads.heads < 0:
+            yield f"demand in heads on day {heads.day}: must not be negative, got {heads.heads}"
+        if min(heads.under_weight or 0, heads.over_weight or 0) < 0:
+            yield f"demand in heads on day {heads.day}: weights must not be negative"
+    yield from _repeated("capacity demand", [f"{c.role} in slot {c.slot}" for c in problem.capacity_demand])
+    for demand in problem.capacity_demand:
+        name = f"capacity demand {demand.role!r} in slot {demand.slot}"
+        slopes = [piece.slope for piece in demand.segments] + [demand.surplus_slope]
+        if slopes != sorted(slopes):
+            yield f"{name}: slopes must not decrease"
+        if any(piece.width_centiheads <= 0 for piece in demand.segments):
+            yield f"{name}: widths must be positive"
+        if not 0 <= demand.slot < problem.horizon.slots:
+            yield f"{name}: outside the horizon of {problem.horizon.slots} slots"
+
+
+def _repeated(label: str, names: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            yield f"{label} {name!r} stands twice"
+        seen.add(name)
