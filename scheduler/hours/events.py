@@ -10,7 +10,7 @@ CORRECTION_DEVICE = "correction"
 
 
 class PunchKind(StrEnum):
-    """``RES`` ends a break, ``ROLE`` names the role held from now on, ``UNK`` comes from a device without directions."""
+    """``RES`` ends a break, ``ROLE`` names the role held from now on, ``UNK`` is from a device without directions."""
 
     IN = "IN"
     OUT = "OUT"

@@ -1,8 +1,8 @@
 """Punches, approved corrections and the published shifts of one person → segments, exceptions, the fate of every event.
 
 Pure: the same input gives the same output, whatever the order of arrival. The steps are those of the note on
-attendance, section 5.2: fold, de-bounce, match shifts by instants, walk the state machine, close what was left open provisionally,
-take breaks out, name roles. The raw events are never changed.
+attendance, section 5.2: fold, de-bounce, match shifts by instants, walk the state machine, close what was left open
+provisionally, take breaks out, name roles. The raw events are never changed.
 """
 
 from __future__ import annotations

@@ -167,7 +167,7 @@ class Walk:
             )
 
     def _abandon(self, next_at_s: int | None) -> None:
-        """A missing OUT: claim up to the scheduled end (not past the next event or the longest presence), else nothing."""
+        """A missing OUT: claim up to the scheduled end, at most to the next event or the longest presence."""
         session = self._open
         if session is None:
             raise ValueError("no session is open")

@@ -1,0 +1,146 @@
+"""KPI → points by a monotone piecewise-linear table in raw units: 60 basic, 80 good, 100 excellent, at most 120.
+
+Never target ÷ actual: anchors settle direction, zero targets and units at once. Exact: Fractions in and out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
+
+POINTS_CAP = Fraction(120)
+
+
+class AnchorMode(StrEnum):
+    """``linear`` between anchors; ``step`` gives the points of the last tier reached; ``nominal`` has a best band."""
+
+    LINEAR = "linear"
+    STEP = "step"
+    NOMINAL = "nominal"
+
+
+class AnchorError(ValueError):
+    """A table that cannot score; the message names the anchors at fault. Blocks publication of the KPI."""
+
+
+def decimal_fraction(text: str) -> Fraction:
+    """An exact fraction of a decimal string. Raises AnchorError naming the text."""
+    try:
+        return Fraction(text.strip())
+    except (ValueError, ZeroDivisionError) as error:
+        raise AnchorError(f"{text!r} is not a number; a decimal such as 92.5 is expected") from error
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """``table`` of (raw, points). ``linear`` and ``step``: points rise strictly and raw is strictly monotone, rising
+    (more is better) or falling (less is better). ``nominal``: raw rises, points rise to a best band and fall again.
+    """
+
+    table: tuple[tuple[Fraction, Fraction], ...]
+    mode: AnchorMode = AnchorMode.LINEAR
+
+    def __post_init__(self) -> None:
+        if len(self.table) < 2:
+            raise AnchorError("an anchor table needs at least two anchors")
+        for raw, points in self.table:
+            if not 0 <= points <= POINTS_CAP:
+                raise AnchorError(f"anchor {raw}:{points}: points must lie in 0…120")
+        raws = [raw for raw, _ in self.table]
+        if self.mode is AnchorMode.NOMINAL:
+            if not _rising(raws):
+                raise AnchorError("a nominal table must list raw values in rising order")
+            scores = [points for _, points in self.table]
+            top = scores.index(max(scores))
+            if any(a > b for a, b in pairwise(scores[: top + 1])) or any(a < b for a, b in pairwise(scores[top:])):
+                raise AnchorError("a nominal table must rise to its best band and fall after it")
+            return
+        if not _rising([points for _, points in self.table]):
+            raise AnchorError("points must rise strictly from anchor to anchor")
+        if not (_rising(raws) or _rising(raws[::-1])):
+            raise AnchorError("raw values must rise or fall strictly from anchor to anchor")
+
+    @classmethod
+    def parse(cls, table: Sequence[Sequence[str]], mode: str = "linear") -> Anchors:
+        """From decimal strings, as stored. Raises AnchorError."""
+        try:
+            chosen = AnchorMode(mode)
+        except ValueError as error:
+            raise AnchorError(f"mode {mode!r} is unknown; linear, step or nominal are accepted") from error
+        return cls(tuple((decimal_fraction(raw), decimal_fraction(points)) for raw, points in table), chosen)
+
+    @property
+    def rising(self) -> bool:
+        """Is more better? (For ``nominal``: on the first ramp.)"""
+        return self.table[0][0] < self.table[-1][0]
+
+    def points(self, raw: Fraction) -> Fraction:
+        """Points of a raw value, clamped at both ends of the table; in 0…120."""
+        match self.mode:
+            case AnchorMode.STEP:
+                reached = [p for r, p in self.table if (raw >= r if self.rising else raw <= r)]
+                return max(reached, default=self.table[0][1])
+            case AnchorMode.LINEAR:
+                return _interpolate(self._by_raw, raw)
+            case AnchorMode.NOMINAL:
+                # Two ramps, each clamped at the best score; the lower of the two counts.
+                return min(_interpolate(ramp, raw) for ramp in self._ramps)
+
+    def raw_at(self, points: Fraction) -> Fraction:
+        """The raw value worth exactly ``points`` on the (first) ramp, clamped to the table's ends."""
+        ramp = self._ramps[0] if self.mode is AnchorMode.NOMINAL else self.table
+        inverse: list[tuple[Fraction, Fraction]] = []
+        for raw, value in ramp:
+            if not inverse or value > inverse[-1][0]:
+                inverse.append((value, raw))
+        return _interpolate(tuple(inverse), points)
+
+    @cached_property
+    def _by_raw(self) -> tuple[tuple[Fraction, Fraction], ...]:
+        return tuple(sorted(self.table))
+
+    @cached_property
+    def _ramps(self) -> tuple[tuple[tuple[Fraction, Fraction], ...], tuple[tuple[Fraction, Fraction], ...]]:
+        scores = [points for _, points in self.table]
+        best = max(scores)
+        first, last = scores.index(best), len(scores) - 1 - scores[::-1].index(best)
+        return self.table[: first + 1], self.table[last:]
+
+
+def target_anchors(target: Fraction, *, higher_is_better: bool) -> Anchors:
+    """The anchors of a bare target T: 60/80/100 % of T for more-is-better; 1.4/1.2/1.0 T for less-is-better.
+
+    Raises AnchorError for T ≤ 0: a zero target has no scale of its own, its anchors must be typed in raw units.
+    """
+    if target <= 0:
+        raise AnchorError(f"target {target}: a bare target must be above 0; give anchors in raw units instead")
+    shares = ("0", "0.6", "0.8", "1", "1.2") if higher_is_better else ("2", "1.4", "1.2", "1", "0.8")
+    return Anchors(
+        tuple((Fraction(s) * target, Fraction(p)) for s, p in zip(shares, (0, 60, 80, 100, 120), strict=True))
+    )
+
+
+def tier(points: Fraction) -> str:
+    """Tier of a score: below (< 60), basic (60–80), good (80–100), excellent (≥ 100)."""
+    for limit, name in ((100, "excellent"), (80, "good"), (60, "basic")):
+        if points >= limit:
+            return name
+    return "below"
+
+
+def _rising(values: Sequence[Fraction]) -> bool:
+    return all(a < b for a, b in pairwise(values))
+
+
+def _interpolate(table: Sequence[tuple[Fraction, Fraction]], x: Fraction) -> Fraction:
+    """Piecewise-linear through ``table`` (x rising), clamped outside."""
+    if x <= table[0][0]:
+        return table[0][1]
+    for (x0, y0), (x1, y1) in pairwise(table):
+        if x <= x1:
+            return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+    return table[-1][1]

@@ -1,0 +1,56 @@
+"""Shrinkage of an individual's result towards the role's usual one, and how much evidence stands behind it.
+
+θ = (x + κμ)/(n + κ), B = n/(n + κ). μ and κ are frozen when a cycle is published, so a colleague's month moves no score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+DEFAULT_KAPPA = Fraction(20)
+MIN_DATES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """``x`` numerator, ``n`` exposure as observed (x below 0 counts as 0 for θ); ``dates``: distinct days behind them."""
+
+    x: Fraction
+    n: Fraction
+    mu: Fraction
+    kappa: Fraction
+    dates: int = 0
+
+    def __post_init__(self) -> None:
+        if self.n < 0 or self.kappa < 0 or self.n + self.kappa == 0:
+            raise ValueError(f"exposure {self.n} and κ {self.kappa} must not be negative, nor both 0")
+
+    @property
+    def theta(self) -> Fraction:
+        return (max(self.x, Fraction(0)) + self.kappa * self.mu) / (self.n + self.kappa)
+
+    @property
+    def reliability(self) -> Fraction:
+        return self.n / (self.n + self.kappa)
+
+    @property
+    def raw(self) -> Fraction | None:
+        """The unshrunk rate; None without exposure."""
+        return self.x / self.n if self.n else None
+
+    @property
+    def grade(self) -> str:
+        return grade(self.reliability)
+
+    @property
+    def ranked(self) -> bool:
+        """May it be compared? n ≥ κ on at least five dates."""
+        return self.n >= self.kappa and self.dates >= MIN_DATES
+
+
+def grade(reliability: Fraction) -> str:
+    """A from 0.8, B from 0.5, else C."""
+    if reliability >= Fraction(4, 5):
+        return "A"
+    return "B" if reliability >= Fraction(1, 2) else "C"

@@ -1,0 +1,58 @@
+"""Role score: the weighted mean of the KPIs that have a value, on a grid of 10⁻⁴ points.
+
+A missing KPI re-normalises the weights if at least 60 % of the weight is present, else there is no score: missing is
+never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+MIN_WEIGHT = Fraction(60, 100)
+GRID = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiPoints:
+    """Points of one KPI (None: no value) with its weight in percent of the role score."""
+
+    kpi: str
+    weight: int
+    points: Fraction | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleScore:
+    """``s_e4``: score × 10⁴, or None. ``present`` is the share of the weight that had a value."""
+
+    s_e4: int | None
+    present: Fraction
+
+    @property
+    def points(self) -> Fraction | None:
+        return None if self.s_e4 is None else Fraction(self.s_e4, GRID)
+
+
+def role_score(parts: Iterable[KpiPoints]) -> RoleScore:
+    """S = Σ v·f / Σ v over the KPIs with a value, rounded half up to 10⁻⁴. No KPI at all gives no score."""
+    rows = list(parts)
+    for row in rows:
+        if row.weight < 0:
+            raise ValueError(f"KPI {row.kpi}: weight {row.weight} must not be negative")
+    total = sum(row.weight for row in rows)
+    scored = [(row.weight, row.points) for row in rows if row.points is not None]
+    weight = sum(v for v, _ in scored)
+    if total == 0 or weight == 0:
+        return RoleScore(s_e4=None, present=Fraction(0))
+    present = Fraction(weight, total)
+    if present < MIN_WEIGHT:
+        return RoleScore(s_e4=None, present=present)
+    score = sum((v * points for v, points in scored), Fraction(0)) / weight
+    return RoleScore(s_e4=quantise(score), present=present)
+
+
+def quantise(points: Fraction) -> int:
+    """Points on the 10⁻⁴ grid, half up."""
+    return (points * GRID + Fraction(1, 2)).__floor__()
