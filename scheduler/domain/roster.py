@@ -61,7 +61,7 @@ _ALLOWED: dict[RosterEvent, tuple[RosterState, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
-    """``returns_to`` is set while solving only; ``revision`` counts writes; ``has_roster``: there is something to publish."""
+    """``returns_to`` is set while solving; ``revision`` counts writes; ``has_roster``: something to publish."""
 
     state: RosterState = RosterState.DRAFT
     revision: int = 0

@@ -1,17 +1,18 @@
 """Fair shares of nights, weekends and overtime over the weeks carried and the horizon together.
 
-The group's total so far is projected over the horizon at the pace of the weeks carried, and shared among those who can
-bear the burden in proportion to the minutes they were contracted for in that time: half time, half the share; hired last
-week, next to none. With nothing carried every share is 0, and the rising price alone spreads the burden.
+Those who can take the same duties form a group. The group's total so far is projected over the horizon at the pace of
+the weeks carried, and shared in proportion to the minutes each was contracted for in that time: half time, half the
+share; hired last week, next to none. With nothing carried every share is 0: the rising price alone spreads the burden.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from scheduler.domain.calendar import runs_on
-from scheduler.domain.organisation import Organisation, Person, ShiftType
+from scheduler.domain.organisation import Organisation, Person
 from scheduler.planning.company_rules import PlanningWeights, may_take, rules_of
 from scheduler.planning.history import CARRY_WEEKS, Past, carried
 from solver.problem import Burden, EmployeeId, FairnessGoal
@@ -19,72 +20,82 @@ from solver.problem import Burden, EmployeeId, FairnessGoal
 _WEEKEND = (5, 6)
 
 
-def fairness_goals(
-    organisation: Organisation, past: Past, first_day: date, days: tuple[date, ...], weights: PlanningWeights
-) -> tuple[FairnessGoal, ...]:
-    """One goal per burden and person who can bear it, in the order of burdens and codes.
+class _Window(NamedTuple):
+    """From ``since`` to the last of the planned ``days``; published rosters cover ``known`` days before them."""
 
-    ``target = ⌈projected total · own contracted minutes ÷ the group's⌉``.
+    since: date
+    days: tuple[date, ...]
+    known: int
+
+
+def fairness_goals(
+    organisation: Organisation, past: Past, days: tuple[date, ...], weights: PlanningWeights
+) -> tuple[FairnessGoal, ...]:
+    """One goal per burden and person who can bear it, for the horizon of ``days``.
+
+    ``target = ⌈the group's projected total · own contracted minutes ÷ the group's⌉``.
     """
     people = organisation.employed(days[0], days[-1])
-    by_burden = carried(organisation, past, [p.code for p in people], first_day)
+    by_burden = carried(organisation, past, [p.code for p in people], days[0])
+    since = days[0] - timedelta(weeks=CARRY_WEEKS)
+    window = _Window(since, days, sum(1 for day in past.covered if since <= day < days[0]))
     prices = {
         Burden.NIGHTS: weights.night_share_fen,
         Burden.WEEKENDS: weights.weekend_share_fen,
         Burden.OVERTIME: weights.overtime_share_fen,
     }
-    since = first_day - timedelta(weeks=CARRY_WEEKS)
-    known = sum(1 for day in past.covered if since <= day < first_day)
+    goals: list[FairnessGoal] = []
+    for burden, price in prices.items():
+        groups: dict[tuple[str, ...], list[Person]] = {}
+        for person in people:
+            groups.setdefault(_bearable(organisation, burden, person, days), []).append(person)
+        for duties, group in groups.items():
+            if duties and price:
+                targets = _targets(organisation, group, by_burden[burden], window)
+                goals.extend(_priced(burden, price, by_burden[burden], targets))
+    return tuple(goals)
+
+
+def _bearable(organisation: Organisation, burden: Burden, person: Person, days: tuple[date, ...]) -> tuple[str, ...]:
+    """The shift types by which the burden can fall on the person in the horizon; none: it cannot."""
+    if burden is Burden.OVERTIME and any(not rule.overtime for rule in rules_of(person)):
+        return ()
+    limit = organisation.contracts[person.contract].limits.get("max_nights")
+    if burden is Burden.NIGHTS and limit is not None and tuple(limit) == (0, None):
+        return ()
+    if burden is Burden.WEEKENDS:
+        days = tuple(day for day in days if day.weekday() in _WEEKEND)
     return tuple(
-        goal
-        for burden, price in prices.items()
-        for goal in _goals(
-            organisation, burden, by_burden[burden], (since, days[-1]), (known, len(days)), price, people
-        )
+        shift_type.code
+        for shift_type in organisation.shift_types.values()
+        if may_take(person, shift_type)
+        and (shift_type.night or burden is not Burden.NIGHTS)
+        and any(runs_on(organisation, shift_type, day) for day in days)
     )
 
 
-def _goals(
-    organisation: Organisation,
-    burden: Burden,
-    carried_by: Mapping[str, int],
-    time: tuple[date, date],
-    known_and_planned: tuple[int, int],
-    price: int,
-    people: Sequence[Person],
-) -> Iterator[FairnessGoal]:
-    bearers = [p for p in people if _can_bear(organisation, burden, p, time[1], known_and_planned[1])]
-    stakes = {p.code: _contracted(organisation, p, time) for p in bearers}
-    group = sum(stakes.values())
-    total = sum(carried_by[p.code] for p in bearers)
-    known, planned = known_and_planned
-    for person in bearers if group and price else ():
-        # total · (known + planned) / known is the projected total; rounded up once, at the end
-        divisor = max(known, 1) * group
-        target = -(-(total * (known + planned) * stakes[person.code]) // divisor)
-        yield FairnessGoal(
-            employee=EmployeeId(person.code),
-            burden=burden,
-            target=target,
-            carried=carried_by[person.code],
-            weight=price,
-        )
+def _targets(
+    organisation: Organisation, group: Sequence[Person], carried_by: Mapping[str, int], window: _Window
+) -> Mapping[str, int]:
+    stakes = {person.code: _contracted(organisation, person, window) for person in group}
+    whole = sum(stakes.values())
+    # total · (known + planned) / known is the projected total; rounded up once, at the end
+    projected = sum(carried_by[person.code] for person in group) * (window.known + len(window.days))
+    divisor = max(window.known, 1) * max(whole, 1)
+    return {code: -(-projected * stake // divisor) for code, stake in stakes.items()}
 
 
-def _can_bear(organisation: Organisation, burden: Burden, person: Person, last: date, days: int) -> bool:
-    if burden is Burden.OVERTIME:
-        return all(rule.overtime for rule in rules_of(person))
-    horizon = [last - timedelta(days=back) for back in range(days)]
-    if burden is Burden.WEEKENDS:
-        horizon = [day for day in horizon if day.weekday() in _WEEKEND]
-    types: list[ShiftType] = [t for t in organisation.shift_types.values() if may_take(person, t)]
-    if burden is Burden.NIGHTS:
-        types = [t for t in types if t.night]
-    return any(runs_on(organisation, t, day) for t in types for day in horizon)
-
-
-def _contracted(organisation: Organisation, person: Person, time: tuple[date, date]) -> int:
-    """Regular minutes a week × days employed in the time."""
-    first = max(time[0], person.hired_on)
-    last = min(time[1], person.left_on or time[1])
+def _contracted(organisation: Organisation, person: Person, window: _Window) -> int:
+    """Regular minutes a week × days employed in the window."""
+    first = max(window.since, person.hired_on)
+    last = min(window.days[-1], person.left_on or window.days[-1])
     return organisation.contracts[person.contract].regular_min_per_week * max(0, (last - first).days + 1)
+
+
+def _priced(
+    burden: Burden, price: int, carried_by: Mapping[str, int], targets: Mapping[str, int]
+) -> Iterator[FairnessGoal]:
+    for code, target in targets.items():
+        yield FairnessGoal(
+            employee=EmployeeId(code), burden=burden, target=target, carried=carried_by[code], weight=price
+        )

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
-from scheduler.domain.calendar import minutes_between, shift_span, work_minutes
+from scheduler.domain.calendar import minutes_between, shift_span, wall_time, work_minutes
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.roster import AssignedDay
 from solver.problem import Burden, History, ShiftTypeId
@@ -34,13 +34,16 @@ class Past:
         return found
 
 
-def history_of(organisation: Organisation, past: Past, person: str, first_day: date, start: datetime) -> History:
-    """The person's history for a horizon that begins on ``first_day``, at the instant ``start``."""
+def history_of(
+    organisation: Organisation, past: Past, person: str, first_day: date, leave_credit: Mapping[date, int]
+) -> History:
+    """The person's history for a horizon that begins on ``first_day``; ``leave_credit``: minutes by day."""
     worked = past.by_person.get(person, {})
     yesterday = first_day - timedelta(days=1)
     if not worked and yesterday not in past.covered:
         return History()
     types, site = organisation.shift_types, organisation.site
+    start = wall_time(site.zone, first_day, 0)
     last_day = max((day for day in worked if day < first_day), default=None)
     last_end = None
     if last_day is not None:
@@ -53,7 +56,8 @@ def history_of(organisation: Organisation, past: Past, person: str, first_day: d
         consecutive_days=_run(past, first_day, lambda day: day in worked),
         consecutive_days_off=_run(past, first_day, lambda day: day not in worked),
         consecutive_nights=_run(past, first_day, lambda day: day in worked and types[worked[day].shift_type].night),
-        week_minutes=sum(work_minutes(site, types[worked[d].shift_type], d) for d in known_week if d in worked),
+        week_minutes=sum(work_minutes(site, types[worked[d].shift_type], d) for d in known_week if d in worked)
+        + sum(leave_credit.get(day, 0) for day in week),
         week_days_off=sum(1 for day in known_week if day not in worked),
         weekend_worked=first_day.weekday() == _WEEKEND[-1] and yesterday in worked,
     )

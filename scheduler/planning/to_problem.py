@@ -33,7 +33,7 @@ APPROVED, REQUESTED, UNAVAILABLE = "approved", "requested", "unavailable"
 
 
 class Curve(Protocol):
-    """A convex expected cost of capacity, as scheduler.workload.demand makes it; widths in centiheads, slopes in fen."""
+    """A convex expected cost of capacity, as the workload package makes it; centiheads and fen."""
 
     @property
     def base_cost(self) -> int: ...
@@ -57,7 +57,10 @@ class RoleDemand:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanningInput:
-    """Everything that one roster is planned from. ``given`` is the roster to stay close to, if there is one."""
+    """Everything that one roster is planned from. ``given`` is the roster to stay close to, if there is one.
+
+    ``leaves`` should begin a week before the first day: their credit counts in the week that the horizon continues.
+    """
 
     organisation: Organisation
     first_day: date
@@ -68,7 +71,7 @@ class PlanningInput:
     demand: tuple[RoleDemand, ...] = ()
     past: Past = field(default_factory=Past)
     given: tuple[AssignedDay, ...] = ()
-    weights: PlanningWeights = PlanningWeights()
+    weights: PlanningWeights = field(default_factory=PlanningWeights)
 
     @cached_property
     def dates(self) -> tuple[date, ...]:
@@ -89,8 +92,8 @@ class PlanningInput:
 def to_problem(given: PlanningInput) -> sp.Problem:
     """The rostering problem of the input.
 
-    Raises ``InvalidInput`` for what the company's data cannot mean (an unknown limit, a pin on a day without that shift,
-    demand on another grid) and ``solver.errors.ProblemError`` with every fault of the cross-references.
+    Raises ``InvalidInput`` for what the company's data cannot mean (an unknown limit, a pin on a day without that
+    shift, demand on another grid) and ``solver.errors.ProblemError`` with every fault of the cross-references.
     """
     organisation = given.organisation
     if given.days < 1:
@@ -118,7 +121,7 @@ def to_problem(given: PlanningInput) -> sp.Problem:
             for t in organisation.shift_types.values()
             for after in t.forbidden_next
         ),
-        fairness=fairness_goals(organisation, given.past, given.first_day, given.dates, given.weights),
+        fairness=fairness_goals(organisation, given.past, given.dates, given.weights),
         given=tuple(_given(given, codes)),
         role_switch_weight=organisation.site.role_switch_fen,
     )
@@ -165,7 +168,7 @@ def _employee(given: PlanningInput, person: Person) -> sp.Employee:
         shift_types=types,
         cost_per_hour=person.cost_fen_per_hour,
         absences=tuple(_absences(given, person)),
-        history=history_of(organisation, given.past, person.code, given.first_day, given.start),
+        history=history_of(organisation, given.past, person.code, given.first_day, _leave_credit(given, person)),
     )
 
 
@@ -177,9 +180,24 @@ def _roles(given: PlanningInput, person: Person) -> dict[sp.RoleId, int]:
     return {sp.RoleId(role): min(held[role] for held in by_day) for role in sorted(always)}
 
 
+def _approved(given: PlanningInput, person: Person) -> list[Leave]:
+    return [leave for leave in given.leaves if leave.person == person.code and leave.status == APPROVED]
+
+
+def _leave_credit(given: PlanningInput, person: Person) -> dict[date, int]:
+    """Minutes credited by day of approved leave; where two kinds lie on one day, the larger credit."""
+    found: dict[date, int] = {}
+    for leave in _approved(given, person):
+        for back in range((leave.last_day - leave.first_day).days + 1):
+            day = leave.first_day + timedelta(days=back)
+            found[day] = max(found.get(day, 0), leave.credit_min_per_day)
+    return found
+
+
 def _absences(given: PlanningInput, person: Person) -> Iterator[sp.Absence]:
     """One absence a day, so that credit falls into its week; also the day after the horizon, into which nights run."""
-    leaves = [leave for leave in given.leaves if leave.person == person.code and leave.status == APPROVED]
+    leaves = _approved(given, person)
+    credit_by_day = _leave_credit(given, person)
     regular = given.organisation.contracts[person.contract].regular_min_per_week
     zone = given.organisation.site.zone
     for index in range(given.days + 1):
@@ -188,7 +206,7 @@ def _absences(given: PlanningInput, person: Person) -> Iterator[sp.Absence]:
         employed = person.hired_on <= day and (person.left_on is None or day <= person.left_on)
         if employed and not taken:
             continue
-        credit = max((leave.credit_min_per_day for leave in taken), default=0)
+        credit = credit_by_day.get(day, 0)
         if not employed:
             credit = regular // 5 if day.weekday() < 5 else 0
         yield sp.Absence(
@@ -297,8 +315,8 @@ def _slot_offset(given: PlanningInput, demand: RoleDemand) -> int:
     offset_min = given.minute(demand.start)
     if demand.slot_min != given.organisation.site.slot_min or offset_min % demand.slot_min:
         raise InvalidInput(
-            f"demand of role {demand.role} is on slots of {demand.slot_min} min from {demand.start:%Y-%m-%d %H:%M} UTC; "
-            f"the roster needs slots of {given.organisation.site.slot_min} min from its first midnight",
+            f"demand of role {demand.role} is on slots of {demand.slot_min} min from {demand.start:%Y-%m-%d %H:%M} UTC;"
+            f" the roster needs slots of {given.organisation.site.slot_min} min from its first midnight",
             key="demand_grid",
             role=demand.role,
             slot_min=demand.slot_min,

@@ -1,0 +1,114 @@
+"""What a roster gives against what the forecast may need: capacity by role and slot, shortage in hours and money.
+
+``needed`` arrays hold simulated required capacity in centiheads, shape (paths, slots), slot 0 at the horizon's start.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.domain.organisation import Organisation, Standard
+from solver.problem import Horizon, Problem, RoleId
+from solver.roster import Roster
+
+Centiheads = NDArray[np.int64]
+Paths = NDArray[np.integer] | NDArray[np.floating]
+LOW, HIGH = 0.1, 0.9
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class RoleCover:
+    """One role over a horizon. Slots in order; heads are full heads (1.0 = one fully proficient person).
+
+    ``short_hours`` and ``idle_hours`` are expectations over the paths; money at the standard of the first day.
+    ``day_*`` hold person-hours by day: needed on average, its 10 % and 90 % quantile of the day's sum, and given.
+    """
+
+    role: str
+    given: NDArray[np.float64]
+    need_mean: NDArray[np.float64]
+    need_low: NDArray[np.float64]
+    need_high: NDArray[np.float64]
+    short_by_slot: NDArray[np.float64]
+    short_hours: float
+    idle_hours: float
+    short_fen: int
+    idle_fen: int
+    day_need: tuple[float, ...]
+    day_low: tuple[float, ...]
+    day_high: tuple[float, ...]
+    day_given: tuple[float, ...]
+    day_short: tuple[float, ...]
+
+
+def capacity(problem: Problem, roster: Roster, slots: int) -> Mapping[RoleId, Centiheads]:
+    """Centiheads that the roster gives per role and slot, ``slots`` of them from the horizon's start."""
+    given = {role: np.zeros(slots, dtype=np.int64) for role in problem.roles}
+    parts: dict[tuple[int, int, int], tuple[tuple[int, int], ...]] = {}
+    for assignment in roster:
+        shift = problem.shift_by_key[assignment.day, assignment.shift_type]
+        held = problem.employee_by_id[assignment.employee].roles
+        for block, role in zip(shift.blocks, assignment.roles, strict=False):
+            if role is None or role not in given:
+                continue
+            key = (block.start_min, block.end_min, held.get(role, 0))
+            if key not in parts:
+                parts[key] = problem.block_capacity(block, key[2])
+            for slot, centiheads in parts[key]:
+                if slot < slots:
+                    given[role][slot] += centiheads
+    return given
+
+
+def role_covers(
+    organisation: Organisation, problem: Problem, roster: Roster, needed: Mapping[str, Paths], first_day: date
+) -> tuple[RoleCover, ...]:
+    """The cover of every role in ``needed``, by role code; ``first_day`` is the date of the problem's day 0."""
+    slots = max((paths.shape[1] for paths in needed.values()), default=0)
+    given = capacity(problem, roster, slots)
+    nothing = np.zeros(slots, dtype=np.int64)
+    covers = []
+    for role in sorted(needed):
+        paths = np.asarray(needed[role], dtype=np.float64)
+        heads = given.get(RoleId(role), nothing)[: paths.shape[1]]
+        covers.append(_cover(organisation.standard(role, first_day), problem.horizon, role, paths, heads))
+    return tuple(covers)
+
+
+def _cover(
+    standard: Standard | None,
+    horizon: Horizon,
+    role: str,
+    paths: NDArray[np.float64],
+    given: Centiheads,
+) -> RoleCover:
+    hours = horizon.slot_min / 60 / 100  # of one centihead for one slot
+    short = np.maximum(paths - given, 0).mean(axis=0)
+    idle = np.maximum(given - paths, 0).mean(axis=0)
+    starts = [start // horizon.slot_min for start in horizon.day_start_min]
+    by_day = [slice(first, last) for first, last in itertools.pairwise(starts)]
+    day_paths = np.stack([paths[:, day].sum(axis=1) * hours for day in by_day])
+    short_hours, idle_hours = float(short.sum() * hours), float(idle.sum() * hours)
+    return RoleCover(
+        role=role,
+        given=given / 100,
+        need_mean=paths.mean(axis=0) / 100,
+        need_low=np.quantile(paths, LOW, axis=0) / 100,
+        need_high=np.quantile(paths, HIGH, axis=0) / 100,
+        short_by_slot=short / 100,
+        short_hours=short_hours,
+        idle_hours=idle_hours,
+        short_fen=round(short_hours * standard.short_fen_per_hour) if standard else 0,
+        idle_fen=round(idle_hours * standard.idle_fen_per_hour) if standard else 0,
+        day_need=tuple(float(d.mean()) for d in day_paths),
+        day_low=tuple(float(np.quantile(d, LOW)) for d in day_paths),
+        day_high=tuple(float(np.quantile(d, HIGH)) for d in day_paths),
+        day_given=tuple(float(given[day].sum() * hours) for day in by_day),
+        day_short=tuple(float(short[day].sum() * hours) for day in by_day),
+    )
