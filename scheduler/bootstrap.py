@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from scheduler.config import Config, SystemClock, load
 from scheduler.domain.actor import SYSTEM, Actor
-from scheduler.ports import Clock
+from scheduler.jobs.embedded import EmbeddedExecutor
+from scheduler.ports import Clock, Executor
 from scheduler.storage.engine import Database, connect
 from scheduler.storage.unit_of_work import UnitOfWork
 
@@ -26,6 +27,10 @@ class App:
     def reading(self, actor: Actor = SYSTEM) -> UnitOfWork:
         """One consistent snapshot; every change is refused by the database."""
         return UnitOfWork(self.database, self.clock, actor, writable=False)
+
+    def executor(self) -> Executor | None:
+        """What makes queued jobs run beside the web; ``None`` where workers are started apart."""
+        return EmbeddedExecutor(self.config) if self.config.executor == "embedded" else None
 
     def close(self) -> None:
         self.database.dispose()

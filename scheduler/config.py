@@ -46,11 +46,11 @@ class Config(BaseSettings):
     executor: Literal["embedded", "none"] = "embedded"
     workers: int = Field(default=1, ge=1, le=64)
     solve_threads: int = Field(default=2, ge=1)
-    lease_s: float = Field(default=30.0, gt=0)
+    lease_s: float = Field(default=20.0, gt=0)
     heartbeat_s: float = Field(default=1.0, gt=0)
     retry_backoff_s: float = Field(default=2.0, ge=0)
     drain_s: float = Field(default=20.0, ge=0)
-    child_memory_mb: int = Field(default=4096, ge=256)
+    child_memory_mb: int = Field(default=8192, ge=256)
     child_cpu_s: int = Field(default=3600, ge=1)
     child_nice: int = Field(default=10, ge=0, le=19)
 
@@ -96,6 +96,13 @@ class Config(BaseSettings):
                 least=SECRET_KEY_LENGTH,
             )
         return key
+
+    def environment(self) -> dict[str, str]:
+        """These settings as variables for a worker process, without the web's secret."""
+        values = self.model_dump(mode="json", exclude={"secret_key"}, exclude_none=True)
+        values["database_url"] = self.url
+        values["trusted_hosts"] = ",".join(self.trusted_hosts)
+        return {f"SHIFTLEDGER_{name.upper()}": str(value) for name, value in values.items()}
 
     def dump(self) -> dict[str, str]:
         """Every setting as text, for a person to read; secrets and passwords are redacted."""

@@ -77,6 +77,11 @@ class UnitOfWork:
             raise UnauditedWrite(f"already audited as {self._entry[0]!r}; one use case is one entry")
         self._entry = (action, target, audit.plain(detail))
 
+    @property
+    def audited(self) -> bool:
+        """Has this unit of work said what it does?"""
+        return self._entry is not None
+
     def commit(self) -> None:
         """Make it so, with its audit entry, and close. Changed rows without an entry raise ``UnauditedWrite``."""
         if not self._writable:

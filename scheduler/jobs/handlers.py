@@ -1,0 +1,77 @@
+"""What a kind of job does, and which kinds there are. A kind is a module with ``HANDLER`` in it.
+
+A job runs in three steps: ``prepare`` reads the database in the worker; ``run`` computes in a child process that has no
+database, no secrets and can be killed; ``commit`` writes in one transaction with the job's own end. Payloads and
+results between the steps are JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from scheduler.domain.job import ClaimedJob, JobState
+from scheduler.errors import NotFound
+
+if TYPE_CHECKING:
+    from scheduler.bootstrap import App
+    from scheduler.storage.unit_of_work import UnitOfWork
+
+Json = Mapping[str, Any]
+
+
+class Report(Protocol):
+    """How ``run`` speaks with the worker."""
+
+    def __call__(self, **progress: Any) -> None:
+        """Say how far it is; the last word of every heartbeat is kept with the job."""
+
+    @property
+    def finish(self) -> bool:
+        """Somebody finds it good enough: end soon with the best so far."""
+
+
+class Handler(Protocol):
+    """One kind of job. ``heavy`` kinds keep the cores busy and run at most ``workers`` at a time."""
+
+    heavy: ClassVar[bool]
+
+    def prepare(self, app: App, job: ClaimedJob) -> Json:
+        """Everything ``run`` needs, read from the database. A ``SchedulerError`` fails the job at once."""
+
+    def run(self, payload: Json, report: Report) -> Json:
+        """Compute, in the child process. A ``SchedulerError`` fails the job at once, anything else is tried again."""
+
+    def commit(self, uow: UnitOfWork, job: ClaimedJob, result: Json) -> Json:
+        """Write the result within the transaction that ends the job; gives the summary kept with the job.
+
+        May call ``uow.audit`` (else the worker says that the job is done); must not commit.
+        """
+
+    def abandoned(self, uow: UnitOfWork, job: ClaimedJob, state: JobState, error: str) -> None:
+        """The job ended as failed or cancelled: put right what waited for it, within the same transaction."""
+
+
+HEAVY = frozenset({"solve"})
+HANDLERS: dict[str, str] = {
+    kind: f"scheduler.jobs.kinds.{kind}" for kind in ("solve", "forecast", "import", "export", "selftest")
+}
+
+
+def kinds(*, heavy: bool) -> tuple[str, ...]:
+    """The kinds of one lane: those that keep the cores busy, or the rest."""
+    return tuple(kind for kind in HANDLERS if (kind in HEAVY) is heavy)
+
+
+def module_of(kind: str) -> str:
+    """The module of a kind, for the child process."""
+    if kind not in HANDLERS:
+        raise NotFound(f"there is no kind of job {kind!r}; known are {', '.join(HANDLERS)}", key="job_kind", kind=kind)
+    return HANDLERS[kind]
+
+
+def handler_of(kind: str) -> Handler:
+    """The handler of a kind, imported on first use."""
+    handler: Handler = import_module(module_of(kind)).HANDLER
+    return handler
