@@ -1,4 +1,4 @@
-"""Contribution cells (a = minutes × weight × score, as integers) and the composite, the weighted mean of role scores."""
+"""Contribution cells (a = minutes × weight × score, integers) and the composite, the weighted mean of role scores."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ class DepartmentState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentEffects:
-    """``main`` + ``interaction`` = ``delta`` = Σ ``shapley``. ``deployment``, ``productivity``: main effects by role."""
+    """``main`` + ``interaction`` = ``delta`` = Σ ``shapley``; ``deployment``, ``productivity``: the same by role."""
 
     before: Fraction
     after: Fraction

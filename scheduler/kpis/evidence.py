@@ -1,6 +1,6 @@
 """Shrinkage of an individual's result towards the role's usual one, and how much evidence stands behind it.
 
-θ = (x + κμ)/(n + κ), B = n/(n + κ). μ and κ are frozen when a cycle is published, so a colleague's month moves no score.
+θ = (x + κμ)/(n + κ), B = n/(n + κ). μ and κ are frozen when a cycle is published, so no colleague moves a score.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ MIN_DATES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """``x`` numerator, ``n`` exposure as observed (x below 0 counts as 0 for θ); ``dates``: distinct days behind them."""
+    """``x`` numerator, ``n`` exposure as observed (x below 0 counts as 0 in θ); ``dates``: distinct days."""
 
     x: Fraction
     n: Fraction
