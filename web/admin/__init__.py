@@ -1,0 +1,1 @@
+"""Accounts, imports, jobs and the audit log."""

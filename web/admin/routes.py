@@ -1,0 +1,73 @@
+"""The administrator's accounts."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from scheduler.domain.actor import AccountRole
+from scheduler.errors import SchedulerError
+from scheduler.services import accounts as service
+from web import context
+from web.admin.forms import ROLE_NAMES, AccountForm
+from web.errors import sentence, status_of
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+
+@blueprint.get("/accounts")
+def accounts() -> ResponseReturnValue:
+    return _accounts_page(_account_form())
+
+
+@blueprint.post("/accounts")
+def add_account() -> ResponseReturnValue:
+    form = _account_form()
+    if not form.validate_on_submit():
+        return _accounts_page(form), 422
+    try:
+        made = service.create_account(
+            context.service(),
+            context.actor(),
+            login=form.login.data,
+            role=AccountRole(form.role.data),
+            departments=form.departments.data,
+            person=form.person.data or None,
+        )
+    except SchedulerError as error:
+        flash(sentence(error), "danger")
+        return _accounts_page(form), status_of(error)
+    return _one_time_page(made.account.login, made.one_time_password or "")
+
+
+@blueprint.post("/accounts/<login>/active")
+def set_active(login: str) -> ResponseReturnValue:
+    active = request.form.get("active") == "yes"
+    service.set_active(context.service(), context.actor(), login, active=active)
+    said = gettext("%(login)s may sign in again.") if active else gettext("%(login)s is disabled and signed out.")
+    flash(said % {"login": login}, "success")
+    return redirect(url_for("admin.accounts"))
+
+
+@blueprint.post("/accounts/<login>/one-time-password")
+def one_time_password(login: str) -> ResponseReturnValue:
+    return _one_time_page(login, service.issue_one_time_password(context.service(), context.actor(), login))
+
+
+def _account_form() -> AccountForm:
+    return AccountForm().offer(context.organisation(), context.locale())
+
+
+def _accounts_page(form: AccountForm) -> str:
+    return render_template(
+        "admin/accounts.html",
+        form=form,
+        accounts=service.list_accounts(context.service(), context.actor()),
+        company=context.organisation(),
+        role_names=ROLE_NAMES,
+    )
+
+
+def _one_time_page(login: str, password: str) -> str:
+    return render_template("admin/one_time.html", login=login, password=password)

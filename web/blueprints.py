@@ -1,0 +1,9 @@
+"""Every blueprint of the application, in the order of the navigation."""
+
+from __future__ import annotations
+
+from web.admin.routes import blueprint as admin
+from web.auth.routes import blueprint as auth
+from web.me.routes import blueprint as me
+
+BLUEPRINTS = (auth, me, admin)

@@ -1,0 +1,127 @@
+"""Errors of the service and of HTTP → status and page, in one table. The sentence is translated by the error's key.
+
+For /api the same goes out as ``{"error": {"key", "message", "params"}}``.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from scheduler.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    PlanningFailed,
+    RuleBroken,
+    SchedulerError,
+)
+from scheduler.messages import MESSAGES
+from scheduler.services.accounts import TooManyAttempts
+from web.security import is_fragment, wants_json
+
+log = logging.getLogger(__name__)
+
+# the first class that fits counts, so the most special stand first
+STATUS: tuple[tuple[type[SchedulerError], int], ...] = (
+    (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
+    (NotFound, HTTPStatus.NOT_FOUND),
+    (Forbidden, HTTPStatus.FORBIDDEN),
+    (Conflict, HTTPStatus.CONFLICT),
+    (InvalidInput, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (RuleBroken, HTTPStatus.CONFLICT),
+    (PlanningFailed, HTTPStatus.INTERNAL_SERVER_ERROR),
+    (SchedulerError, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+
+
+def status_of(error: SchedulerError) -> int:
+    """The HTTP status of a service error."""
+    return next(int(status) for kind, status in STATUS if isinstance(error, kind))
+
+
+def sentence(error: SchedulerError) -> str:
+    """The error in the reader's language; where its key is unknown, its own English sentence."""
+    return sentence_of(error.key, error.params, str(error))
+
+
+def sentence_of(key: str, params: dict[str, object], otherwise: str) -> str:
+    """The sentence of a key with its parameters filled in."""
+    text = MESSAGES.get(key)
+    if text is None:
+        return otherwise
+    try:
+        return str(gettext(text)) % params
+    except (KeyError, TypeError, ValueError):
+        log.exception("message %s does not fit parameters %s", key, sorted(params))
+        return otherwise
+
+
+def service_error(error: SchedulerError) -> ResponseReturnValue:
+    """A SchedulerError that reached the edge."""
+    status = status_of(error)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.exception("a use case failed")
+    if (isinstance(error, NotFound) and error.key == NotFound.default_key) or isinstance(error, Forbidden):
+        return _answer(status, type(error).default_key, _http_sentence(status), {})
+    return _answer(status, error.key, sentence(error), error.params)
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """An error that Flask itself answers."""
+    if error.response is not None:
+        return error.response
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    key = {HTTPStatus.NOT_FOUND: NotFound.default_key, HTTPStatus.FORBIDDEN: Forbidden.default_key}.get(
+        HTTPStatus(status), "http"
+    )
+    return _answer(status, key, _http_sentence(status), {})
+
+
+def csrf_error(_error: CSRFError) -> ResponseReturnValue:
+    """A write without the page's token."""
+    message = gettext("The page was open for too long or came from elsewhere. Load it again and repeat the step.")
+    return _answer(HTTPStatus.BAD_REQUEST, "csrf", message, {})
+
+
+def crash(error: Exception) -> ResponseReturnValue:
+    """A fault in our code: logged in full, told in a sentence."""
+    log.exception("unhandled", exc_info=error)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return _answer(status, "internal", _http_sentence(status), {})
+
+
+def _http_sentence(status: int) -> str:
+    sentences = {
+        HTTPStatus.BAD_REQUEST: gettext("The request could not be read."),
+        HTTPStatus.UNAUTHORIZED: gettext("Please sign in."),
+        HTTPStatus.FORBIDDEN: gettext("Your account may not do this."),
+        HTTPStatus.NOT_FOUND: gettext("This does not exist, or it is not yours to see."),
+        HTTPStatus.METHOD_NOT_ALLOWED: gettext("This address does not take that kind of request."),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext("The file is too large."),
+        HTTPStatus.INTERNAL_SERVER_ERROR: gettext("Something went wrong on our side. It has been written to the log."),
+    }
+    return str(sentences.get(HTTPStatus(status), gettext("The request could not be answered.")))
+
+
+def _answer(status: int, key: str, message: str, params: dict[str, object]) -> ResponseReturnValue:
+    if wants_json():
+        body = {"error": {"key": key, "message": message, "params": {k: str(v) for k, v in params.items()}}}
+        return jsonify(body), status
+    template = "errors/fragment.html" if is_fragment() else "errors/page.html"
+    return render_template(template, status=status, message=message), status
+
+
+def register(app: Flask) -> None:
+    """One handler per kind of error."""
+    app.register_error_handler(SchedulerError, service_error)
+    app.register_error_handler(CSRFError, csrf_error)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, crash)

@@ -1,0 +1,124 @@
+"""Language, and how dates, times, hours, money and points are written in it. Numbers come in integers of their unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from flask import Flask, has_request_context, request, session
+from flask_babel import format_currency, format_date, format_decimal, format_percent, format_timedelta, gettext
+from flask_babel import get_locale as babel_locale
+
+from scheduler.domain.account import LOCALES
+from web import context
+
+LOCALE_NAMES = {"zh_Hans_CN": "中文", "en": "English"}
+LANGUAGE_TAGS = {"zh_Hans_CN": "zh-CN", "en": "en"}
+
+
+def select_locale() -> str:
+    """The account's language, else the visitor's choice in this session, else what the browser asks for."""
+    if not has_request_context():
+        return LOCALES[0]
+    account = context.account()
+    if account is not None:
+        return account.locale
+    chosen = session.get("locale")
+    if chosen in LOCALES:
+        return str(chosen)
+    best = request.accept_languages.best_match(["zh-CN", "zh", "en"])
+    return "en" if best == "en" else LOCALES[0]
+
+
+def select_timezone() -> str:
+    return context.zone().key
+
+
+def write_date(day: date) -> str:
+    """2026-11-08 → Nov 8, 2026 / 2026年11月8日."""
+    return str(format_date(day, "medium"))
+
+
+def write_day(day: date) -> str:
+    """With its weekday and without the year: Sun, Nov 8 / 11月8日周日."""
+    return str(format_date(day, "M月d日 EEE" if _chinese() else "EEE, MMM d", rebase=False))
+
+
+def write_time(at: datetime) -> str:
+    """HH:MM in the site's zone."""
+    return at.astimezone(context.zone()).strftime("%H:%M")
+
+
+def write_datetime(at: datetime) -> str:
+    """Date and time in the site's zone."""
+    local = at.astimezone(context.zone())
+    return f"{format_date(local.date(), 'medium')} {local:%H:%M}"
+
+
+def write_clock(minutes: int) -> str:
+    """Minutes of the day → HH:MM; past midnight it starts again."""
+    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+
+
+def write_hours(minutes: int | None) -> str:
+    """Minutes as hours with one decimal and the unit."""
+    if minutes is None:
+        return "–"
+    return str(gettext("%(hours)s h", hours=format_decimal(round(Decimal(minutes) / 60, 1), "#,##0.0")))
+
+
+def write_money(fen: int | None) -> str:
+    """Fen in the site's currency."""
+    if fen is None:
+        return "–"
+    site = context.site()
+    return str(format_currency(Decimal(fen) / 100, site.currency if site else "CNY"))
+
+
+def write_number(value: float | Decimal | Fraction | None, digits: int = 1) -> str:
+    """A number with a fixed count of decimals; a dash where there is none."""
+    if value is None:
+        return "–"
+    exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(value)
+    return str(format_decimal(round(exact, digits), "#,##0" + ("." + "0" * digits if digits else "")))
+
+
+def write_percent(ratio: float | Decimal | Fraction | None, digits: int = 1) -> str:
+    """A ratio as percent."""
+    if ratio is None:
+        return "–"
+    value = float(ratio)
+    return str(format_percent(value, "#,##0" + ("." + "0" * digits if digits else "") + "%"))
+
+
+def write_ago(at: datetime, now: datetime) -> str:
+    """How long ago, in words."""
+    return str(format_timedelta(at - now, add_direction=True))
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "date": write_date,
+    "day": write_day,
+    "time": write_time,
+    "datetime": write_datetime,
+    "clock": write_clock,
+    "hours": write_hours,
+    "money": write_money,
+    "number": write_number,
+    "percent": write_percent,
+    "name_of": context.name_of,
+}
+
+
+def register(app: Flask) -> None:
+    """Filters and the language switch's data for every template."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["LOCALE_NAMES"] = LOCALE_NAMES
+    app.jinja_env.globals["language_tag"] = lambda: LANGUAGE_TAGS[str(babel_locale())]
+    app.jinja_env.globals["current_locale"] = context.locale
+
+
+def _chinese() -> bool:
+    return str(babel_locale()).startswith("zh")

@@ -1,0 +1,1 @@
+"""What each account sees first, and a person's own roster, hours and score."""

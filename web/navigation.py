@@ -1,0 +1,58 @@
+"""What stands in the navigation bar, by role. An entry shows where the policy table lets the account go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from web import context
+from web.security import ROUTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """``endpoint`` takes no arguments; ``section`` is the blueprint that the entry is lit for."""
+
+    endpoint: str
+    label: object
+    icon: str
+    section: str
+    own: bool = False  # only for accounts that belong to a person
+
+
+ENTRIES = (
+    Entry(endpoint="me.home", label=_l("Home"), icon="house", section="me.home"),
+    Entry(endpoint="admin.accounts", label=_l("Accounts"), icon="people", section="admin.accounts"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    url: str
+    label: object
+    icon: str
+    lit: bool
+
+
+def links() -> list[Link]:
+    """The entries that the signed-in account may follow."""
+    account = context.account()
+    if account is None or account.must_change:
+        return []
+    shown = []
+    for entry in ENTRIES:
+        policy = ROUTES.get((entry.endpoint, "GET"))
+        if policy is None or policy.roles is None or account.role not in policy.roles:
+            continue
+        if entry.own and account.person is None:
+            continue
+        lit = (request.endpoint or "").startswith(entry.section)
+        shown.append(Link(url=url_for(entry.endpoint), label=entry.label, icon=entry.icon, lit=lit))
+    return shown
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals["navigation"] = links
+    app.jinja_env.globals["account"] = context.account

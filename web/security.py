@@ -1,0 +1,165 @@
+"""Who may call what: one row per (endpoint, method), asked before every request. A route without a row answers 403.
+
+Roles are decided here. Whose object it is (``scope``) is decided by the service behind the route, which answers a
+foreign object exactly like a missing one; the permission-matrix test reads both columns. A route marked ``polling`` is
+called by a page on its own and does not keep a session alive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import Flask, Response, current_app, redirect, request, url_for
+from werkzeug.exceptions import Unauthorized
+from werkzeug.wrappers import Response as BaseResponse
+
+from scheduler.domain.actor import AccountRole
+from scheduler.errors import Forbidden
+from web import context
+
+
+class Scope(StrEnum):
+    """What a route's argument names, and so whose it can be."""
+
+    NONE = "none"  # no argument, or one that is not an object
+    OWN = "own"  # the signed-in person's own things
+    PERSON = "person"
+    DEPARTMENT = "department"
+    PERIOD = "period"
+    ROSTER = "roster"
+    ROLE = "role"
+    EXCEPTION = "exception"
+    ATTRIBUTION = "attribution"
+    JOB = "job"
+    IMPORT = "import"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """``roles`` None: everyone, signed in or not."""
+
+    roles: frozenset[AccountRole] | None
+    scope: Scope = Scope.NONE
+    polling: bool = False
+
+
+STAFF, LEAD, HR, ADMIN = AccountRole.STAFF, AccountRole.LEAD, AccountRole.HR, AccountRole.ADMIN
+EVERYONE = frozenset(AccountRole)
+LEADS = frozenset({LEAD, HR, ADMIN})
+HR_DESK = frozenset({HR, ADMIN})
+ADMINS = frozenset({ADMIN})
+
+
+def open_to(*, polling: bool = False) -> Policy:
+    return Policy(roles=None, polling=polling)
+
+
+def only(roles: frozenset[AccountRole], scope: Scope = Scope.NONE, *, polling: bool = False) -> Policy:
+    return Policy(roles=roles, scope=scope, polling=polling)
+
+
+ROUTES: dict[tuple[str, str], Policy] = {
+    ("static", "GET"): open_to(polling=True),
+    # auth
+    ("auth.login", "GET"): open_to(),
+    ("auth.sign_in", "POST"): open_to(),
+    ("auth.logout", "POST"): only(EVERYONE),
+    ("auth.locale", "POST"): open_to(),
+    ("auth.password", "GET"): only(EVERYONE),
+    ("auth.password", "POST"): only(EVERYONE),
+    # home
+    ("me.home", "GET"): only(EVERYONE),
+    # admin
+    ("admin.accounts", "GET"): only(ADMINS),
+    ("admin.add_account", "POST"): only(ADMINS),
+    ("admin.set_active", "POST"): only(ADMINS, Scope.ACCOUNT),
+    ("admin.one_time_password", "POST"): only(ADMINS, Scope.ACCOUNT),
+}
+
+# an account with a one-time password may only choose its own
+BEFORE_PASSWORD = frozenset({"auth.password", "auth.logout", "auth.locale", "static"})
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def policy_of() -> Policy | None:
+    """The row of the current request; None for an address that no route has, or a route that has no row."""
+    method = "GET" if request.method == "HEAD" else request.method
+    return ROUTES.get((request.endpoint or "", method))
+
+
+def gate() -> BaseResponse | None:
+    """Before every request: may this role call this route at all?"""
+    if request.endpoint is None:
+        return None  # answered as 404 or 405
+    policy = policy_of()
+    if policy is None:
+        raise Forbidden(f"{request.endpoint} {request.method} has no policy row")
+    if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
+        raise Forbidden("a write from another site")
+    if policy.roles is None:
+        return None
+    account = context.account()
+    if account is None:
+        return _ask_to_sign_in()
+    if account.must_change and request.endpoint not in BEFORE_PASSWORD:
+        return redirect(url_for("auth.password"))
+    if account.role not in policy.roles:
+        raise Forbidden(f"{account.role.value} may not call {request.endpoint}")
+    return None
+
+
+def wants_json() -> bool:
+    """Is the answer for a program? Everything under /api is."""
+    return request.path.startswith("/api/")
+
+
+def is_fragment() -> bool:
+    """Does a page ask for a part of itself?"""
+    return request.headers.get("HX-Request") == "true"
+
+
+def _ask_to_sign_in() -> BaseResponse:
+    if wants_json():
+        raise Unauthorized
+    login = url_for("auth.login")
+    if is_fragment():
+        return Response(status=401, headers={"HX-Redirect": login})
+    if request.method == "GET":
+        login = url_for("auth.login", next=request.full_path.rstrip("?"))
+    return redirect(login)
+
+
+def add_headers(response: Response) -> Response:
+    """After every request: the security headers, and nothing of a page is kept by anybody."""
+    response.headers.update(HEADERS)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint == "static":
+        cached = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+        response.headers["Cache-Control"] = cached
+    elif "ETag" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers["Cache-Control"] = "private, no-cache"
+    response.vary.add("HX-Request")
+    return response
+
+
+def register(app: Flask) -> None:
+    """The gate before and the headers after every request."""
+    app.before_request(gate)
+    app.after_request(add_headers)
