@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from solver.problem import CapacityDemand
 
@@ -26,11 +27,15 @@ class Piece:
 
 def total_curve(demands: Iterable[CapacityDemand], offset: int, top: int) -> tuple[int, list[Piece]]:
     """The summed cost at ``offset`` centiheads, and the pieces of the summed curve from there to ``offset + top``."""
-    base, slope, changes = 0, 0, {}
+    base, slope = 0, 0
+    changes: dict[int, int] = {}
     for demand in demands:
         base += demand.cost(offset)
         at, current = -offset, None
-        for width, piece_slope in (*((p.width_centiheads, p.slope) for p in demand.segments), (None, demand.surplus_slope)):
+        for width, piece_slope in (
+            *((p.width_centiheads, p.slope) for p in demand.segments),
+            (None, demand.surplus_slope),
+        ):
             if width is None or at + width > 0:
                 if current is None:
                     slope += piece_slope
@@ -76,10 +81,7 @@ def snapped(pieces: Sequence[Piece], reach: int) -> list[Piece]:
     inside = [p for p, _ in points if not any(low < p < high for low, high in chords)]
     ends = sorted({*inside, *(end for chord in chords for end in chord)})
     costs = _values(points, ends)
-    return [
-        Piece(high - low, costs[high] - costs[low], (low, high) in chords)
-        for low, high in zip(ends, ends[1:], strict=False)
-    ]
+    return [Piece(high - low, costs[high] - costs[low], (low, high) in chords) for low, high in pairwise(ends)]
 
 
 def _values(points: Sequence[tuple[int, int]], at: Sequence[int]) -> dict[int, int]:

@@ -10,30 +10,39 @@ When to modify: a rule needs a new question answered, or building a model is too
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from ortools.sat.python.cp_model import BoolVarT, CpModel, IntVar, LinearExpr
 
-from solver.problem import Employee, EmployeeId, Problem, RoleId, Shift, SkillId
+from solver.problem import Employee, EmployeeId, Problem, RoleId, Shift, ShiftTypeId, SkillId
 from solver.roster import Assignment, Roster
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What a neighbourhood's model takes as given: days that keep what they hold, and the work of absent persons.
+
+    ``frozen`` maps (person, day) to what it keeps, ``None`` being a free day; ``capacity`` holds centiheads by
+    (role, slot) and ``heads`` heads by (day, shift type, skill, ``None`` for all), of persons not in the problem.
+    """
+
+    frozen: Mapping[tuple[EmployeeId, int], Assignment | None] = field(default_factory=dict)
+    capacity: Mapping[tuple[RoleId, int], int] = field(default_factory=dict)
+    heads: Mapping[tuple[int, ShiftTypeId, SkillId | None], int] = field(default_factory=dict)
 
 
 class Variables:
     """All variables of a model.
 
     By construction Σ_r ``holds[e,s,b,r] ≤ assigned[e,s]`` for every block b, and Σ_k ``uses[e,s,k] ≤ assigned[e,s]``.
-    ``frozen`` holds what a (person, day) keeps (``None``: free): there every answer is a constant, so that the model
-    of a neighbourhood is small.
+    On the days that ``outside`` freezes every answer is a constant, so that the model of a neighbourhood is small.
     """
 
-    def __init__(
-        self,
-        problem: Problem,
-        model: CpModel,
-        frozen: Mapping[tuple[EmployeeId, int], Assignment | None] | None = None,
-    ) -> None:
+    def __init__(self, problem: Problem, model: CpModel, outside: Outside | None = None) -> None:
         self._problem = problem
         self._model = model
-        self._frozen = frozen or {}
+        self._outside = outside or Outside()
+        self._frozen = self._outside.frozen
         self._zero = model.new_constant(0)
         self._one = model.new_constant(1)
         self._assigned: dict[tuple[str, int, str], IntVar] = {}
@@ -112,6 +121,14 @@ class Variables:
         types = self._problem.shift_type_by_id
         return self._sum(employee, days, lambda shift: int(types[shift.type].night))
 
+    def outside_capacity(self, role: RoleId, slot: int) -> int:
+        """Centiheads that persons outside the problem give to the role in the slot; 0 for a whole problem."""
+        return self._outside.capacity.get((role, slot), 0)
+
+    def outside_heads(self, shift: Shift, skill: SkillId | None) -> int:
+        """Heads that persons outside the problem give to the shift; 0 for a whole problem."""
+        return self._outside.heads.get((shift.day, shift.type, skill), 0)
+
     def is_one(self, var: BoolVarT) -> bool:
         """Is this answer the constant 1 of a frozen day?"""
         return var is self._one
@@ -127,12 +144,12 @@ class Variables:
             if var is not self._one:
                 yield var, int(key in chosen)
         for key, held in self._holds.items():
-            roles = chosen[key].roles if key in chosen else ()  # type: ignore[index]
+            roles = chosen[key].roles if key in chosen else ()
             for (block, role), var in held.items():
                 if var is not self._one:
                     yield var, int(block < len(roles) and roles[block] == role)
         for key, used in self._uses.items():
-            skill = chosen[key].skill if key in chosen else None  # type: ignore[index]
+            skill = chosen[key].skill if key in chosen else None
             for name, var in used.items():
                 if var is not self._one:
                     yield var, int(skill == name)

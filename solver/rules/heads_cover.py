@@ -36,10 +36,11 @@ class HeadsCover:
             given = LinearExpr.sum([variables.assigned(e, shift) for e in problem.employees])
         else:
             given = LinearExpr.sum([variables.uses(e, shift, demand.skill) for e in problem.employees])
-        crowd = len(problem.employees)
+        outside = variables.outside_heads(shift, demand.skill)
+        crowd = len(problem.employees) + outside
         under = model.new_int_var(0, 0 if demand.under_weight is None else demand.heads, "")
         over = model.new_int_var(0, 0 if demand.over_weight is None else crowd, "")
-        model.add(given + under - over == demand.heads)
+        model.add(given + under - over == demand.heads - outside)
         subject = f"{demand.shift_type} on day {demand.day}" + (f" for {demand.skill}" if demand.skill else "")
         for side, weight, amount in (("under", demand.under_weight, under), ("over", demand.over_weight, over)):
             if weight:

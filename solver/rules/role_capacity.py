@@ -35,15 +35,16 @@ class RoleCapacity:
 
     def encode(self, problem: Problem, model: CpModel, variables: Variables) -> Iterator[PenaltyTerm]:
         sources = self._sources(problem, variables)
-        shared: dict[tuple[RoleId, tuple[tuple[int, int], ...]], list[CapacityDemand]] = defaultdict(list)
+        shared: dict[tuple[RoleId, int, tuple[tuple[int, int], ...]], list[CapacityDemand]] = defaultdict(list)
         for demand in problem.capacity_demand:
             key = tuple((var.index, part) for var, part, _ in sources.get((demand.role, demand.slot), ()))
-            shared[demand.role, key].append(demand)
-        for (role, _), demands in shared.items():
+            outside = variables.outside_capacity(demand.role, demand.slot)
+            shared[demand.role, outside, key].append(demand)
+        for (role, outside, _), demands in shared.items():
             slots = f"{demands[0].slot}" if len(demands) == 1 else f"{demands[0].slot}…{demands[-1].slot}"
-            yield self._curve(
-                model, variables, f"{role} in slots {slots}", demands, sources.get((role, demands[0].slot), [])
-            )
+            heads = sources.get((role, demands[0].slot), [])
+            cost = self._curve(model, variables, demands, heads, outside)
+            yield PenaltyTerm(self.name, f"{role} in slots {slots}", 1, cost)
 
     def _sources(self, problem: Problem, variables: Variables) -> dict[tuple[RoleId, int], list[Source]]:
         """Who may give how much to every role and slot."""
@@ -60,9 +61,13 @@ class RoleCapacity:
         return sources
 
     def _curve(
-        self, model: CpModel, variables: Variables, subject: str, demands: list[CapacityDemand], sources: list[Source]
-    ) -> PenaltyTerm:
-        fixed = 0
+        self,
+        model: CpModel,
+        variables: Variables,
+        demands: list[CapacityDemand],
+        sources: list[Source],
+        fixed: int,
+    ) -> LinearExpr:
         free: list[BoolVarT] = []
         factors: list[int] = []
         amounts: dict[Cell, set[int]] = defaultdict(set)
@@ -83,7 +88,7 @@ class RoleCapacity:
             slopes.append(slope)
         if filled:
             model.add(LinearExpr.weighted_sum([*free, *filled], factors) == 0)
-        return PenaltyTerm(self.name, subject, 1, LinearExpr.weighted_sum(filled, slopes) + base)
+        return LinearExpr.weighted_sum(filled, slopes) + base
 
 
 def _touched(problem: Problem, shift: Shift) -> list[list[tuple[int, int, int]]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import ClassVar
 
-from ortools.sat.python.cp_model import CpModel, LinearExpr
+from ortools.sat.python.cp_model import BoolVarT, CpModel, LinearExpr
 
-from solver.problem import Problem
+from solver.problem import Problem, RoleId
 from solver.rules.base import PenaltyTerm
 from solver.variables import Variables
 
@@ -29,7 +30,7 @@ class RoleSwitch:
     def encode(self, problem: Problem, model: CpModel, variables: Variables) -> Iterator[PenaltyTerm]:
         for employee in problem.employees:
             for shift in problem.shifts:
-                held: list[dict[str, object]] = [{} for _ in shift.blocks]
+                held: list[dict[RoleId, BoolVarT]] = [{} for _ in shift.blocks]
                 roles = set()
                 for block, role, var in variables.holdable(employee, shift):
                     held[block][role] = var
@@ -38,7 +39,7 @@ class RoleSwitch:
                     continue
                 assigned = variables.assigned(employee, shift)
                 changes = []
-                for before, after in zip(held, held[1:], strict=False):
+                for before, after in pairwise(held):
                     change = model.new_bool_var("")
                     changes.append(change)
                     for role, var in before.items():

@@ -1,0 +1,116 @@
+"""What the lanes of a search share: the best verified roster, the best proven bound, the clock and the stop."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+
+from ortools.sat.python.cp_model import CpSolver
+
+from solver.checks import Scorecard, verify
+from solver.errors import VerificationError
+from solver.params import SolveParams
+from solver.problem import Problem
+from solver.roster import Roster
+
+
+class Board:
+    """Safe to use from several threads. A roster gets on it only through ``verify``."""
+
+    def __init__(self, problem: Problem, params: SolveParams) -> None:
+        self.problem = problem
+        self.params = params
+        self.started = time.monotonic()
+        self.deadline = self.started + params.time_limit_s
+        self.best: tuple[Roster, Scorecard] | None = None  # one name, so that both are read together
+        self.bound: int | None = None
+        self.infeasible = False
+        self.found_at: list[tuple[float, int]] = []
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._running: set[CpSolver] = set()
+
+    @property
+    def roster(self) -> Roster | None:
+        best = self.best
+        return best[0] if best is not None else None
+
+    @property
+    def objective(self) -> int | None:
+        best = self.best
+        return best[1].objective if best is not None else None
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    @property
+    def seconds_left(self) -> float:
+        return max(0.0, self.deadline - time.monotonic())
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set() or self.done or self.seconds_left <= 0
+
+    @property
+    def done(self) -> bool:
+        """Proved, or good enough by the gap limit."""
+        if self.infeasible:
+            return True
+        objective, bound = self.objective, self.bound
+        if objective is None or bound is None:
+            return False
+        return objective - bound <= self.params.gap_limit_ratio * abs(objective)
+
+    def stop(self) -> None:
+        """Ask every lane to end; running CP-SAT searches are told too."""
+        self._stopping.set()
+        with self._lock:
+            running = list(self._running)
+        for solver in running:
+            solver.stop_search()
+
+    def enter(self, solver: CpSolver) -> None:
+        with self._lock:
+            self._running.add(solver)
+
+    def leave(self, solver: CpSolver) -> None:
+        with self._lock:
+            self._running.discard(solver)
+
+    def offer(self, roster: Roster, claimed: Mapping[str, int] | None = None) -> bool:
+        """Take the roster if it is the best so far. ``claimed`` (by rule) is what the whole model says that it costs.
+
+        Raises VerificationError if it breaks a hard rule or costs more than claimed: model and checks disagree.
+        """
+        scorecard = verify(self.problem, roster)
+        if not scorecard.feasible:
+            raise VerificationError(
+                "the model's roster breaks hard rules: " + "; ".join(v.message for v in scorecard.hard[:5])
+            )
+        for rule, amount in (claimed or {}).items():
+            if scorecard.penalties.get(rule, 0) > amount:
+                raise VerificationError(
+                    f"{rule}: the model claims {amount}, the check finds {scorecard.penalties.get(rule, 0)}"
+                )
+        return self._take(roster, scorecard)
+
+    def offer_merged(self, roster: Roster) -> bool:
+        """Take a roster put together of two lanes' work, if it is legal and the best so far."""
+        scorecard = verify(self.problem, roster)
+        return scorecard.feasible and self._take(roster, scorecard)
+
+    def raise_bound(self, bound: int) -> None:
+        """Note a proven lower bound of every legal roster's objective."""
+        with self._lock:
+            if self.bound is None or bound > self.bound:
+                self.bound = bound
+
+    def _take(self, roster: Roster, scorecard: Scorecard) -> bool:
+        with self._lock:
+            if self.best is not None and scorecard.objective >= self.best[1].objective:
+                return False
+            self.best = (roster, scorecard)
+            self.found_at.append((self.seconds, scorecard.objective))
+            return True

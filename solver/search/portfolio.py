@@ -1,0 +1,176 @@
+"""The lanes of a search and the thread that watches over them.
+
+Small problems go to CP-SAT whole. Others: one lane makes a first roster person by person and improves it by large
+neighbourhoods; another proves a bound by the linear relaxation and then improves too. With one worker both are
+done in turn. The caller's thread keeps the clock, asks whether to stop and reports; it never waits for a lane that
+does not come back (a presolve may overrun its limit), so the time limit holds.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+
+from solver.model import RosterModel, build
+from solver.roster import Roster
+from solver.search.board import Board
+from solver.search.construct import construct
+from solver.search.cpsat import Reader, run
+from solver.search.improve import Improver
+from solver.search.progress import Progress
+from solver.search.relaxation import relax, solve_relaxation
+
+WHOLE_MODEL_VARIABLES = 6000  # up to here CP-SAT takes the whole problem
+TICK_S = 0.05
+GRACE_S = 0.7  # what a lane gets to come back after a stop
+
+
+def search(board: Board, progress: Progress, hint: Roster | None) -> bool:
+    """Run the lanes until the board is done, the time is up or the caller says stop. True if the caller did."""
+    lanes = _Lanes(board, hint)
+    threads = [threading.Thread(target=lanes.guarded, args=(lane,), daemon=True) for lane in lanes.plan()]
+    for thread in threads:
+        thread.start()
+    told_objective: int | None = None
+    told_bound: int | None = None
+    cancelled = False
+    while any(thread.is_alive() for thread in threads):
+        threads[0].join(TICK_S) if threads[0].is_alive() else time.sleep(TICK_S)
+        told_objective, told_bound = _tell(board, progress, told_objective, told_bound)
+        cancelled = progress.should_stop() is not None
+        if cancelled or board.stopping or lanes.failure is not None:
+            board.stop()
+            last = time.monotonic() + GRACE_S
+            for thread in threads:
+                thread.join(max(0.0, last - time.monotonic()))
+            break
+    _tell(board, progress, told_objective, told_bound)
+    if lanes.failure is not None:
+        raise lanes.failure
+    return cancelled
+
+
+def _tell(board: Board, progress: Progress, objective: int | None, bound: int | None) -> tuple[int | None, int | None]:
+    """Report what is new since the last call."""
+    best = board.best
+    if best is not None and best[1].objective != objective:
+        objective = best[1].objective
+        progress.on_incumbent(best[0], objective, board.seconds)
+    if board.bound is not None and board.bound != bound:
+        bound = board.bound
+        progress.on_bound(bound, board.seconds)
+    return objective, bound
+
+
+class _Lanes:
+    """What the threads do. A failure in one of them is kept and raised by the caller's thread."""
+
+    def __init__(self, board: Board, hint: Roster | None) -> None:
+        self.board = board
+        self.hint = hint
+        self.failure: Exception | None = None
+        self._whole: RosterModel | None = None
+        self._first = threading.Event()
+
+    def plan(self) -> list[Callable[[], None]]:
+        """One function a thread."""
+        if self.board.params.num_workers == 1:
+            return [self._alone]
+        return [self._lead, *[self._follow] * 1, *[self._help] * (self.board.params.num_workers - 2)]
+
+    def guarded(self, lane: Callable[[], None]) -> None:
+        try:
+            lane()
+        except Exception as failure:  # raised again by the caller's thread
+            self.failure = self.failure or failure
+        finally:
+            self._first.set()
+
+    def _alone(self) -> None:
+        self._offer_hint()
+        if self._small():
+            self._solve_whole(workers=1)
+            return
+        self._construct(0)
+        self._prove()
+        self._improve(0)
+
+    def _lead(self) -> None:
+        self._offer_hint()
+        if self._small():
+            self._solve_whole(workers=self.board.params.num_workers)
+            return
+        self._construct(0)
+        self._first.set()
+        self._improve(0)
+
+    def _follow(self) -> None:
+        if self._small():
+            return
+        self._prove()
+        self._first.wait()
+        self._improve(1)
+
+    def _help(self) -> None:
+        self._first.wait()
+        if not self._small():
+            self._improve(threading.get_ident() % 1000)
+
+    def _small(self) -> bool:
+        problem = self.board.problem
+        cells = sum(problem.may_work(e, s) for e in problem.employees for s in problem.shifts)
+        blocks = max((len(s.blocks) for s in problem.shifts), default=0) if problem.capacity_demand else 0
+        return cells * (1 + 2 * blocks) <= WHOLE_MODEL_VARIABLES
+
+    def _offer_hint(self) -> None:
+        if self.hint is not None:
+            self.board.offer_merged(self.hint)
+
+    def _construct(self, seed: int) -> None:
+        if self.board.roster is not None:
+            return
+        roster = construct(self.board, random.Random(self.board.params.seed + seed))  # noqa: S311 - no secret
+        if roster is None or not self.board.offer_merged(roster):
+            self._solve_whole(workers=1, until_first=self.board.roster is None)
+
+    def _solve_whole(self, *, workers: int, until_first: bool = False) -> None:
+        """CP-SAT on the whole model; with ``until_first`` only as far as a legal roster or the proof of none."""
+        board = self.board
+        whole = build(board.problem)
+        start = board.roster or self.hint
+        if start is not None:
+            whole.hint(start)
+
+        def take(value: Reader) -> None:
+            board.offer(whole.roster(value), whole.penalties(value))
+
+        found = run(
+            whole.model,
+            board,
+            seconds=board.seconds_left,
+            workers=workers,
+            seed=board.params.seed,
+            gap=1.0 if until_first else board.params.gap_limit_ratio,
+            on_solution=take,
+            on_bound=board.raise_bound,
+        )
+        if found.infeasible:
+            board.infeasible = True
+        elif found.value is not None:
+            board.offer(whole.roster(found.value), whole.penalties(found.value))
+            if found.bound is not None:
+                board.raise_bound(found.bound)
+
+    def _prove(self) -> None:
+        board = self.board
+        relaxation = relax(build(board.problem).model)
+        solution = solve_relaxation(relaxation, solver="pdlp", time_limit_s=board.seconds_left)
+        if solution is not None:
+            board.raise_bound(relaxation.bound(solution.multipliers))
+
+    def _improve(self, seed: int) -> None:
+        improver = Improver(self.board, random.Random(self.board.params.seed * 1000 + seed))  # noqa: S311 - no secret
+        while not self.board.stopping:
+            improver.step()
