@@ -54,6 +54,10 @@ class ShiftMatcher:
                 left = edge
             self._windows.append((left, right, shift))
 
+    def touched(self, start_s: int, end_s: int) -> ScheduledShift | None:
+        """The first shift that a presence overlaps."""
+        return next((s for s in self.shifts if s.start_s < end_s and s.end_s > start_s), None)
+
     def at(self, at_s: int) -> ScheduledShift | None:
         """The shift in whose window the instant lies; on a shared edge the later one."""
         found: ScheduledShift | None = None

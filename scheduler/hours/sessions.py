@@ -152,6 +152,8 @@ class Walk:
             raise ValueError("no session is open")
         session.end_s = end_s
         session.provisional = provisional
+        if session.shift is None and (shift := self._matcher.touched(session.start_s, end_s)) is not None:
+            session.shift, session.operational_date = shift, shift.day
         self.sessions.append(session)
         self._open = None
         minutes = floor_minutes(session.start_s, session.end_s)

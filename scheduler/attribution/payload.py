@@ -1,0 +1,145 @@
+"""Inputs and result as canonical JSON, so that a stored attribution can be checked by computing it again.
+
+Canonical: keys sorted, no spaces, fractions as "a/b" strings, no floats. The hash is sha256 over those bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import asdict, dataclass
+from datetime import date
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+
+from scheduler.attribution.engine import Inputs, Minutes, Result, attribute
+from scheduler.kpis.definitions import KpiDefinition, KpiLevel, Observation
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """``data`` is the zlib-packed JSON, ``content_hash`` the sha256 of the JSON itself."""
+
+    data: bytes
+    content_hash: str
+
+
+def pack(inputs: Inputs, result: Result) -> Packed:
+    """What is stored with a version."""
+    text = canonical({"format": FORMAT, "inputs": asdict(inputs), "result": describe(result)})
+    return Packed(zlib.compress(text, 9), sha256(text).hexdigest())
+
+
+def load(data: bytes) -> dict[str, Any]:
+    """The stored document: ``format``, ``inputs``, ``result``. Raises ValueError for a format this code cannot read."""
+    document: dict[str, Any] = json.loads(zlib.decompress(data))
+    if document["format"] != FORMAT:
+        raise ValueError(f"attribution format {document['format']} cannot be read; {FORMAT} is expected")
+    return document
+
+
+def recompute(data: bytes) -> Packed:
+    """Run the attribution again from the stored inputs alone; equal bytes mean that nothing was touched."""
+    inputs = read_inputs(load(data)["inputs"])
+    return pack(inputs, attribute(inputs))
+
+
+def canonical(value: object) -> bytes:
+    """Canonical JSON bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode()
+
+
+def read_inputs(stored: dict[str, Any]) -> Inputs:
+    """The inputs as they were."""
+    return Inputs(
+        cycle=stored["cycle"],
+        first_day=stored["first_day"],
+        last_day=stored["last_day"],
+        segments_hash=stored["segments_hash"],
+        minutes=tuple(Minutes(**row) for row in stored["minutes"]),
+        definitions=tuple(_definition(row) for row in stored["definitions"]),
+        observations=tuple(Observation(**row) for row in stored["observations"]),
+        pools=tuple((department, amount) for department, amount in stored["pools"]),
+        minutes_cap=stored["minutes_cap"],
+        provisional_min=tuple((person, minutes) for person, minutes in stored["provisional_min"]),
+    )
+
+
+def describe(result: Result) -> dict[str, Any]:
+    """The result as plain data: what pages and exports read."""
+    return {
+        "departments": [
+            {
+                "department": d.department,
+                "points": str(d.points),
+                "unit": d.unit,
+                "amount": d.amount,
+                "unattributed": d.unattributed,
+                "roles": d.roles,
+            }
+            for d in result.departments
+        ],
+        "people": [
+            {
+                "person": p.person,
+                "home": p.home,
+                "composite": _text(p.composite.value),
+                "coverage": _text(p.composite.coverage),
+                "points": str(p.points),
+                "minutes": p.minutes,
+                "evidence": p.evidence,
+                "ranked": p.ranked,
+            }
+            for p in result.people
+        ],
+        "cells": [
+            {
+                "person": c.cell.person,
+                "role": c.cell.role,
+                "department": c.cell.department,
+                "minutes": c.cell.minutes,
+                "w_milli": c.cell.w_milli,
+                "s_e4": c.cell.s_e4,
+                "weight": c.cell.share_weight,
+                "points": str(c.cell.points),
+                "share": c.share,
+            }
+            for c in result.cells
+        ],
+        "scores": [
+            {
+                "person": person,
+                "role": role,
+                "s_e4": scored.score.s_e4,
+                "present": str(scored.score.present),
+                "grade": scored.grade,
+                "ranked": scored.ranked,
+                "shown": scored.shown,
+                "steps": [{k: _text(v) for k, v in asdict(step).items()} for step in scored.steps],
+            }
+            for (person, role), scored in sorted(result.scores.items())
+        ],
+    }
+
+
+def _text(value: object) -> object:
+    return str(value) if isinstance(value, Fraction) else value
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Fraction):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def _definition(row: dict[str, Any]) -> KpiDefinition:
+    fields = dict(row)
+    fields["level"] = KpiLevel(fields["level"])
+    fields["anchors"] = tuple((raw, points) for raw, points in fields["anchors"])
+    fields["valid_from"] = date.fromisoformat(fields["valid_from"])
+    return KpiDefinition(**fields)
