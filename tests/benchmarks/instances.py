@@ -230,7 +230,7 @@ def _requests(rng: random.Random, employees: tuple[Employee, ...], days: int) ->
 
 def main() -> None:
     """Write the 40 × 14 problem, or one of the people, days and seed given, as JSON."""
-    from solver.formats.problem_json import dump_problem  # noqa: PLC0415 - only the script needs it
+    from solver.formats.documents import dump_problem  # noqa: PLC0415 - only the script needs it
 
     path, *numbers = sys.argv[1:]
     people, days, seed = [int(n) for n in numbers] or [40, 14, 1]

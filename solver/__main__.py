@@ -1,0 +1,168 @@
+"""The solver's command line: ``python -m solver solve FILE …`` and ``python -m solver check PROBLEM ROSTER``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from solver.checks import verify
+from solver.errors import ProblemError, SolverError
+from solver.formats.documents import dump_solution, load_problem, load_roster
+from solver.params import SolveParams
+from solver.roster import Roster
+from solver.solution import Solution, Status
+
+EXIT_CODES = """exit codes:
+  0  solve: a roster was found; check: the roster breaks no hard rule
+  1  a fault of our own (model and checks disagree)
+  2  wrong arguments, or a file that cannot be read or is malformed
+  3  solve: proved that no roster exists
+  4  solve: no roster found in time, and none excluded
+  5  check: the roster breaks a hard rule
+"""
+EXIT_BY_STATUS = {Status.OPTIMAL: 0, Status.FEASIBLE: 0, Status.INFEASIBLE: 3, Status.UNKNOWN: 4}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; results as one JSON line on standard output, errors on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _solve(options) if options.command == "solve" else _check(options)
+    except ProblemError as error:
+        for fault in error.faults:
+            print(fault, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
+    except SolverError as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m solver", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    solving = commands.add_parser(
+        "solve", help="find a roster", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    solving.add_argument("problem", metavar="FILE", type=Path, help="a problem as JSON")
+    solving.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="seconds (default 60)")
+    solving.add_argument("--workers", type=int, default=2, metavar="N", help="threads (default 2)")
+    solving.add_argument("--seed", type=int, default=0, metavar="N", help="of the random choices (default 0)")
+    solving.add_argument("--gap", type=float, default=0.0, metavar="RATIO", help="stop at this proven gap (default 0)")
+    solving.add_argument("--hint", type=Path, metavar="FILE", help="a roster or solution to start from")
+    solving.add_argument("--out", type=Path, metavar="FILE", help="write the solution here as JSON")
+    solving.add_argument("--log", type=Path, metavar="FILE", help="write every incumbent and bound here, a JSON a line")
+    checking = commands.add_parser(
+        "check", help="score a roster", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    checking.add_argument("problem", metavar="PROBLEM", type=Path, help="a problem as JSON")
+    checking.add_argument("roster", metavar="ROSTER", type=Path, help="a roster or solution as JSON")
+    return parser
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ProblemError((f"{path}: not UTF-8 at byte {error.start}",)) from error
+
+
+def _named(path: Path, error: ProblemError) -> ProblemError:
+    return ProblemError(tuple(f"{path}: {fault}" for fault in error.faults))
+
+
+def _load_roster(path: Path) -> Roster:
+    text = _read(path)
+    try:
+        return load_roster(text)
+    except ProblemError as error:
+        raise _named(path, error) from error
+
+
+def _solve(options: argparse.Namespace) -> int:
+    from solver.search.progress import Progress  # noqa: PLC0415 - checking needs no ortools
+    from solver.solve import solve  # noqa: PLC0415
+
+    class Log(Progress):
+        def __init__(self, stream: TextIO) -> None:
+            self._stream = stream
+
+        def _line(self, **facts: object) -> None:
+            print(json.dumps(facts), file=self._stream, flush=True)
+
+        def on_incumbent(self, roster: Roster, objective: int, seconds: float) -> None:
+            self._line(seconds=round(seconds, 2), objective=objective, assignments=len(roster))
+
+        def on_bound(self, bound: int, seconds: float) -> None:
+            self._line(seconds=round(seconds, 2), bound=bound)
+
+    try:
+        params = SolveParams(
+            time_limit_s=options.time_limit,
+            num_workers=options.workers,
+            seed=options.seed,
+            gap_limit_ratio=options.gap,
+        )
+    except ValueError as error:
+        raise ProblemError((f"arguments: {error}",)) from error
+    text = _read(options.problem)
+    try:
+        problem = load_problem(text)
+    except ProblemError as error:
+        raise _named(options.problem, error) from error
+    hint = _load_roster(options.hint) if options.hint is not None else None
+    if options.log is not None:
+        with options.log.open("w", encoding="utf-8") as stream:
+            solution = solve(problem, params, Log(stream), hint)
+    else:
+        solution = solve(problem, params, hint=hint)
+    if options.out is not None:
+        options.out.write_text(dump_solution(solution), encoding="utf-8")
+    hard = len(verify(problem, solution.roster).hard) if solution.roster is not None else None
+    print(json.dumps(_summary(solution, hard)))
+    return EXIT_BY_STATUS[solution.status]
+
+
+def _summary(solution: Solution, hard: int | None) -> dict[str, object]:
+    return {
+        "status": solution.status,
+        "termination": solution.termination,
+        "objective": solution.objective,
+        "bound": solution.bound,
+        "gap": round(solution.gap, 6) if solution.gap is not None else None,
+        "seconds": round(solution.seconds, 2),
+        "penalties": {rule: amount for rule, amount in solution.penalties.items() if amount},
+        "hard_violations": hard,
+    }
+
+
+def _check(options: argparse.Namespace) -> int:
+    text = _read(options.problem)
+    try:
+        problem = load_problem(text)
+    except ProblemError as error:
+        raise _named(options.problem, error) from error
+    card = verify(problem, _load_roster(options.roster))
+    for violation in card.hard:
+        print(f"{violation.rule}: {violation.message}", file=sys.stderr)
+    print(
+        json.dumps(
+            {
+                "objective": card.objective,
+                "penalties": {rule: amount for rule, amount in card.penalties.items() if amount},
+                "hard_violations": len(card.hard),
+            }
+        )
+    )
+    return 0 if card.feasible else 5
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""Our own JSON documents: problem, roster, solution. Each says what it is and in which version."""
+
+from __future__ import annotations
+
+import json
+from typing import TypeVar
+
+from solver.errors import ProblemError
+from solver.formats.codec import BAD, Faults, from_plain, to_plain
+from solver.problem import Problem
+from solver.roster import Roster
+from solver.solution import Solution
+
+VERSION = 1
+Document = TypeVar("Document", Problem, Roster, Solution)
+
+
+def dump_problem(problem: Problem) -> str:
+    """The problem as JSON; ``load_problem`` gives an equal one back."""
+    return _dump("problem", problem)
+
+
+def load_problem(text: str) -> Problem:
+    """Raises ProblemError with every fault, each named by its field."""
+    return _load("problem", Problem, text)
+
+
+def dump_roster(roster: Roster) -> str:
+    """The roster as JSON; ``load_roster`` gives an equal one back."""
+    return _dump("roster", roster)
+
+
+def load_roster(text: str) -> Roster:
+    """Reads a roster, or the roster of a solution. Raises ProblemError with every fault, each named by its field."""
+    if _head(text).get("format") == "solution":
+        solution = load_solution(text)
+        if solution.roster is None:
+            raise ProblemError(("roster: the solution holds none",))
+        return solution.roster
+    return _load("roster", Roster, text)
+
+
+def dump_solution(solution: Solution) -> str:
+    """The solution as JSON; ``load_solution`` gives an equal one back."""
+    return _dump("solution", solution)
+
+
+def load_solution(text: str) -> Solution:
+    """Raises ProblemError with every fault, each named by its field."""
+    return _load("solution", Solution, text)
+
+
+def _dump(kind: str, value: object) -> str:
+    return json.dumps({"format": kind, "version": VERSION, **to_plain(value)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _head(text: str) -> dict[str, object]:
+    try:
+        read = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ProblemError((f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}",)) from error
+    if not isinstance(read, dict):
+        raise ProblemError(("document: expected an object",))
+    return read
+
+
+def _load(name: str, kind: type[Document], text: str) -> Document:
+    document = _head(text)
+    if document.pop("format", None) != name:
+        raise ProblemError((f'format: expected "{name}"',))
+    if (version := document.pop("version", None)) != VERSION:
+        raise ProblemError((f"version: expected {VERSION}, got {json.dumps(version)}",))
+    faults = Faults()
+    value = from_plain(kind, document, "", faults)
+    if faults.found or value is BAD:
+        raise ProblemError(tuple(faults.found))
+    return value  # type: ignore[no-any-return]
