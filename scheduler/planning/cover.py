@@ -112,3 +112,15 @@ def _cover(
         day_given=tuple(float(given[day].sum() * hours) for day in by_day),
         day_short=tuple(float(short[day].sum() * hours) for day in by_day),
     )
+
+
+def expected_short_hours(problem: Problem, roster: Roster, needed: Mapping[str, Paths]) -> Mapping[str, float]:
+    """Expected person-hours short by role over the paths of ``needed``."""
+    slots = max((paths.shape[1] for paths in needed.values()), default=0)
+    given = capacity(problem, roster, slots)
+    hours = problem.horizon.slot_min / 60 / 100
+    found = {}
+    for role, paths in needed.items():
+        heads = given.get(RoleId(role), np.zeros(slots, dtype=np.int64))[: paths.shape[1]]
+        found[role] = float(np.maximum(paths - heads, 0).mean(axis=0).sum()) * hours
+    return found

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
-from scheduler.domain.roster import AssignedDay, Source
-from solver.checks.base import Violation
+from scheduler.domain.roster import AssignedDay, RosterVersion, Source
+from solver.checks.base import Scorecard, Violation
 from solver.problem import EmployeeId, Problem, RoleId, ShiftTypeId
 from solver.roster import Assignment, Roster
 from solver.solution import Solution
+
+VIOLATIONS = "violations"  # in a version's result, for the board: hard ones first, then the dearest
+KEPT_VIOLATIONS = 500
 
 
 def to_assigned(
@@ -83,6 +86,19 @@ def violation_data(violation: Violation, problem: Problem, first_day: date) -> d
         "fen": None if violation.hard else violation.penalty,
         "message": violation.message,
     }
+
+
+def scored(version: RosterVersion, problem: Problem, card: Scorecard) -> RosterVersion:
+    """The version with what the checks say of its content: fen by rule, their sum, the violations of person-days."""
+    scoped = [v for v in card.violations if v.hard or v.employee is not None]
+    kept = sorted(scoped, key=lambda v: (not v.hard, -v.penalty))[:KEPT_VIOLATIONS]
+    data = [violation_data(violation, problem, version.first_day) for violation in kept]
+    return replace(
+        version,
+        penalties=dict(card.penalties),
+        objective_fen=card.objective,
+        result={**version.result, VIOLATIONS: data},
+    )
 
 
 def penalty_changes(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:

@@ -23,7 +23,7 @@ from scheduler.domain.roster import (
 )
 from scheduler.errors import Conflict, NotFound
 from scheduler.storage.repositories.organisation_snapshot import Ids, read_ids
-from scheduler.storage.tables import AccountRow, AssignmentRow, RosterRow
+from scheduler.storage.tables import AccountRow, AssignmentRow, PinRow, RosterRow
 
 RETURNS_TO = "returns_to"  # kept in the result while solving
 _COLUMNS: tuple[Any, ...] = (
@@ -217,6 +217,12 @@ class RostersRepository:
             )
             .values(pinned=pinned)
         )
+
+    def delete_pin(self, person: str, day: date) -> bool:
+        """Take away the pin of a person-day; False when there is none."""
+        person_id = _known(self._ids().people, "person", person)
+        statement = delete(PinRow).where(PinRow.person_id == person_id, PinRow.day == day).returning(PinRow.id)
+        return bool(self._session.execute(statement).all())
 
     # import
 

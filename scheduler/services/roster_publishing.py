@@ -1,0 +1,136 @@
+"""Publish: what staff will see, what changes for whom, and which version it replaces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from scheduler.bootstrap import App
+from scheduler.domain.actor import Actor
+from scheduler.domain.organisation import Organisation
+from scheduler.domain.roster import (
+    AssignedDay,
+    ChangedDay,
+    RosterEvent,
+    RosterState,
+    RosterVersion,
+    advance,
+    changed_days,
+    horizons_clash,
+    require_revision,
+)
+from scheduler.errors import Conflict, InvalidInput, RuleBroken
+from scheduler.planning.from_solution import scored, to_roster, violation_data
+from scheduler.services.roster_inputs import read_planned, require_planner, version_for
+from scheduler.storage.unit_of_work import UnitOfWork
+from solver.checks import verify
+
+MESSAGE_CHARS = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterDiff:
+    """Against the published version of the same days (``against`` None: there is none, everything is new).
+
+    ``changes`` are those of people whom the actor sees; ``people`` and ``days`` count all.
+    """
+
+    roster_id: int
+    against: int | None
+    changes: tuple[ChangedDay, ...]
+    people: int
+    days: int
+
+
+def diff(app: App, actor: Actor, roster_id: int) -> RosterDiff:
+    """What publishing this version would change. Raises ``NotFound``, also for staff."""
+    with app.reading(actor) as uow:
+        version = version_for(uow, actor, roster_id)
+        return _diff(uow, actor, version, uow.organisation.load())
+
+
+def publish(
+    app: App,
+    actor: Actor,
+    roster_id: int,
+    revision: int,
+    *,
+    message: str = "",
+    accept_violations: bool = False,
+) -> RosterDiff:
+    """Make this version the one that staff see; the published version of the same days is superseded.
+
+    A roster is of the whole site: whoever plans may publish it, and the audit log keeps who did. Raises ``RuleBroken``
+    when the roster breaks hard rules as things stand today, unless they are accepted (which is kept too), ``Conflict``
+    for a stale revision, a state that cannot be published, or an overlap, ``Forbidden`` for staff.
+    """
+    require_planner(actor)
+    if len(message) > MESSAGE_CHARS:
+        raise InvalidInput(
+            f"the message must have at most {MESSAGE_CHARS} characters, got {len(message)}",
+            key="message_too_long",
+            most=MESSAGE_CHARS,
+        )
+    with app.unit_of_work(actor) as uow:
+        version = version_for(uow, actor, roster_id)
+        require_revision(version.lifecycle, revision)
+        life = advance(version.lifecycle, RosterEvent.PUBLISH)
+        planned = read_planned(uow, version)
+        card = verify(planned.problem, to_roster(uow.rosters.assignments(roster_id), version.first_day))
+        broken = tuple(violation_data(v, planned.problem, version.first_day) for v in card.hard)
+        if broken and not accept_violations:
+            raise RuleBroken("; ".join(str(b["message"]) for b in broken[:3]), violations=broken)
+        change = _diff(uow, actor, version, planned.organisation)
+        replaced = _superseded(uow, version)
+        after = replace(scored(version, planned.problem, card), lifecycle=life, published_at=uow.now, message=message)
+        uow.rosters.save(after, version.revision, published_by=actor.login)
+        uow.audit(
+            "roster.publish",
+            f"roster:{roster_id}",
+            supersedes=replaced,
+            people=change.people,
+            days=change.days,
+            violations_accepted=len(broken),
+            message=message,
+        )
+        uow.commit()
+    return change
+
+
+def published_over(uow: UnitOfWork, version: RosterVersion) -> RosterVersion | None:
+    """The published version of the same days, other than this one."""
+    for other in uow.rosters.of_horizon(version.first_day):
+        if other.state is RosterState.PUBLISHED and other.id != version.id and other.days == version.days:
+            found: RosterVersion = other
+            return found
+    return None
+
+
+def _superseded(uow: UnitOfWork, version: RosterVersion) -> int | None:
+    last = version.first_day.fromordinal(version.first_day.toordinal() + version.days - 1)
+    for other in uow.rosters.published(version.first_day, last):
+        if horizons_clash(version.first_day, version.days, other.first_day, other.days):
+            raise Conflict(
+                f"a roster of {other.days} days from {other.first_day} was published meanwhile and overlaps this one",
+                key="horizon_overlap",
+                first_day=other.first_day,
+                days=other.days,
+            )
+    old = published_over(uow, version)
+    if old is None:
+        return None
+    uow.rosters.save(replace(old, lifecycle=advance(old.lifecycle, RosterEvent.SUPERSEDE)), old.revision)
+    return old.id
+
+
+def _diff(uow: UnitOfWork, actor: Actor, version: RosterVersion, organisation: Organisation) -> RosterDiff:
+    old = published_over(uow, version)
+    before: tuple[AssignedDay, ...] = uow.rosters.assignments(old.id) if old else ()
+    changes = changed_days(before, uow.rosters.assignments(version.id))
+    people = organisation.people
+    return RosterDiff(
+        roster_id=version.id,
+        against=old.id if old else None,
+        changes=tuple(c for c in changes if actor.sees_department(people[c.person].department)),
+        people=len({c.person for c in changes}),
+        days=len(changes),
+    )

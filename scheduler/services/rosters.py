@@ -1,0 +1,112 @@
+"""Drafts: make one (empty, from the published version, or from earlier weeks), list them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from scheduler.bootstrap import App
+from scheduler.domain.actor import AccountRole, Actor
+from scheduler.domain.calendar import runs_on, shift_blocks
+from scheduler.domain.organisation import Leave, Organisation
+from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion, Source
+from scheduler.errors import InvalidInput
+from scheduler.planning.company_rules import may_take
+from scheduler.planning.to_problem import APPROVED
+from scheduler.services.roster_inputs import require_planner, version_for
+
+MAX_DAYS = 92
+
+
+def create_draft(app: App, actor: Actor, *, first_day: date, days: int, based_on: int | None = None) -> RosterVersion:
+    """A new draft of the horizon.
+
+    ``based_on`` an earlier version of the same days: its content, to be changed as little as possible when it is solved
+    anew. ``based_on`` a roster of other days: its content moved by whole weeks, without those who have left, are on
+    leave or cannot take the shift any more. Raises ``Forbidden`` for staff, ``InvalidInput`` for days that cannot be,
+    ``NotFound`` for an unknown roster, ``Conflict`` when a published roster overlaps the days in part.
+    """
+    require_planner(actor)
+    if not 1 <= days <= MAX_DAYS:
+        raise InvalidInput(
+            f"days must be from 1 to {MAX_DAYS}, got {days}", key="roster_days", days=days, most=MAX_DAYS
+        )
+    with app.unit_of_work(actor) as uow:
+        base = None if based_on is None else version_for(uow, actor, based_on)
+        draft: RosterVersion = uow.rosters.create(first_day, days, uow.now, based_on_id=based_on)
+        copied: tuple[AssignedDay, ...] = ()
+        if base is not None:
+            content = uow.rosters.assignments(base.id)
+            if (base.first_day, base.days) == (first_day, days):
+                copied = content
+            else:
+                last = first_day + timedelta(days=days - 1)
+                leaves = uow.organisation.leaves(first_day, last)
+                copied = tuple(_moved(uow.organisation.load(), base, content, leaves, (first_day, last)))
+            uow.rosters.replace_assignments(draft.id, copied)
+        uow.audit(
+            "roster.create",
+            f"roster:{draft.id}",
+            first_day=first_day.isoformat(),
+            days=days,
+            based_on=based_on,
+            copied=len(copied),
+        )
+        uow.commit()
+    return replace(draft, lifecycle=replace(draft.lifecycle, has_roster=bool(copied)))
+
+
+def list_rosters(app: App, actor: Actor, *, limit: int = 50) -> tuple[RosterVersion, ...]:
+    """The newest versions; staff see published ones only."""
+    with app.reading(actor) as uow:
+        found: tuple[RosterVersion, ...] = uow.rosters.newest(limit)
+    if actor.role is AccountRole.STAFF:
+        return tuple(v for v in found if v.state is RosterState.PUBLISHED)
+    return found
+
+
+def get_roster(app: App, actor: Actor, roster_id: int) -> RosterVersion:
+    """One version. Raises ``NotFound``, also for staff."""
+    with app.reading(actor) as uow:
+        return version_for(uow, actor, roster_id)
+
+
+def latest_published(app: App, actor: Actor) -> RosterVersion | None:
+    """The published version of the latest days; what a new draft is usually copied from."""
+    return next((v for v in list_rosters(app, actor) if v.state is RosterState.PUBLISHED), None)
+
+
+def _moved(
+    organisation: Organisation,
+    base: RosterVersion,
+    content: tuple[AssignedDay, ...],
+    leaves: tuple[Leave, ...],
+    horizon: tuple[date, date],
+) -> Iterator[AssignedDay]:
+    """Person-days of ``base`` on the weekdays of the horizon, repeated as often as it is longer."""
+    first, last = horizon
+    held = {(a.person, a.day): a for a in content}
+    away = {
+        (leave.person, leave.first_day + timedelta(days=d))
+        for leave in leaves
+        if leave.status == APPROVED
+        for d in range((leave.last_day - leave.first_day).days + 1)
+    }
+    weeks = max(1, base.days // 7)
+    offset = (first - base.first_day).days % 7
+    for position in range((last - first).days + 1):
+        day = first + timedelta(days=position)
+        source = base.first_day + timedelta(days=(offset + position) % (7 * weeks))
+        for person in organisation.employed(day, day):
+            found = held.get((person.code, source))
+            if found is None or (person.code, day) in away:
+                continue
+            shift_type = organisation.shift_types.get(found.shift_type)
+            if shift_type is None or not may_take(person, shift_type) or not runs_on(organisation, shift_type, day):
+                continue
+            able = organisation.proficiency(person.code, day)
+            roles = tuple(role if role in able else None for role in found.roles)
+            if len(roles) != len(shift_blocks(organisation.site, shift_type, day)):
+                roles = ()
+            yield replace(found, day=day, roles=roles, pinned=False, source=Source.COPY)
