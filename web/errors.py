@@ -8,11 +8,11 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 
-from flask import Flask, jsonify, render_template
+from flask import Flask, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from scheduler.errors import (
     Conflict,
@@ -78,6 +78,8 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     """An error that Flask itself answers."""
     if error.response is not None:
         return error.response
+    if isinstance(error, SecurityError):  # an untrusted Host: no address can be built for a page
+        return Response(f"{error.code} {error.name}\n", error.code, content_type="text/plain")
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     key = {HTTPStatus.NOT_FOUND: NotFound.default_key, HTTPStatus.FORBIDDEN: Forbidden.default_key}.get(
         HTTPStatus(status), "http"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from scheduler.domain.actor import AccountRole
@@ -24,7 +25,9 @@ class AccountForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         validators=[InputRequired(_l("Type a login.")), Length(max=80)],
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
-    role = SelectField(_l("Account role"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
+    role = SelectField(
+        _l("Account role"), choices=[SelectChoice(role.value, name) for role, name in ROLE_NAMES.items()]
+    )
     person = SelectField(_l("Person"), validate_choice=True)
     departments = SelectMultipleField(_l("Departments (for a lead)"), validate_choice=True)
 
@@ -32,6 +35,9 @@ class AccountForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         """Fill the choices with the company's people and departments."""
         people = company.people.values() if company else ()
         departments = company.departments.values() if company else ()
-        self.person.choices = [("", "–"), *((p.code, f"{p.name(locale)} · {p.code}") for p in people)]
-        self.departments.choices = [(d.code, d.name(locale)) for d in departments]
+        self.person.choices = [
+            SelectChoice("", "–"),
+            *(SelectChoice(p.code, f"{p.name(locale)} · {p.code}") for p in people),
+        ]
+        self.departments.choices = [SelectChoice(d.code, d.name(locale)) for d in departments]
         return self

@@ -1,8 +1,8 @@
 """Catalogues: the English text is the msgid; ``zh_Hans_CN/LC_MESSAGES/*.po`` hold the Chinese, one file a page group.
 
-All .po files of a language are compiled into one ``messages.mo``, which is not committed: ``python -m
-web.translations`` makes it, and the application does when it is missing or older than a .po file. ``python -m
-web.translations missing`` prints every text that has no translation yet, ready to be filled in.
+They and the service's own (``scheduler/translations``) are compiled into one ``messages.mo``, which is not committed:
+``python -m web.translations`` makes it, and the application does when it is missing or older than a .po file.
+``python -m web.translations missing`` prints every text that has no translation yet, ready to be filled in.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -18,9 +19,10 @@ from babel.messages.pofile import read_po
 
 DIRECTORY = Path(__file__).parent
 LANGUAGE = "zh_Hans_CN"
-CATALOGUES = DIRECTORY / LANGUAGE / "LC_MESSAGES"
-COMPILED = CATALOGUES / "messages.mo"
 ROOT = DIRECTORY.parent.parent
+CATALOGUES = DIRECTORY / LANGUAGE / "LC_MESSAGES"
+SERVICE_CATALOGUES = ROOT / "scheduler" / "translations" / LANGUAGE / "LC_MESSAGES"
+COMPILED = CATALOGUES / "messages.mo"
 
 KEYWORDS = {
     "_": None,
@@ -56,44 +58,50 @@ def texts() -> Iterator[Text]:
             yield Text(msgid=text, place=f"{source}/{filename}:{line}")
 
 
-def catalogue(directory: Path = CATALOGUES) -> Catalog:
-    """All .po files as one. A text translated in two ways raises ValueError."""
+def files() -> list[Path]:
+    """Every .po file, the pages' before the service's."""
+    return [*sorted(CATALOGUES.glob("*.po")), *sorted(SERVICE_CATALOGUES.glob("*.po"))]
+
+
+def catalogue() -> tuple[Catalog, list[str]]:
+    """All .po files as one, and what is wrong with them: a text left open, or translated in two ways."""
     merged = Catalog(locale=LANGUAGE, domain="messages", fuzzy=False)
-    for path in sorted(directory.glob("*.po")):
+    faults = []
+    for path in files():
         with path.open("rb") as file:
             part = read_po(file, locale=LANGUAGE, domain="messages", abort_invalid=True)
         for message in part:
             if not message.id:
                 continue
-            if message.fuzzy or not message.string:
-                raise ValueError(f"{path.name}: {message.id!r} has no settled translation")
             known = merged.get(message.id)
-            if known is not None and known.string != message.string:
-                raise ValueError(f"{path.name}: {message.id!r} is translated as {known.string!r} elsewhere")
-            merged.add(message.id, message.string, flags=message.flags)
-    return merged
+            if message.fuzzy or not message.string:
+                faults.append(f"{path.name}: {message.id!r} has no settled translation")
+            elif known is not None and known.string != message.string:
+                faults.append(f"{path.name}: {message.id!r} is {message.string!r} here, {known.string!r} elsewhere")
+            else:
+                merged.add(message.id, message.string, flags=message.flags)
+    return merged, faults
 
 
 def compile_all() -> int:
     """Write messages.mo; how many texts it holds."""
-    merged = catalogue()
-    scratch = COMPILED.with_suffix(".tmp")
-    with scratch.open("wb") as file:
+    merged, _faults = catalogue()
+    with NamedTemporaryFile(dir=CATALOGUES, suffix=".tmp", delete=False) as file:
         write_mo(file, merged)
-    scratch.replace(COMPILED)
+    Path(file.name).replace(COMPILED)
     return len(merged)
 
 
 def ensure() -> None:
     """Compile where messages.mo is missing or older than a .po file."""
-    newest = max(path.stat().st_mtime_ns for path in CATALOGUES.glob("*.po"))
+    newest = max(path.stat().st_mtime_ns for path in files())
     if not COMPILED.exists() or COMPILED.stat().st_mtime_ns < newest:
         compile_all()
 
 
 def missing() -> list[Text]:
     """Texts without a translation, each once, in the order of their places."""
-    merged = catalogue()
+    merged, _faults = catalogue()
     found: dict[str | tuple[str, str], Text] = {}
     for text in texts():
         single = text.msgid if isinstance(text.msgid, str) else text.msgid[0]

@@ -1,0 +1,141 @@
+"""A small company of two departments, with an account of every kind, for tests of pages and of who may see what.
+
+Ann and Bo work in the warehouse (WH), Cai in the laboratory (LAB). The lead leads WH; Ann has the staff account.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from json import dumps
+
+from flask.testing import FlaskClient
+
+from scheduler.bootstrap import App
+from scheduler.domain.account import Account, WebSession
+from scheduler.domain.actor import SYSTEM, AccountRole
+from scheduler.domain.organisation import Contract, Department, Person, Role, RoleWeight, ShiftType, Site, Skill
+from scheduler.services import accounts
+
+LONG_AGO = date(2020, 1, 1)
+ANN, BO, CAI = "E001", "E002", "E101"
+COOKIE = "shiftledger"
+
+LOGINS = {
+    "staff": ("ann", AccountRole.STAFF, {"person": ANN}),
+    "lead": ("lead", AccountRole.LEAD, {"departments": ["WH"], "person": BO}),
+    "hr": ("hana", AccountRole.HR, {}),
+    "admin": ("adam", AccountRole.ADMIN, {}),
+    "disabled": ("gone", AccountRole.ADMIN, {}),
+    "foreign": ("cai", AccountRole.STAFF, {"person": CAI}),
+}
+
+
+def add_company(app: App) -> None:
+    """Site, two departments, two roles each, three people, one shift type."""
+    with app.unit_of_work(SYSTEM) as uow:
+        organisation = uow.organisation
+        organisation.upsert_site(
+            [Site(code="HQ", name_zh="明远", name_en="Mingyuan", tz="Asia/Shanghai", role_switch_fen=600)]
+        )
+        organisation.upsert_departments(
+            [
+                Department(code="WH", name_zh="仓储部", name_en="Warehouse"),
+                Department(code="LAB", name_zh="检测部", name_en="Laboratory"),
+            ]
+        )
+        organisation.upsert_roles(
+            [
+                _role("PICK", "拣货", "Picking", "WH", "blue"),
+                _role("RCV", "收货", "Receiving", "WH", "teal"),
+                _role("TEST", "检测", "Testing", "LAB", "red"),
+            ]
+        )
+        organisation.upsert_role_weights(
+            [RoleWeight(role=role, w_milli=1000, valid_from=LONG_AGO) for role in ("PICK", "RCV", "TEST")]
+        )
+        organisation.upsert_contracts(
+            [Contract(code="FT", name_zh="全职", name_en="Full time", regular_min_per_week=2400, limits={})]
+        )
+        organisation.upsert_people(
+            [
+                _person(ANN, "安娜", "Ann", "WH"),
+                _person(BO, "柏", "Bo", "WH"),
+                _person(CAI, "蔡", "Cai", "LAB"),
+            ]
+        )
+        organisation.upsert_skills(
+            [
+                Skill(person=person, role=role, proficiency_pct=100, valid_from=LONG_AGO)
+                for person, role in ((ANN, "PICK"), (ANN, "RCV"), (BO, "PICK"), (CAI, "TEST"), (CAI, "RCV"))
+            ]
+        )
+        organisation.upsert_shift_types(
+            [ShiftType(code="D", name_zh="白班", name_en="Day", start_min=480, length_min=480, colour="sky")]
+        )
+        uow.audit("test.company", "HQ")
+        uow.commit()
+
+
+def add_accounts(app: App) -> dict[str, str]:
+    """An account of every kind: kind → login. One password for all, hashed once."""
+    password_hash = "no password opens this"
+    logins = {}
+    for kind, (login, role, more) in LOGINS.items():
+        departments = more.get("departments", ())
+        person = more.get("person")
+        with app.unit_of_work(SYSTEM) as uow:
+            uow.accounts.add(
+                Account(
+                    login=login,
+                    password_hash=password_hash,
+                    active=kind != "disabled",
+                    role=role,
+                    departments=frozenset(departments),
+                    person=str(person) if person else None,
+                    uniquifier=sha256(login.encode()).hexdigest(),
+                    locale="en",
+                    must_change=False,
+                    created_at=uow.now,
+                )
+            )
+            uow.audit("test.account", login)
+            uow.commit()
+        logins[kind] = login
+    return logins
+
+
+def open_session(app: App, client: FlaskClient, login: str, *, now: datetime | None = None) -> str:
+    """Give the client a session of the account without a password; the cookie's token."""
+    account = accounts.find_account(app, login)
+    assert account is not None
+    now = now or app.clock.now()
+    token = secrets.token_urlsafe(32)
+    session = WebSession(
+        key=sha256(token.encode()).hexdigest(),
+        login=login,
+        data=dumps({"_user_id": account.uniquifier, "_fresh": True}),
+        created_at=now,
+        seen_at=now,
+        expires_at=now + timedelta(minutes=app.config.session_idle_min),
+    )
+    accounts.save_session(app, session)
+    client.set_cookie(COOKIE, token)
+    return token
+
+
+def _role(code: str, zh: str, en: str, department: str, colour: str) -> Role:
+    return Role(code=code, name_zh=zh, name_en=en, department=department, unit_zh="件", unit_en="pieces", colour=colour)
+
+
+def _person(code: str, zh: str, en: str, department: str) -> Person:
+    return Person(
+        code=code,
+        name_zh=zh,
+        name_en=en,
+        department=department,
+        contract="FT",
+        cost_fen_per_hour=4000,
+        hired_on=LONG_AGO,
+    )
