@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 if sys.platform != "win32":
@@ -165,13 +166,16 @@ def _sqlite(url: str, pool_size: int, busy_timeout_s: float) -> Engine:
     def begin(connection: Connection) -> None:
         raw: Any = connection.connection.driver_connection
         access = connection.get_execution_options().get(ACCESS, "write")
-        if access == "migrate":  # rebuilding a table must not delete what refers to it; checked after
-            raw.execute("PRAGMA foreign_keys = OFF")
-        raw.execute(f"PRAGMA query_only = {int(access == 'read')}")
-        if access == "read":
-            raw.execute("BEGIN")
-        else:
-            raw.begin_immediate()
+        try:
+            if access == "migrate":  # rebuilding a table must not delete what refers to it; checked after
+                raw.execute("PRAGMA foreign_keys = OFF")
+            raw.execute(f"PRAGMA query_only = {int(access == 'read')}")
+            if access == "read":
+                raw.execute("BEGIN")
+            else:
+                raw.begin_immediate()
+        except sqlite3.OperationalError as error:  # as SQLAlchemy wraps those of statements
+            raise OperationalError("BEGIN", None, error) from error
 
     return engine
 
