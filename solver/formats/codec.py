@@ -50,7 +50,7 @@ def to_plain(value: object) -> Json:
 
 
 def _set_fields(value: Any) -> Iterator[tuple[str, Json]]:
-    for name, field in _fields(type(value)).items():
+    for name, field in _fields(value.__class__).items():
         held = getattr(value, name)
         if _required(field) or held != _default(field):
             yield name, to_plain(held)
