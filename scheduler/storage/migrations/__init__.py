@@ -17,6 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from scheduler.errors import Conflict
 from scheduler.storage.engine import ACCESS, Database
 from scheduler.storage.tables import Base
 
@@ -49,6 +50,35 @@ def head() -> str:
     if revision is None:
         raise RuntimeError("there are no migrations")
     return revision
+
+
+def knows(revision: str) -> bool:
+    """Can this program bring a schema of that revision to its head?"""
+    return revision in {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+
+
+def require_current(database: Database) -> None:
+    """Refuse to go on with a database that has no schema, is behind this program, or ahead of it (``Conflict``)."""
+    found, needed = current(database), head()
+    if found is not None:
+        require_known(found)
+    if found != needed:
+        raise Conflict(
+            f"the database is at revision {found or 'none'}, this program needs {needed}; run: shiftledger init",
+            key="schema_behind",
+            current=found or "",
+            head=needed,
+        )
+
+
+def require_known(revision: str) -> None:
+    """``Conflict`` when a newer program made the schema."""
+    if not knows(revision):
+        raise Conflict(
+            f"the database is at revision {revision}, which this program does not know: a newer version used it",
+            key="schema_ahead",
+            current=revision,
+        )
 
 
 def drift(database: Database) -> list[Any]:
