@@ -6,14 +6,14 @@ Each origin sees only the days before it. The site's special days are left out o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from scheduler.workload.calendar import Calendar, special_mask, usual_days
 from scheduler.workload.climatology import climatology, seasonal_naive
-from scheduler.workload.forecast import BLEND, LEVELS, forecast
+from scheduler.workload.forecast import BLEND, LEVELS, Forecast, SiteShape, forecast
 from scheduler.workload.profile import MIN_WEEKS, open_cells
 from scheduler.workload.scores import Scores, pinball
 from scheduler.workload.series import Floats, Series
@@ -79,6 +79,23 @@ def backtest(
     best = min(loss, key=lambda blend: loss[blend])
     chosen = best if loss[best] < _CLEARLY * loss[default] else default
     return _scores(tallies[chosen], simple, chosen)
+
+
+def scored_forecast(
+    series: Series,
+    calendar: Calendar,
+    first_day: date,
+    days: int,
+    *,
+    paths: int,
+    seed: int,
+    shape: SiteShape | None = None,
+) -> Forecast:
+    """A forecast with the blend that the backtest of the history before it chose, and the scores of that backtest."""
+    scores = backtest(series.before(first_day), calendar, days, seed=seed)
+    blend = scores.blend if scores else BLEND
+    made = forecast(series, calendar, first_day, days, paths=paths, seed=seed, blend=blend, shape=shape)
+    return replace(made, scores=scores)
 
 
 def simple_forecasts(series: Series, calendar: Calendar, first_day: date, days: int) -> Mapping[str, Floats]:

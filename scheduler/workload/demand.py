@@ -17,8 +17,9 @@ import numpy as np
 
 from scheduler.errors import InvalidInput
 from scheduler.workload.calendar import Bools
+from scheduler.workload.runs import RoleCapacity
 from scheduler.workload.series import Floats, Ints
-from scheduler.workload.standards import CENTI, Prices
+from scheduler.workload.standards import CENTI, Prices, prices
 
 MAX_SEGMENTS = 6
 TOLERANCE_PERMILLE = 1  # of the cost of no capacity: what merging below MAX_SEGMENTS may lose
@@ -127,6 +128,11 @@ def demand_curves(
         )
         for slot in range(required.slots)
     )
+
+
+def curves_of(role: RoleCapacity, slot_min: int) -> tuple[DemandCurve, ...]:
+    """The curves of a stored role, at the prices of the standard that it was made with."""
+    return demand_curves(RequiredCapacity(role.capacity), prices(role.standard, slot_min))
 
 
 def _tangents(required: RequiredCapacity, price: Prices, slopes: Ints) -> Ints:

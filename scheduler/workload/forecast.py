@@ -109,7 +109,7 @@ def forecast(
     if history >= MIN_WEEKS:
         fitted = fit(weeks, is_open, min(weeks_ahead, MAX_LEAD_WEEKS))
         expected, errors = fitted.now, measure(weeks, fitted, min(weeks_ahead, MAX_LEAD_WEEKS), prior)
-        method = "profile+climatology" if blend < 1 else "profile"
+        method = "profile" if blend == 1 else "climatology" if blend == 0 else "profile+climatology"
     else:
         expected = _leaning_on_shape(weeks, is_open, shape, known.end)
         is_open, errors, blend = expected > 0, _unmeasured(prior), 1.0

@@ -1,0 +1,182 @@
+"""Make a forecast run for the site, and read the demand of one.
+
+A run is site-wide: history is read at one moment, computed outside any transaction, and written with its audit entry in
+one. ``read_site_workload`` and ``store_run`` are the two ends for a job that computes in a process of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from scheduler.domain.actor import AccountRole, Actor
+from scheduler.errors import Forbidden, InvalidInput
+from scheduler.workload.demand import DemandCurve, RequiredCapacity, curves_of
+from scheduler.workload.forecast import PATHS
+from scheduler.workload.runs import ForecastRun
+from scheduler.workload.series import Series, epoch_min, series_from_epochs
+from scheduler.workload.site import Progress, SiteForecast, SiteWorkload, forecast_site, silent
+
+if TYPE_CHECKING:
+    from scheduler.bootstrap import App
+    from scheduler.domain.organisation import Organisation
+    from scheduler.storage.unit_of_work import UnitOfWork
+
+MAX_DAYS = 92
+SEED = 1
+
+
+def run_forecast(
+    app: App,
+    actor: Actor,
+    first_day: date,
+    days: int,
+    *,
+    seed: int = SEED,
+    paths: int = PATHS,
+    weekly_units: Mapping[str, float] | None = None,
+    progress: Progress = silent,
+) -> ForecastRun:
+    """Forecast every role with a standard in force on ``first_day`` from all history before that day; store the run.
+
+    Give one day more than the roster has if its last day has a night shift: the morning after needs demand too.
+    ``weekly_units`` is what is expected of roles without history. Raises ``Forbidden`` for staff, ``InvalidInput`` for
+    impossible days or a company without any usable history.
+    """
+    require_forecaster(actor)
+    with app.reading(actor) as uow:
+        site = read_site_workload(uow, first_day, days, seed=seed, paths=paths, weekly_units=weekly_units)
+    made = forecast_site(site, progress)
+    with app.unit_of_work(actor) as uow:
+        run = store_run(uow, site, made)
+        uow.commit()
+    return run
+
+
+def require_forecaster(actor: Actor) -> None:
+    """Raises ``Forbidden`` unless the actor is a lead, HR or admin."""
+    if actor.role is AccountRole.STAFF:
+        raise Forbidden("only leads, HR and administrators make forecasts", key="forecasters_only")
+
+
+def read_site_workload(
+    uow: UnitOfWork,
+    first_day: date,
+    days: int,
+    *,
+    seed: int = SEED,
+    paths: int = PATHS,
+    weekly_units: Mapping[str, float] | None = None,
+) -> SiteWorkload:
+    """Everything that a run is computed from, read at one moment."""
+    if not 1 <= days <= MAX_DAYS:
+        raise InvalidInput(
+            f"a forecast covers 1 to {MAX_DAYS} days, not {days}", key="forecast_days", days=days, maximum=MAX_DAYS
+        )
+    if not 2 <= paths <= 2000:
+        raise InvalidInput(f"a forecast has 2 to 2000 paths, not {paths}", key="forecast_paths", paths=paths)
+    organisation: Organisation = uow.organisation.load()
+    unknown = sorted(set(weekly_units or {}) - set(organisation.roles))
+    if unknown:
+        raise InvalidInput(f"there is no role {unknown[0]!r}", key="role_missing", role=unknown[0])
+    roles = tuple(sorted(organisation.roles))
+    standards = {role: organisation.standard(role, first_day) for role in roles}
+    return SiteWorkload(
+        zone=organisation.site.zone,
+        slot_min=organisation.site.slot_min,
+        first_day=first_day,
+        days=days,
+        seed=seed,
+        roles=roles,
+        series=read_series(uow, organisation, first_day),
+        standards={role: standard for role, standard in standards.items() if standard is not None},
+        calendar=organisation.calendar,
+        paths=paths,
+        weekly_units=dict(weekly_units or {}),
+    )
+
+
+def read_series(
+    uow: UnitOfWork, organisation: Organisation, until: date, roles: Collection[str] | None = None
+) -> dict[str, Series]:
+    """Each role's workload from its first day to the site's newest recorded day before ``until``; roles with any.
+
+    A day after a role's last row up to the site's newest counts as recorded without work.
+    """
+    zone, slot_min = organisation.site.zone, organisation.site.slot_min
+    recorded = uow.workload.recorded()
+    limit = epoch_min(until, zone)
+    newest = max((min(span.last, limit - 1) for span in recorded.values() if span.first < limit), default=None)
+    if newest is None:
+        return {}
+    end = min(until, _local_day(newest, organisation) + timedelta(days=1))
+    series = {}
+    for role, span in recorded.items():
+        if span.first >= limit or (roles is not None and role not in roles):
+            continue
+        starts, quantities = uow.workload.read(role, span.first, limit)
+        series[role] = series_from_epochs(starts, quantities, zone=zone, slot_min=slot_min, end=end)
+    return series
+
+
+def store_run(uow: UnitOfWork, site: SiteWorkload, made: SiteForecast) -> ForecastRun:
+    """Write the run, its roles and their required capacity, and say so in the audit log. Does not commit.
+
+    Raises ``InvalidInput`` if no role could be forecast.
+    """
+    if not made.forecasts:
+        raise InvalidInput(
+            "no role could be forecast: each needs a standard in force and workload before "
+            f"{site.first_day.isoformat()}",
+            key="nothing_to_forecast",
+            first_day=site.first_day,
+        )
+    until = max((one.end for one in site.series.values()), default=site.first_day)
+    run = ForecastRun(
+        id=0,
+        made_at=uow.now,
+        first_day=site.first_day,
+        days=site.days,
+        slot_min=site.slot_min,
+        seed=site.seed,
+        history_until=datetime.fromtimestamp(epoch_min(until, site.zone) * 60, UTC),
+    )
+    run_id = uow.workload.save_run(run, made.forecasts, made.capacities)
+    roles = tuple(one.role for one in made.forecasts)
+    uow.audit(
+        "forecast.run",
+        f"forecast_run:{run_id}",
+        first_day=site.first_day,
+        days=site.days,
+        seed=site.seed,
+        roles=roles,
+        skipped=dict(made.skipped),
+    )
+    return ForecastRun(
+        id=run_id,
+        made_at=run.made_at,
+        first_day=run.first_day,
+        days=run.days,
+        slot_min=run.slot_min,
+        seed=run.seed,
+        history_until=run.history_until,
+        roles=roles,
+        skipped=made.skipped,
+    )
+
+
+def demand_curves(uow: UnitOfWork, run_id: int) -> dict[str, tuple[DemandCurve, ...]]:
+    """Convex expected cost of capacity by role, one curve an elapsed slot from the run's first local midnight."""
+    run = uow.workload.run(run_id)
+    return {role: curves_of(one, run.slot_min) for role, one in uow.workload.capacities(run_id).items()}
+
+
+def required_capacity(uow: UnitOfWork, run_id: int) -> dict[str, RequiredCapacity]:
+    """The distribution of required capacity by role: expected shortage, exact cost and bands of heads."""
+    uow.workload.run(run_id)
+    return {role: RequiredCapacity(one.capacity) for role, one in uow.workload.capacities(run_id).items()}
+
+
+def _local_day(minute: int, organisation: Organisation) -> date:
+    return datetime.fromtimestamp(minute * 60, organisation.site.zone).date()
