@@ -42,6 +42,10 @@ STATUS: tuple[tuple[type[SchedulerError], int], ...] = (
 )
 
 
+# a missing thing and a foreign one are told in the same words; these are about the account or the installation itself
+TOLD_APART = frozenset({"no_person", "no_company"})
+
+
 def status_of(error: SchedulerError) -> int:
     """The HTTP status of a service error."""
     return next(int(status) for kind, status in STATUS if isinstance(error, kind))
@@ -69,7 +73,7 @@ def service_error(error: SchedulerError) -> ResponseReturnValue:
     status = status_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         log.exception("a use case failed")
-    if (isinstance(error, NotFound) and error.key == NotFound.default_key) or isinstance(error, Forbidden):
+    if isinstance(error, Forbidden) or (isinstance(error, NotFound) and error.key not in TOLD_APART):
         return _answer(status, type(error).default_key, _http_sentence(status), {})
     return _answer(status, error.key, sentence(error), error.params)
 
@@ -118,7 +122,7 @@ def _answer(status: int, key: str, message: str, params: dict[str, object]) -> R
         body = {"error": {"key": key, "message": message, "params": {k: str(v) for k, v in params.items()}}}
         return jsonify(body), status
     template = "errors/fragment.html" if is_fragment() else "errors/page.html"
-    return render_template(template, status=status, message=message), status
+    return render_template(template, status=status, message=message, back="/"), status
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,112 @@
+"""For the permission matrix and the audit test: which object a route is called with, and with which form.
+
+``arguments(scope, kind, whose)`` gives the values of a route's arguments, or None where the case does not exist (an
+administrator account belongs to no person, a period to no department). A new scope, and every route that writes, needs
+its entry here; the tests say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from scheduler.bootstrap import App
+from tests.web.world import ANN, BO, CAI, LOGINS
+from web.security import Scope
+
+KINDS = ("anonymous", "staff", "lead", "hr", "admin", "disabled")
+WHOSE = ("own", "own department", "other department", "missing")
+OWN_PERSON = {"staff": ANN, "lead": BO}
+
+Arguments = dict[str, object]
+
+
+def arguments(scope: Scope, kind: str, whose: str) -> Arguments | None:
+    """Values for the arguments of a route of this scope."""
+    return OBJECTS[scope](kind, whose)
+
+
+def sees(scope: Scope, kind: str, whose: str) -> bool:
+    """May this kind of account, once its role may call the route, see such an object?"""
+    if whose == "missing":
+        return False
+    if scope in (Scope.PERSON, Scope.DEPARTMENT, Scope.EXCEPTION, Scope.ROLE):
+        seen = {"staff": ("own",), "lead": ("own", "own department")}.get(kind, WHOSE)
+        return whose in seen
+    return True
+
+
+def _nothing(_kind: str, whose: str) -> Arguments | None:
+    return {} if whose == "own" else None
+
+
+def _person(kind: str, whose: str) -> Arguments | None:
+    code = {
+        "own": OWN_PERSON.get(kind),
+        "own department": ANN if kind == "lead" else BO,
+        "other department": CAI,
+        "missing": "E999",
+    }[whose]
+    return {"person": code} if code else None
+
+
+def _department(_kind: str, whose: str) -> Arguments | None:
+    code = {"own department": "WH", "other department": "LAB", "missing": "NONE"}.get(whose)
+    return {"department": code} if code else None
+
+
+def _account(_kind: str, whose: str) -> Arguments | None:
+    login = {"own department": LOGINS["lead"][0], "other department": LOGINS["foreign"][0], "missing": "nobody"}
+    return {"login": login[whose]} if whose in login else None
+
+
+def _role(_kind: str, whose: str) -> Arguments | None:
+    code = {"own department": "PICK", "other department": "TEST", "missing": "NONE"}.get(whose)
+    return {"role": code} if code else None
+
+
+def _numbered(name: str, present: int = 1) -> Callable[[str, str], Arguments | None]:
+    def of(_kind: str, whose: str) -> Arguments | None:
+        return {"own department": {name: present}, "missing": {name: 987654}}.get(whose)
+
+    return of
+
+
+def _period(_kind: str, whose: str) -> Arguments | None:
+    return {"own department": {"period": "2026-10"}, "missing": {"period": "1999-01"}}.get(whose)
+
+
+OBJECTS: dict[Scope, Callable[[str, str], Arguments | None]] = {
+    Scope.NONE: _nothing,
+    Scope.OWN: _nothing,
+    Scope.PERSON: _person,
+    Scope.DEPARTMENT: _department,
+    Scope.ROLE: _role,
+    Scope.ACCOUNT: _account,
+    Scope.PERIOD: _period,
+    Scope.ROSTER: _numbered("roster_id"),
+    Scope.JOB: _numbered("job_id"),
+    Scope.IMPORT: _numbered("import_id"),
+}
+
+# a second argument beside the scope's own
+BESIDE: Arguments = {"period": "2026-10", "person": ANN, "department": "WH"}
+
+Form = Mapping[str, object]
+# endpoint → the form that makes its write succeed; a callable first brings the database into the state that it needs
+FORMS: dict[str, Form | Callable[[App], Form]] = {
+    "auth.sign_in": {},
+    "auth.logout": {},
+    "auth.locale": {"locale": "zh_Hans_CN"},
+    "auth.password": {},
+    "admin.add_account": {"login": "new.one", "role": "hr", "person": ""},
+    "admin.set_active": {"active": "no"},
+    "admin.one_time_password": {},
+}
+# writes whose success is shown by tests of their own (a password must be typed, a file uploaded)
+SHOWN_ELSEWHERE = {"auth.sign_in": "test_sign_in", "auth.password": "test_sign_in"}
+
+
+def form_of(endpoint: str, app: App) -> Form:
+    """The form of a write, its database brought into the state that the write needs."""
+    form = FORMS[endpoint]
+    return form(app) if callable(form) else form
