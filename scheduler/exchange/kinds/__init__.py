@@ -1,0 +1,40 @@
+"""Every kind of file, in an order in which none comes before what it refers to."""
+
+from __future__ import annotations
+
+from scheduler.exchange.kinds.base import Context, Kind, Row
+from scheduler.exchange.kinds.company import CALENDAR, DEPARTMENTS, ROLE_WEIGHTS, ROLES, SITE, STANDARDS
+from scheduler.exchange.kinds.measures import KPIS, OBSERVATIONS, PERIODS
+from scheduler.exchange.kinds.people import CONTRACTS, PEOPLE, SKILLS
+from scheduler.exchange.kinds.person_days import LEAVE, PINS, REQUESTS
+from scheduler.exchange.kinds.punches import PUNCHES
+from scheduler.exchange.kinds.rosters import ROSTERS
+from scheduler.exchange.kinds.shift_types import SHIFT_TYPES
+from scheduler.exchange.kinds.workload import WORKLOAD
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        SITE,
+        DEPARTMENTS,
+        ROLES,
+        ROLE_WEIGHTS,
+        STANDARDS,
+        CALENDAR,
+        CONTRACTS,
+        PEOPLE,
+        SKILLS,
+        SHIFT_TYPES,
+        LEAVE,
+        REQUESTS,
+        PINS,
+        WORKLOAD,
+        ROSTERS,
+        PUNCHES,
+        PERIODS,
+        KPIS,
+        OBSERVATIONS,
+    )
+}
+
+__all__ = ["KINDS", "Context", "Kind", "Row"]

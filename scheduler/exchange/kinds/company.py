@@ -1,0 +1,186 @@
+"""Site, departments, roles, their weights and productivity standards, and the site's calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scheduler.domain.organisation import CalendarDay, Department, Named, Role, RoleWeight, Site, Standard
+from scheduler.exchange import cells
+from scheduler.exchange.faults import Fault
+from scheduler.exchange.kinds.base import Context, Row, fault
+from scheduler.exchange.kinds.domain import domain_kind
+from scheduler.storage.repositories.organisation import OrganisationRepository
+
+NAMES = (cells.text("name_zh", 80), cells.text("name_en", 80))
+COLOUR = cells.choice(
+    "colour",
+    *("slate", "gray", "zinc", "neutral", "stone", "red", "orange", "amber", "yellow", "lime", "green", "emerald"),
+    *("teal", "cyan", "sky", "blue", "indigo", "violet", "purple", "fuchsia", "pink", "rose"),
+    required=False,
+    default="slate",
+)
+
+
+def named(thing: Named) -> dict[str, object]:
+    """Values of the three columns that everything with a code has."""
+    return {"code": thing.code, "name_zh": thing.name_zh, "name_en": thing.name_en}
+
+
+def _site_fits(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
+    """One site only; the slot divides the day, the block is whole slots."""
+    held = context.site.code if context.site else None
+    for row in rows:
+        held = held or row["code"]
+        if row["code"] != held:
+            yield fault(row, "code", "second_site", value=row["code"], accepted=held)
+        elif 1440 % row["slot_min"]:
+            yield fault(row, "slot_min", "slot_not_of_day", value=row["slot_min"], accepted="15, 20, 30, 60")
+        elif row["block_min"] % row["slot_min"]:
+            step = row["slot_min"]
+            yield fault(
+                row, "block_min", "block_not_of_slots", value=row["block_min"], accepted=f"{step}·1, {step}·2, …"
+            )
+
+
+SITE = domain_kind(
+    "site",
+    (
+        cells.code("code"),
+        *NAMES,
+        cells.zone("tz"),
+        cells.choice("currency", "CNY", required=False, default="CNY"),
+        cells.integer("slot_min", 5, 240, required=False, default=30),
+        cells.integer("block_min", 15, 720, required=False, default=120),
+        cells.scaled("role_switch_cost", 100, required=False, default=0),
+    ),
+    key=("code",),
+    make=lambda r: Site(
+        code=r["code"],
+        name_zh=r["name_zh"],
+        name_en=r["name_en"],
+        tz=r["tz"],
+        currency=r["currency"],
+        slot_min=r["slot_min"],
+        block_min=r["block_min"],
+        role_switch_fen=r["role_switch_cost"],
+    ),
+    values=lambda s: (
+        named(s)
+        | {
+            "tz": s.tz,
+            "currency": s.currency,
+            "slot_min": s.slot_min,
+            "block_min": s.block_min,
+            "role_switch_cost": s.role_switch_fen,
+        }
+    ),
+    stored=lambda c, _: filter(None, [c.uow.organisation.site()]),
+    upsert=OrganisationRepository.upsert_site,
+    check=_site_fits,
+)
+
+DEPARTMENTS = domain_kind(
+    "departments",
+    (cells.code("code"), *NAMES),
+    key=("code",),
+    after=("site",),
+    make=lambda r: Department(code=r["code"], name_zh=r["name_zh"], name_en=r["name_en"]),
+    values=named,
+    stored=lambda c, _: c.uow.organisation.load().departments.values(),
+    upsert=OrganisationRepository.upsert_departments,
+)
+
+ROLES = domain_kind(
+    "roles",
+    (
+        cells.code("code"),
+        *NAMES,
+        cells.code("department", refers="departments"),
+        cells.text("unit_zh", 40),
+        cells.text("unit_en", 40),
+        COLOUR,
+    ),
+    key=("code",),
+    after=("departments",),
+    make=lambda r: Role(**r.values),
+    values=lambda r: (
+        named(r) | {"department": r.department, "unit_zh": r.unit_zh, "unit_en": r.unit_en, "colour": r.colour}
+    ),
+    stored=lambda c, _: c.uow.organisation.load().roles.values(),
+    upsert=OrganisationRepository.upsert_roles,
+)
+
+ROLE_WEIGHTS = domain_kind(
+    "role_weights",
+    (
+        cells.code("role", refers="roles"),
+        cells.scaled("weight", 1000, low="0.5", high="2.0"),
+        cells.day("valid_from"),
+    ),
+    key=("role", "valid_from"),
+    after=("roles",),
+    make=lambda r: RoleWeight(role=r["role"], w_milli=r["weight"], valid_from=r["valid_from"]),
+    values=lambda w: {"role": w.role, "weight": w.w_milli, "valid_from": w.valid_from},
+    stored=lambda c, _: c.uow.organisation.load().weights,
+    upsert=OrganisationRepository.upsert_role_weights,
+)
+
+STANDARDS = domain_kind(
+    "standards",
+    (
+        cells.code("role", refers="roles"),
+        cells.integer("seconds_per_unit", 1, 86_400),
+        cells.scaled("allowance_percent", 10, high="200", required=False, default=0),
+        cells.scaled("shrinkage_percent", 10, high="90", required=False, default=0),
+        cells.scaled("short_cost_per_hour", 100),
+        cells.scaled("idle_cost_per_hour", 100),
+        cells.day("valid_from"),
+    ),
+    key=("role", "valid_from"),
+    after=("roles",),
+    make=lambda r: Standard(
+        role=r["role"],
+        seconds_per_unit=r["seconds_per_unit"],
+        allowance_permille=r["allowance_percent"],
+        shrinkage_permille=r["shrinkage_percent"],
+        short_fen_per_hour=r["short_cost_per_hour"],
+        idle_fen_per_hour=r["idle_cost_per_hour"],
+        valid_from=r["valid_from"],
+    ),
+    values=lambda s: {
+        "role": s.role,
+        "seconds_per_unit": s.seconds_per_unit,
+        "allowance_percent": s.allowance_permille,
+        "shrinkage_percent": s.shrinkage_permille,
+        "short_cost_per_hour": s.short_fen_per_hour,
+        "idle_cost_per_hour": s.idle_fen_per_hour,
+        "valid_from": s.valid_from,
+    },
+    stored=lambda c, _: c.uow.organisation.load().standards,
+    upsert=OrganisationRepository.upsert_standards,
+)
+
+CALENDAR = domain_kind(
+    "calendar",
+    (
+        cells.day("day"),
+        cells.choice("kind", "open", "closed", "holiday", "short", "event"),
+        cells.scaled("factor", 1000, high="20", required=False, default=1000),
+        cells.text("note_zh", 120, required=False),
+        cells.text("note_en", 120, required=False),
+    ),
+    key=("day",),
+    after=("site",),
+    make=lambda r: CalendarDay(
+        day=r["day"], kind=r["kind"], factor_permille=r["factor"], note_zh=r["note_zh"], note_en=r["note_en"]
+    ),
+    values=lambda d: {
+        "day": d.day,
+        "kind": d.kind,
+        "factor": d.factor_permille,
+        "note_zh": d.note_zh,
+        "note_en": d.note_en,
+    },
+    stored=lambda c, _: c.uow.organisation.load().calendar.values(),
+    upsert=OrganisationRepository.upsert_calendar,
+)

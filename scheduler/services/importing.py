@@ -1,0 +1,238 @@
+"""Files in: one transaction a file, good rows stored, bad rows to quarantine, a bad file refused as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from scheduler.bootstrap import App
+from scheduler.domain.actor import AccountRole, Actor
+from scheduler.errors import Forbidden, NotFound
+from scheduler.exchange.faults import FileRefused
+from scheduler.exchange.kinds import KINDS, Context
+from scheduler.exchange.kinds.base import closest
+from scheduler.exchange.report import ImportReport
+from scheduler.exchange.sample import sample
+from scheduler.exchange.source import SUFFIXES, Source, read_source
+from scheduler.exchange.take import find_kind, take
+from scheduler.storage.repositories.imports import ImportedFile, QuarantinedRow
+from scheduler.storage.repositories.upsert import Counts
+from scheduler.storage.unit_of_work import UnitOfWork
+
+IMPORTERS = (AccountRole.HR, AccountRole.ADMIN)
+NAME_CHARS = 200
+Progress = Callable[[int, int, str], None]  # files done, files in all, name of the next
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportOptions:
+    """``kind`` overrides the file's name and header; the rest is for workload: every row to ``role``, or categories by
+    ``mapping`` (category to role; others are left out), local times in the zone ``tz`` (default: the site's).
+    """
+
+    kind: str | None = None
+    role: str | None = None
+    mapping: Mapping[str, str] | None = None
+    tz: str | None = None
+
+
+def import_path(
+    app: App,
+    actor: Actor,
+    path: Path,
+    *,
+    kind: str | None = None,
+    role: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    tz: str | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> list[ImportReport]:
+    """Import a file, or every CSV and XLSX file of a folder in the order of what refers to what; a report each.
+
+    The same content again changes nothing. With ``dry_run`` everything is checked and nothing kept. Raises Forbidden
+    unless the actor is HR or admin, NotFound where there is no such path; a bad file is a report, not an error.
+    """
+    _may_import(actor)
+    if not path.exists():
+        raise NotFound(f"there is no file or folder {path.name}", key="file_missing", name=path.name)
+    options = ImportOptions(kind=kind, role=role, mapping=mapping, tz=tz)
+    files = [path] if path.is_file() else [p for p in sorted(path.iterdir()) if p.suffix.lower() in SUFFIXES]
+    read = [(file, *_read(file, file.name)) for file in files]
+    if len(read) > 1:
+        read.sort(key=lambda r: (_position(r[1], r[0].name, kind), r[0].name))
+    reports = []
+    for done, (file, source, refusal) in enumerate(read):
+        if progress is not None:
+            progress(done, len(read), file.name)
+        reports.append(_import(app, actor, file.name, source=source, refusal=refusal, options=options, dry_run=dry_run))
+    if progress is not None:
+        progress(len(read), len(read), "")
+    return reports
+
+
+def import_file(
+    app: App,
+    actor: Actor,
+    path: Path,
+    *,
+    name: str | None = None,
+    options: ImportOptions | None = None,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Import one file, such as an upload kept under another name than its own ``name``. Errors as in ``import_path``."""
+    _may_import(actor)
+    source, refusal = _read(path, name or path.name)
+    options = options or ImportOptions()
+    return _import(app, actor, name or path.name, source=source, refusal=refusal, options=options, dry_run=dry_run)
+
+
+def import_source(
+    uow: UnitOfWork,
+    name: str,
+    source: Source | None,
+    refusal: FileRefused | None,
+    options: ImportOptions,
+) -> ImportReport:
+    """Import what was read (or refused while reading) within the caller's transaction, with its audit entry.
+
+    The caller commits. A file that turns out to be refused leaves nothing but its record.
+    """
+    report = ImportReport(import_id=None, name=Path(name).name[:NAME_CHARS], kind="", sha256="", state="refused")
+    if source is not None:
+        report = replace(
+            report,
+            sha256=source.sha256,
+            rows=len(source.rows),
+            encoding=source.encoding,
+            delimiter=source.delimiter,
+            columns=source.header,
+        )
+        try:
+            with uow.imports.savepoint():
+                report = _store(uow, source, report, options)
+        except FileRefused as error:
+            refusal = error
+    if refusal is not None:
+        report = replace(report, refusal=refusal, state="refused")
+    cells = {} if source is None else dict(zip(source.numbers, source.rows, strict=True))
+    import_id = uow.imports.save(
+        name=report.name,
+        kind=report.kind,
+        sha256=report.sha256,
+        state=report.state,
+        counts=Counts(report.added, report.changed, report.unchanged),
+        report=report.checks(),
+        quarantine=[
+            QuarantinedRow(row=f.row, field=f.field, reason=f.reason, params=f.params, raw=cells.get(f.row, ()))
+            for f in report.faults
+        ],
+        at=uow.now,
+        by=uow.actor.login,
+    )
+    uow.audit(
+        "import",
+        f"{report.kind or 'file'} {report.name}"[:120],
+        id=import_id,
+        state=report.state,
+        sha256=report.sha256,
+        added=report.added,
+        changed=report.changed,
+        unchanged=report.unchanged,
+        quarantined=report.quarantined,
+        refusal=refusal.reason if refusal else None,
+    )
+    return replace(report, import_id=import_id)
+
+
+def recent_imports(app: App, actor: Actor, *, limit: int = 50) -> tuple[ImportedFile, ...]:
+    """The latest imports first. Raises Forbidden unless the actor is HR or admin."""
+    _may_import(actor)
+    with app.reading(actor) as uow:
+        files: tuple[ImportedFile, ...] = uow.imports.newest(limit)
+        return files
+
+
+def import_details(
+    app: App, actor: Actor, import_id: int, *, limit: int = 1000, after: int = 0
+) -> tuple[ImportedFile, tuple[QuarantinedRow, ...]]:
+    """One import with its quarantine behind row ``after``. Raises NotFound, Forbidden."""
+    _may_import(actor)
+    with app.reading(actor) as uow:
+        return uow.imports.get(import_id), uow.imports.quarantined(import_id, limit=limit, after=after)
+
+
+def _may_import(actor: Actor) -> None:
+    if actor.role not in IMPORTERS:
+        raise Forbidden("only HR and administrators import files", key="import_forbidden")
+
+
+def _read(path: Path, name: str) -> tuple[Source | None, FileRefused | None]:
+    try:
+        return read_source(path, name), None
+    except FileRefused as refusal:
+        return None, refusal
+
+
+def _position(source: Source | None, name: str, wanted: str | None) -> int:
+    """Where the file's kind stands in the order of import; unknown ones last."""
+    try:
+        found = find_kind(name, source.header if source else (), wanted)
+    except FileRefused:
+        return len(KINDS)
+    return list(KINDS).index(found.name)
+
+
+def _import(
+    app: App,
+    actor: Actor,
+    name: str,
+    *,
+    source: Source | None,
+    refusal: FileRefused | None,
+    options: ImportOptions,
+    dry_run: bool,
+) -> ImportReport:
+    with app.unit_of_work(actor) as uow:
+        report = import_source(uow, name, source, refusal, options)
+        if dry_run:
+            return replace(report, import_id=None)
+        uow.commit()
+    return report
+
+
+def _store(uow: UnitOfWork, source: Source, report: ImportReport, options: ImportOptions) -> ImportReport:
+    """Check, store, compare with the file. Raises FileRefused: the caller takes everything back."""
+    kind = find_kind(source.name, source.header, options.kind)
+    context = Context(uow=uow, role=options.role, mapping=options.mapping, tz=options.tz)
+    _check_options(options, context)
+    if kind.name != "site" and context.site is None:
+        raise FileRefused("no_site")
+    taken = take(source, kind, context)
+    added, changed, unchanged = kind.store(taken.rows, context) if taken.rows else (0, 0, 0)
+    return replace(
+        report,
+        kind=kind.name,
+        state="done",
+        added=added,
+        changed=changed,
+        unchanged=unchanged,
+        left_out=taken.left_out,
+        notes=tuple(taken.notes),
+        faults=tuple(taken.faults),
+        sample=sample(source, kind, taken, context),
+    )
+
+
+def _check_options(options: ImportOptions, context: Context) -> None:
+    if options.tz is not None:
+        try:
+            ZoneInfo(options.tz)
+        except (KeyError, ValueError, OSError):
+            raise FileRefused("tz_unknown", value=options.tz, accepted="Asia/Shanghai, Europe/London") from None
+    known = context.known("roles")
+    for role in (*(options.mapping or {}).values(), *([options.role] if options.role else [])):
+        if role not in known:
+            raise FileRefused("mapping_unknown_role", value=role, accepted=closest(role, known))
