@@ -1,0 +1,144 @@
+"""What commands share: the service on first use, the account that acts, tables or JSON, errors as exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from scheduler.errors import NotFound, SchedulerError
+from scheduler.i18n import environment_locale
+from scheduler.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from scheduler.bootstrap import App
+    from scheduler.domain.actor import Actor
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+class Session:
+    """One run of the command line. Nothing is opened before a command asks for it."""
+
+    def __init__(self, login: str | None) -> None:
+        self._login = login
+
+    @cached_property
+    def unchecked_app(self) -> App:
+        """The service, whatever the state of its database."""
+        from scheduler.bootstrap import build  # noqa: PLC0415 - help must not wait for the database's library
+
+        return build()
+
+    @cached_property
+    def app(self) -> App:
+        """The service on a database of this program's revision; ``Conflict`` before ``shiftledger init``."""
+        from scheduler.storage.migrations import require_current  # noqa: PLC0415
+
+        require_current(self.unchecked_app.database)
+        return self.unchecked_app
+
+    @property
+    def operator(self) -> Actor:
+        """Whoever sits at the machine; may do what an admin may."""
+        from scheduler.domain.actor import AccountRole, Actor  # noqa: PLC0415
+
+        return Actor(login="operator", role=AccountRole.ADMIN)
+
+    @cached_property
+    def actor(self) -> Actor:
+        """The account of ``--as``; without it the operator."""
+        from scheduler.services.accounts import find_account  # noqa: PLC0415
+
+        if self._login is None:
+            return self.operator
+        account = find_account(self.app, self._login)
+        if account is None or not account.active:
+            raise NotFound(f"no active account {self._login!r}", key="account_unknown", login=self._login)
+        return account.actor
+
+    def close(self) -> None:
+        if "unchecked_app" in self.__dict__:
+            self.unchecked_app.close()
+
+
+def json_option(command: Command) -> Command:
+    """``--json``: the result as one JSON document on standard output, nothing else."""
+    return click.option("--json", "as_json", is_flag=True, help=_("Print the result as JSON."))(command)
+
+
+class LocalDay(click.ParamType[date]):
+    """A date as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(_("“%(value)s” is not a date; accepted: YYYY-MM-DD", None, value=value), param, ctx)
+
+
+DAY = LocalDay()
+
+
+def print_json(result: object) -> None:
+    """Dates and decimals as text, Chinese as it is."""
+    sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, left: int = 1) -> None:
+    """A table whose first ``left`` columns are text; the others are numbers, aligned right."""
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number < left else "right")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    out.print(table)
+
+
+def hours(minutes: float) -> str:
+    """Minutes as hours with one decimal."""
+    return f"{minutes / 60:,.1f}"
+
+
+def money(fen: int, currency: str = "CNY") -> str:
+    """Fen in the site's currency, in the terminal's language."""
+    from babel.numbers import format_currency  # noqa: PLC0415
+
+    return format_currency(fen / 100, currency, locale=environment_locale(), format_type="standard")
+
+
+def sentence(error: SchedulerError) -> str:
+    """The error in the terminal's language; its own English words where its key has no sentence."""
+    from scheduler.messages import MESSAGES  # noqa: PLC0415
+
+    text = MESSAGES.get(error.key)
+    if text is None:
+        return str(error)
+    try:
+        return _(text, None, **error.params)
+    except (KeyError, TypeError, ValueError):
+        return str(error)
+
+
+@contextmanager
+def failing_with_codes(ctx: click.Context) -> Iterator[None]:
+    """An error of the service ends the command with one sentence and its class's exit code."""
+    try:
+        yield
+    except SchedulerError as error:
+        err.print(f"[bold red]{_('Error')}:[/] {sentence(error)}", markup=True)
+        ctx.exit(error.exit_code)

@@ -1,0 +1,47 @@
+"""``serve`` and ``worker``."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from scheduler.commands.base import Session
+from scheduler.i18n import gettext as _
+
+
+@click.command()
+@click.option("--host", help=_("Address to listen on (default: SHIFTLEDGER_HOST or 127.0.0.1)."))
+@click.option("--port", type=click.IntRange(0, 65535), help=_("Port (default: SHIFTLEDGER_PORT or 8080)."))
+@click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help=_("Requests served at once."))
+@click.pass_obj
+def serve_(session: Session, host: str | None, port: int | None, threads: int) -> None:
+    app = session.app
+    app.config.require_secret_key()
+    address = f"{host or app.config.host}:{port if port is not None else app.config.port}"
+    session.close()
+    # one process: the embedded executor lives in it. The control socket would let anyone of our user id stop the service
+    command = [
+        "-b",
+        address,
+        "-w",
+        "1",
+        "-k",
+        "gthread",
+        "--threads",
+        str(threads),
+        "--no-control-socket",
+        "web.wsgi:application",
+    ]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *command])  # noqa: S606 - our own interpreter and arguments
+
+
+@click.command()
+@click.pass_obj
+def worker_(session: Session) -> None:
+    from scheduler.jobs.supervisor import run_worker  # noqa: PLC0415
+
+    config = session.app.config
+    session.close()
+    sys.exit(run_worker(config))

@@ -1,0 +1,64 @@
+"""``forecast``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from scheduler.commands.base import DAY, Session, json_option, out, print_json, print_table
+from scheduler.commands.horizon import next_first_day
+from scheduler.commands.progress import bar
+from scheduler.i18n import environment_locale
+from scheduler.i18n import gettext as _
+
+
+@click.command()
+@click.option("--first-day", type=DAY, help=_("First day (default: after the last published roster)."))
+@click.option("--days", type=click.IntRange(1, 91), default=14, show_default=True, help=_("Number of days."))
+@click.option("--seed", type=int, default=1, show_default=True, help=_("The same seed gives the same paths."))
+@json_option
+@click.pass_obj
+def forecast_(session: Session, first_day: date | None, days: int, seed: int, as_json: bool) -> None:
+    from scheduler.services.forecasting import run_forecast  # noqa: PLC0415
+    from scheduler.services.workload_views import outlooks  # noqa: PLC0415
+
+    first = first_day or next_first_day(session.app, session.actor)
+    with bar(_("Forecast"), quiet=as_json) as told:
+        # one day more than the roster: the morning after its last night needs demand too
+        run = run_forecast(session.app, session.actor, first, days + 1, seed=seed, progress=told)
+    found = outlooks(session.app, session.actor, run.id)
+    if as_json:
+        roles = [
+            {
+                "role": o.role.code,
+                "method": o.method,
+                "units": o.units,
+                "units_low": o.units_low,
+                "units_high": o.units_high,
+                "work_hours": o.work_hours,
+                "scores": o.scores,
+            }
+            for o in found
+        ]
+        print_json({"run": run.id, "first_day": first, "days": days, "roles": roles, "skipped": dict(run.skipped)})
+        return
+    locale = environment_locale()
+    print_table(
+        _("Forecast %(run)s: %(days)s days from %(first)s", None, run=run.id, days=run.days, first=first),
+        [_("Role"), _("Method"), _("Units"), _("10 %%") % (), _("90 %%") % (), _("Work hours")],
+        [
+            (
+                o.role.name(locale),
+                o.method,
+                f"{o.units:,.0f}",
+                f"{o.units_low:,.0f}",
+                f"{o.units_high:,.0f}",
+                o.work_hours,
+            )
+            for o in found
+        ],
+        left=2,
+    )
+    for role, reason in run.skipped.items():
+        out.print(_("%(role)s was left out: %(reason)s", None, role=role, reason=reason))
