@@ -1,0 +1,334 @@
+"""Hypothesis strategies for small problems with a roster, on a coarse grid so that limits are met exactly.
+
+Shifts start at 0, 8, 16 and 19 h and last 8 or 12 h; rests, minutes and absences are multiples of what these give. The
+roster may break the rules for which it is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import strategies as st
+
+from solver.problem import (
+    Absence,
+    Burden,
+    CapacityDemand,
+    Contract,
+    CostSegment,
+    Employee,
+    EmployeeId,
+    FairnessGoal,
+    GivenDay,
+    HeadsDemand,
+    History,
+    Horizon,
+    Limit,
+    Pin,
+    Problem,
+    Request,
+    RoleId,
+    Shift,
+    ShiftType,
+    ShiftTypeId,
+    SkillId,
+    Transition,
+)
+from solver.roster import Assignment, Roster
+from tests.builders import DAY, shift
+
+KINDS = "ADENL"
+ROLES = (RoleId("pack"), RoleId("pick"))
+SKILLS = (SkillId("forklift"), SkillId("senior"))
+NAMES = (EmployeeId("ann"), EmployeeId("bob"))
+
+weights = st.sampled_from([None, None, 1, 3, 3, 0])
+prices = st.sampled_from([1, 3, 0])
+
+
+def limits(*values: int) -> st.SearchStrategy[Limit]:
+    """A hard or soft limit of one of these values."""
+    return st.builds(Limit, value=st.sampled_from(values), weight=weights)
+
+
+CONTRACT: dict[str, st.SearchStrategy[Any]] = {
+    "min_minutes_per_day": limits(480, 600, 720),
+    "max_minutes_per_day": limits(0, 480, 600),
+    "min_minutes_per_week": limits(480, 960, 1440),
+    "max_minutes_per_week": limits(0, 480, 960, 1440),
+    "min_minutes": limits(480, 960, 1440, 1920),
+    "max_minutes": limits(0, 480, 960, 1440),
+    "min_rest_min": limits(0, 480, 660, 960, 1980),
+    "max_consecutive_days": limits(0, 1, 2, 3),
+    "min_consecutive_days": limits(1, 2, 3),
+    "min_consecutive_days_off": limits(1, 2, 3),
+    "max_weekends": limits(0, 1),
+    "complete_weekends": limits(1),
+    "max_shifts_of_type": st.dictionaries(st.sampled_from(KINDS), limits(0, 1, 2), min_size=1).map(
+        lambda found: tuple((ShiftTypeId(kind), limit) for kind, limit in found.items())
+    ),
+    "max_nights": limits(0, 1, 2),
+    "max_consecutive_nights": limits(0, 1, 2),
+    "min_days_off_per_week": limits(1, 2, 5),
+    "regular_min_per_week": st.sampled_from([0, 475, 480, 960]),
+    "overtime_premium_per_hour": st.sampled_from([4, 7, 0]),
+}
+
+# What a rule reads, beside shifts, history and roster. A rule that is not named here meets everything.
+READS = {
+    "one_shift_a_day": ["two_a_day"],
+    "availability": ["absences"],
+    "qualification": ["liberty"],
+    "pins": ["pins"],
+    "min_rest": ["min_rest_min"],
+    "forbidden_transition": ["transitions"],
+    "minutes_per_day": ["min_minutes_per_day", "max_minutes_per_day", "absences"],
+    "minutes_per_week": ["min_minutes_per_week", "max_minutes_per_week", "absences"],
+    "minutes_per_horizon": ["min_minutes", "max_minutes", "absences"],
+    "max_consecutive_days": ["max_consecutive_days"],
+    "min_consecutive_days": ["min_consecutive_days", "absences"],
+    "min_consecutive_days_off": ["min_consecutive_days_off"],
+    "weekly_rest": ["min_days_off_per_week"],
+    "max_weekends": ["max_weekends"],
+    "complete_weekends": ["complete_weekends", "absences"],
+    "max_shifts_of_type": ["max_shifts_of_type"],
+    "night_limits": ["max_nights", "max_consecutive_nights"],
+    "heads_cover": ["heads_demand"],
+    "role_capacity": ["capacity_demand"],
+    "role_switch": ["capacity_demand", "role_switch_weight"],
+    "requests": ["requests"],
+    "fairness": ["fairness", "regular_min_per_week"],
+    "overtime": ["regular_min_per_week", "overtime_premium_per_hour"],
+    "labour_cost": ["cost_per_hour"],
+    "minimal_change": ["given"],
+}
+
+
+@st.composite
+def contracts(draw: st.DrawFn, fields: Collection[str]) -> Contract:
+    """Each of the fields set, most of the time; every other field left out."""
+    needed = {"regular_min_per_week"}
+    return Contract(
+        id="full time",
+        **{
+            name: draw(strategy)
+            for name, strategy in CONTRACT.items()
+            if name in fields and (name in needed or draw(st.integers(0, 5)))
+        },
+    )
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """Nothing known, a stretch of work, or a stretch of days off, with what goes with it."""
+    kind = draw(st.sampled_from(["unknown", "worked", "off"]))
+    worked, off = (draw(st.integers(1, 4)) if kind == name else 0 for name in ("worked", "off"))
+    return History(
+        last_shift_type=draw(st.none() | st.sampled_from([ShiftTypeId(kind) for kind in KINDS])),
+        last_shift_end_min=draw(st.sampled_from([None, -960, -480, 0, 420, 540])),
+        consecutive_days=worked,
+        consecutive_days_off=off,
+        consecutive_nights=draw(st.integers(0, worked)),
+        week_minutes=draw(st.sampled_from([0, 480, 960, 1500])),
+        week_days_off=draw(st.integers(0, 3)),
+        weekend_worked=draw(st.booleans()),
+    )
+
+
+@st.composite
+def absences(draw: st.DrawFn, days: int) -> Absence:
+    """From any multiple of 8 h on, for 8 h, a day, or two; hard ones may carry credit."""
+    start = draw(st.integers(-3, 3 * days)) * 480
+    weight = draw(weights)
+    return Absence(
+        start_min=start,
+        end_min=start + draw(st.sampled_from([480, DAY, 2 * DAY])),
+        credit_min=draw(st.sampled_from([0, 240, 480, 961])) if weight is None else 0,
+        weight=weight,
+    )
+
+
+@st.composite
+def capacity(draw: st.DrawFn, slots: int) -> tuple[CapacityDemand, ...]:
+    """A convex curve for each role in up to three slots; every role is demanded somewhere."""
+    found = []
+    for role in ROLES:
+        for slot in draw(st.lists(st.integers(0, slots - 1), min_size=1, max_size=3, unique=True)):
+            slopes = sorted(draw(st.lists(st.integers(-5, 4), min_size=1, max_size=3)))
+            widths = [draw(st.sampled_from([30, 50, 100, 170])) for _ in slopes[1:]]
+            segments = tuple(
+                CostSegment(width_centiheads=width, slope=slope) for width, slope in zip(widths, slopes, strict=False)
+            )
+            found.append(
+                CapacityDemand(role=role, slot=slot, base_cost=1000, segments=segments, surplus_slope=slopes[-1])
+            )
+    return tuple(found)
+
+
+@st.composite
+def cases(draw: st.DrawFn, rule: str = "") -> tuple[Problem, Roster]:
+    """A problem about which the rule (any rule, if it is not known) may have something to say, and a roster for it."""
+    every = {*CONTRACT, *(name for names in READS.values() for name in names)}
+    reads = frozenset(READS.get(rule, every))
+    horizon = Horizon(
+        days=draw(st.sampled_from([9, 8, 7, 5, 3, 2, 1])), first_weekday=draw(st.integers(0, 6)), slot_min=240
+    )
+    days = range(horizon.days)
+    kinds = draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=2 if "transitions" in reads else 3, unique=True))
+    missing = draw(
+        st.sets(st.sampled_from([(day, kind) for day in days[1:] for kind in kinds] or [(0, "")]), max_size=2)
+    )
+    shifts = tuple(shift(kind, day) for day in days for kind in kinds if (day, kind) not in missing)
+    types = st.sampled_from([ShiftTypeId(kind) for kind in kinds])
+    employees = tuple(draw(people(name, horizon.days, types, reads)) for name in NAMES[: draw(st.integers(1, 2))])
+    who = st.sampled_from([employee.id for employee in employees])
+    where = st.tuples(who, st.sampled_from(days))
+    roster = draw(rosters(employees, shifts, stray="liberty" in reads, two_a_day="two_a_day" in reads))
+
+    def some(name: str, entries: st.SearchStrategy[Any], **options: Any) -> tuple[Any, ...]:
+        return tuple(draw(st.lists(entries, min_size=1, max_size=5, **options))) if name in reads else ()
+
+    restricted = st.sampled_from([None, None, ROLES[:1]]) if reads & {"liberty", "capacity_demand"} else st.none()
+    problem = Problem(
+        horizon=horizon,
+        shift_types=tuple(
+            ShiftType(id=ShiftTypeId(kind), night=kind in "NA", roles=draw(restricted)) for kind in KINDS
+        ),
+        shifts=shifts,
+        employees=employees,
+        heads_demand=some("heads_demand", heads(shifts)),
+        capacity_demand=draw(capacity(horizon.slots)) if reads & {"capacity_demand", "liberty", "pins"} else (),
+        requests=some(
+            "requests",
+            st.builds(
+                Request,
+                employee=who,
+                day=st.sampled_from(days),
+                on=st.booleans(),
+                weight=prices,
+                shift_type=st.none() | types,
+            ),
+        ),
+        pins=draw(pins(roster, where, shifts)) if "pins" in reads else (),
+        transitions=some(
+            "transitions",
+            st.builds(Transition, before=types, after=types, weight=weights),
+            unique_by=lambda transition: (transition.before, transition.after),
+        ),
+        fairness=some(
+            "fairness",
+            st.builds(
+                FairnessGoal,
+                employee=who,
+                burden=st.sampled_from(Burden),
+                target=st.integers(0, 3),
+                carried=st.integers(0, 4),
+                weight=prices,
+            ),
+            unique_by=lambda goal: (goal.employee, goal.burden),
+        ),
+        given=some(
+            "given",
+            where.flatmap(
+                lambda cell: st.builds(
+                    GivenDay,
+                    employee=st.just(cell[0]),
+                    day=st.just(cell[1]),
+                    shift_type=st.none() | types,
+                    weight=prices,
+                )
+            ),
+            unique_by=lambda day: (day.employee, day.day),
+        ),
+        role_switch_weight=draw(prices) if "role_switch_weight" in reads else 0,
+    )
+    return problem, roster
+
+
+@st.composite
+def people(
+    draw: st.DrawFn, name: EmployeeId, days: int, types: st.SearchStrategy[ShiftTypeId], reads: Collection[str]
+) -> Employee:
+    """Somebody with some of the roles, skills and shift types."""
+    return Employee(
+        id=name,
+        contract=draw(contracts(reads)),
+        roles=draw(st.dictionaries(st.sampled_from(ROLES), st.sampled_from([100, 80, 50, 0]))),
+        skills=draw(st.frozensets(st.sampled_from(SKILLS))),
+        shift_types=draw(st.none() | st.frozensets(types, min_size=1)) if "transitions" not in reads else None,
+        cost_per_hour=draw(st.sampled_from([7, 60, 0])) if "cost_per_hour" in reads else 0,
+        absences=tuple(draw(st.lists(absences(days), max_size=2))) if "absences" in reads else (),
+        history=draw(histories()),
+    )
+
+
+@st.composite
+def heads(draw: st.DrawFn, shifts: tuple[Shift, ...]) -> HeadsDemand:
+    """Up to two heads wanted on one of the shifts."""
+    wanted = draw(st.sampled_from(shifts))
+    return HeadsDemand(
+        day=wanted.day,
+        shift_type=wanted.type,
+        heads=draw(st.integers(0, 2)),
+        skill=draw(st.sampled_from([None, *SKILLS])),
+        under_weight=draw(weights),
+        over_weight=draw(weights),
+    )
+
+
+@st.composite
+def rosters(
+    draw: st.DrawFn, employees: tuple[Employee, ...], shifts: tuple[Shift, ...], *, stray: bool, two_a_day: bool
+) -> Roster:
+    """One shift a person and day unless ``two_a_day``; one's own shift types, roles and skills unless it may ``stray``."""
+    found = []
+    for employee in employees:
+        liberty = stray and draw(st.booleans())
+        density = draw(st.sampled_from([1, 2, 3, 3]))
+        for day in sorted({one.day for one in shifts}):
+            able = [
+                one
+                for one in shifts
+                if one.day == day and (liberty or employee.shift_types is None or one.type in employee.shift_types)
+            ]
+            if not able or draw(st.integers(1, 4)) > density:
+                continue
+            roles = [None, *(ROLES if liberty else sorted(role for role, pct in employee.roles.items() if pct))]
+            skills = [None, *(SKILLS if liberty else sorted(employee.skills))]
+            for worked in draw(st.lists(st.sampled_from(able), min_size=1, max_size=1 + two_a_day, unique=True)):
+                found.append(
+                    Assignment(
+                        employee=employee.id,
+                        day=day,
+                        shift_type=worked.type,
+                        roles=tuple(draw(st.sampled_from(roles)) for _ in worked.blocks),
+                        skill=draw(st.sampled_from(skills)),
+                    )
+                )
+    return Roster(tuple(found))
+
+
+@st.composite
+def pins(
+    draw: st.DrawFn, roster: Roster, where: st.SearchStrategy[tuple[EmployeeId, int]], shifts: tuple[Shift, ...]
+) -> tuple[Pin, ...]:
+    """Days pinned to what the roster holds, and sometimes one that is pinned to anything."""
+    found: dict[tuple[EmployeeId, int], Pin] = {}
+    for name, day in draw(st.lists(where, max_size=4, unique=True)):
+        held = roster.on(name, day)
+        pin = Pin(employee=name, day=day, shift_type=None)
+        if held:
+            roles = held[0].roles if draw(st.booleans()) else None
+            pin = replace(pin, shift_type=held[0].shift_type, roles=roles)
+        other = [one for one in shifts if one.day == day]
+        if other and draw(st.integers(0, 7)) == 7:
+            chosen = draw(st.sampled_from(other))
+            pin = replace(
+                pin,
+                shift_type=chosen.type,
+                roles=draw(st.none() | st.tuples(*(st.sampled_from([None, *ROLES]) for _ in chosen.blocks))),
+            )
+        found[name, day] = pin
+    return tuple(found.values())
