@@ -71,11 +71,18 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("auth.password", "POST"): only(EVERYONE),
     # home
     ("me.home", "GET"): only(EVERYONE),
+    # a person's own things
+    ("me.roster", "GET"): only(EVERYONE, Scope.OWN),
     # admin
     ("admin.accounts", "GET"): only(ADMINS),
     ("admin.add_account", "POST"): only(ADMINS),
     ("admin.set_active", "POST"): only(ADMINS, Scope.ACCOUNT),
     ("admin.one_time_password", "POST"): only(ADMINS, Scope.ACCOUNT),
+    ("admin.jobs", "GET"): only(ADMINS),
+    ("admin.job_rows", "GET"): only(ADMINS, polling=True),
+    ("admin.cancel_job", "POST"): only(ADMINS, Scope.JOB),
+    ("admin.retry_job", "POST"): only(ADMINS, Scope.JOB),
+    ("admin.audit", "GET"): only(ADMINS),
 }
 
 # an account with a one-time password may only choose its own

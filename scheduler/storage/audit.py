@@ -64,6 +64,16 @@ def entries(session: Session, *, newest: int | None = None) -> Iterator[AuditEnt
         yield AuditEntry(**{name: row[name] for name in AuditEntry.__slots__})
 
 
+def entries_before(session: Session, *, before: int | None, limit: int) -> Iterator[AuditEntry]:
+    """At most ``limit`` entries, newest first, from the one before entry ``before`` (None: from the newest)."""
+    table = AuditRow.__table__
+    query = select(table).order_by(AuditRow.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditRow.seq < before)
+    for row in session.execute(query).mappings():
+        yield AuditEntry(**{name: row[name] for name in AuditEntry.__slots__})
+
+
 def first_fault(session: Session) -> str | None:
     """Walk the whole chain; what is wrong with the first entry that was altered, removed or slipped in, else None."""
     prev_hash = GENESIS

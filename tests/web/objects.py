@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from scheduler.bootstrap import App
+from scheduler.domain.actor import SYSTEM
+from scheduler.services import jobs
 from tests.web.world import ANN, BO, CAI, LOGINS
 from web.security import Scope
 
@@ -92,6 +94,13 @@ OBJECTS: dict[Scope, Callable[[str, str], Arguments | None]] = {
 BESIDE: Arguments = {"period": "2026-10", "person": ANN, "department": "WH"}
 
 Form = Mapping[str, object]
+
+
+def after_a_cancelled_job(app: App) -> Form:
+    jobs.cancel_job(app, SYSTEM, 1)
+    return {}
+
+
 # endpoint → the form that makes its write succeed; a callable first brings the database into the state that it needs
 FORMS: dict[str, Form | Callable[[App], Form]] = {
     "auth.sign_in": {},
@@ -101,6 +110,8 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "admin.add_account": {"login": "new.one", "role": "hr", "person": ""},
     "admin.set_active": {"active": "no"},
     "admin.one_time_password": {},
+    "admin.cancel_job": {},
+    "admin.retry_job": after_a_cancelled_job,
 }
 # writes whose success is shown by tests of their own (a password must be typed, a file uploaded)
 SHOWN_ELSEWHERE = {"auth.sign_in": "test_sign_in", "auth.password": "test_sign_in"}

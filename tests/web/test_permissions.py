@@ -23,7 +23,7 @@ from scheduler.domain.actor import AccountRole
 from scheduler.storage.tables import AuditRow
 from tests.conftest import TODAY
 from tests.web.objects import BESIDE, FORMS, KINDS, SHOWN_ELSEWHERE, WHOSE, Arguments, arguments, form_of, sees
-from tests.web.world import LOGINS, add_accounts, add_company, open_session
+from tests.web.world import LOGINS, add_accounts, add_company, add_job, open_session
 from web import create_app
 from web.context import EXTENSION
 from web.security import ROUTES, Scope
@@ -51,6 +51,7 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     app = build(config_for(path))
     add_company(app)
     add_accounts(app)
+    add_job(app)
     app.close()
     return path
 

@@ -106,6 +106,14 @@ def add_accounts(app: App) -> dict[str, str]:
     return logins
 
 
+def add_job(app: App) -> int:
+    """A queued job of nobody in particular; its id."""
+    with app.unit_of_work(SYSTEM) as uow:
+        job = uow.jobs.enqueue("selftest", {}, key="world", requested_by="system")
+        uow.commit()
+    return int(job.id)
+
+
 def open_session(app: App, client: FlaskClient, login: str, *, now: datetime | None = None) -> str:
     """Give the client a session of the account without a password; the cookie's token."""
     account = accounts.find_account(app, login)

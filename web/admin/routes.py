@@ -1,4 +1,4 @@
-"""The administrator's accounts."""
+"""The administrator's accounts, jobs and audit log."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from flask_babel import gettext
 from scheduler.domain.actor import AccountRole
 from scheduler.errors import SchedulerError
 from scheduler.services import accounts as service
+from scheduler.services import jobs as job_service
+from scheduler.services.audit_log import read_audit
 from web import context
 from web.admin.forms import ROLE_NAMES, AccountForm
+from web.admin.presenters import JobRow, present_job
 from web.errors import sentence, status_of
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -53,6 +56,42 @@ def set_active(login: str) -> ResponseReturnValue:
 @blueprint.post("/accounts/<login>/one-time-password")
 def one_time_password(login: str) -> ResponseReturnValue:
     return _one_time_page(login, service.issue_one_time_password(context.service(), context.actor(), login))
+
+
+@blueprint.get("/jobs")
+def jobs() -> ResponseReturnValue:
+    return render_template("admin/jobs.html", jobs=_jobs())
+
+
+@blueprint.get("/jobs/rows")
+def job_rows() -> ResponseReturnValue:
+    return render_template("admin/job_rows.html", jobs=_jobs())
+
+
+@blueprint.post("/jobs/<int:job_id>/cancel")
+def cancel_job(job_id: int) -> ResponseReturnValue:
+    job_service.cancel_job(context.service(), context.actor(), job_id)
+    flash(gettext("Job %(id)s is being cancelled.", id=job_id), "success")
+    return redirect(url_for("admin.jobs"))
+
+
+@blueprint.post("/jobs/<int:job_id>/retry")
+def retry_job(job_id: int) -> ResponseReturnValue:
+    job_service.retry_job(context.service(), context.actor(), job_id)
+    flash(gettext("Job %(id)s waits in the queue again.", id=job_id), "success")
+    return redirect(url_for("admin.jobs"))
+
+
+@blueprint.get("/audit")
+def audit() -> ResponseReturnValue:
+    before = request.args.get("before", type=int)
+    page = read_audit(context.service(), context.actor(), before=before)
+    return render_template("admin/audit.html", page=page, first=before is None)
+
+
+def _jobs() -> list[JobRow]:
+    now = context.service().clock.now()
+    return [present_job(job, now) for job in job_service.list_jobs(context.service(), context.actor(), limit=50)]
 
 
 def _account_form() -> AccountForm:

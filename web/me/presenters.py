@@ -1,0 +1,99 @@
+"""A person's published shifts as the pages show them: times of the site, roles by block, what a new version changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from scheduler.domain.organisation import Organisation, Role, ShiftType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Part of a shift in one role (None: none assigned)."""
+
+    start: datetime
+    end: datetime
+    role: Role | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """``end`` may lie on the next day. ``blocks`` with the same role on end are one."""
+
+    day: date
+    type: ShiftType
+    start: datetime
+    end: datetime
+    work_min: int
+    blocks: tuple[Block, ...]
+    colleagues: tuple[str, ...] = ()
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles of the shift, each once, in order."""
+        return tuple(dict.fromkeys(block.role for block in self.blocks if block.role))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """``changed``: a later version of the roster says otherwise than the one before, which said ``was``."""
+
+    day: date
+    shift: Shift | None
+    changed: bool = False
+    was: Shift | None = None
+
+
+def read_days(entries: Iterable[Mapping[str, Any]], company: Organisation, locale: str) -> dict[date, Day]:
+    """The schedule service's entries by day."""
+    found = {}
+    for entry in entries:
+        day = date.fromisoformat(entry["day"])
+        was = entry.get("was")
+        found[day] = Day(
+            day=day,
+            shift=_shift(entry, company, locale) if entry["shift_type"] else None,
+            changed="was" in entry,
+            was=_shift(was, company, locale) if was else None,
+        )
+    return found
+
+
+def week_of(day: date, days: Mapping[date, Day]) -> tuple[Day, ...]:
+    """Monday to Sunday around a day; days without a shift too."""
+    monday = day - timedelta(days=day.weekday())
+    week = (monday + timedelta(days=i) for i in range(7))
+    return tuple(days.get(d, Day(day=d, shift=None)) for d in week)
+
+
+def next_shift(days: Mapping[date, Day], now: datetime) -> Shift | None:
+    """The shift that runs now, else the next to begin."""
+    ahead = [d.shift for d in days.values() if d.shift is not None and d.shift.end > now]
+    return min(ahead, key=lambda shift: shift.start, default=None)
+
+
+def _shift(entry: Mapping[str, Any], company: Organisation, locale: str) -> Shift:
+    language = "zh" if locale.startswith("zh") else "en"
+    return Shift(
+        day=date.fromisoformat(entry["day"]),
+        type=company.shift_types[entry["shift_type"]],
+        start=datetime.fromisoformat(entry["start"]),
+        end=datetime.fromisoformat(entry["end"]),
+        work_min=entry["work_min"],
+        blocks=_joined(entry["blocks"], company),
+        colleagues=tuple(dict.fromkeys(c[language] for c in entry.get("colleagues", ()))),
+    )
+
+
+def _joined(blocks: Iterable[Mapping[str, Any]], company: Organisation) -> tuple[Block, ...]:
+    joined: list[Block] = []
+    for block in blocks:
+        role = company.roles.get(block["role"]) if block["role"] else None
+        start, end = datetime.fromisoformat(block["start"]), datetime.fromisoformat(block["end"])
+        if joined and joined[-1].role == role:
+            start = joined.pop().start
+        joined.append(Block(start=start, end=end, role=role))
+    return tuple(joined)
