@@ -1,0 +1,285 @@
+"""Hours: resolve punches, lock a period, and read hours by role, plan against actual, a day with its punches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from scheduler.bootstrap import App
+from scheduler.domain.actor import Actor
+from scheduler.domain.organisation import Organisation
+from scheduler.errors import Conflict
+from scheduler.hours.ledger import Period, RawPunch, StoredException
+from scheduler.hours.schedule import ScheduledShift, floor_minutes, local_midnights
+from scheduler.hours.segments import Segment, content_hash
+from scheduler.services.hours_inputs import read_shifts, require_hr, require_range, visible_people
+from scheduler.services.hours_resolution import Written, resolve_into, resolve_people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveSummary:
+    """Minutes are of the open days of the range. ``exceptions`` counts by kind; ``blocking`` keep a period open."""
+
+    first_day: date
+    last_day: date
+    people: int
+    segments: int
+    minutes: int
+    provisional_min: int
+    exceptions: dict[str, int]
+    blocking: int
+    changed_people: int
+    locked_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleHours:
+    """Minutes of a person in a role (None: no role known); provisional ones are in ``minutes`` as well."""
+
+    person: str
+    department: str
+    role: str | None
+    minutes: int
+    provisional_min: int
+    assumed_min: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayLine:
+    """Plan against actual of a person on an operational date; None: no shift or no work. Times are UTC."""
+
+    person: str
+    day: date
+    shift_type: str | None
+    planned_start: datetime | None
+    planned_end: datetime | None
+    planned_min: int
+    worked_start: datetime | None
+    worked_end: datetime | None
+    worked_min: int
+    planned_roles: dict[str | None, int]
+    worked_roles: dict[str | None, int]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayDetail:
+    """A day down to its events. ``outcomes`` maps punch ids to used, duplicate, unresolved or voided."""
+
+    line: DayLine
+    segments: tuple[Segment, ...]
+    punches: tuple[RawPunch, ...]
+    outcomes: dict[int, str]
+    exceptions: tuple[StoredException, ...]
+
+
+def resolve_hours(app: App, actor: Actor, first_day: date, last_day: date) -> ResolveSummary:
+    """Resolve everybody's punches over the days; locked periods stay as they are. Running it again changes nothing.
+
+    Raises Forbidden unless HR or admin, InvalidInput for a range that cannot be, NotFound while there is no site.
+    """
+    require_hr(actor)
+    require_range(first_day, last_day)
+    with app.unit_of_work(actor) as uow:
+        written = resolve_into(uow, uow.organisation.load(), first_day, last_day)
+        summary = _summary(first_day, last_day, written)
+        if written.changed_people or written.changed_queue:
+            uow.audit(
+                "hours.resolve",
+                f"hours:{first_day}..{last_day}",
+                changed_people=written.changed_people,
+                segments=written.segments,
+                minutes=written.minutes,
+                exceptions=summary.exceptions,
+            )
+            uow.commit()
+    return summary
+
+
+def lock_period(app: App, actor: Actor, code: str) -> Period:
+    """Resolve the period a last time and lock it with the hash of its segments.
+
+    Raises Forbidden unless HR or admin, NotFound for an unknown period, Conflict when it is locked already, has not
+    ended, or holds unresolved or provisional items (``unresolved`` and ``provisional`` say how many).
+    """
+    require_hr(actor)
+    with app.unit_of_work(actor) as uow:
+        period: Period = uow.hours.period(code)
+        if period.locked:
+            raise Conflict(f"period {code} is locked already", key="period_locked", period=code)
+        if period.last_day >= uow.today:
+            raise Conflict(
+                f"period {code} ends on {period.last_day} and cannot be locked on {uow.today}",
+                key="period_running",
+                period=code,
+                last_day=period.last_day,
+            )
+        resolve_into(uow, uow.organisation.load(), period.first_day, period.last_day)
+        queue = uow.hours.exceptions(period.first_day, period.last_day, state="open")
+        segments = [s for own in uow.hours.segments(period.first_day, period.last_day).values() for s in own]
+        unresolved = sum(e.blocking for e in queue)
+        provisional = sum(s.provisional for s in segments)
+        if unresolved or provisional:
+            raise Conflict(
+                f"period {code} holds {unresolved} unresolved items and {provisional} provisional segments; "
+                "decide each of them first",
+                key="period_unresolved",
+                period=code,
+                unresolved=unresolved,
+                provisional=provisional,
+            )
+        digest = content_hash(segments)
+        uow.hours.lock(code, content_hash=digest, account_id=uow.accounts.account_id(actor.login), now=uow.now)
+        uow.audit("period.lock", f"period:{code}", content_hash=digest, segments=len(segments))
+        locked: Period = uow.hours.period(code)
+        uow.commit()
+    return locked
+
+
+def list_periods(app: App, actor: Actor) -> tuple[Period, ...]:
+    """All payroll periods, by first day."""
+    with app.reading(actor) as uow:
+        found: tuple[Period, ...] = uow.hours.periods()
+    return found
+
+
+def hours_by_role(
+    app: App,
+    actor: Actor,
+    first_day: date,
+    last_day: date,
+    *,
+    person: str | None = None,
+    department: str | None = None,
+) -> tuple[RoleHours, ...]:
+    """Minutes by person and role over operational dates, within what the actor may see; by person, most minutes first.
+
+    Raises NotFound for a person or department that the actor may not see.
+    """
+    require_range(first_day, last_day)
+    with app.reading(actor) as uow:
+        organisation = uow.organisation.load()
+        people = visible_people(organisation, actor, department=department, person=person)
+        segments = uow.hours.segments(first_day, last_day, people)
+    return _by_role(organisation, segments.values())
+
+
+def plan_against_actual(
+    app: App,
+    actor: Actor,
+    first_day: date,
+    last_day: date,
+    *,
+    person: str | None = None,
+    department: str | None = None,
+) -> tuple[DayLine, ...]:
+    """A line for every person-day with a published shift or work, by person and day. Scope as in ``hours_by_role``."""
+    require_range(first_day, last_day)
+    with app.reading(actor) as uow:
+        organisation = uow.organisation.load()
+        people = visible_people(organisation, actor, department=department, person=person)
+        segments = uow.hours.segments(first_day, last_day, people)
+        shifts = read_shifts(uow, organisation, first_day, last_day, people)
+    lines: list[DayLine] = []
+    for code in sorted(people):
+        planned = {s.day: s for s in shifts.get(code, ())}
+        worked: dict[date, list[Segment]] = {}
+        for segment in segments.get(code, ()):
+            worked.setdefault(segment.operational_date, []).append(segment)
+        lines += [
+            _line(code, day, planned.get(day), worked.get(day, [])) for day in sorted(planned.keys() | worked.keys())
+        ]
+    return tuple(lines)
+
+
+def day_detail(app: App, actor: Actor, person: str, day: date) -> DayDetail:
+    """One person-day: plan, segments, the raw punches with what became of each, and its exceptions.
+
+    The punches shown are those of the day and of the sixteen hours after it. Raises NotFound out of the actor's sight.
+    """
+    with app.reading(actor) as uow:
+        organisation = uow.organisation.load()
+        visible_people(organisation, actor, person=person)
+        start, end = local_midnights(day, day, organisation.site.zone)
+        punches = uow.hours.raw_punches(
+            person, datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC) + timedelta(hours=16)
+        )
+        resolution, shifts = resolve_people(uow, organisation, day, day, {person})[person]
+        segments = uow.hours.segments(day, day, {person}).get(person, [])
+        exceptions = uow.hours.exceptions(day, day, people={person})
+    plan = next((s for s in shifts if s.day == day), None)
+    used_elsewhere = {i for s in resolution.segments if s.operational_date != day for i in s.event_ids}
+    shown = tuple(p for p in punches if p.id not in used_elsewhere)
+    return DayDetail(
+        line=_line(person, day, plan, segments),
+        segments=tuple(segments),
+        punches=shown,
+        outcomes={p.id: resolution.outcomes[p.id].value for p in shown},
+        exceptions=exceptions,
+    )
+
+
+def _summary(first_day: date, last_day: date, written: Written) -> ResolveSummary:
+    kinds: dict[str, int] = {}
+    for exception in written.exceptions:
+        kinds[exception.kind] = kinds.get(exception.kind, 0) + 1
+    return ResolveSummary(
+        first_day=first_day,
+        last_day=last_day,
+        people=written.people,
+        segments=written.segments,
+        minutes=written.minutes,
+        provisional_min=written.provisional_min,
+        exceptions=dict(sorted(kinds.items())),
+        blocking=sum(e.blocking for e in written.exceptions),
+        changed_people=written.changed_people,
+        locked_days=written.locked_days,
+    )
+
+
+def _by_role(organisation: Organisation, people: Iterable[list[Segment]]) -> tuple[RoleHours, ...]:
+    found: list[RoleHours] = []
+    for segments in people:
+        roles: dict[str | None, list[Segment]] = {}
+        for segment in segments:
+            roles.setdefault(segment.role, []).append(segment)
+        found += [
+            RoleHours(
+                person=segments[0].person,
+                department=organisation.people[segments[0].person].department,
+                role=role,
+                minutes=sum(s.minutes for s in own),
+                provisional_min=sum(s.minutes for s in own if s.provisional),
+                assumed_min=sum(s.minutes for s in own if "assumed_role" in s.flags),
+            )
+            for role, own in roles.items()
+        ]
+    return tuple(sorted(found, key=lambda r: (r.person, -r.minutes, r.role or "")))
+
+
+def _line(person: str, day: date, shift: ScheduledShift | None, segments: list[Segment]) -> DayLine:
+    worked: dict[str | None, int] = {}
+    for segment in segments:
+        worked[segment.role] = worked.get(segment.role, 0) + segment.minutes
+    planned: dict[str | None, int] = {}
+    for block in shift.blocks if shift else ():
+        planned[block.role] = planned.get(block.role, 0) + floor_minutes(block.start_s, block.end_s)
+    return DayLine(
+        person=person,
+        day=day,
+        shift_type=shift.shift_type if shift else None,
+        planned_start=_utc(shift.start_s) if shift else None,
+        planned_end=_utc(shift.end_s) if shift else None,
+        planned_min=shift.net_minutes if shift else 0,
+        worked_start=_utc(min(s.start_s for s in segments)) if segments else None,
+        worked_end=_utc(max(s.end_s for s in segments)) if segments else None,
+        worked_min=sum(s.minutes for s in segments),
+        planned_roles=planned,
+        worked_roles=worked,
+        flags=tuple(sorted({flag for s in segments for flag in s.flags})),
+    )
+
+
+def _utc(at_s: int) -> datetime:
+    return datetime.fromtimestamp(at_s, UTC)

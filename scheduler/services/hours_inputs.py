@@ -1,0 +1,104 @@
+"""What the services of hours, KPIs and attribution read alike: shifts in time, leave by day, who may see whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from scheduler.domain.actor import AccountRole, Actor
+from scheduler.domain.organisation import Organisation
+from scheduler.domain.roster import AssignedDay
+from scheduler.errors import Forbidden, InvalidInput, NotFound
+from scheduler.hours.schedule import ScheduledShift, Scheduler
+from scheduler.storage.unit_of_work import UnitOfWork
+
+LONGEST_RANGE_DAYS = 400
+
+
+def require_hr(actor: Actor) -> None:
+    """Raises Forbidden unless the actor is HR or an administrator."""
+    if actor.role not in (AccountRole.HR, AccountRole.ADMIN):
+        raise Forbidden("only HR and administrators may do this", key="hr_only")
+
+
+def require_range(first_day: date, last_day: date) -> None:
+    """Raises InvalidInput for days that are reversed or too many."""
+    days = (last_day - first_day).days + 1
+    if not 1 <= days <= LONGEST_RANGE_DAYS:
+        raise InvalidInput(
+            f"from {first_day} to {last_day} are {days} days; 1 to {LONGEST_RANGE_DAYS} are accepted",
+            key="day_range",
+            days=days,
+            most=LONGEST_RANGE_DAYS,
+        )
+
+
+def visible_people(
+    organisation: Organisation, actor: Actor, *, department: str | None = None, person: str | None = None
+) -> frozenset[str]:
+    """People whose hours the actor may see: the own ones, a lead's departments' home people, everybody for HR.
+
+    Narrowed to a department or a person if one is given. Raises NotFound for one that the actor may not see.
+    """
+    seen = frozenset(p.code for p in organisation.people.values() if actor.sees_person(p.code, p.department))
+    if person is not None:
+        if person not in seen:
+            raise NotFound(f"there is no person {person!r}", key="person_missing", code=person)
+        return frozenset({person})
+    if department is not None:
+        if department not in organisation.departments or not actor.sees_department(department):
+            raise NotFound(f"there is no department {department!r}", key="department_missing", code=department)
+        return frozenset(code for code in seen if organisation.people[code].department == department)
+    return seen
+
+
+def read_shifts(
+    uow: UnitOfWork,
+    organisation: Organisation,
+    first_day: date,
+    last_day: date,
+    people: Collection[str] | None = None,
+) -> dict[str, list[ScheduledShift]]:
+    """Published shifts by person, of the days given, in order of time."""
+    roster_of: dict[date, int] = {}
+    for version in uow.rosters.published(first_day, last_day):
+        roster_of.update({version.first_day + timedelta(days=d): version.id for d in range(version.days)})
+    return place_shifts(
+        organisation, uow.rosters.published_assignments(first_day, last_day), roster_of=roster_of, people=people
+    )
+
+
+def place_shifts(
+    organisation: Organisation,
+    assigned: Collection[AssignedDay],
+    *,
+    roster_of: dict[date, int] | None = None,
+    people: Collection[str] | None = None,
+) -> dict[str, list[ScheduledShift]]:
+    """Assignments placed in time, by person."""
+    scheduler = Scheduler(organisation.site)
+    found: dict[str, list[ScheduledShift]] = {}
+    for one in assigned:
+        if people is None or one.person in people:
+            found.setdefault(one.person, []).append(
+                scheduler.shift(
+                    person=one.person,
+                    day=one.day,
+                    shift_type=organisation.shift_types[one.shift_type],
+                    roles=one.roles,
+                    roster_id=(roster_of or {}).get(one.day),
+                )
+            )
+    return found
+
+
+def leave_days(uow: UnitOfWork, first_day: date, last_day: date) -> dict[str, dict[date, str]]:
+    """Days of approved leave with their kind, by person."""
+    found: dict[str, dict[date, str]] = {}
+    for leave in uow.organisation.leaves(first_day, last_day):
+        if leave.status != "approved":
+            continue
+        days = found.setdefault(leave.person, {})
+        for offset in range((leave.last_day - leave.first_day).days + 1):
+            days[leave.first_day + timedelta(days=offset)] = leave.kind
+    return found
