@@ -29,8 +29,114 @@ MESSAGES: dict[str, str] = {
     "own_account": N_("Nobody disables the account in use."),
     "account_state_unchanged": N_("The account “%(login)s” is in that state already."),
     "no_person": N_("Your account belongs to no person, so it has no roster, hours or score of its own."),
+    "account_unknown": N_("There is no active account “%(login)s”."),
+    # the company
     "no_company": N_("No company has been imported yet. An administrator imports its files first."),
+    "no_site": N_("There is no site yet: import site.csv first."),
+    "second_site": N_("There can be one site only."),
+    "unknown_code": N_("The code “%(code)s” is not known."),
+    "role_missing": N_("There is no role “%(role)s”."),
+    "person_missing": N_("There is no such person."),
+    "department_missing": N_("There is no such department."),
+    "unknown_limit": N_("Contract %(contract)s: the limit %(limit)s is not known."),
+    "block_too_short": N_("A block of %(block_min)s minutes is shorter than a slot of %(slot_min)s minutes."),
+    "standard_missing": N_("Role %(role)s has no standard valid from %(valid_from)s."),
+    "standard_impossible": N_(
+        "The standard of role %(role)s valid from %(valid_from)s is impossible: seconds must be above 0, the allowance "
+        "0 or more, the shrinkage from 0 to under 100 percent."
+    ),
+    "standard_prices": N_(
+        "The standard of role %(role)s valid from %(valid_from)s needs a price above 0 for an hour short and of 0 or "
+        "more for an hour idle."
+    ),
+    # workload and forecasts
+    "workload_quantity": N_("Workload of role %(role)s, row %(row)s: the quantity must be a number of zero or more."),
+    "workload_repeated": N_("Workload of role %(role)s: an interval occurs twice."),
+    "forecasters_only": N_("Only leads, HR and administrators make forecasts."),
+    "forecast_days": N_("A forecast covers 1 to %(maximum)s days, not %(days)s."),
+    "forecast_paths": N_("A forecast has 2 to 2000 paths, not %(paths)s."),
+    "forecast_missing": N_("There is no forecast for this yet; make one first."),
+    "forecast_run_missing": N_("There is no such forecast."),
+    "nothing_to_forecast": N_(
+        "No role could be forecast: each needs a standard in force and workload before %(first_day)s."
+    ),
+    "history_days": N_("The history shown is 0 to %(maximum)s days, not %(days)s."),
+    "demand_grid": N_("The demand of role %(role)s does not lie on the roster's slots; make the forecast again."),
+    # rosters
+    "planners_only": N_("Only leads, HR and administrators plan rosters."),
+    "roster_missing": N_("There is no such roster."),
+    "roster_none": N_("There is no roster yet."),
+    "roster_days": N_("A roster covers 1 to %(most)s days, not %(days)s."),
+    "horizon_days": N_("A horizon needs at least one day."),
+    "roster_state": N_("A roster that is %(state)s cannot take this step."),
+    "roster_empty": N_("An empty roster cannot be published."),
+    "roster_not_solving": N_("The roster is not being solved: it is %(state)s."),
+    "roster_not_waiting": N_("The roster no longer waits for this job."),
+    "stale_revision": N_("Somebody changed the roster meanwhile. Load it again and repeat the step."),
+    "horizon_overlap": N_("Another published roster overlaps these days (%(days)s days from %(first_day)s)."),
+    "message_too_long": N_("The message may have at most %(most)s characters."),
+    "time_limit": N_("The time limit must be at most %(most)s seconds."),
+    "person_not_employed": N_("Person %(person)s is not employed on these days."),
+    "shift_missing": N_("There is no shift %(shift_type)s on %(day)s; that day has %(known)s."),
+    "roles_by_block": N_("The shift has %(blocks)s blocks, but %(roles)s roles were given."),
+    "day_outside": N_("%(day)s is not one of the %(days)s days from %(first_day)s."),
+    "pin_missing": N_("Nothing is pinned for %(person)s on %(day)s."),
+    "pin_without_shift": N_("Pin of %(person)s on %(day)s: there is no shift %(shift_type)s on that day."),
+    "pin_roles": N_("Pin of %(person)s on %(day)s: %(roles)s roles for %(blocks)s blocks; give one a block or none."),
+    "span": N_("A span of 1 to %(most)s days is accepted."),
+    # hours
+    "hr_only": N_("Only HR and administrators may do this."),
+    "period_missing": N_("There is no such period."),
+    "period_locked": N_("Period %(period)s is locked already."),
+    "period_running": N_("Period %(period)s runs until %(last_day)s and cannot be locked before it has ended."),
+    "period_unresolved": N_(
+        "Period %(period)s cannot be locked: %(unresolved)s items are unresolved and %(provisional)s segments "
+        "provisional. Decide each of them first."
+    ),
+    "day_range": N_("1 to %(most)s days are accepted, not %(days)s."),
+    "exception_missing": N_("There is no such item."),
+    "correction_missing": N_("There is no such approved correction."),
+    # files
+    "file_missing": N_("There is no file or folder %(name)s."),
+    "no_files": N_("There is no CSV or XLSX file in %(name)s."),
+    "import_forbidden": N_("Only HR and administrators import files."),
+    "import_missing": N_("There is no such import."),
+    "map_pair": N_("“%(value)s” is not a pair CATEGORY=CODE."),
+    # jobs
+    "job_missing": N_("There is no such job."),
+    "job_kind": N_("There is no kind of job “%(kind)s”."),
+    "job_key_reused": N_("The same key was used for another job (%(job)s)."),
+    "job_not_running": N_("Job %(job)s is not running."),
+    "job_not_ended": N_("Job %(job)s has not failed and was not cancelled."),
+    "job_died": N_("The job's process died."),
+    "job_crashed": N_("The job failed through a fault of the program. It has been written to the log."),
+    "job_memory": N_("The job needed more than the %(mb)s MB of memory that it may take."),
+    "lease_lost": N_("Another worker has taken over the job."),
+    # backup and set-up
+    "backup_damaged": N_("The backup %(path)s is damaged: %(reason)s"),
+    "backup_exists": N_("%(path)s exists already."),
+    "backup_version": N_("%(path)s was written by another version (revision %(revision)s)."),
+    "backup_other_database": N_("The backup is of %(backup)s; the place to restore to is another kind of database."),
+    "backup_no_target": N_("There is no file to restore to."),
+    "backup_missing": N_("There is no file %(path)s."),
+    "backup_foreign": N_("%(path)s is not a backup of Shiftledger."),
+    "restore_occupied": N_("%(path)s exists already; restore into an empty place."),
+    "no_program": N_("The program %(program)s is not installed."),
+    "program_failed": N_("The program %(program)s failed: %(reason)s"),
+    "schema_missing": N_("The database has no tables yet; run: shiftledger init"),
+    "schema_behind": N_("The database is at revision %(current)s, this program needs %(head)s; run: shiftledger init"),
+    "schema_ahead": N_("The database is at revision %(current)s, which this program does not know."),
     # settings
     "secret_key": N_("SHIFTLEDGER_SECRET_KEY must be set to at least %(least)s random characters."),
     "setting": N_("The setting %(field)s is not accepted: %(reason)s"),
+}
+
+# values of parameters that are words of ours, translated before they are filled in
+WORDS: dict[str, str] = {
+    "draft": N_("a draft"),
+    "solving": N_("being solved"),
+    "proposed": N_("proposed"),
+    "edited": N_("edited by hand"),
+    "published": N_("published"),
+    "superseded": N_("superseded"),
 }

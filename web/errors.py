@@ -23,7 +23,7 @@ from scheduler.errors import (
     RuleBroken,
     SchedulerError,
 )
-from scheduler.messages import MESSAGES
+from scheduler.messages import MESSAGES, WORDS
 from scheduler.services.accounts import TooManyAttempts
 from web.security import is_fragment, wants_json
 
@@ -62,7 +62,8 @@ def sentence_of(key: str, params: dict[str, object], otherwise: str) -> str:
     if text is None:
         return otherwise
     try:
-        return str(gettext(text)) % params
+        words = {name: gettext(WORDS[str(value)]) if str(value) in WORDS else value for name, value in params.items()}
+        return str(gettext(text)) % words
     except (KeyError, TypeError, ValueError):
         log.exception("message %s does not fit parameters %s", key, sorted(params))
         return otherwise

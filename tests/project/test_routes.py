@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from web.navigation import ENTRIES
 from web.security import ROUTES, Scope
 
 ROOT = Path(__file__).parents[2]
+ERRORS = {"SchedulerError", "NotFound", "Forbidden", "Conflict", "InvalidInput", "PlanningFailed", "TooManyAttempts"}
 
 
 def application(tmp_path: Path) -> Flask:
@@ -60,23 +62,29 @@ def test_the_navigation_leads_to_routes_only(tmp_path: Path) -> None:
 
 def raised_keys() -> set[tuple[str, str]]:
     """(key, file) of every ``key="…"`` given to an error class in scheduler/."""
-    classes = {
-        "SchedulerError",
-        "NotFound",
-        "Forbidden",
-        "Conflict",
-        "InvalidInput",
-        "PlanningFailed",
-        "TooManyAttempts",
-    }
     found = set()
     for path in (ROOT / "scheduler").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in classes:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS:
                 for keyword in node.keywords:
                     if keyword.arg == "key" and isinstance(keyword.value, ast.Constant):
                         found.add((str(keyword.value.value), str(path.relative_to(ROOT))))
     return found
+
+
+def test_a_sentence_asks_for_no_parameter_that_is_not_given() -> None:
+    unmet = []
+    for path in (ROOT / "scheduler").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS):
+                continue
+            given = {keyword.arg: keyword.value for keyword in node.keywords}
+            key = given.get("key")
+            if not isinstance(key, ast.Constant) or None in given:  # none of its own, or parameters by **
+                continue
+            wanted = set(re.findall(r"%\((\w+)\)", MESSAGES.get(str(key.value), "")))
+            unmet += [(path.name, node.lineno, key.value, name) for name in sorted(wanted - given.keys())]
+    assert unmet == []
 
 
 def test_every_error_key_has_a_sentence() -> None:
