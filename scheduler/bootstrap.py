@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scheduler.config import Config, SystemClock, load
 from scheduler.domain.actor import SYSTEM, Actor
 from scheduler.jobs.embedded import EmbeddedExecutor
+from scheduler.logs import configure_logs
 from scheduler.ports import Clock, Executor
 from scheduler.storage.engine import Database, connect
 from scheduler.storage.unit_of_work import UnitOfWork
@@ -38,6 +39,7 @@ class App:
 
 def build(config: Config | None = None, *, clock: Clock | None = None) -> App:
     """Wire the service from settings (the environment's by default). Opens no connection and changes no file yet."""
+    configure_logs()
     config = config or load()
     database = connect(config.url, pool_size=config.pool_size, busy_timeout_s=config.busy_timeout_s)
     return App(config=config, clock=clock or SystemClock(config.today), database=database)

@@ -6,21 +6,27 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 
 import structlog
 
 from scheduler.config import Config
 
-_RESTART_S = (0.2, 1.0, 5.0, 15.0)
+_RESTART_S = (0.1, 0.5, 2.0, 10.0)  # pauses between quick deaths in a row
+_QUICK_S = 2.0
 _log = structlog.get_logger(__name__)
 
 
 class EmbeddedExecutor:
-    """Starts the worker process and starts it again when it dies. When we die, its pipe ends and it stops."""
+    """Starts the worker process and starts it again when it dies. When we die, its pipe ends and it stops.
 
-    def __init__(self, config: Config) -> None:
+    ``module`` is what the process runs, by default the supervisor with our own kinds of jobs.
+    """
+
+    def __init__(self, config: Config, module: str = "scheduler.jobs.supervisor") -> None:
         self._config = config
+        self._module = module
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -60,8 +66,9 @@ class EmbeddedExecutor:
     def _keep(self) -> None:
         deaths = 0
         while not self._stopping.is_set():
-            process = subprocess.Popen(
-                [sys.executable, "-m", "scheduler.jobs.supervisor", "--tied"],
+            started = time.monotonic()
+            process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+                [sys.executable, "-m", self._module, "--tied"],
                 stdin=subprocess.PIPE,
                 env={**os.environ, **self._config.environment()},
             )
@@ -75,5 +82,5 @@ class EmbeddedExecutor:
                     process.stdin.close()
             if not self._stopping.is_set():
                 _log.error("the worker process died and is started again", code=code)
+                deaths = deaths + 1 if time.monotonic() - started < _QUICK_S else 0
                 self._stopping.wait(_RESTART_S[min(deaths, len(_RESTART_S) - 1)])
-                deaths += 1

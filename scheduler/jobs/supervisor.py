@@ -150,7 +150,7 @@ def run_worker(config: Config, *, tied: bool = False) -> int:
 
 def _follow(supervisor: Supervisor, told: threading.Event) -> None:
     """Every line from whoever started us is a wake-up; the end of the lines is the end of us."""
-    for _ in sys.stdin.buffer:
+    while os.read(0, 4096):  # unbuffered: a reader that holds a buffer's lock would abort our exit
         supervisor.wake()
     told.set()
 

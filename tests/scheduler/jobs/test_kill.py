@@ -1,0 +1,205 @@
+"""kill -9 at random points over the web, the worker and the computing child: nothing lost, doubled or half done."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+import pytest
+from sqlalchemy import insert, text
+
+from scheduler.bootstrap import App
+from scheduler.config import Config
+from scheduler.domain.actor import SYSTEM
+from scheduler.storage import audit
+from scheduler.storage.tables import ContractRow, DepartmentRow, PersonRow, ShiftTypeRow
+from tests.scheduler.jobs.kill_kind import ASSIGNMENTS, PEOPLE
+
+ROOT = Path(__file__).resolve().parents[3]
+WAITING = 3  # orders kept in the queue, so that there is always something to interrupt
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds its victims in /proc, which is Linux's"),
+]
+
+
+def children(pid: int) -> list[int]:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        found = (Path(f"/proc/{pid}/task") / str(pid) / "children").read_text()
+        threads = [p for task in Path(f"/proc/{pid}/task").iterdir() for p in (task / "children").read_text().split()]
+        return [int(child) for child in {*found.split(), *threads}]
+    return []
+
+
+def alive(pid: int) -> bool:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+class House:
+    """The web process with its worker and child, and the orders given to it so far."""
+
+    def __init__(self, app: App, rng: random.Random, log: IO[bytes]) -> None:
+        self.log = log
+        self.app = app
+        self.rng = rng
+        self.sent = 0
+        self.acknowledged: dict[str, int] = {}
+        self.starts = 0
+        self.seen: set[int] = set()
+        self.web = self.start()
+
+    def start(self) -> subprocess.Popen[str]:
+        self.starts += 1
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.scheduler.jobs.kill_web"],
+            cwd=ROOT,
+            env={**os.environ, **self.app.config.environment()},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
+            bufsize=1,
+        )
+
+    def order(self) -> None:
+        """Send the first order that is not acknowledged; the same key again when the web died over it."""
+        assert self.web.stdin is not None
+        assert self.web.stdout is not None
+        key = f"order-{len(self.acknowledged)}"
+        with suppress(BrokenPipeError):
+            rng = random.Random(key)
+            self.web.stdin.write(f"{key} {len(self.acknowledged)} {rng.uniform(0.0, 0.15):.3f}\n")
+            self.web.stdin.flush()
+            self.sent += 1
+        answer = self.web.stdout.readline().split()
+        if answer:
+            assert answer[0] == key
+            self.acknowledged[key] = int(answer[1])
+        else:
+            self.revive()
+
+    def revive(self) -> None:
+        with self.web:
+            self.web.kill()
+        self.web = self.start()
+
+    def keep_busy(self) -> None:
+        while self.unfinished() < WAITING:
+            self.order()
+
+    def unfinished(self) -> int:
+        with self.app.database.read.connect() as connection:
+            return int(connection.execute(text("SELECT count(*) FROM job WHERE state <> 'done'")).scalar_one())
+
+    def victim(self, kind: str) -> int | None:
+        workers = children(self.web.pid)
+        computing = [pid for worker in workers for pid in children(worker)]
+        self.seen.update(workers, computing)
+        found = {"web": [self.web.pid], "worker": workers, "child": computing}[kind]
+        return self.rng.choice(found) if found else None
+
+    def kill_one(self, kind: str) -> None:
+        """After a random while (that may fall anywhere: start, claim, computing, commit) kill one of its processes."""
+        until = time.monotonic() + self.rng.uniform(0.0, 0.6)
+        while time.monotonic() < until:
+            self.keep_busy()
+            time.sleep(0.005)
+        deadline = time.monotonic() + 30
+        while (victim := self.victim(kind)) is None:
+            assert time.monotonic() < deadline, f"no {kind} within 30 s"
+            self.keep_busy()
+            time.sleep(0.002)
+        with suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGKILL)
+        if kind == "web":
+            self.revive()
+
+    def end(self) -> None:
+        """Leave nothing behind, whatever went wrong; the worker and the child follow the web."""
+        with self.web:
+            self.web.kill()
+
+    def settle(self) -> None:
+        deadline = time.monotonic() + 60
+        while self.unfinished():
+            assert time.monotonic() < deadline, "jobs are left that nobody does"
+            self.victim("child")
+            time.sleep(0.05)
+        assert self.web.stdin is not None
+        with self.web:
+            self.web.stdin.close()
+            assert self.web.wait(30) == 0
+
+
+@pytest.fixture
+def staffed(config: Config, build_app: Callable[[Config], App]) -> App:
+    """People and a shift type, so that a roster can be written; leases of a second, so that the dead are soon found."""
+    app = build_app(config.model_copy(update={"lease_s": 1.0}))
+    with app.unit_of_work(SYSTEM) as uow:
+        names = {"name_zh": "甲", "name_en": "A"}
+        uow.session.execute(insert(DepartmentRow), [{"id": 1, "code": "D", **names}])
+        uow.session.execute(insert(ContractRow), [{"id": 1, "code": "C", **names, "regular_min_per_week": 2400}])
+        person = {"department_id": 1, "contract_id": 1, "cost_fen_per_hour": 3000, "hired_on": date(2020, 1, 1)}
+        people = [{"id": n, "code": f"P{n}", **names, **person} for n in range(1, PEOPLE + 1)]
+        uow.session.execute(insert(PersonRow), people)
+        shift_type = {"id": 1, "code": "E", **names, "start_min": 480, "length_min": 480}
+        uow.session.execute(insert(ShiftTypeRow), [shift_type])
+        uow.audit("staff", "site")
+        uow.commit()
+    return app
+
+
+def test_kills_lose_no_job_double_no_effect_and_leave_no_partial_roster(staffed: App, tmp_path: Path) -> None:
+    kills = 50 if staffed.database.is_sqlite else 12
+    rng = random.Random(20261108)
+    app = staffed
+    victims = [("web", "worker", "child")[n % 3] for n in range(kills)]
+    rng.shuffle(victims)
+    with (tmp_path / "log").open("ab") as log:
+        house = House(app, rng, log)
+        try:
+            for kind in victims:
+                house.kill_one(kind)
+            house.settle()
+        finally:
+            house.end()
+
+    with app.database.read.connect() as connection:
+        jobs = connection.execute(text("SELECT id, idempotency_key, state, attempt FROM job ORDER BY id")).all()
+        rosters = connection.execute(
+            text(
+                "SELECT first_day, count(a.id) FROM roster r LEFT JOIN assignment a ON a.roster_id = r.id GROUP BY r.id"
+            )
+        ).all()
+        if app.database.is_sqlite:
+            assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    with app.reading() as uow:
+        assert audit.first_fault(uow.session) is None
+        effects = Counter(e.target for e in audit.entries(uow.session) if e.action == "kill.roster")
+
+    again = sum(job.attempt - 1 for job in jobs)
+    print(f"{kills} kills, {len(jobs)} jobs, {again} attempts made again, {house.starts} starts of the web")
+    known = {job.idempotency_key: job.id for job in jobs}
+    assert all(known.get(key) == job_id for key, job_id in house.acknowledged.items())  # no job lost
+    assert [job.id for job in jobs if job.state != "done"] == []
+    assert effects == Counter({f"job:{job.id}": 1 for job in jobs})  # one effect each
+    assert len(rosters) == len(jobs)
+    assert {count for _, count in rosters} == {ASSIGNMENTS}  # whole rosters only
+    assert again > 0  # the kills did interrupt work
+    deadline = time.monotonic() + 5
+    while orphans := [pid for pid in house.seen if alive(pid)]:
+        assert time.monotonic() < deadline, f"processes {orphans} outlived the web"
+        time.sleep(0.05)
