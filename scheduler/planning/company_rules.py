@@ -7,6 +7,9 @@ Tags (``Person.tags``):
 - ``trainee``: no night shifts and no overtime in the week: a trainee is not left alone and is not there to fill gaps.
 
 A tag without a meaning here changes nothing.
+
+Soft limits on hours are priced per hour by the company; the solver counts minutes, so the price of a minute is that of
+the hour by 60, to the nearest fen and at least one.
 """
 
 from __future__ import annotations
@@ -92,7 +95,7 @@ def _plain(contract: OrganisationContract) -> Contract:
         if name == PREMIUM:
             premium = value
         elif name in _LIMITS:
-            limits[name] = Limit(value=value, weight=weight)
+            limits[name] = Limit(value=value, weight=_per_unit(name, weight))
         else:
             raise InvalidInput(
                 f"contract {contract.code}: unknown limit {name!r}; known are {', '.join(sorted(_LIMITS | {PREMIUM}))}",
@@ -102,6 +105,13 @@ def _plain(contract: OrganisationContract) -> Contract:
             )
     known = replace(Contract(id=contract.code), **limits)  # type: ignore[arg-type]  # names are checked against its fields
     return replace(known, regular_min_per_week=contract.regular_min_per_week, overtime_premium_per_hour=premium)
+
+
+def _per_unit(name: str, weight: int | None) -> int | None:
+    """The price of one of the solver's units: a minute where the limit is in minutes, else a day, weekend, night."""
+    if not weight or not ("minutes" in name or name.endswith("_min")):
+        return weight
+    return max(1, round(weight / 60))
 
 
 def _tighter(limit: Limit | None, value: int) -> Limit:

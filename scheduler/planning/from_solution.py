@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 
@@ -17,10 +17,9 @@ KEPT_VIOLATIONS = 500
 
 
 def to_assigned(
-    problem: Problem, roster: Roster, first_day: date, before: Iterable[AssignedDay] = ()
+    roster: Roster, first_day: date, *, pinned: Container[tuple[str, date]] = (), before: Iterable[AssignedDay] = ()
 ) -> tuple[AssignedDay, ...]:
     """The roster's person-days by date. Those that stand unchanged in ``before`` keep their source."""
-    pins = {(p.employee, p.day) for p in problem.pins}
     old = {(a.person, a.day): a for a in before}
     found = []
     for assignment in roster:
@@ -33,7 +32,7 @@ def to_assigned(
                 day=day,
                 shift_type=assignment.shift_type,
                 roles=assignment.roles,
-                pinned=(assignment.employee, assignment.day) in pins,
+                pinned=(assignment.employee, day) in pinned,
                 source=was.source if was is not None and same else Source.SOLVER,
             )
         )

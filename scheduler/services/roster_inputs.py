@@ -16,8 +16,7 @@ from scheduler.planning.cover import Paths
 from scheduler.planning.history import CARRY_WEEKS, Past
 from scheduler.planning.to_problem import PlanningInput, RoleDemand, to_problem
 from scheduler.storage.unit_of_work import UnitOfWork
-from scheduler.workload.demand import RequiredCapacity, demand_curves
-from scheduler.workload.standards import prices
+from scheduler.workload.demand import curves_of
 from solver.problem import Problem
 
 
@@ -53,18 +52,18 @@ def require_planner(actor: Actor) -> None:
         raise Forbidden("only leads, HR and administrators plan rosters", key="planners_only")
 
 
-def read_planned(uow: UnitOfWork, version: RosterVersion) -> Planned:
+def read_planned(uow: UnitOfWork, version: RosterVersion, *, priced: bool = True) -> Planned:
     """Read everything that the version's problem is made from: the company, days of people, the past, the forecast.
 
     The roster stays close to the published version of the same days that it is based on. Without a forecast that covers
-    the horizon the problem has rules but no demand.
+    the horizon the problem has rules but no demand; ``priced=False`` leaves the prices out where heads alone count.
     """
     organisation = uow.organisation.load()
     last = version.first_day + timedelta(days=version.days)
     since = version.first_day - timedelta(weeks=CARRY_WEEKS)
     before = version.first_day - timedelta(days=1)
     run_id = forecast_run(uow, version)
-    demand, needed = _demand(uow, organisation, version, run_id)
+    demand, needed = _demand(uow, organisation, version, run_id, priced)
     given = PlanningInput(
         organisation=organisation,
         first_day=version.first_day,
@@ -92,7 +91,7 @@ def forecast_run(uow: UnitOfWork, version: RosterVersion) -> int | None:
 
 
 def _demand(
-    uow: UnitOfWork, organisation: Organisation, version: RosterVersion, run_id: int | None
+    uow: UnitOfWork, organisation: Organisation, version: RosterVersion, run_id: int | None, priced: bool
 ) -> tuple[tuple[RoleDemand, ...], dict[str, Paths]]:
     if run_id is None:
         return (), {}
@@ -107,9 +106,10 @@ def _demand(
             role=role,
             start=start,
             slot_min=run.slot_min,
-            curves=demand_curves(RequiredCapacity(one.capacity), prices(one.standard, run.slot_min)),
+            curves=curves_of(one, run.slot_min),
         )
         for role, one in capacities.items()
+        if priced
     )
     return demand, {role: one.capacity[:, first:end] for role, one in capacities.items()}
 

@@ -101,6 +101,15 @@ def test_a_soft_week_limit_becomes_hard_at_regular_minutes_for_a_trainee():
     assert planned(company=company).employees[0].contract.max_minutes_per_week == Limit(value=2400)
 
 
+def test_the_price_of_an_hour_becomes_that_of_a_minute_and_counts_keep_theirs():
+    limits = {"min_minutes_per_week": (1920, 2500), "max_minutes_per_week": (2400, 20), "max_weekends": (1, 6000)}
+    company = organisation(people=(person("A"),), contracts=(contract(limits=limits),))
+    found = planned(company=company).employees[0].contract
+    assert found.min_minutes_per_week == Limit(value=1920, weight=42)  # 2500 / 60 = 41.67
+    assert found.max_minutes_per_week == Limit(value=2400, weight=1)  # 20 / 60 = 0.33, but never free
+    assert found.max_weekends == Limit(value=1, weight=6000)
+
+
 def test_an_unknown_limit_is_refused_with_the_contract_and_the_known_names():
     company = organisation(people=(person("A"),), contracts=(contract(limits={"max_hours": (40, None)}),))
     with pytest.raises(InvalidInput, match=r"contract FT: unknown limit 'max_hours'; known are .*max_minutes_per_week"):
