@@ -8,7 +8,7 @@ provisionally, take breaks out, name roles. The raw events are never changed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -62,11 +62,17 @@ def resolve(
     exceptions = [*walk.exceptions, *_clock_doubts(person, kept, matcher, zone)]
     exceptions += _no_shows(person, matcher, walk, leave_days, as_of_s)
     segments = worked_segments(person, walk.sessions, matcher.shifts)
+    exceptions = [_with_claim(e, segments) if e.kind == "missing_out" else e for e in exceptions]
     return Resolution(
         segments=segments,
         exceptions=tuple(sorted(exceptions, key=lambda e: (e.at_s, e.kind, e.key))),
         outcomes=outcomes,
     )
+
+
+def _with_claim(exception: HoursException, segments: Sequence[Segment]) -> HoursException:
+    """A missing OUT is about the net minutes claimed for it."""
+    return replace(exception, minutes=sum(s.minutes for s in segments if s.event_ids == exception.event_ids))
 
 
 def _clock_doubts(

@@ -185,7 +185,6 @@ class Walk:
             session.operational_date,
             events=session.events,
             repair=Repair(at_s=end, kind=PunchKind.OUT) if end > session.start_s else None,
-            minutes=floor_minutes(session.start_s, session.end_s),
         )
 
     def _unmatched(self, event: Punch, kind: str) -> None:

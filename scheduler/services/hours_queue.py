@@ -1,4 +1,4 @@
-"""The exceptions queue: list what must be decided, and decide it. Every decision that changes time is a correction event."""
+"""The exceptions queue: list what must be decided, and decide it. What changes time is a correction event."""
 
 from __future__ import annotations
 
@@ -110,7 +110,8 @@ def decide_exception(
         account_id = uow.accounts.account_id(actor.login)
         if account_id is None:
             raise Forbidden(f"{actor.login} has no account, and a decision needs a name", key="decision_needs_account")
-        corrections = tuple(_correct(uow, exception, decision, reason.strip(), at, account_id))
+        by = {"person": exception.person, "reason": reason.strip(), "account_id": account_id, "now": uow.now}
+        corrections = tuple(_correct(uow, exception, decision, at, by))
         detail = {**exception.detail, "action": decision.value, "corrections": list(corrections)}
         uow.hours.decide_exception(
             exception.id, detail=detail, reason=reason.strip(), account_id=account_id, now=uow.now
@@ -133,20 +134,9 @@ def decide_exception(
 
 
 def _correct(
-    uow: UnitOfWork,
-    exception: StoredException,
-    decision: Decision,
-    reason: str,
-    at: datetime | None,
-    account_id: int,
+    uow: UnitOfWork, exception: StoredException, decision: Decision, at: datetime | None, common: dict[str, Any]
 ) -> Iterable[int]:
-    """Enter the correction events of a decision; yields their ids."""
-    common: dict[str, Any] = {
-        "person": exception.person,
-        "reason": reason,
-        "account_id": account_id,
-        "now": uow.now,
-    }
+    """Enter the correction events of a decision; yields their ids. ``common``: person, reason, account_id, now."""
     events = _events(exception)
     match decision:
         case Decision.KEEP:

@@ -47,7 +47,7 @@ def resolve_people(
     punches, corrections = uow.hours.events(start, end, people)
     shifts = read_shifts(uow, organisation, first_day - MARGIN, last_day + MARGIN, people)
     leave = leave_days(uow, first_day - MARGIN, last_day + MARGIN)
-    as_of_s = int(uow.now.timestamp())
+    as_of_s = present(uow, organisation)
     return {
         person: (
             resolve(
@@ -63,6 +63,11 @@ def resolve_people(
         )
         for person in sorted(organisation.people if people is None else people)
     }
+
+
+def present(uow: UnitOfWork, organisation: Organisation) -> int:
+    """Epoch seconds of now, and not later than the end of the business date (which the demo keeps fixed)."""
+    return min(int(uow.now.timestamp()), local_midnights(uow.today, uow.today, organisation.site.zone)[1])
 
 
 def resolve_into(

@@ -142,7 +142,7 @@ def test_a_missing_out_is_claimed_to_the_scheduled_end_and_blocks() -> None:
     assert spans(found) == ["08:10-12:00 PICK", "13:00-17:00 PICK"]
     assert all(s.provisional for s in found.segments)
     (missing,) = found.exceptions
-    assert (missing.kind, missing.blocking, missing.minutes) == ("missing_out", True, 530)
+    assert (missing.kind, missing.blocking, missing.minutes) == ("missing_out", True, 470)  # 8:10–17:00 less the hour's break
     assert missing.repair == Repair(at_s=at("17:00"), kind=PunchKind.OUT)
 
 

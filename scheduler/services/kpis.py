@@ -1,0 +1,153 @@
+"""KPIs for pages and the command line: attendance figures of people and departments, and the catalogue in force."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from scheduler.bootstrap import App
+from scheduler.domain.actor import Actor
+from scheduler.domain.organisation import Organisation
+from scheduler.domain.roster import AssignedDay, RosterState
+from scheduler.kpis.attendance import Attendance, Stability, attendance, stability
+from scheduler.kpis.catalogue import STABILITY_KPI, Measure, measures
+from scheduler.kpis.definitions import KpiDefinition, in_force
+from scheduler.services.hours_inputs import leave_days, place_shifts, read_shifts, require_range, visible_people
+from scheduler.services.hours_resolution import present
+from scheduler.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAttendance:
+    """``measures`` in the order of the catalogue; those not ``personal`` are capacity figures, not for judging people."""
+
+    person: str
+    department: str
+    figures: Attendance
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentAttendance:
+    """The figures of the department's home people summed, then divided."""
+
+    department: str
+    people: int
+    figures: Attendance
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceReport:
+    """``stability`` compares the first published rosters of the days with those in force; of the people shown."""
+
+    first_day: date
+    last_day: date
+    people: tuple[PersonAttendance, ...]
+    departments: tuple[DepartmentAttendance, ...]
+    stability: Measure
+
+
+def attendance_report(
+    app: App,
+    actor: Actor,
+    first_day: date,
+    last_day: date,
+    *,
+    department: str | None = None,
+    person: str | None = None,
+) -> AttendanceReport:
+    """Attendance KPIs over operational dates, of whom the actor may see; departments only where all of it is visible.
+
+    Raises NotFound for a person or department out of sight, InvalidInput for a range that cannot be.
+    """
+    require_range(first_day, last_day)
+    with app.reading(actor) as uow:
+        organisation = uow.organisation.load()
+        codes = visible_people(organisation, actor, department=department, person=person)
+        figures = read_attendance(uow, organisation, first_day, last_day, codes)
+        moved = _stability(uow, organisation, first_day, last_day, codes)
+    people = tuple(
+        PersonAttendance(
+            person=code,
+            department=organisation.people[code].department,
+            figures=figures[code],
+            measures=measures(figures[code]),
+        )
+        for code in sorted(figures)
+    )
+    return AttendanceReport(
+        first_day=first_day,
+        last_day=last_day,
+        people=people,
+        departments=_departments(actor, people) if person is None else (),
+        stability=STABILITY_KPI.measure(moved),
+    )
+
+
+def list_kpis(app: App, actor: Actor, first_day: date, last_day: date) -> tuple[KpiDefinition, ...]:
+    """The KPI versions that score a period of these days, by code. Everybody may read what is measured."""
+    require_range(first_day, last_day)
+    with app.reading(actor) as uow:
+        return in_force(uow.kpis.definitions(last_day), first_day, last_day)
+
+
+def read_attendance(
+    uow: UnitOfWork, organisation: Organisation, first_day: date, last_day: date, people: Collection[str]
+) -> dict[str, Attendance]:
+    """Figures by person, of those with a shift that has ended or with work in the range."""
+    now_s = present(uow, organisation)
+    segments = uow.hours.segments(first_day, last_day, people)
+    shifts = read_shifts(uow, organisation, first_day, last_day, people)
+    leave = leave_days(uow, first_day, last_day)
+    host = {code: role.department for code, role in organisation.roles.items()}
+    found: dict[str, Attendance] = {}
+    for code in people:
+        ended = [s for s in shifts.get(code, ()) if s.end_s <= now_s]
+        if ended or segments.get(code):
+            found[code] = attendance(
+                shifts=ended,
+                segments=segments.get(code, ()),
+                leave=leave.get(code, {}),
+                host=host,
+                home=organisation.people[code].department,
+            )
+    return found
+
+
+def _departments(actor: Actor, people: Sequence[PersonAttendance]) -> tuple[DepartmentAttendance, ...]:
+    groups: dict[str, list[Attendance]] = {}
+    for one in people:
+        if actor.sees_department(one.department):
+            groups.setdefault(one.department, []).append(one.figures)
+    found = []
+    for code in sorted(groups):
+        total = sum(groups[code], Attendance())
+        found.append(
+            DepartmentAttendance(department=code, people=len(groups[code]), figures=total, measures=measures(total))
+        )
+    return tuple(found)
+
+
+def _stability(
+    uow: UnitOfWork, organisation: Organisation, first_day: date, last_day: date, people: Collection[str]
+) -> Stability:
+    """The first version that was ever published of each horizon against the published one."""
+    first: list[AssignedDay] = []
+    last: list[AssignedDay] = []
+    for version in uow.rosters.published(first_day, last_day):
+        once = [
+            v
+            for v in uow.rosters.of_horizon(version.first_day)
+            if v.state in (RosterState.PUBLISHED, RosterState.SUPERSEDED)
+        ]
+        first += uow.rosters.assignments(once[-1].id)
+        last += uow.rosters.assignments(version.id)
+
+    def of_range(days: Sequence[AssignedDay]) -> list[AssignedDay]:
+        return [a for a in days if first_day <= a.day <= last_day]
+
+    placed = [place_shifts(organisation, of_range(days), people=people) for days in (first, last)]
+    before, after = ([shift for own in by_person.values() for shift in own] for by_person in placed)
+    return stability(before, after)
