@@ -203,7 +203,7 @@ def _plan(known: Series, calendar: Calendar, expected: Floats, weeks: int, *, pa
     totals = by_day.sum(axis=1)
     usual = np.tile(by_day, (weeks, 1))
     mu = usual.copy()
-    learned = learned_ratios(known, calendar, _expected_days(known, calendar, totals))
+    learned = learned_ratios(known, calendar, _expected_days(known, calendar, totals)) if known.days else {}
     ratios = np.ones((paths, weeks * 7))
     for i in range(weeks * 7):
         entry = calendar.get(known.end + timedelta(days=i))

@@ -16,8 +16,10 @@ from scheduler.workload.series import Floats
 
 _BUCKETS = 5
 _FEW_ORIGINS = 8  # below it the week factor is lognormal with a spread shrunk to the prior
-_FEW_DAYS = 30
+_FEW_DAYS = 30  # below it day factors are lognormal with the prior's spread
+_FEW_RESIDUALS = 30  # a smaller bucket takes the residuals of all; without enough in all, negative binomial
 _MAX_FACTOR = 5.0
+_ORIGIN_HALF_LIFE = 8.0  # weeks: what the level missed lately (a growing season) says more about what it will miss
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,9 @@ def measure(weeks: Floats, fit: Fit, horizon_weeks: int, prior: Dispersion = TYP
     residual = (y - m) / np.sqrt(m + phi * m * m) if m.size else np.zeros(0)
     edges = np.quantile(m, np.linspace(0, 1, _BUCKETS + 1)[1:-1]) if m.size else np.zeros(_BUCKETS - 1)
     bucket = np.searchsorted(edges, m)
-    noise = tuple(_centred(residual[bucket == b]) for b in range(_BUCKETS))
+    pools = (residual[bucket == b] for b in range(_BUCKETS))
+    enough = residual.size >= _BUCKETS * _FEW_RESIDUALS
+    noise = tuple(_centred(pool if pool.size >= _FEW_RESIDUALS else residual) for pool in pools) if enough else ()
 
     variance = np.divide(
         (by_day + phi * by_day**2).sum(axis=3), day_expected**2, out=np.zeros_like(day_expected), where=day_expected > 0
@@ -119,7 +123,7 @@ def simulate(mu: Floats, ratios: Floats, errors: Errors, rng: Generator) -> Floa
 
 
 def _week_factors(errors: Errors, weeks: int, paths: int, rng: Generator) -> Floats:
-    """(paths, weeks): whole vectors of leads from past origins, each used equally often; or lognormal when few."""
+    """(paths, weeks): whole vectors of leads from past origins, newer ones more often; or lognormal when few."""
     rows = errors.week[~np.isnan(errors.week).all(axis=1)] if errors.week.size else errors.week
     if len(rows) < _FEW_ORIGINS:
         sd = errors.dispersion.week_sd
@@ -127,7 +131,9 @@ def _week_factors(errors: Errors, weeks: int, paths: int, rng: Generator) -> Flo
         own = rng.standard_normal((paths, weeks))
         return np.asarray(np.exp(sd * (np.sqrt(0.7) * common + np.sqrt(0.3) * own) - sd * sd / 2))
     lead = np.minimum(np.arange(weeks), rows.shape[1] - 1)
-    picked = rng.permutation(np.resize(np.arange(len(rows)), paths))
+    weight = np.cumsum(0.5 ** (np.arange(len(rows))[::-1] / _ORIGIN_HALF_LIFE))
+    even = (np.arange(paths) + 0.5) / paths
+    picked = rng.permutation(np.searchsorted(weight, even * weight[-1]))
     factor = rows[picked][:, lead]
     for column in range(weeks):  # a lead that an origin has not reached is drawn from those that have
         missing = np.isnan(factor[:, column])
@@ -148,7 +154,7 @@ def _day_factors(errors: Errors, paths: int, days: int, rng: Generator) -> Float
 def _with_noise(m: Floats, errors: Errors, rng: Generator) -> Floats:
     """Interval noise on the expectation of every cell: from its bucket's residuals, or negative binomial when few."""
     phi = errors.dispersion.phi
-    if not errors.noise or min(pool.size for pool in errors.noise) < _FEW_DAYS:
+    if not errors.noise:
         rate = m * rng.gamma(1 / phi, phi, m.shape) if phi > 1e-6 else m
         return rng.poisson(rate).astype(np.float64)
     bucket = np.searchsorted(errors.edges, m)

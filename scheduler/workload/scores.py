@@ -24,14 +24,15 @@ def pinball(actual: Floats, quantiles: Floats, levels: Floats) -> float:
 class Scores:
     """Sums of a rolling backtest turned into ratios.
 
-    ``pinball`` is the mean pinball loss ÷ mean actual; ``naive`` and ``climatology`` the same for last week again and
-    for the last eight same intervals. ``coverage_80`` is the share of open cells inside the 10–90 % band, ``bias`` is
-    (forecast − actual) ÷ actual of the totals, ``wape`` the median's absolute error ÷ actual, ``day_coverage_80`` the
-    coverage of day totals.
+    ``pinball`` is the mean pinball loss ÷ mean actual, ``day_pinball`` the same of day totals; ``naive`` and
+    ``climatology`` are the interval's loss of last week again and of the last eight same intervals. ``coverage_80`` and
+    ``day_coverage_80`` are the shares of open cells and of days inside the 10–90 % band, ``bias`` is (forecast −
+    actual) ÷ actual of the totals, ``wape`` the median's absolute error ÷ actual.
     """
 
     origins: int
     pinball: float
+    day_pinball: float
     naive: float
     climatology: float
     coverage_80: float
