@@ -1,0 +1,107 @@
+"""``hours resolve`` and ``hours lock``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from scheduler.commands.base import DAY, Session, hours, json_option, out, print_json, print_table
+from scheduler.errors import InvalidInput, NotFound
+from scheduler.i18n import environment_locale
+from scheduler.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from scheduler.bootstrap import App
+    from scheduler.domain.actor import Actor
+    from scheduler.services.hours import ResolveSummary, RoleHours
+
+
+@click.group()
+def hours_() -> None:
+    pass
+
+
+@hours_.command(help=_("Resolve punches into hours by role; days in locked periods stay as they are."))
+@click.option("--period", metavar="CODE", help=_("The days of this period."))
+@click.option("--from", "first", type=DAY, help=_("First day."))
+@click.option("--to", "last", type=DAY, help=_("Last day."))
+@json_option
+@click.pass_obj
+def resolve(session: Session, period: str | None, first: date | None, last: date | None, as_json: bool) -> None:
+    from scheduler.services.hours import hours_by_role, resolve_hours  # noqa: PLC0415
+
+    first_day, last_day = _days(session.app, session.actor, period, first, last)
+    summary = resolve_hours(session.app, session.actor, first_day, last_day)
+    found = hours_by_role(session.app, session.actor, first_day, last_day)
+    if as_json:
+        print_json(
+            {
+                "first_day": first_day,
+                "last_day": last_day,
+                "people": summary.people,
+                "segments": summary.segments,
+                "minutes": summary.minutes,
+                "provisional_minutes": summary.provisional_min,
+                "exceptions": summary.exceptions,
+                "minutes_by_role": dict(minutes_by_role(found)),
+            }
+        )
+        return
+    show_hours(session.app, summary, found)
+
+
+@hours_.command(help=_("Lock a period. Refused while anything in it is unresolved or provisional."))
+@click.argument("period")
+@json_option
+@click.pass_obj
+def lock(session: Session, period: str, as_json: bool) -> None:
+    from scheduler.services.hours import lock_period  # noqa: PLC0415
+
+    locked = lock_period(session.app, session.actor, period)
+    if as_json:
+        print_json({"period": locked.code, "locked_at": locked.locked_at, "content_hash": locked.content_hash})
+    else:
+        out.print(
+            _("Period %(period)s is locked; its hours have the hash %(hash)s.", None, period=locked.code, hash=locked.content_hash)
+        )  # fmt: skip
+
+
+def minutes_by_role(found: tuple[RoleHours, ...]) -> list[tuple[str | None, int]]:
+    """Minutes of everybody by role, most first."""
+    sums: dict[str | None, int] = {}
+    for one in found:
+        sums[one.role] = sums.get(one.role, 0) + one.minutes
+    return sorted(sums.items(), key=lambda item: (-item[1], item[0] or ""))
+
+
+def show_hours(app: App, summary: ResolveSummary, found: tuple[RoleHours, ...]) -> None:
+    """Hours by role, and what waits for a decision."""
+    locale = environment_locale()
+    with app.reading() as uow:
+        roles = uow.organisation.load().roles
+    print_table(
+        _("Hours by role, %(first)s to %(last)s", None, first=summary.first_day, last=summary.last_day),
+        [_("Role"), _("Hours")],
+        [
+            (roles[role].name(locale) if role in roles else _("No role"), hours(minutes))
+            for role, minutes in minutes_by_role(found)
+        ],
+    )
+    waiting = ", ".join(f"{_(kind)} {count}" for kind, count in sorted(summary.exceptions.items()))
+    out.print(_("Waiting for a decision: %(what)s", None, what=waiting or _("nothing")))
+
+
+def _days(app: App, actor: Actor, period: str | None, first: date | None, last: date | None) -> tuple[date, date]:
+    """A period's days or those given. Raises InvalidInput unless it is one or the other."""
+    from scheduler.services.hours import list_periods  # noqa: PLC0415
+
+    if period is not None and first is None and last is None:
+        for found in list_periods(app, actor):
+            if found.code == period:
+                return found.first_day, found.last_day
+        raise NotFound(f"there is no period {period!r}", key="period_missing", period=period)
+    if period is None and first is not None and last is not None:
+        return first, last
+    raise InvalidInput("give --period CODE, or --from and --to", key="days_or_period")
