@@ -13,8 +13,19 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
-from scheduler.attribution.engine import Inputs, Minutes, Result, attribute
+from scheduler.attribution.cells import Cell, Composite
+from scheduler.attribution.engine import (
+    DepartmentResult,
+    Inputs,
+    Minutes,
+    PersonResult,
+    Result,
+    SharedCell,
+    attribute,
+)
 from scheduler.kpis.definitions import KpiDefinition, KpiLevel, Observation
+from scheduler.kpis.score import RoleScore
+from scheduler.kpis.scoring import KpiStep, ScoredRole
 
 FORMAT = 1
 
@@ -39,6 +50,11 @@ def load(data: bytes) -> dict[str, Any]:
     if document["format"] != FORMAT:
         raise ValueError(f"attribution format {document['format']} cannot be read; {FORMAT} is expected")
     return document
+
+
+def content_hash(data: bytes) -> str:
+    """sha256 of the stored JSON."""
+    return sha256(zlib.decompress(data)).hexdigest()
 
 
 def recompute(data: bytes) -> Packed:
@@ -123,6 +139,53 @@ def describe(result: Result) -> dict[str, Any]:
             for (person, role), scored in sorted(result.scores.items())
         ],
     }
+
+
+def read_result(stored: dict[str, Any]) -> Result:
+    """The result as it was stored, without computing it again."""
+    return Result(
+        cells=tuple(
+            SharedCell(
+                cell=Cell(**{f: row[f] for f in ("person", "role", "department", "minutes", "w_milli", "s_e4")}),
+                share=row["share"],
+            )
+            for row in stored["cells"]
+        ),
+        departments=tuple(
+            DepartmentResult(**{**row, "points": Fraction(row["points"])}) for row in stored["departments"]
+        ),
+        people=tuple(
+            PersonResult(
+                person=row["person"],
+                home=row["home"],
+                composite=Composite(value=_fraction(row["composite"]), coverage=_fraction(row["coverage"])),
+                points=Fraction(row["points"]),
+                minutes=row["minutes"],
+                evidence=row["evidence"],
+                ranked=row["ranked"],
+            )
+            for row in stored["people"]
+        ),
+        scores={
+            (row["person"], row["role"]): ScoredRole(
+                score=RoleScore(s_e4=row["s_e4"], present=Fraction(row["present"])),
+                steps=tuple(_step(step) for step in row["steps"]),
+                grade=row["grade"],
+                ranked=row["ranked"],
+                shown=row["shown"],
+            )
+            for row in stored["scores"]
+        },
+    )
+
+
+def _step(row: dict[str, Any]) -> KpiStep:
+    exact = ("x", "n", "value", "points", "mu", "kappa", "reliability")
+    return KpiStep(**{**row, "level": KpiLevel(row["level"]), **{name: _fraction(row[name]) for name in exact}})
+
+
+def _fraction(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(text)
 
 
 def _text(value: object) -> object:

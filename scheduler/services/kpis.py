@@ -20,7 +20,7 @@ from scheduler.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonAttendance:
-    """``measures`` in the order of the catalogue; those not ``personal`` are capacity figures, not for judging people."""
+    """``measures`` in the order of the catalogue; those not ``personal`` are capacity, not for judging people."""
 
     person: str
     department: str

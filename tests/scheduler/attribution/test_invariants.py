@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scheduler.attribution.cells import Cell, composite
 from scheduler.attribution.engine import Inputs, Minutes, Result, attribute, default_amount
-from scheduler.attribution.payload import load, pack, recompute
+from scheduler.attribution.payload import load, pack, read_result, recompute
 from scheduler.attribution.shares import UNATTRIBUTED, exact_shares, largest_remainder
 from scheduler.kpis.definitions import Observation
 from tests.scheduler.attribution.strategies import DEFINITIONS, HOME, HOST, PEOPLE, periods
@@ -232,7 +232,9 @@ def test_i18_the_order_of_rows_is_irrelevant(inputs: Inputs, shuffler: random.Ra
 
 @given(periods())
 def test_i22_a_stored_attribution_computes_again_bit_by_bit(inputs: Inputs) -> None:
-    stored = pack(inputs, attribute(inputs))
+    result = attribute(inputs)
+    stored = pack(inputs, result)
+    assert read_result(load(stored.data)["result"]) == result
     assert recompute(stored.data) == stored
     document = load(stored.data)
     assert document["inputs"]["cycle"] == "2026-10"

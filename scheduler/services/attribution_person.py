@@ -1,0 +1,282 @@
+"""One person's score and how it came about, step by step with formulas and numbers, down to segments; why it changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from scheduler.attribution.cells import UNASSIGNED
+from scheduler.attribution.effects import (
+    DepartmentEffects,
+    DepartmentState,
+    RoleEffect,
+    RoleState,
+    composite_effects,
+    department_effects,
+)
+from scheduler.attribution.engine import Result
+from scheduler.attribution.version import AttributionVersion
+from scheduler.bootstrap import App
+from scheduler.domain.actor import Actor
+from scheduler.domain.organisation import Organisation
+from scheduler.errors import NotFound
+from scheduler.hours.schedule import floor_minutes
+from scheduler.hours.segments import Segment
+from scheduler.kpis.catalogue import measures
+from scheduler.kpis.definitions import KpiLevel
+from scheduler.services.attribution import CellView, PersonView, cell_view, person_view
+from scheduler.services.attribution_inputs import Stored, stored_version
+from scheduler.services.hours_inputs import read_shifts, visible_people
+from scheduler.services.kpis import read_attendance
+from scheduler.storage.unit_of_work import UnitOfWork
+
+SHRUNK = "θ = (x + κ·μ) / (n + κ)"
+TEAM = "x / n"
+ROLE_SCORE = "S = Σ v·f / Σ v"
+POINTS = "a = (m / 60) · w · S / 100"
+COMPOSITE = "C = Σ m·w·S / Σ m·w"
+SHARE = "φ = V · a / Σ a"
+PLAN_SCORE = Fraction(80)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiLine:
+    """One KPI of a role score. For a team KPI there is no μ, κ or reliability; None: no value was observed.
+
+    ``value`` is what the anchors were asked. Below an hour in the role no individual figure is given.
+    """
+
+    kpi: str
+    name_zh: str
+    name_en: str
+    unit_zh: str
+    unit_en: str
+    level: KpiLevel
+    weight: int
+    formula: str
+    x: Fraction | None
+    n: Fraction | None
+    mu: Fraction | None
+    kappa: Fraction | None
+    reliability: Fraction | None
+    value: Fraction | None
+    points: Fraction | None
+    anchors: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleLine:
+    """A role of the person: KPI lines → score → points → share of the host department's amount."""
+
+    cell: CellView
+    department: str
+    unit: str
+    amount: int
+    kpis: tuple[KpiLine, ...]
+    score_formula: str = ROLE_SCORE
+    points_formula: str = POINTS
+    share_formula: str = SHARE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonScore:
+    """``effects`` by role explain the composite against ``base`` (plan or a period); None: nothing to compare."""
+
+    version: AttributionVersion
+    person: PersonView
+    roles: tuple[RoleLine, ...]
+    base: str
+    effects: dict[str, RoleEffect] | None
+    composite_formula: str = COMPOSITE
+
+
+def person_score(
+    app: App, actor: Actor, period_code: str, person: str, *, version: int | None = None, base: str = "plan"
+) -> PersonScore:
+    """A person's score with every step. Staff read their own once it is published.
+
+    ``base`` is ``plan`` (published hours by role, at 80 points) or the code of an earlier period. Raises NotFound for a
+    person out of sight, a period without attribution, or a person without hours in it.
+    """
+    with app.reading(actor) as uow:
+        organisation = uow.organisation.load()
+        visible_people(organisation, actor, person=person)
+        stored = stored_version(uow, actor, period_code, version)
+        one = next((p for p in stored.result.people if p.person == person), None)
+        if one is None:
+            raise NotFound(
+                f"{person} has no hours in {period_code}", key="score_missing", code=person, period=period_code
+            )
+        first, last = date.fromisoformat(stored.inputs.first_day), date.fromisoformat(stored.inputs.last_day)
+        figures = read_attendance(uow, organisation, first, last, {person})
+        if base == "plan":
+            before = _planned(uow, organisation, person, first, last)
+        else:
+            before = _states(stored_version(uow, actor, base, None).result, person)
+    view = person_view(
+        stored.result,
+        one,
+        attendance=measures(figures[person]) if person in figures else (),
+        provisional_min=dict(stored.inputs.provisional_min).get(person, 0),
+    )
+    return PersonScore(
+        version=stored.version,
+        person=view,
+        roles=_role_lines(stored, person),
+        base=base,
+        effects=composite_effects(before, _states(stored.result, person)),
+    )
+
+
+def cell_segments(
+    app: App, actor: Actor, period_code: str, person: str, role: str, *, version: int | None = None
+) -> tuple[Segment, ...]:
+    """The segments behind a person's cell in a role, in order of time (of the hours as they stand now).
+
+    Visible to whoever sees the person or the role's department. Raises NotFound otherwise.
+    """
+    with app.reading(actor) as uow:
+        organisation = uow.organisation.load()
+        known = organisation.people.get(person)
+        host = organisation.roles[role].department if role in organisation.roles else None
+        seen = known is not None and (
+            actor.sees_person(person, known.department) or (host is not None and actor.sees_department(host))
+        )
+        if not seen:
+            raise NotFound(f"there is no person {person!r}", key="person_missing", code=person)
+        stored = stored_version(uow, actor, period_code, version)
+        first, last = date.fromisoformat(stored.inputs.first_day), date.fromisoformat(stored.inputs.last_day)
+        segments = uow.hours.segments(first, last, {person}).get(person, [])
+    return tuple(s for s in segments if (s.role or UNASSIGNED) == role)
+
+
+def why_department_changed(
+    app: App, actor: Actor, period_code: str, department: str, *, version: int | None = None, base: str = "plan"
+) -> DepartmentEffects | None:
+    """Planned hours, attendance, deployment, productivity and interaction, summing exactly to the change of points.
+
+    ``base`` as in ``person_score``. None when neither side has worked hours. Raises NotFound out of sight.
+    """
+    with app.reading(actor) as uow:
+        organisation = uow.organisation.load()
+        visible_people(organisation, actor, department=department)
+        stored = stored_version(uow, actor, period_code, version)
+        planned = _planned_hours(uow, organisation, stored, department)
+        now = _department_state(stored.result, department, sum(planned.values(), Fraction(0)))
+        if base == "plan":
+            day = date.fromisoformat(stored.inputs.first_day)
+            before = DepartmentState(
+                plan_hours=now.plan_hours,
+                worked=planned,
+                points_per_hour={
+                    role: Fraction(organisation.weight_milli(role, day), 1000) * PLAN_SCORE / 100 for role in planned
+                },
+            )
+        else:
+            earlier = stored_version(uow, actor, base, None)
+            hours = sum(_planned_hours(uow, organisation, earlier, department).values(), Fraction(0))
+            before = _department_state(earlier.result, department, hours)
+    return department_effects(before, now)
+
+
+def _role_lines(stored: Stored, person: str) -> tuple[RoleLine, ...]:
+    homes = {p.person: p.home for p in stored.result.people}
+    departments = {d.department: d for d in stored.result.departments}
+    lines = []
+    for shared in stored.result.cells:
+        cell = shared.cell
+        if cell.person == person:
+            host = departments[cell.department]
+            lines.append(
+                RoleLine(
+                    cell=cell_view(stored.result, shared, homes),
+                    department=cell.department,
+                    unit=host.unit,
+                    amount=host.amount,
+                    kpis=_kpi_lines(stored, person, cell.role),
+                )
+            )
+    return tuple(sorted(lines, key=lambda line: (-line.cell.minutes, line.cell.role)))
+
+
+def _kpi_lines(stored: Stored, person: str, role: str) -> tuple[KpiLine, ...]:
+    scored = stored.result.scores[person, role]
+    lines = []
+    for step in scored.steps:
+        definition = stored.definitions[step.kpi]
+        own = step.level is KpiLevel.INDIVIDUAL
+        hidden = own and not scored.shown
+        lines.append(
+            KpiLine(
+                kpi=step.kpi,
+                name_zh=definition.name_zh,
+                name_en=definition.name_en,
+                unit_zh=definition.unit_zh,
+                unit_en=definition.unit_en,
+                level=step.level,
+                weight=step.weight,
+                formula=SHRUNK if own else TEAM,
+                x=None if hidden else step.x,
+                n=None if hidden else step.n,
+                mu=step.mu,
+                kappa=step.kappa,
+                reliability=None if hidden else step.reliability,
+                value=None if hidden else step.value,
+                points=None if hidden else step.points,
+                anchors=definition.anchors,
+            )
+        )
+    return tuple(lines)
+
+
+def _states(result: Result, person: str) -> dict[str, RoleState]:
+    """Weighted minutes and score by role; two weight versions of a role count together."""
+    found: dict[str, RoleState] = {}
+    for shared in result.cells:
+        cell = shared.cell
+        if cell.person == person:
+            before = found[cell.role].weighted if cell.role in found else Fraction(0)
+            score = result.scores[person, cell.role].score.points
+            found[cell.role] = RoleState(weighted=before + cell.weighted, score=score)
+    return found
+
+
+def _planned(uow: UnitOfWork, organisation: Organisation, person: str, first: date, last: date) -> dict[str, RoleState]:
+    """The published plan of a person: weighted minutes by role, each at 80 points."""
+    found: dict[str, RoleState] = {}
+    for shift in read_shifts(uow, organisation, first, last, {person}).get(person, ()):
+        for block in shift.blocks:
+            if block.role is not None:
+                weight = organisation.weight_milli(block.role, shift.day)
+                before = found[block.role].weighted if block.role in found else Fraction(0)
+                minutes = weight * floor_minutes(block.start_s, block.end_s)
+                found[block.role] = RoleState(weighted=before + minutes, score=PLAN_SCORE)
+    return found
+
+
+def _planned_hours(uow: UnitOfWork, organisation: Organisation, stored: Stored, department: str) -> dict[str, Fraction]:
+    """Published hours in the department's roles, by role, whoever's people they are."""
+    first, last = date.fromisoformat(stored.inputs.first_day), date.fromisoformat(stored.inputs.last_day)
+    hours: dict[str, Fraction] = {}
+    for shifts in read_shifts(uow, organisation, first, last).values():
+        for block in (b for shift in shifts for b in shift.blocks):
+            if block.role is not None and organisation.roles[block.role].department == department:
+                minutes = floor_minutes(block.start_s, block.end_s)
+                hours[block.role] = hours.get(block.role, Fraction(0)) + Fraction(minutes, 60)
+    return hours
+
+
+def _department_state(result: Result, department: str, plan_hours: Fraction) -> DepartmentState:
+    worked: dict[str, Fraction] = {}
+    points: dict[str, Fraction] = {}
+    for shared in result.cells:
+        cell = shared.cell
+        if cell.department == department:
+            worked[cell.role] = worked.get(cell.role, Fraction(0)) + Fraction(cell.minutes, 60)
+            points[cell.role] = points.get(cell.role, Fraction(0)) + cell.points
+    return DepartmentState(
+        plan_hours=plan_hours,
+        worked=worked,
+        points_per_hour={role: points[role] / hours for role, hours in worked.items() if hours},
+    )
