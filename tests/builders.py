@@ -74,13 +74,15 @@ def problem(
 ) -> Problem:
     """A problem with all shifts of ``kinds`` on all days, except those (day, kind) of ``without``."""
     absent = set(without)
+    horizon = fields.pop("horizon", None) or Horizon(days=days, first_weekday=first_weekday, slot_min=240)
     return Problem(
-        horizon=fields.pop("horizon", None) or Horizon(days=days, first_weekday=first_weekday, slot_min=240),
+        horizon=horizon,
         shift_types=fields.pop(
             "shift_types", tuple(ShiftType(id=ShiftTypeId(kind), night=kind == "N") for kind in kinds)
         ),
         shifts=fields.pop(
-            "shifts", tuple(shift(kind, day) for day in range(days) for kind in kinds if (day, kind) not in absent)
+            "shifts",
+            tuple(shift(kind, day) for day in range(horizon.days) for kind in kinds if (day, kind) not in absent),
         ),
         employees=employees or (employee(),),
         **fields,

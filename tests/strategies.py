@@ -282,7 +282,7 @@ def heads(draw: st.DrawFn, shifts: tuple[Shift, ...]) -> HeadsDemand:
 def rosters(
     draw: st.DrawFn, employees: tuple[Employee, ...], shifts: tuple[Shift, ...], *, stray: bool, two_a_day: bool
 ) -> Roster:
-    """One shift a person and day unless ``two_a_day``; one's own shift types, roles and skills unless it may ``stray``."""
+    """One shift a person and day unless ``two_a_day``; one's own shifts, roles and skills unless it may ``stray``."""
     found = []
     for employee in employees:
         liberty = stray and draw(st.booleans())
@@ -297,16 +297,16 @@ def rosters(
                 continue
             roles = [None, *(ROLES if liberty else sorted(role for role, pct in employee.roles.items() if pct))]
             skills = [None, *(SKILLS if liberty else sorted(employee.skills))]
-            for worked in draw(st.lists(st.sampled_from(able), min_size=1, max_size=1 + two_a_day, unique=True)):
-                found.append(
-                    Assignment(
-                        employee=employee.id,
-                        day=day,
-                        shift_type=worked.type,
-                        roles=tuple(draw(st.sampled_from(roles)) for _ in worked.blocks),
-                        skill=draw(st.sampled_from(skills)),
-                    )
+            found += [
+                Assignment(
+                    employee=employee.id,
+                    day=day,
+                    shift_type=worked.type,
+                    roles=tuple(draw(st.sampled_from(roles)) for _ in worked.blocks),
+                    skill=draw(st.sampled_from(skills)),
                 )
+                for worked in draw(st.lists(st.sampled_from(able), min_size=1, max_size=1 + two_a_day, unique=True))
+            ]
     return Roster(tuple(found))
 
 
