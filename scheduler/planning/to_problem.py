@@ -253,7 +253,7 @@ def _pins(given: PlanningInput, codes: set[str], shifts: Sequence[sp.Shift]) -> 
                 f"pin of {pin.person} on {pin.day}: there is no shift {pin.shift_type} on that day",
                 key="pin_without_shift",
                 person=pin.person,
-                day=pin.day,
+                day=pin.day.isoformat(),
                 shift_type=pin.shift_type,
             )
         roles = tuple(None if r is None else sp.RoleId(r) for r in pin.roles)
@@ -263,7 +263,7 @@ def _pins(given: PlanningInput, codes: set[str], shifts: Sequence[sp.Shift]) -> 
                 f"pin of {pin.person} on {pin.day}: {len(roles)} roles for {blocks} blocks; give one a block or none",
                 key="pin_roles",
                 person=pin.person,
-                day=pin.day,
+                day=pin.day.isoformat(),
                 roles=len(roles),
                 blocks=blocks,
             )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
@@ -86,8 +88,8 @@ def progress(app: App, actor: Actor, roster_id: int) -> SolveProgress:
         version = version_for(uow, actor, roster_id)
         job = _job_of(uow, version)
         now = uow.now
-    said = dict(job.progress) if job else {}
     solving = version.state is RosterState.SOLVING
+    said: Mapping[str, Any] = (job.progress if job else {}) if solving else version.result
     incumbent = said.get("incumbent") if solving else version.objective_fen
     bound = said.get("bound") if solving else _bound_of(version)
     gap = None

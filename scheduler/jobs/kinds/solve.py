@@ -1,0 +1,124 @@
+"""Solve a roster: read its problem, search in a child process, write the verified roster with the problem solved for.
+
+The child knows neither the database nor the company: problem and roster travel as the solver's own documents. Only the
+child imports the search (and with it ortools).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import zlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scheduler.domain.job import ClaimedJob, JobState
+from scheduler.domain.roster import RosterEvent, RosterState, RosterVersion, advance
+from scheduler.errors import Conflict
+from scheduler.jobs.handlers import Json, Report
+from scheduler.planning.clash import clash_sentence
+from scheduler.planning.from_solution import result_of, scored, to_assigned, to_roster
+from scheduler.services.roster_generation import CANCELLED_NOTE, JOB, give_back
+from scheduler.services.roster_inputs import read_planned
+from solver.checks import verify
+from solver.formats.documents import dump_problem, dump_roster, load_problem, load_roster
+from solver.params import SolveParams
+
+if TYPE_CHECKING:
+    from scheduler.bootstrap import App
+    from scheduler.storage.unit_of_work import UnitOfWork
+    from solver.roster import Roster
+
+
+class Solve:
+    """Payload: ``roster`` (id) and ``params`` (fields of ``SolveParams``)."""
+
+    heavy: ClassVar[bool] = True
+
+    def prepare(self, app: App, job: ClaimedJob) -> Json:
+        """The problem as it stands now, and the roster's content to start from."""
+        with app.reading() as uow:
+            version = _waiting(uow, job)
+            planned = read_planned(uow, version)
+            content = to_roster(uow.rosters.assignments(version.id), version.first_day)
+        return {
+            "problem": dump_problem(planned.problem),
+            "hint": dump_roster(content) if len(content) else None,
+            "params": dict(job.payload["params"]),
+            "first_day": version.first_day.isoformat(),
+        }
+
+    def run(self, payload: Json, report: Report) -> Json:
+        """Search; what is found leaves with its score by the checks, or with the rules that clash."""
+        from scheduler.planning.search_child import search  # noqa: PLC0415 (ortools, in the child only)
+
+        problem = load_problem(payload["problem"])
+        hint = load_roster(payload["hint"]) if payload["hint"] else None
+        packed = zlib.compress(payload["problem"].encode(), 6)
+        solution, incumbents = search(problem, SolveParams(**payload["params"]), hint, report)
+        return {
+            "result": {
+                **result_of(solution, hashlib.sha256(payload["problem"].encode()).hexdigest()),
+                "incumbents": incumbents,
+            },
+            "problem": base64.b64encode(packed).decode(),
+            "roster": None if solution.roster is None else dump_roster(solution.roster),
+        }
+
+    def commit(self, uow: UnitOfWork, job: ClaimedJob, result: Json) -> Json:
+        """The roster, its score and the problem it was solved for, or the note why there is none."""
+        version = _waiting(uow, job)
+        said = dict(result["result"])
+        if result["roster"] is None:
+            return self._nothing(uow, version, said, result.get("clash"))
+        packed = base64.b64decode(result["problem"])
+        problem = load_problem(zlib.decompress(packed).decode())
+        roster: Roster = load_roster(result["roster"])
+        last = version.first_day.fromordinal(version.first_day.toordinal() + version.days - 1)
+        pinned = {(pin.person, pin.day) for pin in uow.organisation.pins(version.first_day, last)}
+        assigned = to_assigned(roster, version.first_day, pinned=pinned, before=uow.rosters.assignments(version.id))
+        card = verify(problem, roster)
+        after = scored(version, problem, card)
+        after = replace(
+            after,
+            lifecycle=advance(version.lifecycle, RosterEvent.SOLVED),
+            result={**after.result, **said, JOB: job.id},
+        )
+        uow.rosters.replace_assignments(version.id, assigned)
+        uow.rosters.save(after, version.revision, problem=packed)
+        uow.audit("roster.solved", f"roster:{version.id}", job=job.id, objective=card.objective, gap=said["gap"])
+        return {"roster": version.id, "status": said["status"], "objective": card.objective, "gap": said["gap"]}
+
+    def abandoned(self, uow: UnitOfWork, job: ClaimedJob, state: JobState, error: str) -> None:
+        """Failed or cancelled: the roster returns to where it was and says why."""
+        version = uow.rosters.get(job.payload["roster"])
+        if version.state is not RosterState.SOLVING or version.result.get(JOB) != job.id:
+            return
+        note = CANCELLED_NOTE if state is JobState.CANCELLED else f"The search failed: {error or 'no reason known'}"
+        give_back(uow, version, note)
+        uow.audit("roster.unsolved", f"roster:{version.id}", job=job.id, state=str(state), note=note)
+
+    def _nothing(
+        self, uow: UnitOfWork, version: RosterVersion, said: dict[str, Any], clash: dict[str, Any] | None
+    ) -> Json:
+        note = clash_sentence(said, clash)
+        kept = replace(version, result={**version.result, "clash": clash, "unsolved": said})
+        give_back(uow, kept, note)
+        uow.audit("roster.unsolved", f"roster:{version.id}", status=said["status"], note=note)
+        return {"roster": version.id, "status": said["status"], "note": note, "clash": clash}
+
+
+def _waiting(uow: UnitOfWork, job: ClaimedJob) -> RosterVersion:
+    """The roster, still solving for this job. Raises ``Conflict`` when it went on without it."""
+    version: RosterVersion = uow.rosters.get(job.payload["roster"])
+    if version.state is not RosterState.SOLVING or version.result.get(JOB) != job.id:
+        raise Conflict(
+            f"roster {version.id} is {version.state} and no longer waits for job {job.id}",
+            key="roster_not_waiting",
+            roster=version.id,
+            job=job.id,
+        )
+    return version
+
+
+HANDLER = Solve()
