@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -98,12 +98,24 @@ def write_ago(at: datetime, now: datetime) -> str:
     return str(format_timedelta(at - now, add_direction=True))
 
 
+def write_epoch_time(at_s: int) -> str:
+    """Epoch seconds as HH:MM in the site's zone."""
+    return write_time(datetime.fromtimestamp(at_s, UTC))
+
+
+def write_local_input(at: datetime) -> str:
+    """The value of a datetime-local field, in the site's zone."""
+    return at.astimezone(context.zone()).strftime("%Y-%m-%dT%H:%M")
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "date": write_date,
     "day": write_day,
     "time": write_time,
     "datetime": write_datetime,
     "clock": write_clock,
+    "epoch_time": write_epoch_time,
+    "local_input": write_local_input,
     "hours": write_hours,
     "money": write_money,
     "number": write_number,

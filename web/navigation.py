@@ -25,6 +25,7 @@ class Entry:
 ENTRIES = (
     Entry(endpoint="me.home", label=_l("Home"), icon="house", section="me.home"),
     Entry(endpoint="me.roster", label=_l("My roster"), icon="calendar-week", section="me.roster", own=True),
+    Entry(endpoint="hours.periods", label=_l("Hours"), icon="clock-history", section="hours."),
     Entry(endpoint="admin.jobs", label=_l("Jobs"), icon="gear", section="admin.jobs"),
     Entry(endpoint="admin.audit", label=_l("Audit log"), icon="shield-check", section="admin.audit"),
     Entry(endpoint="admin.accounts", label=_l("Accounts"), icon="people", section="admin.accounts"),

@@ -73,6 +73,13 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("me.home", "GET"): only(EVERYONE),
     # a person's own things
     ("me.roster", "GET"): only(EVERYONE, Scope.OWN),
+    # hours
+    ("hours.periods", "GET"): only(LEADS),
+    ("hours.period", "GET"): only(LEADS, Scope.PERIOD),
+    ("hours.resolve", "POST"): only(HR_DESK, Scope.PERIOD),
+    ("hours.lock", "POST"): only(HR_DESK, Scope.PERIOD),
+    ("hours.decide", "POST"): only(HR_DESK, Scope.EXCEPTION),
+    ("hours.person_day", "GET"): only(EVERYONE, Scope.PERSON),
     # admin
     ("admin.accounts", "GET"): only(ADMINS),
     ("admin.add_account", "POST"): only(ADMINS),

@@ -190,7 +190,8 @@ def begin_attempt(app: App, login: str, address: str) -> None:
 
 def record_sign_in(app: App, login: str, address: str) -> Account:
     """A sign-in succeeded: clear the login's attempts, note the time."""
-    with app.unit_of_work(SYSTEM) as uow:
+    actor = _existing(find_account(app, login), login).actor
+    with app.unit_of_work(actor) as uow:
         account = _existing(uow.accounts.find(login), login)
         signed_in = replace(account, last_login_at=uow.now)
         uow.accounts.clear_attempts(login)

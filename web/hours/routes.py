@@ -1,0 +1,154 @@
+"""Periods with their queue, hours and lock; a person's day down to the punches."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from scheduler.errors import InvalidInput, NotFound, SchedulerError
+from scheduler.hours.ledger import Period
+from scheduler.services import hours as service
+from scheduler.services import hours_queue as queue
+from web import context
+from web.errors import sentence
+from web.hours import presenters
+
+blueprint = Blueprint("hours", __name__, url_prefix="/hours")
+
+
+@blueprint.get("/")
+def periods() -> ResponseReturnValue:
+    found = service.list_periods(context.service(), context.actor())
+    company = context.organisation()
+    open_items = {p.code: _open_items(p) for p in found if not p.locked} if company else {}
+    return render_template("hours/periods.html", periods=found[::-1], open_items=open_items, today=context.today())
+
+
+@blueprint.get("/<period>")
+def period(period: str) -> ResponseReturnValue:
+    company = context.company()
+    found = _period(period)
+    department = _asked_department()
+    items = queue.list_exceptions(
+        context.service(), context.actor(), found.first_day, found.last_day, department=department, state=None
+    )
+    shown = [presenters.present_exception(item, company) for item in items]
+    rows = service.hours_by_role(
+        context.service(), context.actor(), found.first_day, found.last_day, department=department
+    )
+    return render_template(
+        "hours/period.html",
+        period=found,
+        company=company,
+        department=department,
+        departments=[d for d in company.departments.values() if context.actor().sees_department(d.code)],
+        open=[item for item in shown if item.exception.state == "open"],
+        decided=[item for item in shown if item.exception.state != "open"],
+        table=presenters.hours_table(rows, company),
+        today=context.today(),
+        names=presenters,
+    )
+
+
+@blueprint.post("/<period>/resolve")
+def resolve(period: str) -> ResponseReturnValue:
+    found = _period(period)
+    done = service.resolve_hours(context.service(), context.actor(), found.first_day, found.last_day)
+    flash(
+        gettext(
+            "The punches are resolved: %(segments)s segments, %(blocking)s items to decide.",
+            segments=done.segments,
+            blocking=done.blocking,
+        ),
+        "success",
+    )
+    return redirect(url_for("hours.period", period=period))
+
+
+@blueprint.post("/<period>/lock")
+def lock(period: str) -> ResponseReturnValue:
+    _period(period)
+    try:
+        service.lock_period(context.service(), context.actor(), period)
+    except SchedulerError as error:
+        flash(sentence(error), "danger")
+    else:
+        flash(gettext("Period %(code)s is locked. Its hours no longer change.", code=period), "success")
+    return redirect(url_for("hours.period", period=period))
+
+
+@blueprint.post("/exceptions/<int:exception_id>")
+def decide(exception_id: int) -> ResponseReturnValue:
+    about = queue.get_exception(context.service(), context.actor(), exception_id)
+    try:
+        decision = queue.Decision(request.form.get("decision", ""))
+        queue.decide_exception(
+            context.service(),
+            context.actor(),
+            exception_id,
+            decision,
+            reason=request.form.get("reason", ""),
+            at=_entered_time(request.form.get("at", "")) if decision is queue.Decision.ENTER else None,
+        )
+    except SchedulerError as error:
+        flash(sentence(error), "danger")
+    except ValueError:
+        flash(gettext("Choose what to do about it."), "danger")
+    else:
+        name = context.name_of(context.company().people.get(about.person), about.person)
+        flash(gettext("Decided for %(name)s.", name=name), "success")
+    return redirect(_back_to(about.operational_date))
+
+
+@blueprint.get("/people/<person>/<day>")
+def person_day(person: str, day: str) -> ResponseReturnValue:
+    company = context.company()
+    detail = service.day_detail(context.service(), context.actor(), person, _day(day))
+    return render_template(
+        "hours/day.html",
+        company=company,
+        person=company.people[person],
+        detail=detail,
+        items=[presenters.present_exception(e, company) for e in detail.exceptions],
+        names=presenters,
+    )
+
+
+def _period(code: str) -> Period:
+    for found in service.list_periods(context.service(), context.actor()):
+        if found.code == code:
+            return found
+    raise NotFound(f"there is no period {code}", key="period_missing", period=code)
+
+
+def _open_items(period: Period) -> int:
+    return len(queue.list_exceptions(context.service(), context.actor(), period.first_day, period.last_day))
+
+
+def _asked_department() -> str | None:
+    return request.args.get("department") or None
+
+
+def _entered_time(text: str) -> datetime:
+    """A local time of the site, as a browser sends it."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=context.zone())
+    except ValueError as error:
+        raise InvalidInput(f"at: {text!r} is no time", key="time_needed", field="at") from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise NotFound(f"{text!r} is no day") from error
+
+
+def _back_to(day: date) -> str:
+    for found in service.list_periods(context.service(), context.actor()):
+        if found.first_day <= day <= found.last_day:
+            return url_for("hours.period", period=found.code) + "#queue"
+    return url_for("hours.periods")
