@@ -7,10 +7,12 @@ one. ``read_site_workload`` and ``store_run`` are the two ends for a job that co
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scheduler.domain.actor import AccountRole, Actor
+from scheduler.domain.job import Job
 from scheduler.errors import Forbidden, InvalidInput
 from scheduler.workload.demand import DemandCurve, RequiredCapacity, curves_of
 from scheduler.workload.forecast import PATHS
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from scheduler.storage.unit_of_work import UnitOfWork
 
 MAX_DAYS = 92
+MIN_PATHS, MAX_PATHS = 2, 2000
 SEED = 1
 
 
@@ -49,7 +52,7 @@ def run_forecast(
         site = read_site_workload(uow, first_day, days, seed=seed, paths=paths, weekly_units=weekly_units)
     made = forecast_site(site, progress)
     with app.unit_of_work(actor) as uow:
-        run = store_run(uow, site, made)
+        run = store_run(uow, made)
         uow.commit()
     return run
 
@@ -70,12 +73,7 @@ def read_site_workload(
     weekly_units: Mapping[str, float] | None = None,
 ) -> SiteWorkload:
     """Everything that a run is computed from, read at one moment."""
-    if not 1 <= days <= MAX_DAYS:
-        raise InvalidInput(
-            f"a forecast covers 1 to {MAX_DAYS} days, not {days}", key="forecast_days", days=days, maximum=MAX_DAYS
-        )
-    if not 2 <= paths <= 2000:
-        raise InvalidInput(f"a forecast has 2 to 2000 paths, not {paths}", key="forecast_paths", paths=paths)
+    check_size(days, paths)
     organisation: Organisation = uow.organisation.load()
     unknown = sorted(set(weekly_units or {}) - set(organisation.roles))
     if unknown:
@@ -98,29 +96,38 @@ def read_site_workload(
 
 
 def read_series(
-    uow: UnitOfWork, organisation: Organisation, until: date, roles: Collection[str] | None = None
+    uow: UnitOfWork,
+    organisation: Organisation,
+    until: date,
+    *,
+    roles: Collection[str] | None = None,
+    since: date | None = None,
 ) -> dict[str, Series]:
-    """Each role's workload from its first day to the site's newest recorded day before ``until``; roles with any.
+    """Each role's workload from its first day (or ``since``) to the site's newest recorded day before ``until``.
 
-    A day after a role's last row up to the site's newest counts as recorded without work.
+    A day after a role's last row up to the site's newest counts as recorded without work. Roles without a row before
+    ``until`` are absent.
     """
     zone, slot_min = organisation.site.zone, organisation.site.slot_min
-    recorded = uow.workload.recorded()
     limit = epoch_min(until, zone)
-    newest = max((min(span.last, limit - 1) for span in recorded.values() if span.first < limit), default=None)
-    if newest is None:
+    recorded = {role: span for role, span in uow.workload.recorded().items() if span.first < limit}
+    if not recorded:
         return {}
-    end = min(until, _local_day(newest, organisation) + timedelta(days=1))
+    newest = _local_day(max(min(span.last, limit - 1) for span in recorded.values()), organisation)
+    end = min(until, newest + timedelta(days=1))
     series = {}
     for role, span in recorded.items():
-        if span.first >= limit or (roles is not None and role not in roles):
+        if roles is not None and role not in roles:
             continue
-        starts, quantities = uow.workload.read(role, span.first, limit)
-        series[role] = series_from_epochs(starts, quantities, zone=zone, slot_min=slot_min, end=end)
+        first = max(_local_day(span.first, organisation), since or date.min)
+        starts, quantities = uow.workload.read(role, epoch_min(first, zone), limit)
+        series[role] = series_from_epochs(
+            starts, quantities, zone=zone, slot_min=slot_min, first_day=first, end=max(first, end)
+        )
     return series
 
 
-def store_run(uow: UnitOfWork, site: SiteWorkload, made: SiteForecast) -> ForecastRun:
+def store_run(uow: UnitOfWork, made: SiteForecast) -> ForecastRun:
     """Write the run, its roles and their required capacity, and say so in the audit log. Does not commit.
 
     Raises ``InvalidInput`` if no role could be forecast.
@@ -128,42 +135,62 @@ def store_run(uow: UnitOfWork, site: SiteWorkload, made: SiteForecast) -> Foreca
     if not made.forecasts:
         raise InvalidInput(
             "no role could be forecast: each needs a standard in force and workload before "
-            f"{site.first_day.isoformat()}",
+            f"{made.first_day.isoformat()}",
             key="nothing_to_forecast",
-            first_day=site.first_day,
+            first_day=made.first_day,
         )
-    until = max((one.end for one in site.series.values()), default=site.first_day)
     run = ForecastRun(
         id=0,
         made_at=uow.now,
-        first_day=site.first_day,
-        days=site.days,
-        slot_min=site.slot_min,
-        seed=site.seed,
-        history_until=datetime.fromtimestamp(epoch_min(until, site.zone) * 60, UTC),
-    )
-    run_id = uow.workload.save_run(run, made.forecasts, made.capacities)
-    roles = tuple(one.role for one in made.forecasts)
-    uow.audit(
-        "forecast.run",
-        f"forecast_run:{run_id}",
-        first_day=site.first_day,
-        days=site.days,
-        seed=site.seed,
-        roles=roles,
-        skipped=dict(made.skipped),
-    )
-    return ForecastRun(
-        id=run_id,
-        made_at=run.made_at,
-        first_day=run.first_day,
-        days=run.days,
-        slot_min=run.slot_min,
-        seed=run.seed,
-        history_until=run.history_until,
-        roles=roles,
+        first_day=made.first_day,
+        days=made.days,
+        slot_min=made.slot_min,
+        seed=made.seed,
+        history_until=made.history_until,
+        roles=tuple(one.role for one in made.forecasts),
         skipped=made.skipped,
     )
+    run = replace(run, id=uow.workload.save_run(run, made.forecasts, made.capacities))
+    uow.audit(
+        "forecast.run",
+        f"forecast_run:{run.id}",
+        first_day=run.first_day,
+        days=run.days,
+        seed=run.seed,
+        roles=run.roles,
+        skipped=dict(run.skipped),
+    )
+    return run
+
+
+def request_forecast(
+    app: App, actor: Actor, first_day: date, days: int, *, key: str, seed: int = SEED, paths: int = PATHS
+) -> Job:
+    """Queue a forecast as a job; the same ``key`` again gives the same job. The job's result names the run."""
+    require_forecaster(actor)
+    check_size(days, paths)
+    payload = {"first_day": first_day.isoformat(), "days": days, "seed": seed, "paths": paths}
+    with app.unit_of_work(actor) as uow:
+        job: Job = uow.jobs.enqueue("forecast", payload, key, actor.login)
+        uow.audit("forecast.request", f"job:{job.id}", first_day=first_day, days=days)
+        uow.commit()
+    return job
+
+
+def check_size(days: int, paths: int) -> None:
+    """Raises ``InvalidInput`` for a number of days or paths that no forecast has."""
+    if not 1 <= days <= MAX_DAYS:
+        raise InvalidInput(
+            f"a forecast covers 1 to {MAX_DAYS} days, not {days}", key="forecast_days", days=days, maximum=MAX_DAYS
+        )
+    if not MIN_PATHS <= paths <= MAX_PATHS:
+        raise InvalidInput(
+            f"a forecast has {MIN_PATHS} to {MAX_PATHS} paths, not {paths}",
+            key="forecast_paths",
+            paths=paths,
+            minimum=MIN_PATHS,
+            maximum=MAX_PATHS,
+        )
 
 
 def demand_curves(uow: UnitOfWork, run_id: int) -> dict[str, tuple[DemandCurve, ...]]:

@@ -143,8 +143,8 @@ def role_chart(
             raise NotFound(f"there is no forecast of role {role!r}", key="forecast_missing", role=role)
         capacity = uow.workload.capacities(run.id, [role]).get(role)
         end = run.first_day + timedelta(days=run.days)
-        series = read_series(uow, organisation, end, [role]).get(role)
-    first = run.first_day - timedelta(days=history_days)
+        first = run.first_day - timedelta(days=history_days)
+        series = read_series(uow, organisation, end, roles=[role], since=first).get(role)
     shown = history_days + run.days
     per_day = made.mean.size // run.days
     width = per_day if by_day else 1

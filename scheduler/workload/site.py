@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.organisation import Standard
@@ -14,7 +14,7 @@ from scheduler.workload.calendar import Calendar
 from scheduler.workload.forecast import PATHS, Forecast, SiteShape, from_volume, site_shape
 from scheduler.workload.profile import MIN_WEEKS
 from scheduler.workload.runs import RoleCapacity, RoleForecast
-from scheduler.workload.series import Series, wall_cells
+from scheduler.workload.series import Series, epoch_min, wall_cells
 from scheduler.workload.standards import required_centiheads
 
 Progress = Callable[[int, int, str], None]
@@ -49,8 +49,16 @@ class SiteWorkload:
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class SiteForecast:
-    """``skipped`` maps a role without a forecast to ``no_standard`` or ``no_history``."""
+    """What a run leaves. ``history_until`` (UTC) is where the history ends that was used.
 
+    ``skipped`` maps a role without a forecast to ``no_standard`` or ``no_history``.
+    """
+
+    first_day: date
+    days: int
+    slot_min: int
+    seed: int
+    history_until: datetime
     forecasts: tuple[RoleForecast, ...]
     capacities: tuple[RoleCapacity, ...]
     skipped: Mapping[str, str]
@@ -93,7 +101,13 @@ def forecast_site(site: SiteWorkload, progress: Progress = silent) -> SiteForeca
         progress(done, len(wanted), role)
     cells = wall_cells(site.zone, site.first_day, site.days, site.slot_min)
     roles = sorted(made)
+    until = max((one.end for one in site.series.values()), default=site.first_day)
     return SiteForecast(
+        first_day=site.first_day,
+        days=site.days,
+        slot_min=site.slot_min,
+        seed=site.seed,
+        history_until=datetime.fromtimestamp(epoch_min(until, site.zone) * 60, UTC),
         forecasts=tuple(_kept(role, made[role]) for role in roles),
         capacities=tuple(
             RoleCapacity(

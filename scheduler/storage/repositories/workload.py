@@ -30,11 +30,10 @@ _table = WorkloadRow.__table__
 
 
 class Recorded(NamedTuple):
-    """What is stored of a role: first and last interval start (epoch minutes) and the number of rows."""
+    """Start of the first and of the last interval stored of a role, epoch minutes."""
 
     first: int
     last: int
-    rows: int
 
 
 class WorkloadRepository:
@@ -71,19 +70,12 @@ class WorkloadRepository:
         return Counts(added, changed, starts.size - added - changed)
 
     def recorded(self) -> dict[str, Recorded]:
-        """What is stored, by role code; roles without a row are absent."""
-        found = self._session.execute(
-            select(
-                RoleRow.code,
-                func.min(WorkloadRow.start_epoch_min),
-                func.max(WorkloadRow.start_epoch_min),
-                func.count(),
-            )
-            .join(RoleRow, RoleRow.id == WorkloadRow.role_id)
-            .group_by(RoleRow.code)
-            .order_by(RoleRow.code)
-        )
-        return {code: Recorded(int(first), int(last), int(rows)) for code, first, last, rows in found}
+        """What is stored, by role code; roles without a row are absent. Reads the ends of the index only."""
+        own = _table.c.role_id == RoleRow.id
+        first = select(func.min(_table.c.start_epoch_min)).where(own).scalar_subquery()
+        last = select(func.max(_table.c.start_epoch_min)).where(own).scalar_subquery()
+        found = self._session.execute(select(RoleRow.code, first, last).order_by(RoleRow.code))
+        return {code: Recorded(low, high) for code, low, high in found if low is not None}
 
     def read(self, role: str, since: int, until: int) -> tuple[Ints, Floats]:
         """Starts (sorted) and quantities of a role's rows in ``[since, until)`` epoch minutes."""
