@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from scheduler.domain.job import ClaimedJob, JobState
 from scheduler.errors import NotFound
+from scheduler.jobs import kinds as kinds_package
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
@@ -53,9 +55,12 @@ class Handler(Protocol):
         """The job ended as failed or cancelled: put right what waited for it, within the same transaction."""
 
 
+# kinds that keep the cores busy; said here too, so that choosing a lane imports no solver
 HEAVY = frozenset({"solve"})
+# kind to module: every module of kinds/; a trailing underscore keeps a name clear of Python's words
 HANDLERS: dict[str, str] = {
-    kind: f"scheduler.jobs.kinds.{kind}" for kind in ("solve", "forecast", "import", "export", "selftest")
+    module.name.rstrip("_"): f"{kinds_package.__name__}.{module.name}"
+    for module in iter_modules(kinds_package.__path__)
 }
 
 

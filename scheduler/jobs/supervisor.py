@@ -99,12 +99,11 @@ class Supervisor:
         deadline = time.monotonic() + timeout_s
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
-        drained = not any(thread.is_alive() for thread in self._threads)
         for worker in self._workers:
             worker.cut_off.set()
         for thread in self._threads:
             thread.join()
-        return drained
+        return all(worker.put_back == 0 for worker in self._workers)
 
     def _lane(self, worker: Worker) -> None:
         while not self._stopping.is_set():
@@ -131,28 +130,27 @@ def run_worker(config: Config, *, tied: bool = False) -> int:
     """Work until SIGTERM or SIGINT (or, ``tied``, until standard input ends); 0 when nothing was cut off, else 3."""
     app = build(config)
     supervisor = Supervisor(app)
-    told = threading.Event()
+    told, tell = os.pipe()  # a handler must not touch an Event: it may interrupt the Event's own lock
 
-    def tell(*_: object) -> None:
-        told.set()
+    def on_signal(*_: object) -> None:
+        os.write(tell, b"s")
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, tell)
+        signal.signal(number, on_signal)
     supervisor.start()
     if tied:
-        threading.Thread(target=_follow, args=(supervisor, told), daemon=True).start()
-    while not told.wait(1.0):  # a wait without limit would keep signals from being handled on some systems
-        pass
+        threading.Thread(target=_follow, args=(supervisor, tell), daemon=True).start()
+    os.read(told, 1)
     drained = supervisor.stop(config.drain_s)
     app.close()
     return 0 if drained else 3
 
 
-def _follow(supervisor: Supervisor, told: threading.Event) -> None:
+def _follow(supervisor: Supervisor, tell: int) -> None:
     """Every line from whoever started us is a wake-up; the end of the lines is the end of us."""
     while os.read(0, 4096):  # unbuffered: a reader that holds a buffer's lock would abort our exit
         supervisor.wake()
-    told.set()
+    os.write(tell, b"e")
 
 
 if __name__ == "__main__":

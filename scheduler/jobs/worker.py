@@ -74,6 +74,7 @@ class Worker:
         self._kinds = kinds
         self.name = name
         self.cut_off = threading.Event()
+        self.put_back = 0  # jobs that were cut off
 
     def work_one(self) -> bool:
         """Take one job and bring it to an end or back into the queue. False when none waited."""
@@ -104,6 +105,7 @@ class Worker:
             with self._app.unit_of_work(SYSTEM) as uow:
                 uow.jobs.put_back(job, "the worker was stopped", uow.now, blameless=True)
                 uow.commit()
+            self.put_back += 1
         except LeaseLost:
             _log.warning("job lost to another attempt", job=job.id, attempt=job.attempt)
             raise
