@@ -162,7 +162,7 @@ def capacity(draw: st.DrawFn, slots: int) -> tuple[CapacityDemand, ...]:
                 CostSegment(width_centiheads=width, slope=slope) for width, slope in zip(widths, slopes, strict=False)
             )
             found.append(
-                CapacityDemand(role=role, slot=slot, base_cost=1000, segments=segments, surplus_slope=slopes[-1])
+                CapacityDemand(role=role, slot=slot, base_cost=5000, segments=segments, surplus_slope=slopes[-1])
             )
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""Check of role capacity: what the hours held in each role are expected to cost, and who may hold what."""
+"""Check of role capacity: what the hours held in each role are expected to cost."""
 
 from __future__ import annotations
 
@@ -12,37 +12,16 @@ NAME = "role_capacity"
 
 
 def role_capacity(problem: Problem, roster: Roster) -> Iterator[Violation]:
-    """Soft: the expected cost of every demanded role and slot. Hard: roles by block, only those allowed and mastered."""
+    """Soft: the expected cost of every demanded role and slot; who may hold what is qualification's."""
     given: dict[tuple[RoleId, int], int] = {}
     for assignment in roster:
         employee = problem.employee_by_id.get(assignment.employee)
         shift = problem.shift_by_key.get((assignment.day, assignment.shift_type))
         if employee is None or shift is None:
             continue
-        if assignment.roles and len(assignment.roles) != len(shift.blocks):
-            yield Violation(
-                rule=NAME,
-                amount=1,
-                weight=None,
-                message=f"{employee.id} on day {shift.day}: {len(assignment.roles)} roles for {len(shift.blocks)} blocks",
-                employee=employee.id,
-                days=(shift.day,),
-                shift_type=shift.type,
-            )
         for block, role in zip(shift.blocks, assignment.roles, strict=False):
             if role is None:
                 continue
-            if not problem.may_hold(employee, shift, role):
-                yield Violation(
-                    rule=NAME,
-                    amount=1,
-                    weight=None,
-                    message=f"{employee.id} may not hold {role} in {shift.type} on day {shift.day}",
-                    employee=employee.id,
-                    days=(shift.day,),
-                    shift_type=shift.type,
-                    role=role,
-                )
             for slot, centiheads in problem.block_capacity(block, employee.roles.get(role, 0)):
                 given[role, slot] = given.get((role, slot), 0) + centiheads
     for demand in problem.capacity_demand:

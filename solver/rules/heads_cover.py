@@ -13,10 +13,11 @@ from solver.variables import Variables
 
 
 class HeadsCover:
-    r"""Soft unless a weight is ``None``: staff every shift with the heads that are wanted.
+    r"""Hard or soft: every shift is staffed with the heads that are wanted.
 
     Σ_e given[e,s] + under − over = heads, under, over ≥ 0, where given is ``assigned`` for a demand of any skill and
     ``uses`` for a demand of one skill (a person's head counts for one skill a shift). A weight of 0 is not counted.
+    Source: INRC-II H2 and S1; Curtois and Qu (under and over the cover).
     """
 
     name: ClassVar[str] = "heads_cover"
