@@ -12,6 +12,7 @@ from fractions import Fraction
 from scheduler.attribution.cells import Cell, Composite, capped_minutes, composite
 from scheduler.attribution.shares import Weighted, cascade, largest_remainder
 from scheduler.kpis.definitions import KpiDefinition, Observation
+from scheduler.kpis.evidence import grade
 from scheduler.kpis.scoring import ScoredRole, score_roles
 
 CENTIPOINT = "centipoint"
@@ -71,7 +72,10 @@ class DepartmentResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonResult:
-    """``evidence`` is the weakest grade among the scored roles; ``ranked`` if all of them may be compared."""
+    """``evidence`` grades the mean reliability of the scored roles by weighted minutes (``T``: only team KPIs).
+
+    ``ranked``: roles that may be compared hold at least four fifths of the scored weighted minutes.
+    """
 
     person: str
     home: str
@@ -194,14 +198,20 @@ def _divide(
     return result, [SharedCell(cell=c, share=shares[c.role, c.person][str(c.w_milli)]) for c in cells]
 
 
-_GRADE_ORDER = {"T": 0, "A": 1, "B": 2, "C": 3}
+RANKED_SHARE = Fraction(4, 5)
 
 
 def _person(
     person: str, home: str, cells: Iterable[Cell], scores: Mapping[tuple[str, str], ScoredRole]
 ) -> PersonResult:
     mine = [c for c in cells if c.person == person]
-    judged = [scores[person, role] for role in {c.role for c in mine if c.s_e4 is not None}]
+    judged = [(c.weighted, scores[person, c.role]) for c in mine if c.s_e4 is not None]
+    own = [(weight, s.reliability) for weight, s in judged if s.reliability is not None]
+    scored, measured = sum(weight for weight, _ in judged), sum(weight for weight, _ in own)
+    letter = "T" if judged else ""
+    if measured:
+        letter = grade(sum((weight * b for weight, b in own), Fraction(0)) / measured)
+    compared = sum(weight for weight, s in judged if s.ranked)
     found = composite(mine)
     return PersonResult(
         person=person,
@@ -209,6 +219,6 @@ def _person(
         composite=found,
         points=sum((c.points for c in mine), Fraction(0)),
         minutes=sum(c.minutes for c in mine),
-        evidence=max((s.grade for s in judged), key=_GRADE_ORDER.__getitem__, default=""),
-        ranked=found.value is not None and all(s.ranked for s in judged),
+        evidence=letter,
+        ranked=found.value is not None and compared >= RANKED_SHARE * scored,
     )

@@ -131,6 +131,7 @@ def describe(result: Result) -> dict[str, Any]:
                 "role": role,
                 "s_e4": scored.score.s_e4,
                 "present": str(scored.score.present),
+                "reliability": _text(scored.reliability),
                 "grade": scored.grade,
                 "ranked": scored.ranked,
                 "shown": scored.shown,
@@ -170,6 +171,7 @@ def read_result(stored: dict[str, Any]) -> Result:
             (row["person"], row["role"]): ScoredRole(
                 score=RoleScore(s_e4=row["s_e4"], present=Fraction(row["present"])),
                 steps=tuple(_step(step) for step in row["steps"]),
+                reliability=_fraction(row["reliability"]),
                 grade=row["grade"],
                 ranked=row["ranked"],
                 shown=row["shown"],

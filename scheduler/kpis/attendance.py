@@ -6,7 +6,7 @@ it is on neither side of a ratio until somebody has decided it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Self
@@ -65,9 +65,12 @@ def attendance(
     leave: Mapping[date, str],
     host: Mapping[str, str],
     home: str,
+    pending: Collection[date] = (),
     policy: Policy = DEFAULT_POLICY,
 ) -> Attendance:
     """Figures of one person over the given shifts and segments.
+
+    ``pending`` are days with something still to be decided: their shifts are on neither side of a ratio.
 
     ``leave`` maps days of approved leave to their kind, ``host`` a role to its department; ``home`` is the person's.
     """
@@ -84,6 +87,9 @@ def attendance(
     )
     for shift in shifts:
         mine = [s for s in by_day.get(shift.day, ()) if "unscheduled" not in s.flags]
+        if shift.day in pending:
+            total += Attendance(shifts=1, shifts_pending=1)
+            continue
         total += _of_shift(shift, mine, leave.get(shift.day), policy)
     return total
 

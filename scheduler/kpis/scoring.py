@@ -34,13 +34,15 @@ class KpiStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredRole:
-    """``grade`` is the weakest evidence among individual KPIs, ``T`` if all are the team's, empty without a score.
+    """``reliability`` and ``grade`` are the weakest evidence among individual KPIs; None and ``T`` if all are the
+    team's, an empty grade without a score.
 
     ``shown`` is False below an hour in the role: hours and points count, no individual value is displayed.
     """
 
     score: RoleScore
     steps: tuple[KpiStep, ...]
+    reliability: Fraction | None
     grade: str
     ranked: bool
     shown: bool
@@ -122,6 +124,7 @@ def _combine(steps: tuple[KpiStep, ...], minutes: int) -> ScoredRole:
     return ScoredRole(
         score=score,
         steps=steps,
+        reliability=weakest,
         grade="" if score.s_e4 is None else letter,
         ranked=score.s_e4 is not None and all(s.ranked for s in own),
         shown=minutes >= DISPLAY_FLOOR_MIN,

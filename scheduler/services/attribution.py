@@ -159,7 +159,7 @@ def publish_attribution(app: App, actor: Actor, period_code: str, version: int) 
             f"attribution:{period_code}.{version}",
             content_hash=stored.version.content_hash,
         )
-        published = next(v for v in uow.attributions.versions(period_code) if v.version == version)
+        published: AttributionVersion = next(v for v in uow.attributions.versions(period_code) if v.version == version)
         uow.commit()
     return published
 
@@ -174,7 +174,7 @@ def list_attributions(app: App, actor: Actor, period_code: str) -> tuple[Attribu
 
 
 def verify_attribution(app: App, actor: Actor, period_code: str, version: int) -> bool:
-    """Does the stored version come out again from its own stored inputs, bit by bit? Raises as ``list_attributions``."""
+    """Does the stored version come out again from its own stored inputs, bit by bit? Errors: ``list_attributions``."""
     require_hr(actor)
     with app.reading(actor) as uow:
         found = stored_version(uow, actor, period_code, version).version

@@ -46,7 +46,8 @@ def read_inputs_of(
 ) -> Inputs:
     """Inputs of a period from its segments, the weights and KPIs in force and its observations.
 
-    Raises InvalidInput for a pool of an unknown department or a KPI whose anchors, μ or κ cannot score. Provisional time is counted apart, not attributed.
+    Raises InvalidInput for a pool of an unknown department or a KPI whose anchors, μ or κ cannot score. Provisional
+    time is counted apart, not attributed.
     """
     for department in pools or {}:
         if department not in organisation.departments:

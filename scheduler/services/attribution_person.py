@@ -1,4 +1,4 @@
-"""One person's score and how it came about, step by step with formulas and numbers, down to segments; why it changed."""
+"""One person's score and how it came about, step by step with formulas and numbers, down to segments."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.roster import AssignedDay, RosterState
+from scheduler.hours.ledger import OPEN
 from scheduler.kpis.attendance import Attendance, Stability, attendance, stability
 from scheduler.kpis.catalogue import STABILITY_KPI, Measure, measures
 from scheduler.kpis.definitions import KpiDefinition, in_force
@@ -101,6 +102,10 @@ def read_attendance(
     segments = uow.hours.segments(first_day, last_day, people)
     shifts = read_shifts(uow, organisation, first_day, last_day, people)
     leave = leave_days(uow, first_day, last_day)
+    pending: dict[str, set[date]] = {}
+    for exception in uow.hours.exceptions(first_day, last_day, people=people, state=OPEN):
+        if exception.blocking:
+            pending.setdefault(exception.person, set()).add(exception.operational_date)
     host = {code: role.department for code, role in organisation.roles.items()}
     found: dict[str, Attendance] = {}
     for code in people:
@@ -112,6 +117,7 @@ def read_attendance(
                 leave=leave.get(code, {}),
                 host=host,
                 home=organisation.people[code].department,
+                pending=pending.get(code, ()),
             )
     return found
 

@@ -83,6 +83,12 @@ def test_a_provisional_shift_is_on_neither_side_of_a_ratio() -> None:
     assert value(found, "att_rate") is None
 
 
+def test_a_day_still_to_be_decided_is_no_absence() -> None:
+    plan = shift()
+    found = attendance(shifts=[plan], segments=(), leave={}, host=HOST, home="WH", pending={DAY})
+    assert (found.shifts_pending, found.unexcused_min, found.required_min) == (1, 0, 0)
+
+
 def test_hours_for_another_department_are_cross_role_help() -> None:
     found = figures("IN 08:00 LAB", "OUT 12:00")
     assert value(found, "xrole") == 100
