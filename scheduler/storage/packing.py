@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _KINDS = "biuf"
+_LEVEL = 1  # simulated paths are nearly noise: level 6 takes up to eight times as long for 1–4 % less
 
 
 def pack(array: NDArray[Any]) -> bytes:
@@ -19,7 +20,7 @@ def pack(array: NDArray[Any]) -> bytes:
         raise TypeError(f"only numbers can be packed, got dtype {array.dtype}")
     array = array.astype(array.dtype.newbyteorder("<"), copy=False)
     header = json.dumps([array.dtype.str, list(array.shape)]).encode() + b"\n"
-    return zlib.compress(header + array.tobytes(order="C"), level=6)
+    return zlib.compress(header + array.tobytes(order="C"), level=_LEVEL)
 
 
 def unpack(data: bytes) -> NDArray[Any]:
