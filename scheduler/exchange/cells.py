@@ -47,9 +47,10 @@ class Column:
     refers: str | None = None
     numeric: bool = False
 
-    def value(self, cell: str, *, dots_are_doubtful: bool = False) -> Any:
-        """The cell's value. Raises CellFault."""
-        text = restore(cell.strip(" \u00a0\u3000"))
+    def value(self, cell: str, *, dots_are_doubtful: bool = False, literal: bool = False) -> Any:
+        """The cell's value. Raises CellFault. A ``literal`` cell (of a workbook) was not neutralised."""
+        text = cell.strip(" \u00a0\u3000")
+        text = text if literal else restore(text)
         if "\x00" in text or _CONTROL.search(text):
             raise CellFault("control_character", value=shown(text))
         if not text.strip():
@@ -262,7 +263,7 @@ def integer(name: str, low: int, high: int, *, required: bool = True, default: i
 def _bounded(value: Decimal, cell: str, low: str | None, high: str | None) -> Decimal:
     if (low is not None and value < Decimal(low)) or (high is not None and value > Decimal(high)):
         if low is not None and Decimal(low) >= 0 > value:
-            raise CellFault("number_negative", value=shown(cell), accepted=_range(low, high))
+            raise CellFault("number_negative", value=shown(cell), accepted=_range(low, None))
         raise CellFault("number_out_of_range", value=shown(cell), accepted=_range(low, high))
     return value
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from scheduler.exchange.rawtable import RawTable, raw_table
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 MAX_CELL_CHARS = 10_000
+MAX_CELLS_A_ROW = 256
+MAX_RECORDS = 1_000_001  # the header and a million rows
 _BINARY = (
     *(b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf"),  # archives, workbooks among them
     *(b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"SQLite format 3"),
@@ -21,7 +25,10 @@ _BINARY = (
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # of the characters beyond ASCII: the part that is in GB2312, from which real GB18030 text seldom strays
 _COMMON_CHINESE = 0.6
+_SEEN = 20_000  # what an encoding is judged by
+_FOREIGN = re.compile("[^\x00-\x7f]")
 _NUL_SHARE = 0.001
+_BROKEN_SHARE = 0.3  # of GB18030 read as UTF-8 nearly every character is broken
 
 
 def read(raw: bytes) -> tuple[RawTable, str, str]:
@@ -38,22 +45,23 @@ def read(raw: bytes) -> tuple[RawTable, str, str]:
 
 def decode(raw: bytes) -> tuple[str, str]:
     """Text and its encoding: ``utf-8``, ``utf-8-sig`` (with a BOM) or ``gb18030``. Raises FileRefused for all else."""
-    if raw.startswith(_BINARY) or raw.count(0) > max(8, len(raw) * _NUL_SHARE) * (not raw.startswith(_UTF16)):
-        raise FileRefused("binary_file", accepted="CSV, XLSX")
     if raw.startswith(_UTF16):
         raise FileRefused("encoding_unknown", accepted="UTF-8, GB18030")
+    if raw.startswith(_BINARY) or raw.count(0) > max(8, len(raw) * _NUL_SHARE):
+        raise FileRefused("binary_file", accepted="CSV, XLSX")
     name = "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8"
     try:
         return raw.decode(name), name
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-    if name == "utf-8-sig" or _mostly_utf8(raw):
+        around = raw[max(0, error.start - _SEEN) : error.start + _SEEN]
+    if name == "utf-8-sig" or _mostly_utf8(around):
         raise FileRefused("encoding_broken", row=line, accepted="UTF-8")
     try:
         text = raw.decode("gb18030")
     except UnicodeDecodeError:
         raise FileRefused("encoding_unknown", accepted="UTF-8, GB18030") from None
-    foreign = [c for c in text if ord(c) > 127]
+    foreign = [found[0] for found in itertools.islice(_FOREIGN.finditer(text), _SEEN)]
     common = sum(1 for c in foreign if _in_gb2312(c))
     if common < _COMMON_CHINESE * len(foreign):
         raise FileRefused("encoding_unknown", accepted="UTF-8, GB18030")
@@ -91,6 +99,10 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
         for record in reader:
             number += 1
+            if number > MAX_RECORDS:
+                raise FileRefused("too_many_rows", rows=f"> {MAX_RECORDS - 1}", accepted=f"≤ {MAX_RECORDS - 1}")
+            if len(record) > MAX_CELLS_A_ROW:
+                raise FileRefused("too_many_columns", row=number, accepted=f"≤ {MAX_CELLS_A_ROW}")
             if any(len(cell) > MAX_CELL_CHARS for cell in record):
                 raise FileRefused("cell_too_long", row=number, accepted=f"≤ {MAX_CELL_CHARS}")
             yield record
@@ -104,7 +116,7 @@ def _mostly_utf8(raw: bytes) -> bool:
     """Is it UTF-8 but for a few bytes?"""
     text = raw.decode("utf-8", errors="replace")
     foreign = sum(1 for c in text if ord(c) > 127)
-    return text.count("\ufffd") <= foreign * 0.1
+    return text.count("\ufffd") <= foreign * _BROKEN_SHARE
 
 
 def _in_gb2312(character: str) -> bool:

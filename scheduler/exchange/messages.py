@@ -17,11 +17,16 @@ _FILES: dict[str, Sentence] = {
         "文件大小为 {mib} MiB；可接受 {accepted}，请拆分后再导入。",
     ),
     "file_empty": ("The file is empty; a header row is needed.", "文件为空；至少需要标题行。"),
-    "file_missing": ("There is no file {name}.", "找不到文件 {name}。"),
+    "file_missing": ("There is no file or folder {name}.", "找不到文件或文件夹 {name}。"),
+    "no_files": ("There is no CSV or XLSX file in {name}.", "{name} 中没有 CSV 或 XLSX 文件。"),
     "no_site": ("There is no site yet; import site first.", "尚未建立站点；请先导入 site。"),
     "too_many_rows": (
         "The file has {rows} rows; {accepted} are accepted. Split it into parts.",
         "文件有 {rows} 行；可接受 {accepted}，请拆分后再导入。",
+    ),
+    "too_many_columns": (
+        "Row {row} has more cells than the {accepted} that are accepted.",
+        "第 {row} 行的单元格过多；可接受 {accepted} 个。",
     ),
     "binary_file": (
         "This is not a text file; {accepted} files with their own extension are accepted.",
@@ -257,8 +262,12 @@ _LOGIC: dict[str, Sentence] = {
     "in_future": ("{value} lies in the future; accepted is {accepted}.", "{value} 在未来；可接受 {accepted}。"),
     "role_missing": ("A {value} punch needs a role.", "{value} 打卡必须注明岗位。"),
     "device_sequence_reused": (
-        "device sequence reused: {value} said something else before (row {first_row}); each event has its own number.",
-        "设备序号重复：{value} 之前（第 {first_row} 行）内容不同；每个事件须有自己的序号。",
+        "Device sequence reused: {value} was stored with other content; each event has its own number.",
+        "设备序号重复：{value} 已以不同内容保存；每个事件须有自己的序号。",
+    ),
+    "device_sequence_twice": (
+        "Device sequence reused: {value} says something else in row {first_row}; each event has its own number.",
+        "设备序号重复：{value} 在第 {first_row} 行内容不同；每个事件须有自己的序号。",
     ),
     "off_grid": (
         "{value} is not the start of an interval; accepted are {accepted}.",

@@ -117,8 +117,7 @@ def _stored_sum(
 
 def canonical(text: str) -> object:
     """A form in which two spellings of one value are equal: dates, clock times, numbers, lists, words."""
-    text = text.strip(" \u00a0\u3000")
-    text = text[1:] if text.startswith("'") else text
+    text = text.strip(" \u00a0\u3000").lstrip("'")
     if found := _DATED.match(text):
         return tuple(int(part or 0) for part in found.groups())
     if found := _CLOCK.match(text):
@@ -129,6 +128,7 @@ def canonical(text: str) -> object:
         for mark in ";@:+":
             if mark in text:
                 return tuple(canonical(part) for part in text.split(mark))
+    text = re.sub("\r\n?", "\n", text)
     return _YES.get(text.casefold(), text.casefold())
 
 

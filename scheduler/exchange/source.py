@@ -12,9 +12,8 @@ from scheduler.exchange.faults import FileRefused, Note
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
-MAX_CSV_BYTES = 64 * 2**20
+MAX_CSV_BYTES = 32 * 2**20
 MAX_WORKBOOK_BYTES = 16 * 2**20
-MAX_ROWS = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +72,6 @@ def read_source(path: Path, name: str | None = None) -> Source:
         table, encoding, delimiter = csv_file.read(raw)
     if not table.header:
         raise FileRefused("file_empty")
-    if len(table.rows) > MAX_ROWS:
-        raise FileRefused("too_many_rows", rows=len(table.rows), accepted=f"≤ {MAX_ROWS}")
     return Source(
         path=path,
         name=name,

@@ -25,8 +25,11 @@ class Taken:
     left_out: int
 
 
-def find_kind(name: str, header: Sequence[str], wanted: str | None = None) -> Kind:
-    """The kind asked for, else by the file's name, else by its header. Raises FileRefused."""
+def find_kind(name: str, header: Sequence[str], wanted: str | None = None, *, role_named: bool = False) -> Kind:
+    """The kind asked for, else by the file's name, else by its header. Raises FileRefused.
+
+    ``role_named``: the command names the role of every row, so that workload needs no column for it.
+    """
     if wanted is not None:
         if wanted not in KINDS:
             raise FileRefused("kind_unknown", value=shown(wanted), accepted=", ".join(KINDS))
@@ -36,7 +39,9 @@ def find_kind(name: str, header: Sequence[str], wanted: str | None = None) -> Ki
         if stem == kind.name or stem.startswith((f"{kind.name}_", f"{kind.name}-", f"{kind.name} ", f"{kind.name}.")):
             return kind
     names = set(_normal(header))
-    fitting = [k for k in KINDS.values() if set(k.required) <= names and (not k.one_of or names & set(k.one_of))]
+    fitting = [
+        k for k in KINDS.values() if set(k.required) <= names and (role_named or not k.one_of or names & set(k.one_of))
+    ]
     if not fitting:
         raise FileRefused("kind_unknown", value=shown(name), accepted=", ".join(KINDS))
     return max(fitting, key=lambda k: len(names & set(k.names)))
@@ -62,6 +67,10 @@ def take(source: Source, kind: Kind, context: Context) -> Taken:
     if kind.key:
         rows = _without(rows, duplicate_keys(kind, rows), faults)
     rows = _without(rows, kind.check(rows, context), faults)
+    while kind.own_codes is not None and len(rows) > len(
+        rows := _without(rows, unknown_codes(kind, rows, context), faults)
+    ):
+        pass  # a row that refers to a dropped row of the same file goes too
     if rows:
         notes.extend(kind.notes(rows, context))
     faults.sort(key=lambda f: f.row)
@@ -99,7 +108,6 @@ def _places(source: Source, kind: Kind, context: Context) -> tuple[dict[str, int
 def _parse(source: Source, kind: Kind, places: dict[str, int]) -> tuple[list[Row], list[Fault]]:
     """Cells to values, each distinct text of a column once."""
     width = len(source.header)
-    doubtful = source.dots_are_doubtful
     faults: list[Fault] = []
     known: dict[str, dict[str, Any]] = {name: {} for name in places}
     here = [(column, places[column.name], known[column.name]) for column in kind.columns if column.name in places]
@@ -115,7 +123,7 @@ def _parse(source: Source, kind: Kind, places: dict[str, int]) -> tuple[list[Row
             cell = cells[place] if place < len(cells) else ""
             value = seen.get(cell, seen)
             if value is seen:
-                value = seen[cell] = _value(column, cell, doubtful)
+                value = seen[cell] = _value(column, cell, source)
             if isinstance(value, CellFault):
                 good = False
                 faults.append(
@@ -136,9 +144,9 @@ def _cell_count(source: Source, cells: Sequence[str], width: int, number: int) -
     return None
 
 
-def _value(column: Column, cell: str, doubtful: bool) -> Any:
+def _value(column: Column, cell: str, source: Source) -> Any:
     try:
-        return column.value(cell, dots_are_doubtful=doubtful)
+        return column.value(cell, dots_are_doubtful=source.dots_are_doubtful, literal=source.is_workbook)
     except CellFault as fault:
         return fault
 

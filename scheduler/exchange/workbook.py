@@ -72,8 +72,7 @@ def inspect(raw: bytes, suffix: str) -> None:
         )
     for entry in entries:
         if entry.file_size > RATIO_FLOOR_BYTES and entry.file_size > MAX_RATIO * max(1, entry.compress_size):
-            ratio = entry.file_size // max(1, entry.compress_size)
-            raise FileRefused("workbook_too_heavy", what=f"{ratio}:1", accepted=f"≤ {MAX_RATIO}:1")
+            raise FileRefused("workbook_too_heavy", what=f"> {MAX_RATIO}:1", accepted=f"≤ {MAX_RATIO}:1")
 
 
 def _escapes(name: str) -> bool:

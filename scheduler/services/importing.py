@@ -53,13 +53,15 @@ def import_path(
     """Import a file, or every CSV and XLSX file of a folder in the order of what refers to what; a report each.
 
     The same content again changes nothing. With ``dry_run`` everything is checked and nothing kept. Raises Forbidden
-    unless the actor is HR or admin, NotFound where there is no such path; a bad file is a report, not an error.
+    unless the actor is HR or admin, NotFound where there is no such file; a bad file is a report, not an error.
     """
     _may_import(actor)
     if not path.exists():
         raise NotFound(f"there is no file or folder {path.name}", key="file_missing", name=path.name)
     options = ImportOptions(kind=kind, role=role, mapping=mapping, tz=tz)
-    files = [path] if path.is_file() else [p for p in sorted(path.iterdir()) if p.suffix.lower() in SUFFIXES]
+    files = [path] if path.is_file() else sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+    if not files:
+        raise NotFound(f"there is no CSV or XLSX file in {path.name}", key="no_files", name=path.name)
     read = [(file, *_read(file, file.name)) for file in files]
     if len(read) > 1:
         read.sort(key=lambda r: (_position(r[1], r[0].name, kind), r[0].name))
@@ -67,7 +69,8 @@ def import_path(
     for done, (file, source, refusal) in enumerate(read):
         if progress is not None:
             progress(done, len(read), file.name)
-        reports.append(_import(app, actor, file.name, source=source, refusal=refusal, options=options, dry_run=dry_run))
+        report = _import(app, actor, file.name, source=source, refusal=refusal, options=options, dry_run=dry_run)
+        reports.append(report)
     if progress is not None:
         progress(len(read), len(read), "")
     return reports
@@ -82,7 +85,7 @@ def import_file(
     options: ImportOptions | None = None,
     dry_run: bool = False,
 ) -> ImportReport:
-    """Import one file, such as an upload kept under another name than its own ``name``. Errors as in ``import_path``."""
+    """Import one file, such as an upload kept under another name than ``name``. Errors as in ``import_path``."""
     _may_import(actor)
     source, refusal = _read(path, name or path.name)
     options = options or ImportOptions()
@@ -205,7 +208,7 @@ def _import(
 
 def _store(uow: UnitOfWork, source: Source, report: ImportReport, options: ImportOptions) -> ImportReport:
     """Check, store, compare with the file. Raises FileRefused: the caller takes everything back."""
-    kind = find_kind(source.name, source.header, options.kind)
+    kind = find_kind(source.name, source.header, options.kind, role_named=options.role is not None)
     context = Context(uow=uow, role=options.role, mapping=options.mapping, tz=options.tz)
     _check_options(options, context)
     if kind.name != "site" and context.site is None:

@@ -117,8 +117,8 @@ def _punches_fit(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
         elif row["kind"] == "ROLE" and row["role"] is None:
             yield fault(row, "role", "role_missing", value="ROLE")
         elif said.setdefault(key, payload_hash(row)) != payload_hash(row):
-            other = f"{lines[key]}" if key in lines else "–"
-            yield fault(row, "device_seq", "device_sequence_reused", value=f"{key[0]} {key[1]}", first_row=other)
+            reused = "device_sequence_twice" if key in lines else "device_sequence_reused"
+            yield fault(row, "device_seq", reused, value=f"{key[0]} {key[1]}", first_row=lines.get(key))
         else:
             lines.setdefault(key, row.number)
 
