@@ -208,9 +208,9 @@ def _import(
 
 def _store(uow: UnitOfWork, source: Source, report: ImportReport, options: ImportOptions) -> ImportReport:
     """Check, store, compare with the file. Raises FileRefused: the caller takes everything back."""
-    kind = find_kind(source.name, source.header, options.kind, role_named=options.role is not None)
     context = Context(uow=uow, role=options.role, mapping=options.mapping, tz=options.tz)
     _check_options(options, context)
+    kind = find_kind(source.name, source.header, options.kind, role_named=options.role is not None)
     if kind.name != "site" and context.site is None:
         raise FileRefused("no_site")
     taken = take(source, kind, context)
