@@ -15,14 +15,15 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.calendar import days_of, shift_blocks, shift_span, work_minutes
 from scheduler.domain.organisation import Leave, Organisation, Person, Pin, Request
-from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion, Source, changed_days
+from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion, changed_days
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.planning.cover import RoleCover, role_covers
 from scheduler.planning.from_solution import VIOLATIONS, to_roster
 from scheduler.services.roster_inputs import read_planned, version_for
+from scheduler.storage.repositories.rosters import Cell
 
 PINNED, HAND, COPY, IMPORT, LEAVE_CLASH = 1, 2, 4, 8, 16
-_SOURCE_FLAG = {Source.SOLVER: 0, Source.HAND: HAND, Source.COPY: COPY, Source.IMPORT: IMPORT}
+_SOURCE_FLAG = {"solver": 0, "hand": HAND, "copy": COPY, "import": IMPORT}
 LONGEST_DAYS = 400
 
 
@@ -38,51 +39,44 @@ def board(app: App, actor: Actor, roster_id: int) -> dict[str, Any]:
         version = version_for(uow, actor, roster_id)
         organisation = uow.organisation.load()
         last = version.first_day + timedelta(days=version.days - 1)
-        assigned: tuple[AssignedDay, ...] = uow.rosters.assignments(version.id)
+        held: Mapping[str, list[Cell]] = uow.rosters.cells(version.id)
         leaves = uow.organisation.leaves(version.first_day, last)
         requests = uow.organisation.requests(version.first_day, last)
         pins = uow.organisation.pins(version.first_day, last)
-    return board_data(organisation, version, assigned, (leaves, requests, pins), actor)
+    return board_data(organisation, version, held, (leaves, requests, pins), actor)
 
 
 def board_data(
     organisation: Organisation,
     version: RosterVersion,
-    assigned: tuple[AssignedDay, ...],
+    held: Mapping[str, list[Cell]],
     person_days: tuple[tuple[Leave, ...], tuple[Request, ...], tuple[Pin, ...]],
     actor: Actor,
 ) -> dict[str, Any]:
     """The board of data that is already read; see ``board``."""
     days = days_of(version.first_day, version.days)
-    by_person: dict[str, list[AssignedDay]] = {}
-    for one in assigned:
-        by_person.setdefault(one.person, []).append(one)
-    people = _people_on_board(organisation, actor, by_person, days)
+    people = _people_on_board(organisation, actor, held, days)
     leave, requests, pins = _by_person(version.first_day, version.days, person_days)
     shift_types = organisation.shift_types
     minutes: dict[tuple[str, date], int] = {}
     first = version.first_day.toordinal()
     off_pins = {p: [d for d, pin in found.items() if pin.shift_type is None] for p, found in pins.items()}
     rows, cells = [], []
-    joined: dict[tuple[str | None, ...], str] = {}
     for person, own in people:
         row: list[list[Any] | None] = [None] * version.days
         planned = 0
         away, pinned = leave.get(person.code, {}), pins.get(person.code, {})
-        for one in by_person.get(person.code, ()):
-            index = one.day.toordinal() - first
-            roles = joined.get(one.roles)
-            if roles is None:
-                roles = joined[one.roles] = "|".join(role or "" for role in one.roles)
-            flags = _SOURCE_FLAG[one.source]
+        for _, day, shift_type, roles, source in held.get(person.code, ()):
+            index = day.toordinal() - first
+            flags = _SOURCE_FLAG[source]
             if index in pinned:
                 flags |= PINNED
             if index in away and away[index][1] == "approved":
                 flags |= LEAVE_CLASH
-            row[index] = [one.shift_type, roles, flags]
-            duty = (one.shift_type, one.day)
+            row[index] = [shift_type, roles, flags]
+            duty = (shift_type, day)
             if duty not in minutes:
-                minutes[duty] = work_minutes(organisation.site, shift_types[one.shift_type], one.day)
+                minutes[duty] = work_minutes(organisation.site, shift_types[shift_type], day)
             planned += minutes[duty]
         regular = organisation.contracts[person.contract].regular_min_per_week * version.days // 7
         rows.append(
@@ -241,14 +235,14 @@ def _span(organisation: Organisation, one: AssignedDay) -> tuple[datetime, datet
 
 
 def _people_on_board(
-    organisation: Organisation, actor: Actor, by_person: Mapping[str, list[AssignedDay]], days: tuple[date, ...]
+    organisation: Organisation, actor: Actor, held: Mapping[str, list[Cell]], days: tuple[date, ...]
 ) -> list[tuple[Person, bool]]:
     """People with whether they are the actor's own, own departments first, then by code."""
     hosted = {r.code for r in organisation.roles.values() if actor.sees_department(r.department)}
     found = []
     for person in organisation.employed(days[0], days[-1]):
         own = actor.sees_department(person.department)
-        if own or any(role in hosted for one in by_person.get(person.code, ()) for role in one.roles):
+        if own or any(role in hosted for one in held.get(person.code, ()) for role in one[3].split("|")):
             found.append((person, own))
     return sorted(found, key=lambda p: (not p[1], p[0].department, p[0].code))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
@@ -23,7 +25,7 @@ from scheduler.domain.roster import (
 )
 from scheduler.errors import Conflict, NotFound
 from scheduler.storage.repositories.organisation_snapshot import Ids, read_ids
-from scheduler.storage.tables import AccountRow, AssignmentRow, PinRow, RosterRow
+from scheduler.storage.tables import AccountRow, AssignmentRow, PinRow, RosterRow, ShiftTypeRow
 
 RETURNS_TO = "returns_to"  # kept in the result while solving
 _COLUMNS: tuple[Any, ...] = (
@@ -43,6 +45,13 @@ _COLUMNS: tuple[Any, ...] = (
     RosterRow.published_at,
     RosterRow.message,
 )
+
+
+_table = AssignmentRow.__table__
+
+
+# a person-day of a board: the person's row id, day, shift type, roles by block joined with ``|``, source as stored
+Cell = tuple[int, date, str, str, str]
 
 
 class RostersRepository:
@@ -170,6 +179,18 @@ class RostersRepository:
         """All person-days of a roster, by person and day."""
         return self._assigned(AssignmentRow.roster_id == roster_id)
 
+    def cells(self, roster_id: int) -> Mapping[str, list[Cell]]:
+        """The roster's person-days by person as light tuples: for boards, where an object a cell costs too much."""
+        people = self._ids().person_codes
+        statement = (
+            select(_table.c.person_id, _table.c.day, ShiftTypeRow.code, _table.c.roles, _table.c.source)
+            .join(ShiftTypeRow, ShiftTypeRow.id == _table.c.shift_type_id)
+            .where(_table.c.roster_id == roster_id)
+            .order_by(_table.c.person_id, _table.c.day)
+        )
+        rows = cast("list[Cell]", self._session.execute(statement).all())
+        return {people[person_id]: list(own) for person_id, own in groupby(rows, key=itemgetter(0))}
+
     def published_assignments(self, first: date, last: date, person: str | None = None) -> tuple[AssignedDay, ...]:
         """Person-days of published rosters on days of ``[first, last]``, of one person or all."""
         live = select(RosterRow.id).where(*_published(first, last))
@@ -269,15 +290,15 @@ class RostersRepository:
         people, types = self._ids().person_codes, self._ids().shift_type_codes
         statement = (
             select(
-                AssignmentRow.person_id,
-                AssignmentRow.day,
-                AssignmentRow.shift_type_id,
-                AssignmentRow.roles,
-                AssignmentRow.pinned,
-                AssignmentRow.source,
+                _table.c.person_id,
+                _table.c.day,
+                _table.c.shift_type_id,
+                _table.c.roles,
+                _table.c.pinned,
+                _table.c.source,
             )
             .where(*where)
-            .order_by(AssignmentRow.person_id, AssignmentRow.day)
+            .order_by(_table.c.person_id, _table.c.day)
         )
         split: dict[str, tuple[str | None, ...]] = {"": ()}
         sources = {source.value: source for source in Source}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 import zlib
 from datetime import timedelta
 
@@ -234,3 +236,23 @@ def test_a_late_result_cannot_overwrite_what_came_after(planned_app):
         with pytest.raises(Conflict, match="no longer waits"):
             HANDLER.commit(uow, claimed, {"result": {}, "roster": None})
     assert job.id == claimed.id
+
+
+def test_a_running_solve_shows_its_money_and_ends_when_it_is_good_enough(planned_app):
+    version = draft(planned_app)
+    ask(planned_app, version, SolveParams(time_limit_s=120.0, num_workers=1))
+    worker = threading.Thread(target=work, args=(planned_app,))
+    worker.start()
+    deadline = time.monotonic() + 60
+    seen = progress(planned_app, WH_LEAD, version.id)
+    while seen.incumbent_fen is None and worker.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.05)
+        seen = progress(planned_app, WH_LEAD, version.id)
+    if seen.state is RosterState.SOLVING:  # not proved optimal before we looked
+        assert seen.incumbent_fen == seen.incumbents[-1][1]
+        assert seen.time_limit_s == 120.0
+        stop_when_good_enough(planned_app, WH_LEAD, version.id)
+    worker.join(timeout=60)
+    after = get_roster(planned_app, HR, version.id)
+    assert after.state is RosterState.PROPOSED
+    assert after.result["seconds"] < 60
