@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from web.admin.routes import blueprint as admin
+from web.attribution.routes import blueprint as attribution
 from web.auth.routes import blueprint as auth
 from web.hours.routes import blueprint as hours
 from web.me.routes import blueprint as me
 
-BLUEPRINTS = (auth, me, hours, admin)
+BLUEPRINTS = (auth, me, hours, attribution, admin)

@@ -85,6 +85,12 @@ def write_number(value: float | Decimal | Fraction | None, digits: int = 1) -> s
     return str(format_decimal(round(exact, digits), "#,##0" + ("." + "0" * digits if digits else "")))
 
 
+def write_signed(value: float | Decimal | Fraction, digits: int = 1) -> str:
+    """A change: with its sign, a true minus, and no sign at nought."""
+    text = write_number(Fraction(value).__abs__(), digits)
+    return text if not any(c in "123456789" for c in text) else ("+" if value > 0 else "−") + text
+
+
 def write_percent(ratio: float | Decimal | Fraction | None, digits: int = 1) -> str:
     """A ratio as percent."""
     if ratio is None:
@@ -120,6 +126,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "money": write_money,
     "number": write_number,
     "percent": write_percent,
+    "signed": write_signed,
     "name_of": context.name_of,
 }
 

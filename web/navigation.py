@@ -25,7 +25,10 @@ class Entry:
 ENTRIES = (
     Entry(endpoint="me.home", label=_l("Home"), icon="house", section="me.home"),
     Entry(endpoint="me.roster", label=_l("My roster"), icon="calendar-week", section="me.roster", own=True),
+    Entry(endpoint="me.hours", label=_l("My hours"), icon="clock", section="me.hours", own=True),
+    Entry(endpoint="me.score", label=_l("My score"), icon="award", section="me.score", own=True),
     Entry(endpoint="hours.periods", label=_l("Hours"), icon="clock-history", section="hours."),
+    Entry(endpoint="attribution.periods", label=_l("Attribution"), icon="bar-chart-steps", section="attribution."),
     Entry(endpoint="admin.jobs", label=_l("Jobs"), icon="gear", section="admin.jobs"),
     Entry(endpoint="admin.audit", label=_l("Audit log"), icon="shield-check", section="admin.audit"),
     Entry(endpoint="admin.accounts", label=_l("Accounts"), icon="people", section="admin.accounts"),

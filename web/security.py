@@ -73,6 +73,8 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("me.home", "GET"): only(EVERYONE),
     # a person's own things
     ("me.roster", "GET"): only(EVERYONE, Scope.OWN),
+    ("me.hours", "GET"): only(EVERYONE, Scope.OWN),
+    ("me.score", "GET"): only(EVERYONE, Scope.OWN),
     # hours
     ("hours.periods", "GET"): only(LEADS),
     ("hours.period", "GET"): only(LEADS, Scope.PERIOD),
@@ -80,6 +82,14 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("hours.lock", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours.decide", "POST"): only(HR_DESK, Scope.EXCEPTION),
     ("hours.person_day", "GET"): only(EVERYONE, Scope.PERSON),
+    # attribution
+    ("attribution.periods", "GET"): only(LEADS),
+    ("attribution.overview", "GET"): only(LEADS, Scope.PERIOD),
+    ("attribution.run", "POST"): only(HR_DESK, Scope.PERIOD),
+    ("attribution.publish", "POST"): only(HR_DESK, Scope.PERIOD),
+    ("attribution.department", "GET"): only(LEADS, Scope.DEPARTMENT),
+    ("attribution.person", "GET"): only(LEADS, Scope.PERSON),
+    ("attribution.segments", "GET"): only(EVERYONE, Scope.PERSON),
     # admin
     ("admin.accounts", "GET"): only(ADMINS),
     ("admin.add_account", "POST"): only(ADMINS),

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext
+
 from scheduler.domain.organisation import Organisation, Role, ShiftType
+from scheduler.services.hours import RoleHours
+from web import context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,17 @@ def next_shift(days: Mapping[date, Day], now: datetime) -> Shift | None:
     """The shift that runs now, else the next to begin."""
     ahead = [d.shift for d in days.values() if d.shift is not None and d.shift.end > now]
     return min(ahead, key=lambda shift: shift.start, default=None)
+
+
+def role_chart(rows: Iterable[RoleHours], company: Organisation) -> dict[str, object]:
+    """Data of the bar chart of hours by role."""
+    found = [(company.roles.get(row.role) if row.role else None, row.minutes) for row in rows if row.minutes]
+    return {
+        "unit": str(gettext("h")),
+        "labels": [context.name_of(role) if role else str(gettext("no role")) for role, _ in found],
+        "values": [round(minutes / 60, 2) for _, minutes in found],
+        "colours": [role.colour if role else "zinc" for role, _ in found],
+    }
 
 
 def _shift(entry: Mapping[str, Any], company: Organisation, locale: str) -> Shift:

@@ -1,4 +1,4 @@
-"""Home by role, and a person's own roster."""
+"""Home by role, and a person's own roster, hours and score."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from scheduler.hours.ledger import Period
+from scheduler.services.hours import hours_by_role, list_periods, plan_against_actual
 from scheduler.services.roster_views import person_schedule
 from web import context
-from web.me.presenters import Day, next_shift, read_days, week_of
+from web.attribution.routes import has_score, person_page
+from web.me.presenters import Day, next_shift, read_days, role_chart, week_of
 
 blueprint = Blueprint("me", __name__)
 
@@ -46,6 +49,51 @@ def roster() -> ResponseReturnValue:
         later=days[0].day + timedelta(days=7),
         minutes=sum(day.shift.work_min for day in days if day.shift),
     )
+
+
+@blueprint.get("/me/hours")
+def hours() -> ResponseReturnValue:
+    person = context.own_person()
+    company = context.company()
+    period, periods = _asked_period()
+    if period is None:
+        return render_template("me/hours.html", period=None)
+    by_role = hours_by_role(context.service(), context.actor(), period.first_day, period.last_day, person=person)
+    lines = plan_against_actual(context.service(), context.actor(), period.first_day, period.last_day, person=person)
+    return render_template(
+        "me/hours.html",
+        period=period,
+        periods=[p.code for p in reversed(periods)],
+        by_role=by_role,
+        lines=lines[::-1],
+        minutes=sum(row.minutes for row in by_role),
+        planned=sum(line.planned_min for line in lines),
+        provisional=sum(row.provisional_min for row in by_role),
+        company=company,
+        chart=role_chart(by_role, company),
+        own=True,
+    )
+
+
+@blueprint.get("/me/score")
+def score() -> ResponseReturnValue:
+    person = context.own_person()
+    context.company()
+    _latest, periods = _asked_period()
+    scored = [p for p in reversed(periods) if has_score(person, p.code)]
+    if not scored:
+        return render_template("me/no_score.html")
+    asked = request.args.get("period")
+    period = next((p for p in scored if p.code == asked), scored[0])
+    return person_page(period, person, periods=[p.code for p in scored])
+
+
+def _asked_period() -> tuple[Period | None, tuple[Period, ...]]:
+    """The period asked for, else the latest that has begun."""
+    periods = list_periods(context.service(), context.actor())
+    begun = [p for p in periods if p.first_day <= context.today()]
+    asked = next((p for p in periods if p.code == request.args.get("period")), None)
+    return asked or (begun[-1] if begun else None), periods
 
 
 def _days(person: str, first: date, last: date) -> dict[date, Day]:

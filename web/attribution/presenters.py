@@ -1,0 +1,220 @@
+"""Attribution as the pages show it: amounts in their unit, formulas with their numbers, effects as steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from scheduler.attribution.cells import UNASSIGNED
+from scheduler.attribution.effects import DepartmentEffects
+from scheduler.attribution.engine import FEN
+from scheduler.domain.organisation import Organisation, Role
+from scheduler.kpis.catalogue import Measure
+from scheduler.services.attribution import CellView, DepartmentView, Overview
+from scheduler.services.attribution_person import KpiLine, PersonScore, RoleLine
+from web import context
+from web.i18n import write_money, write_number
+
+TIER_NAMES = {
+    "below": _l("below basic"),
+    "basic": _l("basic"),
+    "good": _l("good"),
+    "excellent": _l("excellent"),
+    "": _l("not rated"),
+}
+TIER_TONES = {"below": "bad", "basic": "warn", "good": "info", "excellent": "good", "": ""}
+BAND_TONES = {"below": "bad", "basic": "warn", "good": "info", "excellent": "good", "inside": "good", "outside": "warn"}
+EVIDENCE_NAMES = {
+    "A": _l("A – strong"),
+    "B": _l("B – fair"),
+    "C": _l("C – thin"),
+    "T": _l("team figures"),
+    "": _l("none"),
+}
+FACTOR_NAMES = {
+    "plan_hours": _l("planned hours"),
+    "attendance": _l("attendance"),
+    "deployment": _l("deployment"),
+    "productivity": _l("productivity"),
+}
+# the attendance figures that stand in the overview; the rest are on the person's page
+OVERVIEW_KPIS = ("att_rate", "late_rate", "adherence", "ot_ratio", "xrole")
+
+
+def write_amount(amount: int | None, unit: str) -> str:
+    """An amount of a department in its unit: money, or points (stored as hundredths)."""
+    if amount is None:
+        return "–"
+    if unit == FEN:
+        return write_money(amount)
+    return str(gettext("%(points)s pts", points=write_number(Decimal(amount) / 100, 2)))
+
+
+def write_measure(measure: Measure | None) -> str:
+    """An attendance figure in its unit; n/a where nothing can be divided."""
+    if measure is None or measure.value is None:
+        return str(gettext("n/a"))
+    if measure.kpi.unit == "percent":
+        return write_number(measure.value, 1) + " %"
+    return str(gettext("%(n)s min", n=write_number(measure.value, 1)))
+
+
+def kpi_name(kpi: object) -> str:
+    """The name of anything with name_zh and name_en."""
+    return str(getattr(kpi, "name_zh" if context.locale().startswith("zh") else "name_en"))
+
+
+def role_of(company: Organisation, code: str) -> Role | None:
+    return company.roles.get(code)
+
+
+def role_name(company: Organisation, code: str) -> str:
+    """A role's name; hours without a role have one of their own."""
+    return str(gettext("no role")) if code == UNASSIGNED else context.name_of(company.roles.get(code), code)
+
+
+def sums_exactly(department: DepartmentView) -> bool:
+    """Is every level the sum of the one below it, to the last unit?"""
+    roles = sum(role.amount for role in department.roles)
+    cells = all(role.amount == sum(cell.share for cell in role.cells) for role in department.roles)
+    return cells and roles + department.unattributed == department.amount
+
+
+def overview_measures(attendance: tuple[Measure, ...]) -> list[Measure | None]:
+    """The attendance figures of the overview, in its order."""
+    by_code = {measure.kpi.code: measure for measure in attendance}
+    return [by_code.get(code) for code in OVERVIEW_KPIS]
+
+
+def total_points(overview: Overview) -> Fraction:
+    return sum((department.points for department in overview.departments), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiStep:
+    """A KPI of a role: the formula with letters and with numbers, and what the anchors made of it."""
+
+    line: KpiLine
+    numbers: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleSteps:
+    """The way from KPIs to a share, one formula a step."""
+
+    line: RoleLine
+    name: str
+    role: Role | None
+    kpis: tuple[KpiStep, ...]
+    score: str
+    points: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """A step of the waterfall, with its parts where it has any."""
+
+    name: str
+    total: Fraction
+    parts: tuple[Fraction, ...] = ()
+
+
+def role_steps(score: PersonScore, company: Organisation) -> tuple[RoleSteps, ...]:
+    """Every role of a person's score with its numbers filled in."""
+    return tuple(_steps(line, company) for line in score.roles)
+
+
+def composite_numbers(score: PersonScore) -> str:
+    """The composite's formula with the person's numbers: each scored role's minutes × weight × score."""
+    scored = [line.cell for line in score.roles if line.cell.score is not None]
+    if not scored or score.person.composite is None:
+        return ""
+    top = " + ".join(f"{c.minutes}·{_weight(c)}·{write_number(c.score, 2)}" for c in scored)
+    bottom = " + ".join(f"{c.minutes}·{_weight(c)}" for c in scored)
+    return f"({top}) / ({bottom}) = {write_number(score.person.composite, 2)}"
+
+
+def score_effects(score: PersonScore, company: Organisation) -> tuple[Effect, ...]:
+    """What moved the composite, by role, largest first; empty where nothing can be compared."""
+    if score.effects is None:
+        return ()
+    found = [
+        Effect(name=role_name(company, code), total=e.total, parts=(e.deployment, e.in_role, e.interaction))
+        for code, e in score.effects.items()
+    ]
+    return tuple(sorted(found, key=lambda effect: (-abs(effect.total), effect.name)))
+
+
+def department_steps(effects: DepartmentEffects) -> tuple[Effect, ...]:
+    """Main effects of the four factors and what they did together."""
+    found = [Effect(name=str(FACTOR_NAMES[str(factor)]), total=value) for factor, value in effects.main.items()]
+    return (*found, Effect(name=str(gettext("together")), total=effects.interaction))
+
+
+def waterfall(start: str, before: Fraction, effects: tuple[Effect, ...], end: str) -> dict[str, object]:
+    """Data of the waterfall chart: from a start by signed steps to an end."""
+    after = before + sum((effect.total for effect in effects), Fraction(0))
+    return {
+        "unit": str(gettext("points")),
+        "labels": [start, *(effect.name for effect in effects), end],
+        "values": [round(float(v), 4) for v in (before, *(effect.total for effect in effects), after)],
+        "kinds": ["total", *("step" for _ in effects), "total"],
+    }
+
+
+def _steps(line: RoleLine, company: Organisation) -> RoleSteps:
+    cell = line.cell
+    return RoleSteps(
+        line=line,
+        name=role_name(company, cell.role),
+        role=company.roles.get(cell.role),
+        kpis=tuple(_kpi_step(kpi) for kpi in line.kpis),
+        score=_score_numbers(line),
+        points=_points_numbers(cell),
+        share=_share_numbers(line),
+    )
+
+
+def _kpi_step(kpi: KpiLine) -> KpiStep:
+    unit = kpi.unit_zh if context.locale().startswith("zh") else kpi.unit_en
+    if kpi.value is None or kpi.x is None or kpi.n is None:
+        return KpiStep(line=kpi, numbers="", unit=unit)
+    x, n, value = _short(kpi.x), _short(kpi.n), write_number(kpi.value, 3)
+    if kpi.mu is None or kpi.kappa is None:
+        return KpiStep(line=kpi, numbers=f"{x} / {n} = {value}", unit=unit)
+    mu, kappa = _short(kpi.mu), _short(kpi.kappa)
+    return KpiStep(line=kpi, numbers=f"({x} + {kappa}·{mu}) / ({n} + {kappa}) = {value}", unit=unit)
+
+
+def _score_numbers(line: RoleLine) -> str:
+    scored = [kpi for kpi in line.kpis if kpi.points is not None]
+    if not scored or line.cell.score is None:
+        return ""
+    top = " + ".join(f"{kpi.weight}·{write_number(kpi.points, 2)}" for kpi in scored)
+    bottom = " + ".join(str(kpi.weight) for kpi in scored)
+    return f"({top}) / ({bottom}) = {write_number(line.cell.score, 2)}"
+
+
+def _points_numbers(cell: CellView) -> str:
+    score = "80" if cell.score is None else write_number(cell.score, 2)
+    return f"({cell.minutes} / 60) · {_weight(cell)} · {score} / 100 = {write_number(cell.points, 2)}"
+
+
+def _share_numbers(line: RoleLine) -> str:
+    share = write_amount(line.cell.share, line.unit)
+    return f"{write_amount(line.amount, line.unit)} · {write_number(line.cell.points, 2)} / Σ = {share}"
+
+
+def _weight(cell: CellView) -> str:
+    return write_number(Decimal(cell.w_milli) / 1000, 3 if cell.w_milli % 100 else 1)
+
+
+def _short(value: Fraction) -> str:
+    """A figure without decimals that say nothing."""
+    return write_number(value, 0 if value.denominator == 1 else 2)

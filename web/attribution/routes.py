@@ -1,0 +1,197 @@
+"""The attribution of a period: run, publish, read by department and person, drill down to segments."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from scheduler.domain.actor import AccountRole
+from scheduler.errors import InvalidInput, NotFound, SchedulerError
+from scheduler.hours.ledger import Period
+from scheduler.services import attribution as service
+from scheduler.services import attribution_person as person_service
+from scheduler.services.hours import list_periods
+from web import context
+from web.attribution import presenters
+from web.errors import sentence
+
+blueprint = Blueprint("attribution", __name__, url_prefix="/attribution")
+
+
+@blueprint.get("/")
+def periods() -> ResponseReturnValue:
+    found = list_periods(context.service(), context.actor())
+    latest = {p.code: _overview_or_none(p.code) for p in found} if context.organisation() else {}
+    return render_template("attribution/periods.html", periods=found[::-1], latest=latest)
+
+
+@blueprint.get("/<period>")
+def overview(period: str) -> ResponseReturnValue:
+    company = context.company()
+    found = _period(period)
+    shown = _overview_or_none(period, request.args.get("version", type=int))
+    is_hr = context.actor().role in (AccountRole.HR, AccountRole.ADMIN)
+    versions = service.list_attributions(context.service(), context.actor(), period) if is_hr else ()
+    return render_template(
+        "attribution/overview.html",
+        period=found,
+        overview=shown,
+        exact=shown is not None and all(presenters.sums_exactly(d) for d in shown.departments),
+        versions=versions,
+        company=company,
+        periods=list_periods(context.service(), context.actor()),
+        own_departments=[d for d in company.departments.values() if context.actor().sees_department(d.code)],
+        names=presenters,
+    )
+
+
+@blueprint.post("/<period>/run")
+def run(period: str) -> ResponseReturnValue:
+    _period(period)
+    try:
+        made = service.run_attribution(context.service(), context.actor(), period, _pools())
+    except SchedulerError as error:
+        flash(sentence(error), "danger")
+        return redirect(url_for("attribution.overview", period=period))
+    flash(gettext("Version %(n)s is computed.", n=made.version), "success")
+    return redirect(url_for("attribution.overview", period=period, version=made.version))
+
+
+@blueprint.post("/<period>/publish")
+def publish(period: str) -> ResponseReturnValue:
+    _period(period)
+    version = request.form.get("version", 0, type=int)
+    try:
+        service.publish_attribution(context.service(), context.actor(), period, version)
+    except SchedulerError as error:
+        flash(sentence(error), "danger")
+    else:
+        flash(gettext("Version %(n)s is published; staff see their own scores.", n=version), "success")
+    return redirect(url_for("attribution.overview", period=period, version=version or None))
+
+
+@blueprint.get("/<period>/departments/<department>")
+def department(period: str, department: str) -> ResponseReturnValue:
+    company = context.company()
+    found = _period(period)
+    base = request.args.get("base") or "plan"
+    shown = service.attribution_overview(context.service(), context.actor(), period, department=department)
+    effects = person_service.why_department_changed(context.service(), context.actor(), period, department, base=base)
+    return render_template(
+        "attribution/department.html",
+        period=found,
+        department=next((d for d in shown.departments if d.department == department), None),
+        code=department,
+        effects=effects,
+        steps=presenters.department_steps(effects) if effects else (),
+        base=base,
+        bases=_bases(found),
+        company=company,
+        names=presenters,
+    )
+
+
+@blueprint.get("/<period>/people/<person>")
+def person(period: str, person: str) -> ResponseReturnValue:
+    return person_page(_period(period), person)
+
+
+@blueprint.get("/<period>/people/<person>/<role>")
+def segments(period: str, person: str, role: str) -> ResponseReturnValue:
+    company = context.company()
+    found = person_service.cell_segments(context.service(), context.actor(), period, person, role)
+    return render_template(
+        "attribution/segments.html",
+        period=_period(period),
+        person=company.people[person],
+        role=role,
+        segments=found,
+        company=company,
+        names=presenters,
+    )
+
+
+def has_score(person: str, period: str) -> bool:
+    """Is there anything about the person in the period's attribution that the actor may read?"""
+    try:
+        person_service.person_score(context.service(), context.actor(), period, person)
+    except NotFound:
+        return False
+    return True
+
+
+def person_page(period: Period, code: str, *, periods: list[str] | None = None) -> str:
+    """A person's score with every step; with ``periods`` to choose from: as the person sees it."""
+    own = periods is not None
+    company = context.company()
+    base = request.args.get("base") or "plan"
+    score = person_service.person_score(
+        context.service(),
+        context.actor(),
+        period.code,
+        code,
+        version=None if own else request.args.get("version", type=int),
+        base=base,
+    )
+    effects = presenters.score_effects(score, company)
+    after = score.person.composite
+    chart = None
+    if after is not None and effects:
+        before = after - sum(effect.total for effect in effects)
+        start = gettext("plan at 80") if base == "plan" else base
+        chart = presenters.waterfall(start, before, effects, period.code)
+    return render_template(
+        "attribution/person.html",
+        period=period,
+        person=company.people[code],
+        score=score,
+        steps=presenters.role_steps(score, company),
+        effects=effects,
+        chart=chart,
+        base=base,
+        bases=_bases(period),
+        own=own,
+        periods=periods,
+        company=company,
+        names=presenters,
+    )
+
+
+def _period(code: str) -> Period:
+    for found in list_periods(context.service(), context.actor()):
+        if found.code == code:
+            return found
+    raise NotFound(f"there is no period {code}", key="period_missing", period=code)
+
+
+def _bases(period: Period) -> list[str]:
+    """Earlier periods that a score can be compared with."""
+    found = list_periods(context.service(), context.actor())
+    return [p.code for p in found if p.last_day < period.first_day and _overview_or_none(p.code) is not None]
+
+
+def _overview_or_none(period: str, version: int | None = None) -> service.Overview | None:
+    try:
+        return service.attribution_overview(context.service(), context.actor(), period, version=version)
+    except NotFound:
+        return None
+
+
+def _pools() -> dict[str, int]:
+    """Amounts to divide in fen, from the fields ``pool-DEPARTMENT``; an empty field is no pool."""
+    pools = {}
+    for name, text in request.form.items():
+        department = name.removeprefix("pool-")
+        if department == name or not text.strip():
+            continue
+        try:
+            fen = Decimal(text.strip().replace(",", "")) * 100
+        except InvalidOperation as error:
+            raise InvalidInput(f"pool of {department}: {text!r} is no amount", key="amount", value=text) from error
+        if not fen.is_finite() or fen != int(fen) or abs(fen) > 10**13:
+            raise InvalidInput(f"pool of {department}: {text!r} is no amount", key="amount", value=text)
+        pools[department] = int(fen)
+    return pools
