@@ -13,8 +13,8 @@ import structlog
 
 from scheduler.config import Config
 
-_RESTART_S = (0.1, 0.5, 2.0, 10.0)  # pauses between quick deaths in a row
-_QUICK_S = 2.0
+_RESTART_S = (0.1, 0.1, 0.3, 1.0, 3.0, 10.0)  # pauses between quick deaths in a row
+_QUICK_S = 1.0
 _log = structlog.get_logger(__name__)
 
 

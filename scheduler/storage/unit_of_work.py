@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from importlib import import_module
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -16,6 +16,17 @@ from scheduler.ports import Clock
 from scheduler.storage import audit
 from scheduler.storage.engine import Database, written_tables
 from scheduler.storage.tables import SiteRow
+
+if TYPE_CHECKING:
+    from scheduler.storage.repositories.accounts import AccountsRepository
+    from scheduler.storage.repositories.attributions import AttributionsRepository
+    from scheduler.storage.repositories.hours import HoursRepository
+    from scheduler.storage.repositories.imports import ImportsRepository
+    from scheduler.storage.repositories.jobs import JobsRepository
+    from scheduler.storage.repositories.kpis import KpisRepository
+    from scheduler.storage.repositories.organisation import OrganisationRepository
+    from scheduler.storage.repositories.rosters import RostersRepository
+    from scheduler.storage.repositories.workload import WorkloadRepository
 
 # attribute to the class in repositories/<attribute>.py, made with the session on first use
 REPOSITORIES = {
@@ -40,6 +51,17 @@ class UnauditedWrite(RuntimeError):
 class UnitOfWork:
     """``now`` is aware UTC, ``today`` the business date at the site. Not to be shared between threads."""
 
+    if TYPE_CHECKING:  # made by __getattr__
+        organisation: OrganisationRepository
+        workload: WorkloadRepository
+        rosters: RostersRepository
+        hours: HoursRepository
+        kpis: KpisRepository
+        attributions: AttributionsRepository
+        accounts: AccountsRepository
+        imports: ImportsRepository
+        jobs: JobsRepository
+
     def __init__(self, database: Database, clock: Clock, actor: Actor = SYSTEM, *, writable: bool) -> None:
         bind = database.write if writable else database.read
         self.session = Session(bind, expire_on_commit=False, close_resets_only=False)
@@ -57,13 +79,15 @@ class UnitOfWork:
     ) -> None:
         self.session.close()
 
-    def __getattr__(self, name: str) -> Any:
-        if name not in REPOSITORIES:
-            raise AttributeError(f"a unit of work has no {name!r}")
-        module = import_module(f"scheduler.storage.repositories.{name}")
-        repository = getattr(module, REPOSITORIES[name])(self.session)
-        setattr(self, name, repository)
-        return repository
+    if not TYPE_CHECKING:  # to the type checker there are the repositories above and no other
+
+        def __getattr__(self, name: str) -> Any:
+            if name not in REPOSITORIES:
+                raise AttributeError(f"a unit of work has no {name!r}")
+            module = import_module(f"scheduler.storage.repositories.{name}")
+            repository = getattr(module, REPOSITORIES[name])(self.session)
+            setattr(self, name, repository)
+            return repository
 
     @property
     def today(self) -> date:

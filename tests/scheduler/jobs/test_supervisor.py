@@ -93,7 +93,7 @@ def test_a_dead_workers_job_is_taken_up_by_another(app: App, build_app: Callable
 
 @pytest.fixture
 def short_lease(config: Config) -> Config:
-    return config.model_copy(update={"lease_s": 1.0, "drain_s": 0.2})
+    return config.model_copy(update={"lease_s": 0.5, "drain_s": 0.2})
 
 
 def test_the_embedded_executor_replaces_a_killed_worker_which_takes_the_job_up_again(
