@@ -63,9 +63,8 @@ def lock(session: Session, period: str, as_json: bool) -> None:
     if as_json:
         print_json({"period": locked.code, "locked_at": locked.locked_at, "content_hash": locked.content_hash})
     else:
-        out.print(
-            _("Period %(period)s is locked; its hours have the hash %(hash)s.", None, period=locked.code, hash=locked.content_hash)
-        )  # fmt: skip
+        words = _("Period %(period)s is locked; its hours have the hash %(hash)s.")
+        out.print(words % {"period": locked.code, "hash": locked.content_hash})
 
 
 def minutes_by_role(found: tuple[RoleHours, ...]) -> list[tuple[str | None, int]]:

@@ -21,7 +21,7 @@ def serve_(session: Session, host: str | None, port: int | None, threads: int) -
     app.config.require_secret_key()
     address = f"{host or app.config.host}:{port if port is not None else app.config.port}"
     session.close()
-    # one process: the embedded executor lives in it. The control socket would let anyone of our user id stop the service
+    # one process: the embedded executor lives in it; a control socket would let anyone of our user id stop it
     command = [
         "-b",
         address,

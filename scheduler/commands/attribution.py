@@ -1,0 +1,179 @@
+"""``attribution run``, ``attribution show`` and ``attribution publish``."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+import click
+
+from scheduler.commands.base import Session, hours, json_option, money, out, print_json, print_table
+from scheduler.errors import InvalidInput
+from scheduler.i18n import environment_locale
+from scheduler.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from scheduler.bootstrap import App
+    from scheduler.domain.actor import Actor
+    from scheduler.domain.organisation import Organisation
+    from scheduler.services.attribution import Overview
+
+
+@click.group()
+def attribution_() -> None:
+    pass
+
+
+@attribution_.command(help=_("Compute a period's attribution; the same inputs give the version that is there."))
+@click.argument("period")
+@click.option("--pool", "pools", multiple=True, metavar="DEPARTMENT=MONEY", help=_("Divide this money; repeatable."))
+@json_option
+@click.pass_obj
+def run(session: Session, period: str, pools: tuple[str, ...], as_json: bool) -> None:
+    from scheduler.services.attribution import run_attribution  # noqa: PLC0415
+
+    made = run_attribution(session.app, session.actor, period, dict(_pool(pool) for pool in pools) or None)
+    _show(session.app, session.actor, period, made.version, None, as_json=as_json)
+
+
+@attribution_.command(help=_("Show an attribution by department, role and person, beside the attendance."))
+@click.argument("period")
+@click.option("--version", type=int, help=_("Which version (default: the latest)."))
+@click.option("--department", metavar="CODE", help=_("This department only."))
+@json_option
+@click.pass_obj
+def show(session: Session, period: str, version: int | None, department: str | None, as_json: bool) -> None:
+    _show(session.app, session.actor, period, version, department, as_json=as_json)
+
+
+@attribution_.command(help=_("Publish a version: staff see their scores. The period must be locked."))
+@click.argument("period")
+@click.option("--version", type=int, required=True, help=_("Which version."))
+@json_option
+@click.pass_obj
+def publish(session: Session, period: str, version: int, as_json: bool) -> None:
+    from scheduler.services.attribution import publish_attribution  # noqa: PLC0415
+
+    made = publish_attribution(session.app, session.actor, period, version)
+    if as_json:
+        print_json({"period": made.period, "version": made.version, "content_hash": made.content_hash})
+    else:
+        out.print(
+            _("Attribution of %(period)s, version %(version)s, is published.", None, period=period, version=version)
+        )
+
+
+def top_rows(view: Overview, organisation: Organisation, locale: str, count: int) -> list[tuple[object, ...]]:
+    """The people with the most contribution points: name, home, points, composite, evidence, hours."""
+    first = sorted(view.people, key=lambda p: (-p.points, p.person))[:count]
+    return [
+        (
+            organisation.people[p.person].name(locale),
+            organisation.departments[p.home].name(locale),
+            f"{float(p.points):,.1f}",
+            _("not rated") if p.composite is None else f"{float(p.composite):.1f}",
+            p.evidence,
+            hours(p.minutes),
+        )
+        for p in first
+    ]
+
+
+def _pool(text: str) -> tuple[str, int]:
+    department, _equals, amount = text.partition("=")
+    try:
+        fen = Decimal(amount) * 100
+    except InvalidOperation:
+        fen = Decimal("NaN")
+    if not department or not fen.is_finite() or fen != fen.to_integral_value():
+        raise InvalidInput(
+            f"--pool {text!r}: DEPARTMENT=MONEY is accepted, as WH=10000.00", key="pool_pair", value=text
+        )
+    return department, int(fen)
+
+
+def _show(
+    app: App, actor: Actor, period: str, version: int | None, department: str | None, *, as_json: bool
+) -> None:  # fmt: skip
+    from scheduler.services.attribution import attribution_overview  # noqa: PLC0415
+
+    view = attribution_overview(app, actor, period, version=version, department=department)
+    if as_json:
+        print_json(_data(view))
+        return
+    locale = environment_locale()
+    with app.reading() as uow:
+        organisation: Organisation = uow.organisation.load()
+    out.print(
+        _("Attribution of %(period)s, version %(version)s, %(state)s", None,
+          period=period, version=view.version.version, state=_(view.version.state))
+    )  # fmt: skip
+    for one in view.departments:
+        rows = [
+            (
+                organisation.roles[role.role].name(locale) if role.role in organisation.roles else _("No role"),
+                organisation.people[cell.person].name(locale) + (" ⇄" if cell.home != one.department else ""),
+                hours(cell.minutes),
+                "–" if cell.score is None else f"{float(cell.score):.2f}",
+                f"{float(cell.points):,.2f}",
+                _amount(cell.share, one.unit),
+                cell.evidence,
+            )
+            for role in one.roles
+            for cell in role.cells
+        ]
+        rows.append((_("Unattributed"), "", "", "", "", _amount(one.unattributed, one.unit), ""))
+        rows.append((_("Sum"), "", "", "", f"{float(one.points):,.2f}", _amount(one.amount, one.unit), ""))
+        print_table(
+            organisation.departments[one.department].name(locale),
+            [_("Role"), _("Person"), _("Hours"), _("Score"), _("Points"), _("Share"), _("Evidence")],
+            rows,
+            left=2,
+        )
+    print_table(
+        _("People"),
+        [_("Person"), _("Department"), _("Points"), _("Composite"), _("Evidence"), _("Hours")],
+        top_rows(view, organisation, locale, len(view.people)),
+        left=2,
+    )
+
+
+def _amount(amount: int, unit: str) -> str:
+    return money(amount) if unit == "fen" else f"{amount / 100:,.2f}"
+
+
+def _data(view: Overview) -> dict[str, object]:
+    """Exact integers where shares are concerned; scores and points as decimals."""
+    return {
+        "period": view.version.period,
+        "version": view.version.version,
+        "state": view.version.state,
+        "content_hash": view.version.content_hash,
+        "departments": [
+            {
+                "department": d.department,
+                "unit": d.unit,
+                "amount": d.amount,
+                "unattributed": d.unattributed,
+                "roles": {role.role: role.amount for role in d.roles},
+                "shares": [
+                    {"person": c.person, "home": c.home, "role": role.role, "minutes": c.minutes, "share": c.share}
+                    for role in d.roles
+                    for c in role.cells
+                ],
+            }
+            for d in view.departments
+        ],
+        "people": [
+            {
+                "person": p.person,
+                "home": p.home,
+                "composite": None if p.composite is None else round(float(p.composite), 4),
+                "points": round(float(p.points), 4),
+                "evidence": p.evidence,
+                "minutes": p.minutes,
+                "shares": p.shares,
+            }
+            for p in view.people
+        ],
+    }
