@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
+from ortools.sat.python.cp_model import BoolVarT, CpModel, LinearExpr
 
 from solver.problem import Problem
 from solver.roster import Roster
@@ -28,7 +28,7 @@ class RosterModel:
     def roster(self, value: Values) -> Roster:
         """The roster of a solution; ``value`` reads a variable and is only to be had from a run with a solution."""
 
-        def read(var: IntVar) -> int:
+        def read(var: BoolVarT) -> int:
             return value(var)
 
         return self.variables.roster(read)
@@ -42,7 +42,7 @@ class RosterModel:
 
     def hint(self, roster: Roster) -> None:
         """Let the search start from the roster (decision variables; derived ones follow from them). Once a model."""
-        for var, value in self.variables.pairs(roster):
+        for var, value in self.variables.complete_pairs(roster):
             self.model.add_hint(var, value)
 
     def fix(self, roster: Roster) -> None:

@@ -17,6 +17,9 @@ from ortools.sat.python.cp_model import BoolVarT, CpModel, IntVar, LinearExpr
 from solver.problem import Employee, EmployeeId, Problem, RoleId, Shift, ShiftTypeId, SkillId
 from solver.roster import Assignment, Roster
 
+Value = Callable[[BoolVarT], int]
+Derived = Callable[[Value], Iterable[tuple[IntVar, int]]]  # the values that follow from those of the decisions
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
@@ -50,6 +53,7 @@ class Variables:
         self._roles_made = False
         self._uses: dict[tuple[str, int, str], dict[str, IntVar]] = {}
         self._skills_made = False
+        self._derived: list[Derived] = []
         self._works: dict[tuple[str, int], IntVar] = {}
         self._weekend: dict[tuple[str, int], IntVar] = {}
         for employee in problem.employees:
@@ -129,6 +133,10 @@ class Variables:
         """Heads that persons outside the problem give to the shift; 0 for a whole problem."""
         return self._outside.heads.get((shift.day, shift.type, skill), 0)
 
+    def derive(self, values: Derived) -> None:
+        """Note how a rule's own variables follow from the decisions, so that a hint can be complete."""
+        self._derived.append(values)
+
     def is_one(self, var: BoolVarT) -> bool:
         """Is this answer the constant 1 of a frozen day?"""
         return var is self._one
@@ -136,6 +144,19 @@ class Variables:
     def fix(self, employee: Employee, shift: Shift, value: bool) -> None:
         """Fix one assignment; for tests that give a roster to a rule."""
         self._model.add(self.assigned(employee, shift) == int(value))
+
+    def complete_pairs(self, roster: Roster) -> Iterator[tuple[IntVar, int]]:
+        """Every decision, and every variable that is known to follow from them, with its value in the roster."""
+        values = {}
+        for var, value in self.pairs(roster):
+            values[var.index] = value
+            yield var, value
+        values[self._zero.index], values[self._one.index] = 0, 1
+        for derived in self._derived:
+            yield from derived(lambda var: values.get(var.index, 0))
+        for (person, day), worked in self._works.items():
+            if worked.index not in values:
+                yield worked, int(roster.works(EmployeeId(person), day))
 
     def pairs(self, roster: Roster) -> Iterator[tuple[IntVar, int]]:
         """Every decision variable with the value that it has in the roster; for hints and for fixing."""
@@ -154,7 +175,7 @@ class Variables:
                 if var is not self._one:
                     yield var, int(skill == name)
 
-    def roster(self, value: Callable[[IntVar], int]) -> Roster:
+    def roster(self, value: Value) -> Roster:
         """The roster that ``value`` (the solver's, behind its status) gives to the variables."""
         found = []
         for employee in self._problem.employees:

@@ -3,18 +3,60 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
-from ortools.sat.python.cp_model import BoolVarT, CpModel, LinearExpr
+from ortools.sat.python.cp_model import BoolVarT, CpModel, IntVar, LinearExpr
 
 from solver.curves import attainable, snapped, total_curve
 from solver.problem import CapacityDemand, EmployeeId, Problem, RoleId, Shift
 from solver.rules.base import PenaltyTerm
-from solver.variables import Variables
+from solver.variables import Value, Variables
 
 Cell = tuple[EmployeeId, int, int]  # person, day, which of the shift's blocks in the slot
 Source = tuple[BoolVarT, int, Cell]  # holds, centiheads
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityGroup:
+    """Slots of one role that see exactly the same heads: ``fixed`` centiheads and, of each source, a part if held."""
+
+    role: RoleId
+    demands: tuple[CapacityDemand, ...]
+    fixed: int
+    holds: tuple[BoolVarT, ...]
+    parts: tuple[int, ...]
+    amounts: tuple[tuple[int, ...], ...]  # by person and day: the parts, of which at most one is given
+
+    @property
+    def subject(self) -> str:
+        first, last = self.demands[0].slot, self.demands[-1].slot
+        return f"{self.role} in slots {first}" + (f"…{last}" if last != first else "")
+
+
+def capacity_groups(problem: Problem, variables: Variables) -> Iterator[CapacityGroup]:
+    """The demand for capacity, with slots put together whose heads are the same."""
+    sources = _sources(problem, variables)
+    shared: dict[tuple[RoleId, int, tuple[tuple[int, int], ...]], list[CapacityDemand]] = defaultdict(list)
+    for demand in problem.capacity_demand:
+        key = tuple((var.index, part) for var, part, _ in sources.get((demand.role, demand.slot), ()))
+        shared[demand.role, variables.outside_capacity(demand.role, demand.slot), key].append(demand)
+    for (role, fixed, _), demands in shared.items():
+        holds: list[BoolVarT] = []
+        parts: list[int] = []
+        amounts: dict[Cell, set[int]] = defaultdict(set)
+        for var, part, cell in sources.get((role, demands[0].slot), ()):
+            if variables.is_one(var):
+                fixed += part  # noqa: PLW2901 - the group's own
+            else:
+                holds.append(var)
+                parts.append(part)
+                amounts[cell].add(part)
+        yield CapacityGroup(
+            role, tuple(demands), fixed, tuple(holds), tuple(parts), tuple(tuple(a) for a in amounts.values())
+        )
 
 
 class RoleCapacity:
@@ -34,61 +76,47 @@ class RoleCapacity:
         return bool(problem.capacity_demand)
 
     def encode(self, problem: Problem, model: CpModel, variables: Variables) -> Iterator[PenaltyTerm]:
-        sources = self._sources(problem, variables)
-        shared: dict[tuple[RoleId, int, tuple[tuple[int, int], ...]], list[CapacityDemand]] = defaultdict(list)
-        for demand in problem.capacity_demand:
-            key = tuple((var.index, part) for var, part, _ in sources.get((demand.role, demand.slot), ()))
-            outside = variables.outside_capacity(demand.role, demand.slot)
-            shared[demand.role, outside, key].append(demand)
-        for (role, outside, _), demands in shared.items():
-            slots = f"{demands[0].slot}" if len(demands) == 1 else f"{demands[0].slot}…{demands[-1].slot}"
-            heads = sources.get((role, demands[0].slot), [])
-            cost = self._curve(model, variables, demands, heads, outside)
-            yield PenaltyTerm(self.name, f"{role} in slots {slots}", 1, cost)
+        for group in capacity_groups(problem, variables):
+            reach = attainable(group.amounts)
+            base, pieces = total_curve(group.demands, group.fixed, reach.bit_length() - 1)
+            filled: list[tuple[IntVar, int, int]] = []
+            slopes = []
+            for piece in snapped(pieces, reach):
+                width, most = (piece.width, 1) if piece.whole else (1, piece.width)
+                filled.append((model.new_int_var(0, most, ""), most, width))
+                slopes.append(piece.cost // most)
+            amounts = [var for var, _, _ in filled]
+            if filled:
+                factors = [*group.parts, *(-width for _, _, width in filled)]
+                model.add(LinearExpr.weighted_sum([*group.holds, *amounts], factors) == 0)
+                variables.derive(partial(_filled, group, filled))
+            yield PenaltyTerm(self.name, group.subject, 1, LinearExpr.weighted_sum(amounts, slopes) + base)
 
-    def _sources(self, problem: Problem, variables: Variables) -> dict[tuple[RoleId, int], list[Source]]:
-        """Who may give how much to every role and slot."""
-        sources: dict[tuple[RoleId, int], list[Source]] = defaultdict(list)
-        for shift in problem.shifts:
-            touched = _touched(problem, shift)
-            for employee in problem.employees:
-                for block, role, var in variables.holdable(employee, shift):
-                    pct = employee.roles.get(role, 0)
-                    for slot, overlap, nth in touched[block]:
-                        part = pct * overlap // problem.horizon.slot_min
-                        if part:
-                            sources[role, slot].append((var, part, (employee.id, shift.day, nth)))
-        return sources
 
-    def _curve(
-        self,
-        model: CpModel,
-        variables: Variables,
-        demands: list[CapacityDemand],
-        sources: list[Source],
-        fixed: int,
-    ) -> LinearExpr:
-        free: list[BoolVarT] = []
-        factors: list[int] = []
-        amounts: dict[Cell, set[int]] = defaultdict(set)
-        for var, part, cell in sources:
-            if variables.is_one(var):
-                fixed += part
-            else:
-                free.append(var)
-                factors.append(part)
-                amounts[cell].add(part)
-        reach = attainable(amounts.values())
-        base, pieces = total_curve(demands, fixed, reach.bit_length() - 1)
-        filled, slopes = [], []
-        for piece in snapped(pieces, reach):
-            width, slope = (piece.width, piece.cost) if piece.whole else (1, piece.cost // piece.width)
-            filled.append(model.new_int_var(0, 1 if piece.whole else piece.width, ""))
-            factors.append(-width)
-            slopes.append(slope)
-        if filled:
-            model.add(LinearExpr.weighted_sum([*free, *filled], factors) == 0)
-        return LinearExpr.weighted_sum(filled, slopes) + base
+def _filled(
+    group: CapacityGroup, pieces: Sequence[tuple[IntVar, int, int]], value: Value
+) -> Iterator[tuple[IntVar, int]]:
+    """The pieces (variable, most, centiheads of one) fill in order: cheapest first."""
+    left = sum(part for var, part in zip(group.holds, group.parts, strict=True) if value(var))
+    for piece, most, width in pieces:
+        amount = min(left // width, most)
+        left -= amount * width
+        yield piece, amount
+
+
+def _sources(problem: Problem, variables: Variables) -> dict[tuple[RoleId, int], list[Source]]:
+    """Who may give how much to every role and slot."""
+    sources: dict[tuple[RoleId, int], list[Source]] = defaultdict(list)
+    for shift in problem.shifts:
+        touched = _touched(problem, shift)
+        for employee in problem.employees:
+            for block, role, var in variables.holdable(employee, shift):
+                pct = employee.roles.get(role, 0)
+                for slot, overlap, nth in touched[block]:
+                    part = pct * overlap // problem.horizon.slot_min
+                    if part:
+                        sources[role, slot].append((var, part, (employee.id, shift.day, nth)))
+    return sources
 
 
 def _touched(problem: Problem, shift: Shift) -> list[list[tuple[int, int, int]]]:

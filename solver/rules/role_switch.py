@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 from typing import ClassVar
 
-from ortools.sat.python.cp_model import BoolVarT, CpModel, LinearExpr
+from ortools.sat.python.cp_model import BoolVarT, CpModel, IntVar, LinearExpr
 
 from solver.problem import Problem, RoleId
 from solver.rules.base import PenaltyTerm
-from solver.variables import Variables
+from solver.variables import Value, Variables
+
+Held = Mapping[RoleId, BoolVarT]
+
+
+def _changed(before: Held, after: Held, change: IntVar, value: Value) -> Iterator[tuple[IntVar, int]]:
+    """1 if both blocks hold a role and the roles differ."""
+    first = next((role for role, var in before.items() if value(var)), None)
+    then = next((role for role, var in after.items() if value(var)), None)
+    yield change, int(first is not None and then is not None and first != then)
 
 
 class RoleSwitch:
@@ -42,6 +52,7 @@ class RoleSwitch:
                 for before, after in pairwise(held):
                     change = model.new_bool_var("")
                     changes.append(change)
+                    variables.derive(partial(_changed, before, after, change))
                     for role, var in before.items():
                         others = [other for name, other in after.items() if name != role]
                         if others:

@@ -1,47 +1,82 @@
-"""A first roster, person by person: each takes the best roster of their own, given what the earlier ones give."""
+"""Whole rosters, person by person: each takes the best roster of their own, given what the others give.
+
+Without a guide the others are those who came before. With one (a solution of the linear relaxation) those who are
+still to come are expected to give what the relaxation says: every step then rounds one person and keeps the rest.
+"""
 
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from solver.problem import Problem
+from solver.model import build
+from solver.problem import Employee, EmployeeId, Problem, RoleId, ShiftTypeId, SkillId
 from solver.roster import Assignment, Roster
 from solver.search.board import Board
 from solver.search.cpsat import run
-from solver.search.neighbourhood import Neighbourhood, build_part
+from solver.search.neighbourhood import given_by, restricted
+from solver.variables import Outside
 
-EFFORT_PER_PERSON = 0.05  # deterministic seconds
+EFFORT_PER_PERSON = 0.1  # deterministic seconds
+GAP_PER_PERSON = 0.0005
 
 
-def construct(board: Board, rng: random.Random) -> Roster | None:
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What every person is expected to give, in centiheads by (role, slot) and heads by (day, shift type, skill)."""
+
+    capacity: Mapping[EmployeeId, Mapping[tuple[RoleId, int], float]]
+    heads: Mapping[EmployeeId, Mapping[tuple[int, ShiftTypeId, SkillId | None], float]]
+
+
+def construct(board: Board, rng: random.Random, guide: Guide | None = None) -> Roster | None:
     """A roster that keeps every person's own rules, or ``None`` (no time, or a person without a legal roster).
 
     Demand that is hard is only wanted here, so the result must be verified before it is used.
     """
     problem = softened(board.problem)
-    people = sorted(problem.employees, key=lambda e: (len(e.roles), rng.random()))
-    days = frozenset(range(problem.horizon.days))
+    order = sorted(problem.employees, key=lambda e: (len(e.roles), rng.random()))
     chosen: list[Assignment] = []
-    for employee in people:
-        part = Neighbourhood("person", frozenset({employee.id}), days)
-        model = build_part(problem, Roster(tuple(chosen)), part)
+    for position, employee in enumerate(order):
+        if board.stopping:
+            return None
+        outside = _expected(given_by(problem, chosen), order[position + 1 :], guide)
+        model = build(restricted(problem, frozenset({employee.id})), outside=outside)
+        effort = EFFORT_PER_PERSON if guide is not None else EFFORT_PER_PERSON / 2
         found = run(
-            model.model, board, seconds=board.seconds_left, seed=board.params.seed, effort=EFFORT_PER_PERSON, gap=0.005
+            model.model, board, seconds=board.seconds_left, seed=board.params.seed, effort=effort, gap=GAP_PER_PERSON
         )
         if found.value is None and not found.infeasible and not board.stopping:
-            found = run(model.model, board, seconds=board.seconds_left, seed=board.params.seed)
+            found = run(model.model, board, seconds=board.seconds_left, seed=board.params.seed, gap=1.0)
         if found.value is None:
             return None
         chosen.extend(model.roster(found.value))
     return Roster(tuple(chosen))
 
 
+def _expected(given: Outside, later: list[Employee], guide: Guide | None) -> Outside:
+    """What is given, and what the later persons are expected to give, in whole units."""
+    if guide is None:
+        return given
+    capacity: dict[tuple[RoleId, int], float] = dict(given.capacity)
+    heads: dict[tuple[int, ShiftTypeId, SkillId | None], float] = dict(given.heads)
+    for employee in later:
+        for key, amount in guide.capacity.get(employee.id, {}).items():
+            capacity[key] = capacity.get(key, 0) + amount
+        for post, share in guide.heads.get(employee.id, {}).items():
+            heads[post] = heads.get(post, 0) + share
+    return Outside(
+        capacity={key: round(amount) for key, amount in capacity.items()},
+        heads={post: round(share) for post, share in heads.items()},
+    )
+
+
 def softened(problem: Problem) -> Problem:
     """Hard demand in heads made dear instead, so that a roster can grow person by person."""
     if all(d.under_weight is not None and d.over_weight is not None for d in problem.heads_demand):
         return problem
-    dear = 1 + 10 * max((d.under_weight or 0) + (d.over_weight or 0) for d in problem.heads_demand) + 10_000
+    dear = 10_000 + 10 * max((d.under_weight or 0) + (d.over_weight or 0) for d in problem.heads_demand)
     return replace(
         problem,
         heads_demand=tuple(

