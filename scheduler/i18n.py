@@ -1,6 +1,6 @@
 """Sentences of the service and the command line in the reader's language.
 
-Catalogues are ``scheduler/translations/<locale>/LC_MESSAGES/scheduler.po``, read as they are, once a process.
+Catalogues are ``scheduler/translations/<locale>/LC_MESSAGES/*.po``, read as they are, once a process.
 """
 
 from __future__ import annotations
@@ -26,15 +26,21 @@ def environment_locale() -> str:
 @cache
 def translations(locale: str) -> NullTranslations:
     """The catalogue of a locale; English needs none."""
-    path = CATALOGUES / locale / "LC_MESSAGES" / "scheduler.po"
-    if not path.exists():
+    paths = sorted((CATALOGUES / locale / "LC_MESSAGES").glob("*.po"))
+    if not paths:
         return NullTranslations()
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - only where a catalogue is read
+    from babel.messages.catalog import Catalog  # noqa: PLC0415 - only where a catalogue is read
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
+    merged = Catalog(locale=locale)
+    for path in paths:
+        with path.open("rb") as file:
+            for message in read_po(file, locale=locale):
+                if message.id:
+                    merged[message.id] = message
     compiled = BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=locale))
+    write_mo(compiled, merged)
     compiled.seek(0)
     return GNUTranslations(compiled)
 

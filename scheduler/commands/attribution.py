@@ -11,6 +11,7 @@ from scheduler.commands.base import Session, hours, json_option, money, out, pri
 from scheduler.errors import InvalidInput
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
+from scheduler.wording import STATE_NAMES
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
@@ -106,7 +107,7 @@ def _show(
         organisation: Organisation = uow.organisation.load()
     out.print(
         _("Attribution of %(period)s, version %(version)s, %(state)s", None,
-          period=period, version=view.version.version, state=_(view.version.state))
+          period=period, version=view.version.version, state=_(STATE_NAMES[view.version.state]))
     )  # fmt: skip
     for one in view.departments:
         rows = [

@@ -12,6 +12,7 @@ from scheduler.commands.progress import bar
 from scheduler.errors import InvalidInput
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
+from scheduler.wording import STATE_NAMES
 
 if TYPE_CHECKING:
     from scheduler.exchange.report import ImportReport
@@ -86,7 +87,10 @@ def import_(
         print_table(
             "",
             [_("File"), _("Kind"), _("State"), _("Added"), _("Changed"), _("Unchanged"), _("Quarantined")],
-            [(r.name, r.kind, _(r.state), r.added, r.changed, r.unchanged, r.quarantined) for r in reports],
+            [
+                (r.name, r.kind, _(STATE_NAMES[r.state]), r.added, r.changed, r.unchanged, r.quarantined)
+                for r in reports
+            ],
             left=3,
         )
         for report in reports:

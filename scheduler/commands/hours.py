@@ -11,6 +11,7 @@ from scheduler.commands.base import DAY, Session, hours, json_option, out, print
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
+from scheduler.wording import EXCEPTION_NAMES
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
@@ -88,7 +89,9 @@ def show_hours(app: App, summary: ResolveSummary, found: tuple[RoleHours, ...]) 
             for role, minutes in minutes_by_role(found)
         ],
     )
-    waiting = ", ".join(f"{_(kind)} {count}" for kind, count in sorted(summary.exceptions.items()))
+    waiting = ", ".join(
+        f"{_(EXCEPTION_NAMES.get(kind, kind))} {count}" for kind, count in sorted(summary.exceptions.items())
+    )
     out.print(_("Waiting for a decision: %(what)s", None, what=waiting or _("nothing")))
 
 

@@ -17,6 +17,7 @@ from scheduler.domain.roster import RosterState
 from scheduler.errors import NotFound
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
+from scheduler.wording import RULE_NAMES, STATE_NAMES
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
@@ -200,7 +201,7 @@ def _show(app: App, actor: Actor, version: RosterVersion, *, as_json: bool, boar
     last = version.first_day + timedelta(days=version.days - 1)
     out.print(
         _("Roster %(id)s, version %(version)s: %(first)s to %(last)s, %(state)s", None,
-          id=version.id, version=version.version, first=version.first_day, last=last, state=_(str(version.state)))
+          id=version.id, version=version.version, first=version.first_day, last=last, state=_(STATE_NAMES[version.state]))
     )  # fmt: skip
     if version.lifecycle.note:
         out.print(version.lifecycle.note, markup=False)
@@ -209,7 +210,11 @@ def _show(app: App, actor: Actor, version: RosterVersion, *, as_json: bool, boar
         out.print(_("gap %(gap)s", None, gap=f"{gap:.2%}"))
     if version.penalties:
         rows = sorted(version.penalties.items(), key=lambda item: -item[1])
-        print_table(_("Cost by rule"), [_("Rule"), _("Cost")], [(rule, money(fen)) for rule, fen in rows if fen])
+        print_table(
+            _("Cost by rule"),
+            [_("Rule"), _("Cost")],
+            [(_(RULE_NAMES.get(rule, rule)), money(fen)) for rule, fen in rows if fen],
+        )
     if covers:
         with app.reading(actor) as uow:
             names = {r.code: r.name(locale) for r in uow.organisation.load().roles.values()}

@@ -46,7 +46,7 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
     locale = environment_locale()
     print_table(
         _("Forecast %(run)s: %(days)s days from %(first)s", None, run=run.id, days=run.days, first=first),
-        [_("Role"), _("Method"), _("Units"), _("10 %%") % (), _("90 %%") % (), _("Work hours")],
+        [_("Role"), _("Method"), _("Units"), "10 %", "90 %", _("Work hours")],
         [
             (
                 o.role.name(locale),

@@ -1,0 +1,56 @@
+"""Short names of rules, states and kinds that pages and the command line show. English here; Chinese in the catalogues."""
+
+from __future__ import annotations
+
+from scheduler.messages import N_
+
+RULE_NAMES: dict[str, str] = {
+    "one_shift_a_day": N_("one shift a day"),
+    "availability": N_("leave and availability"),
+    "qualification": N_("qualification"),
+    "minutes_per_day": N_("hours a day"),
+    "minutes_per_week": N_("hours a week"),
+    "minutes_per_horizon": N_("hours in the horizon"),
+    "min_rest": N_("minimum rest"),
+    "max_consecutive_days": N_("longest stretch of working days"),
+    "min_consecutive_days": N_("shortest stretch of working days"),
+    "min_consecutive_days_off": N_("shortest stretch of days off"),
+    "max_weekends": N_("weekends with work"),
+    "complete_weekends": N_("complete weekends"),
+    "forbidden_transition": N_("forbidden transition"),
+    "max_shifts_of_type": N_("shifts of one type"),
+    "night_limits": N_("nights"),
+    "weekly_rest": N_("weekly rest"),
+    "requests": N_("requests"),
+    "pins": N_("pins"),
+    "heads_cover": N_("heads on a shift"),
+    "role_capacity": N_("cover of the work by role"),
+    "role_switch": N_("changes of role inside a shift"),
+    "fairness": N_("fairness"),
+    "overtime": N_("overtime"),
+    "labour_cost": N_("labour cost"),
+    "minimal_change": N_("changes against the given roster"),
+}
+
+STATE_NAMES: dict[str, str] = {
+    "draft": N_("draft"),
+    "solving": N_("solving"),
+    "proposed": N_("proposed"),
+    "edited": N_("edited"),
+    "published": N_("published"),
+    "superseded": N_("superseded"),
+    "done": N_("done"),
+    "refused": N_("refused"),
+}
+
+EXCEPTION_NAMES: dict[str, str] = {
+    "missing_out": N_("no end punched"),
+    "no_show": N_("no punch on a planned shift"),
+    "unmatched_break": N_("break without work"),
+    "unmatched_out": N_("end without a start"),
+    "unmatched_role": N_("role without work"),
+    "unscheduled": N_("work without a shift"),
+    "overlap": N_("overlapping work"),
+    "ambiguous_hour": N_("hour that came twice"),
+    "missing_hour": N_("hour that did not exist"),
+}
