@@ -1,4 +1,4 @@
-"""Short names of rules, states and kinds that pages and the command line show. English here; Chinese in the catalogues."""
+"""Short names of rules, states and kinds for pages and command line. English here, Chinese in the catalogues."""
 
 from __future__ import annotations
 

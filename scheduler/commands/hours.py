@@ -85,7 +85,7 @@ def show_hours(app: App, summary: ResolveSummary, found: tuple[RoleHours, ...]) 
         _("Hours by role, %(first)s to %(last)s", None, first=summary.first_day, last=summary.last_day),
         [_("Role"), _("Hours")],
         [
-            (roles[role].name(locale) if role in roles else _("No role"), hours(minutes))
+            (roles[role].name(locale) if role is not None else _("No role"), hours(minutes))
             for role, minutes in minutes_by_role(found)
         ],
     )

@@ -198,10 +198,10 @@ def _show(app: App, actor: Actor, version: RosterVersion, *, as_json: bool, boar
     if as_json:
         print_json(version_data(version) | {"cover": [cover_data(c) for c in covers], "board": data})
         return
-    last = version.first_day + timedelta(days=version.days - 1)
+    last, state = version.first_day + timedelta(days=version.days - 1), _(STATE_NAMES[version.state])
     out.print(
         _("Roster %(id)s, version %(version)s: %(first)s to %(last)s, %(state)s", None,
-          id=version.id, version=version.version, first=version.first_day, last=last, state=_(STATE_NAMES[version.state]))
+          id=version.id, version=version.version, first=version.first_day, last=last, state=state)
     )  # fmt: skip
     if version.lifecycle.note:
         out.print(version.lifecycle.note, markup=False)
