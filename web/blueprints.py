@@ -6,6 +6,7 @@ from web.admin.routes import blueprint as admin
 from web.attribution.routes import blueprint as attribution
 from web.auth.routes import blueprint as auth
 from web.hours.routes import blueprint as hours
+from web.imports.routes import blueprint as imports
 from web.me.routes import blueprint as me
 
-BLUEPRINTS = (auth, me, hours, attribution, admin)
+BLUEPRINTS = (auth, me, hours, attribution, imports, admin)

@@ -29,6 +29,7 @@ ENTRIES = (
     Entry(endpoint="me.score", label=_l("My score"), icon="award", section="me.score", own=True),
     Entry(endpoint="hours.periods", label=_l("Hours"), icon="clock-history", section="hours."),
     Entry(endpoint="attribution.periods", label=_l("Attribution"), icon="bar-chart-steps", section="attribution."),
+    Entry(endpoint="imports.files", label=_l("Imports"), icon="upload", section="imports."),
     Entry(endpoint="admin.jobs", label=_l("Jobs"), icon="gear", section="admin.jobs"),
     Entry(endpoint="admin.audit", label=_l("Audit log"), icon="shield-check", section="admin.audit"),
     Entry(endpoint="admin.accounts", label=_l("Accounts"), icon="people", section="admin.accounts"),

@@ -78,6 +78,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     # hours
     ("hours.periods", "GET"): only(LEADS),
     ("hours.period", "GET"): only(LEADS, Scope.PERIOD),
+    ("hours.export", "GET"): only(LEADS, Scope.PERIOD),
     ("hours.resolve", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours.lock", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours.decide", "POST"): only(HR_DESK, Scope.EXCEPTION),
@@ -85,11 +86,16 @@ ROUTES: dict[tuple[str, str], Policy] = {
     # attribution
     ("attribution.periods", "GET"): only(LEADS),
     ("attribution.overview", "GET"): only(LEADS, Scope.PERIOD),
+    ("attribution.export", "GET"): only(LEADS, Scope.PERIOD),
     ("attribution.run", "POST"): only(HR_DESK, Scope.PERIOD),
     ("attribution.publish", "POST"): only(HR_DESK, Scope.PERIOD),
     ("attribution.department", "GET"): only(LEADS, Scope.DEPARTMENT),
     ("attribution.person", "GET"): only(LEADS, Scope.PERSON),
     ("attribution.segments", "GET"): only(EVERYONE, Scope.PERSON),
+    # files in
+    ("imports.files", "GET"): only(HR_DESK),
+    ("imports.upload", "POST"): only(HR_DESK),
+    ("imports.file", "GET"): only(HR_DESK, Scope.IMPORT),
     # admin
     ("admin.accounts", "GET"): only(ADMINS),
     ("admin.add_account", "POST"): only(ADMINS),

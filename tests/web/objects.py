@@ -1,6 +1,6 @@
 """For the permission matrix and the audit test: which object a route is called with, and with which form.
 
-``arguments(scope, kind, whose)`` gives the values of a route's arguments, or None where the case does not exist (an
+``arguments(key, kind, whose)`` gives the values of a route's arguments, or None where the case does not exist (an
 administrator account belongs to no person, a period to no department). A new scope, and every route that writes, needs
 its entry here; the tests say so.
 """
@@ -8,12 +8,16 @@ its entry here; the tests say so.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
-from scheduler.services import jobs
-from tests.web.world import ANN, BO, CAI, LOGINS
-from web.security import Scope
+from scheduler.services import attribution, hours, jobs
+from scheduler.services.importing import import_path
+from tests.web.world import ANN, BO, CAI, CLOSED, EXCEPTIONS, LOGINS, OPEN, decide_open_period
+from web.security import ROUTES, Scope
 
 KINDS = ("anonymous", "staff", "lead", "hr", "admin", "disabled")
 WHOSE = ("own", "own department", "other department", "missing")
@@ -22,8 +26,12 @@ OWN_PERSON = {"staff": ANN, "lead": BO}
 Arguments = dict[str, object]
 
 
-def arguments(scope: Scope, kind: str, whose: str) -> Arguments | None:
-    """Values for the arguments of a route of this scope."""
+def arguments(key: tuple[str, str], kind: str, whose: str) -> Arguments | None:
+    """Values for the arguments of a route. A period that is read is closed and scored, one that is written is open."""
+    scope = ROUTES[key].scope
+    if scope is Scope.PERIOD:
+        known = CLOSED if key[1] == "GET" else OPEN
+        return {"own department": {"period": known}, "missing": {"period": "1999-01"}}.get(whose)
     return OBJECTS[scope](kind, whose)
 
 
@@ -66,15 +74,17 @@ def _role(_kind: str, whose: str) -> Arguments | None:
     return {"role": code} if code else None
 
 
+def _exception(_kind: str, whose: str) -> Arguments | None:
+    """Open exceptions of the world, as they were numbered when its hours were resolved."""
+    number = {"own department": EXCEPTIONS[BO], "other department": EXCEPTIONS[CAI], "missing": 987654}.get(whose)
+    return {"exception_id": number} if number else None
+
+
 def _numbered(name: str, present: int = 1) -> Callable[[str, str], Arguments | None]:
     def of(_kind: str, whose: str) -> Arguments | None:
         return {"own department": {name: present}, "missing": {name: 987654}}.get(whose)
 
     return of
-
-
-def _period(_kind: str, whose: str) -> Arguments | None:
-    return {"own department": {"period": "2026-10"}, "missing": {"period": "1999-01"}}.get(whose)
 
 
 OBJECTS: dict[Scope, Callable[[str, str], Arguments | None]] = {
@@ -84,14 +94,22 @@ OBJECTS: dict[Scope, Callable[[str, str], Arguments | None]] = {
     Scope.DEPARTMENT: _department,
     Scope.ROLE: _role,
     Scope.ACCOUNT: _account,
-    Scope.PERIOD: _period,
+    Scope.EXCEPTION: _exception,
     Scope.ROSTER: _numbered("roster_id"),
     Scope.JOB: _numbered("job_id"),
     Scope.IMPORT: _numbered("import_id"),
 }
 
 # a second argument beside the scope's own
-BESIDE: Arguments = {"period": "2026-10", "person": ANN, "department": "WH"}
+BESIDE: Arguments = {
+    "period": CLOSED,
+    "person": ANN,
+    "department": "WH",
+    "role": "TEST",
+    "day": "2026-10-12",
+    "table": "shares",
+    "fmt": "csv",
+}
 
 Form = Mapping[str, object]
 
@@ -99,6 +117,29 @@ Form = Mapping[str, object]
 def after_a_cancelled_job(app: App) -> Form:
     jobs.cancel_job(app, SYSTEM, 1)
     return {}
+
+
+def after_a_late_punch(app: App) -> Form:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "punches.csv"
+        path.write_text("device,device_seq,person,time,kind,role\nGATE,99,E001,2026-10-12 16:30:00,OUT,\n")
+        import_path(app, SYSTEM, path)
+    return {}
+
+
+def with_nothing_open(app: App) -> Form:
+    decide_open_period(app)
+    return {}
+
+
+def with_a_version(app: App) -> Form:
+    decide_open_period(app)
+    hours.lock_period(app, SYSTEM, OPEN)
+    return {"version": attribution.run_attribution(app, SYSTEM, OPEN).version}
+
+
+def with_a_file(_app: App) -> Form:
+    return {"files": (BytesIO(b"code,name_zh,name_en\nFIN,\xe8\xb4\xa2\xe5\x8a\xa1,Finance\n"), "departments.csv")}
 
 
 # endpoint → the form that makes its write succeed; a callable first brings the database into the state that it needs
@@ -112,6 +153,12 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "admin.one_time_password": {},
     "admin.cancel_job": {},
     "admin.retry_job": after_a_cancelled_job,
+    "hours.resolve": after_a_late_punch,
+    "hours.lock": with_nothing_open,
+    "hours.decide": {"decision": "accept", "reason": "forgot to punch"},
+    "attribution.run": {"pool-WH": "1000.00"},
+    "attribution.publish": with_a_version,
+    "imports.upload": with_a_file,
 }
 # writes whose success is shown by tests of their own (a password must be typed, a file uploaded)
 SHOWN_ELSEWHERE = {"auth.sign_in": "test_sign_in", "auth.password": "test_sign_in"}

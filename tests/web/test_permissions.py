@@ -23,7 +23,7 @@ from scheduler.domain.actor import AccountRole
 from scheduler.storage.tables import AuditRow
 from tests.conftest import TODAY
 from tests.web.objects import BESIDE, FORMS, KINDS, SHOWN_ELSEWHERE, WHOSE, Arguments, arguments, form_of, sees
-from tests.web.world import LOGINS, add_accounts, add_company, add_job, open_session
+from tests.web.world import LOGINS, add_accounts, add_company, add_hours, add_job, open_session
 from web import create_app
 from web.context import EXTENSION
 from web.security import ROUTES, Scope
@@ -52,6 +52,7 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     add_company(app)
     add_accounts(app)
     add_job(app)
+    add_hours(app, tmp_path_factory.mktemp("files"))
     app.close()
     return path
 
@@ -130,7 +131,7 @@ def body_of(answer: TestResponse) -> str:
 def cases(key: tuple[str, str]) -> Iterator[tuple[str, str, Arguments]]:
     for kind in KINDS:
         for whose in WHOSE:
-            given = arguments(ROUTES[key].scope, kind, whose)
+            given = arguments(key, kind, whose)
             if given is not None:
                 yield kind, whose, given
 
@@ -174,12 +175,12 @@ def test_a_write_that_succeeds_leaves_exactly_one_audit_entry(
     policy = ROUTES[key]
     kinds = [kind for kind in KINDS if policy.roles is None or kind in {str(role) for role in policy.roles}]
     kind = next(kind for kind in reversed(kinds) if kind not in ("anonymous", "disabled"))
-    whose = next(w for w in WHOSE if arguments(policy.scope, kind, w) is not None)
+    whose = next(w for w in WHOSE if arguments(key, kind, w) is not None)
     app = fresh()
     form = form_of(key[0], app)
     client = client_of(site, kind)
     before = audit_entries(app)
-    answer = call(site, client, key, arguments(policy.scope, kind, whose) or {}, form)
+    answer = call(site, client, key, arguments(key, kind, whose) or {}, form)
     assert answer.status_code < 400, answer.get_data(as_text=True)[-2000:]
     assert audit_entries(app) - before == 1
 
@@ -197,16 +198,16 @@ def test_a_foreign_object_answers_to_the_byte_like_a_missing_one(
     for kind in ("staff", "lead", "hr", "admin"):
         if AccountRole(kind) not in (ROUTES[key].roles or ()):
             continue
-        missing = arguments(scope, kind, "missing")
+        missing = arguments(key, kind, "missing")
         assert missing is not None, f"objects.py names no missing {scope}"
-        foreign = [w for w in WHOSE[:-1] if arguments(scope, kind, w) is not None and not sees(scope, kind, w)]
+        foreign = [w for w in WHOSE[:-1] if arguments(key, kind, w) is not None and not sees(scope, kind, w)]
         app = fresh()
         form = form_of(key[0], app) if key[1] != "GET" else None
         client = client_of(site, kind)
         of_missing = call(site, client, key, missing, form)
         assert of_missing.status_code == 404, (kind, of_missing.status_code)
         for whose in foreign:
-            of_foreign = call(site, client, key, arguments(scope, kind, whose) or {}, form)
+            of_foreign = call(site, client, key, arguments(key, kind, whose) or {}, form)
             assert of_foreign.status_code == 404
             assert body_of(of_foreign) == body_of(of_missing)
             assert dict(of_foreign.headers) | {"Date": ""} == dict(of_missing.headers) | {"Date": ""}

@@ -9,14 +9,16 @@ import secrets
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from json import dumps
+from pathlib import Path
 
 from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
 from scheduler.domain.account import Account, WebSession
-from scheduler.domain.actor import SYSTEM, AccountRole
+from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.organisation import Contract, Department, Person, Role, RoleWeight, ShiftType, Site, Skill
-from scheduler.services import accounts
+from scheduler.services import accounts, attribution, hours, hours_queue
+from scheduler.services.importing import import_path
 
 LONG_AGO = date(2020, 1, 1)
 ANN, BO, CAI = "E001", "E002", "E101"
@@ -29,6 +31,51 @@ LOGINS = {
     "admin": ("adam", AccountRole.ADMIN, {}),
     "disabled": ("gone", AccountRole.ADMIN, {}),
     "foreign": ("cai", AccountRole.STAFF, {"person": CAI}),
+}
+
+
+OPEN, CLOSED = "2026-10", "2026-09"
+_SHIFTS = (
+    ("2026-09-28", ANN, "PICK;PICK;RCV;RCV"),
+    ("2026-09-28", BO, "PICK;PICK;PICK;PICK"),
+    ("2026-09-29", CAI, "TEST;TEST;RCV;RCV"),
+    ("2026-10-12", ANN, "PICK;PICK;PICK;PICK"),
+    ("2026-10-12", BO, "PICK;PICK;PICK;PICK"),
+    ("2026-10-13", CAI, "TEST;TEST;TEST;TEST"),
+)
+_FORGOT = {("2026-10-12", BO), ("2026-10-13", CAI)}
+EXCEPTIONS = {BO: 1, CAI: 2}  # the numbers that their exceptions get
+
+
+def _rosters() -> str:
+    first = {"2026-09": "2026-09-28", "2026-10": "2026-10-12"}
+    rows = [f"{first[day[:7]]},7,{person},{day},D,{roles}" for day, person, roles in _SHIFTS]
+    return "\n".join(["first_day,days,person,day,shift_type,roles", *rows]) + "\n"
+
+
+def _punches() -> str:
+    rows = ["device,device_seq,person,time,kind,role"]
+    for day, person, _roles in _SHIFTS:
+        rows.append(f"GATE,{len(rows)},{person},{day} 08:00:00,IN,")
+        if (day, person) not in _FORGOT:
+            rows.append(f"GATE,{len(rows)},{person},{day} 16:00:00,OUT,")
+    return "\n".join(rows) + "\n"
+
+
+FILES = {
+    "periods.csv": "code,first_day,last_day\n2026-09,2026-09-01,2026-09-30\n2026-10,2026-10-01,2026-10-31\n",
+    "rosters.csv": _rosters(),
+    "punches.csv": _punches(),
+    "kpis.csv": (
+        "code,role,name_zh,name_en,unit_zh,unit_en,level,kind,tag,weight,anchors,mode,mu,kappa,valid_from\n"
+        "UPH,PICK,人时产量,Lines per hour,行/小时,lines/h,individual,result,,100,"
+        "10:0;40:60;50:80;60:100;70:120,linear,50,20,2026-01-01\n"
+        "TAT,TEST,及时率,On time,比例,share,team,result,,100,0.5:0;0.8:60;0.9:80;1:100,linear,,,2026-01-01\n"
+    ),
+    "observations.csv": (
+        "kpi,period,person,numerator,exposure,dates,source\n"
+        f"UPH,2026-09,{ANN},240,4,1,test\nUPH,2026-09,{BO},360,8,1,test\nTAT,2026-09,,95,100,20,test\n"
+    ),
 }
 
 
@@ -112,6 +159,36 @@ def add_job(app: App) -> int:
         job = uow.jobs.enqueue("selftest", {}, key="world", requested_by="system")
         uow.commit()
     return int(job.id)
+
+
+def add_hours(app: App, folder: Path) -> None:
+    """September closed, published and scored; October over but open: Bo and Cai each forgot to clock out once."""
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    reports = import_path(app, SYSTEM, folder)
+    assert all(not report.refused and not report.faults for report in reports), reports
+    hr = actor_of(app, "hr")
+    hours.resolve_hours(app, hr, date(2026, 9, 1), date(2026, 10, 31))
+    hours.lock_period(app, hr, CLOSED)
+    made = attribution.run_attribution(app, hr, CLOSED)
+    attribution.publish_attribution(app, hr, CLOSED, made.version)
+    for person, number in EXCEPTIONS.items():
+        found = hours_queue.list_exceptions(app, hr, date(2026, 10, 1), date(2026, 10, 31), person=person)
+        assert [item.id for item in found] == [number]
+
+
+def decide_open_period(app: App) -> None:
+    """Decide everything of October."""
+    hr = actor_of(app, "hr")
+    for item in hours_queue.list_exceptions(app, hr, date(2026, 10, 1), date(2026, 10, 31)):
+        if item.blocking:
+            hours_queue.decide_exception(app, hr, item.id, hours_queue.Decision.ACCEPT, reason="forgot to punch")
+
+
+def actor_of(app: App, kind: str) -> Actor:
+    account = accounts.find_account(app, LOGINS[kind][0])
+    assert account is not None
+    return account.actor
 
 
 def open_session(app: App, client: FlaskClient, login: str, *, now: datetime | None = None) -> str:

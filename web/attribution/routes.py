@@ -14,8 +14,10 @@ from scheduler.hours.ledger import Period
 from scheduler.services import attribution as service
 from scheduler.services import attribution_person as person_service
 from scheduler.services.hours import list_periods
+from scheduler.services.reports import export_attribution
 from web import context
 from web.attribution import presenters
+from web.downloads import download, known_format
 from web.errors import sentence
 
 blueprint = Blueprint("attribution", __name__, url_prefix="/attribution")
@@ -71,6 +73,20 @@ def publish(period: str) -> ResponseReturnValue:
     else:
         flash(gettext("Version %(n)s is published; staff see their own scores.", n=version), "success")
     return redirect(url_for("attribution.overview", period=period, version=version or None))
+
+
+@blueprint.get("/<period>/<table>.<fmt>")
+def export(period: str, table: str, fmt: str) -> ResponseReturnValue:
+    name, content = export_attribution(
+        context.service(),
+        context.actor(),
+        period,
+        known_format(fmt),
+        table=table,
+        version=request.args.get("version", type=int),
+        locale=context.locale(),
+    )
+    return download(name, content)
 
 
 @blueprint.get("/<period>/departments/<department>")

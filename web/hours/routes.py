@@ -12,7 +12,9 @@ from scheduler.errors import InvalidInput, NotFound, SchedulerError
 from scheduler.hours.ledger import Period
 from scheduler.services import hours as service
 from scheduler.services import hours_queue as queue
+from scheduler.services.reports import export_hours
 from web import context
+from web.downloads import download, known_format
 from web.errors import sentence
 from web.hours import presenters
 
@@ -51,6 +53,12 @@ def period(period: str) -> ResponseReturnValue:
         today=context.today(),
         names=presenters,
     )
+
+
+@blueprint.get("/<period>/export.<fmt>")
+def export(period: str, fmt: str) -> ResponseReturnValue:
+    name, content = export_hours(context.service(), context.actor(), period, known_format(fmt), locale=context.locale())
+    return download(name, content)
 
 
 @blueprint.post("/<period>/resolve")

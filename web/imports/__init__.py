@@ -1,0 +1,1 @@
+"""Files in: upload, the report of each file, its quarantine."""

@@ -1,0 +1,99 @@
+"""The report of an imported file in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from scheduler.exchange.messages import message
+from scheduler.storage.repositories.imports import ImportedFile, QuarantinedRow
+from web import context
+from web.i18n import write_number
+
+KIND_NAMES = {
+    "site": _l("Site"),
+    "departments": _l("Departments"),
+    "roles": _l("Roles"),
+    "role_weights": _l("Role weights"),
+    "standards": _l("Standards"),
+    "contracts": _l("Contracts"),
+    "people": _l("People"),
+    "skills": _l("Skills"),
+    "shift_types": _l("Shift types"),
+    "leave": _l("Leave"),
+    "requests": _l("Requests"),
+    "pins": _l("Pins"),
+    "calendar": _l("Calendar"),
+    "workload": _l("Workload"),
+    "rosters": _l("Rosters"),
+    "punches": _l("Punches"),
+    "kpis": _l("Indicators"),
+    "observations": _l("Observations"),
+    "periods": _l("Periods"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One of the three checks; ``lines`` say what it found."""
+
+    name: str
+    passed: bool
+    lines: tuple[str, ...]
+
+
+def refusal(file: ImportedFile) -> str:
+    """Why the whole file was refused; empty where it was not."""
+    found = file.report.get("refusal")
+    return _said(found) if isinstance(found, Mapping) else ""
+
+
+def checks(file: ImportedFile) -> tuple[Check, ...]:
+    """Format, logic and sample, as they were reported."""
+    parts = (("format", gettext("Format")), ("logic", gettext("Logic")))
+    return (*(_check(file.report.get(key), name) for key, name in parts), _sample(file.report.get("sample")))
+
+
+def row_sentence(row: QuarantinedRow) -> str:
+    """Why a row was not taken, and what would be."""
+    return message(row.reason, row.params, context.locale())
+
+
+def _check(part: object, name: str) -> Check:
+    faults = part.get("faults") if isinstance(part, Mapping) else None
+    notes = part.get("notes") if isinstance(part, Mapping) else None
+    counts = faults if isinstance(faults, Mapping) else {}
+    said = [_said(note) for note in notes if isinstance(note, Mapping)] if isinstance(notes, list) else []
+    total = sum(int(count) for count in counts.values())
+    found = [gettext("%(n)s rows or cells not taken", n=total)] if total else []
+    return Check(name=name, passed=not total, lines=(*found, *said))
+
+
+def _sample(part: object) -> Check:
+    name = gettext("Sample against the file")
+    if not isinstance(part, Mapping):
+        return Check(name=name, passed=True, lines=(gettext("not taken: nothing was stored"),))
+    lines = [gettext("%(rows)s rows read back, %(fields)s fields equal", rows=part["rows"], fields=part["fields"])]
+    totals = part.get("totals")
+    for column, pair in (totals if isinstance(totals, Mapping) else {}).items():
+        lines.append(
+            gettext(
+                "sum of %(column)s: %(file)s in the file, %(stored)s stored",
+                column=column,
+                file=_figure(pair[0]),
+                stored=_figure(pair[1]),
+            )
+        )
+    return Check(name=name, passed=True, lines=tuple(lines))
+
+
+def _figure(value: object) -> str:
+    return write_number(value, 2) if isinstance(value, int | float) else str(value)
+
+
+def _said(part: Mapping[str, object]) -> str:
+    params = part.get("params")
+    return message(str(part["reason"]), params if isinstance(params, Mapping) else {}, context.locale())
