@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
+from scheduler.domain.job import Job
 from scheduler.errors import Forbidden, NotFound
 from scheduler.exchange.faults import FileRefused
 from scheduler.exchange.kinds import KINDS, Context
 from scheduler.exchange.kinds.base import closest
 from scheduler.exchange.report import ImportReport
 from scheduler.exchange.sample import sample
-from scheduler.exchange.source import SUFFIXES, Source, read_source
+from scheduler.exchange.source import MAX_CSV_BYTES, SUFFIXES, Source, read_source
 from scheduler.exchange.take import find_kind, take
 from scheduler.storage.repositories.imports import ImportedFile, QuarantinedRow
 from scheduler.storage.repositories.upsert import Counts
@@ -23,6 +27,7 @@ from scheduler.storage.unit_of_work import UnitOfWork
 
 IMPORTERS = (AccountRole.HR, AccountRole.ADMIN)
 NAME_CHARS = 200
+UPLOADS = "uploads"  # in the data folder, by content hash
 Progress = Callable[[int, int, str], None]  # files done, files in all, name of the next
 
 
@@ -136,9 +141,10 @@ def import_source(
         by=uow.actor.login,
     )
     uow.audit(
-        "import",
-        f"{report.kind or 'file'} {report.name}"[:120],
-        id=import_id,
+        "import.file",
+        f"import:{import_id}",
+        name=report.name,
+        kind=report.kind,
         state=report.state,
         sha256=report.sha256,
         added=report.added,
@@ -148,6 +154,43 @@ def import_source(
         refusal=refusal.reason if refusal else None,
     )
     return replace(report, import_id=import_id)
+
+
+def request_import(
+    app: App, actor: Actor, name: str, content: bytes, *, key: str, options: ImportOptions | None = None
+) -> Job:
+    """Keep an upload under its content's hash and queue its import; the same ``key`` again gives the same job.
+
+    The job's result names the import (``import_details``). Raises Forbidden, and InvalidInput for a file that is larger
+    than any that is read.
+    """
+    _may_import(actor)
+    if len(content) > MAX_CSV_BYTES:
+        raise FileRefused(
+            "file_too_large", mib=round(len(content) / 2**20, 1), accepted=f"≤ {MAX_CSV_BYTES // 2**20} MiB"
+        )
+    suffix = Path(name).suffix.lower()
+    stored = hashlib.sha256(content).hexdigest() + (suffix if suffix in SUFFIXES else "")
+    folder = app.config.data_dir / UPLOADS
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{stored}.{os.getpid()}.{threading.get_ident()}.part"
+    part.write_bytes(content)
+    part.replace(folder / stored)
+    chosen = {name: value for name, value in asdict(options or ImportOptions()).items() if value is not None}
+    payload = {"file": stored, "name": Path(name).name[:NAME_CHARS], "options": chosen}
+    with app.unit_of_work(actor) as uow:
+        job: Job = uow.jobs.enqueue("import", payload, key, actor.login)
+        uow.audit("import.request", f"job:{job.id}", name=payload["name"], file=stored)
+        uow.commit()
+    return job
+
+
+def uploaded(app: App, stored: str) -> Path:
+    """Where an upload lies. Raises NotFound."""
+    path = app.config.data_dir / UPLOADS / Path(stored).name
+    if not path.is_file():
+        raise NotFound(f"the upload {stored} is gone", key="upload_missing", name=stored)
+    return path
 
 
 def recent_imports(app: App, actor: Actor, *, limit: int = 50) -> tuple[ImportedFile, ...]:

@@ -13,14 +13,16 @@ from sqlalchemy import select, update
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
+from scheduler.domain.job import JobState
 from scheduler.domain.roster import RosterState
-from scheduler.errors import Forbidden, NotFound
+from scheduler.errors import Forbidden, InvalidInput, NotFound
 from scheduler.exchange import sample as sampling
 from scheduler.exchange.kinds import KINDS
 from scheduler.exchange.report import ImportReport
 from scheduler.exchange.table_out import to_xlsx
+from scheduler.jobs.worker import Worker
 from scheduler.services import importing
-from scheduler.services.importing import import_details, import_path, recent_imports
+from scheduler.services.importing import import_details, import_path, recent_imports, request_import
 from scheduler.storage.tables import AuditRow, PeriodRow, WorkloadRow
 from tests.scheduler.exchange.company import FILES, HR
 
@@ -93,7 +95,7 @@ def test_every_import_is_audited_once(company: App, bring: Callable[..., ImportR
     with company.reading() as uow:
         last = uow.session.scalars(select(AuditRow).order_by(AuditRow.seq.desc())).first()
     assert (last.action, last.actor, last.detail["state"], last.detail["refusal"]) == (
-        "import",
+        "import.file",
         "hr",
         "refused",
         "file_empty",
@@ -285,3 +287,41 @@ def test_an_import_can_be_looked_up_with_its_quarantine(company: App, bring: Cal
     assert kept.report["sample"] == {"rows": 1, "fields": 3, "seed": 20260101, "counted": 3, "totals": {}}
     with pytest.raises(NotFound):
         import_details(company, HR, 10_000)
+
+
+def test_an_upload_is_imported_by_a_job(company: App) -> None:
+    job = request_import(company, HR, "departments.csv", b"code,name_zh,name_en\nX,x,x\n", key="a")
+    again = request_import(company, HR, "departments.csv", b"code,name_zh,name_en\nX,x,x\n", key="a")
+
+    assert again.id == job.id
+    assert Worker(company, "w", ("import",)).work_one()
+
+    with company.reading() as uow:
+        done = uow.jobs.get(job.id)
+        assert uow.organisation.load().departments["X"].name_en == "x"
+    assert (done.state, done.result["state"], done.result["added"]) == (JobState.DONE, "done", 1)
+    kept, _ = import_details(company, HR, done.result["import_id"])
+    assert (kept.name, kept.imported_by) == ("departments.csv", "hr")
+
+
+def test_an_upload_that_is_refused_is_a_job_that_is_done_and_says_so(company: App) -> None:
+    job = request_import(company, HR, "../../departments.xlsx", b"no workbook", key="b")
+
+    assert Worker(company, "w", ("import",)).work_one()
+
+    with company.reading() as uow:
+        done = uow.jobs.get(job.id)
+    assert (done.state, done.result["state"]) == (JobState.DONE, "refused")
+    kept, _ = import_details(company, HR, done.result["import_id"])
+    assert (kept.name, kept.report["refusal"]) == (
+        "departments.xlsx",
+        {"reason": "workbook_corrupt", "params": {"accepted": ".xlsx"}},
+    )
+
+
+def test_an_upload_that_is_too_large_is_not_even_kept(company: App) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        request_import(company, HR, "workload.csv", b" " * (32 * 2**20 + 1), key="c")
+
+    assert refused.value.key == "file_too_large"
+    assert not (company.config.data_dir / "uploads").exists()
