@@ -79,6 +79,12 @@ def test_overtime_is_shared_by_begun_hours(regular: int, penalty: int) -> None:
     assert_costs(RULE, case, roster(ann="D-----D"), penalty)  # 960 minutes
 
 
+def test_overtime_of_a_week_worked_throughout_is_counted_in_full() -> None:
+    case = problem(employee(limits={"regular_min_per_week": 475}), fairness=(goal(Burden.OVERTIME, 0, weight=1),))
+    # 7 × 720 − 475 = 4565 = 76 hours and 5 minutes: 1 + … + 77
+    assert_costs(RULE, case, roster(ann="NNNNNNN"), 77 * 78 // 2)
+
+
 def test_overtime_is_counted_week_by_week() -> None:
     case = problem(employee(limits={"regular_min_per_week": 480}), days=14, fairness=(goal(Burden.OVERTIME, 7),))
     # N 720 − 480: 4 begun hours in each week, 8 in all, one above 7

@@ -32,6 +32,19 @@ def test_every_forbidden_pair_is_counted() -> None:
     assert_kept(RULE, case("ND", "ED", "NE"), roster(ann="DENN-DD"))
 
 
+@pytest.mark.parametrize(
+    "pairs", [("ND", "NE", "ED"), ("ND", "NN", "DD"), ("ND", "EN", "DE")], ids=["nested", "with itself", "crossing"]
+)
+def test_of_all_pairs_only_the_listed_ones_are_forbidden(pairs: tuple[str, ...]) -> None:
+    for before in "DEN":
+        for after in "DEN":
+            line = roster(ann=f"-{before}{after}")
+            if before + after in pairs:
+                assert_broken(RULE, case(*pairs), line, amount=1)
+            else:
+                assert_kept(RULE, case(*pairs), line)
+
+
 def test_a_soft_pair_costs_its_weight_each_time() -> None:
     assert_costs(RULE, case("ND", "ED", weight=9), roster(ann="NDED-ND"), 3 * 9)
     assert_costs(RULE, case("ND", weight=9), roster(ann="N-D"), 0)

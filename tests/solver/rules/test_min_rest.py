@@ -71,6 +71,19 @@ def test_the_last_shift_of_the_history_counts(end_min: int, short: int) -> None:
     assert_kept(RULE, hard, roster(ann="-D"))
 
 
+def test_of_all_pairs_only_the_close_ones_are_forbidden() -> None:
+    start_h = {"A": 0, "D": 8, "E": 16, "N": 19, "L": 8}
+    end_h = {"A": 8, "D": 16, "E": 24, "N": 31, "L": 20}
+    case = problem(employee(limits={"min_rest_min": 720}), kinds="ADENL")
+    for before in "ADENL":
+        for after in "ADENL":
+            short_min = 720 - (24 + start_h[after] - end_h[before]) * 60
+            if short_min > 0:
+                assert_broken(RULE, case, roster(ann=f"-{before}{after}"), amount=short_min)
+            else:
+                assert_kept(RULE, case, roster(ann=f"-{before}{after}"))
+
+
 def test_shifts_that_overlap_are_forbidden_even_without_a_limit_or_with_a_soft_one() -> None:
     # N of day 0 ends at 31 h, A of day 1 begins at 24 h: 7 h = 420 min too early
     for limits in ({}, {"min_rest_min": (0, 1)}):

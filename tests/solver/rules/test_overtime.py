@@ -32,6 +32,11 @@ def test_the_price_of_a_quarter_hour_is_rounded_up() -> None:
     assert_costs(RULE, case(900, premium=41), roster(ann="DD"), 4 * 11)  # ⌈41 / 4⌉ = 11
 
 
+def test_a_week_worked_throughout_is_charged_in_full() -> None:
+    # 7 × 720 − 475 = 4565 = 304 quarters and 5 minutes
+    assert_costs(RULE, case(475), roster(ann="NNNNNNN"), 10 * 305)
+
+
 def test_weeks_stand_alone() -> None:
     assert_costs(RULE, case(960), roster(ann="-----DD" + "DD-----"), 0)
     assert_costs(RULE, case(960), roster(ann="----DDD" + "DDD----"), 10 * (32 + 32))
