@@ -94,6 +94,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("attribution.segments", "GET"): only(EVERYONE, Scope.PERSON),
     # files in
     ("imports.files", "GET"): only(HR_DESK),
+    ("imports.rows", "GET"): only(HR_DESK, polling=True),
     ("imports.upload", "POST"): only(HR_DESK),
     ("imports.file", "GET"): only(HR_DESK, Scope.IMPORT),
     # admin

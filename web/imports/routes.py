@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import secrets
+from datetime import timedelta
+from pathlib import PurePosixPath
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
+from scheduler.domain.job import JobState
+from scheduler.exchange.faults import FileRefused
+from scheduler.exchange.kinds import KINDS
+from scheduler.exchange.messages import message
 from scheduler.services import importing as service
+from scheduler.services.jobs import list_jobs
 from web import context
+from web.admin.presenters import present_job
 from web.imports import presenters
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
@@ -21,14 +28,14 @@ PAGE = 100
 
 @blueprint.get("/")
 def files() -> ResponseReturnValue:
-    found = service.recent_imports(context.service(), context.actor())
     return render_template(
-        "imports/files.html",
-        files=found,
-        company=context.organisation(),
-        names=presenters,
-        accepted=sorted(presenters.KIND_NAMES),
+        "imports/files.html", **_listed(), accepted=sorted(presenters.KIND_NAMES), key=secrets.token_urlsafe(16)
     )
+
+
+@blueprint.get("/rows")
+def rows() -> ResponseReturnValue:
+    return render_template("imports/rows.html", **_listed())
 
 
 @blueprint.post("/")
@@ -37,19 +44,15 @@ def upload() -> ResponseReturnValue:
     if not uploads:
         flash(gettext("Choose at least one CSV or XLSX file."), "danger")
         return redirect(url_for("imports.files"))
-    last = 0
-    with TemporaryDirectory(prefix="upload-") as folder:
-        paths = [_keep(upload, Path(folder), number) for number, upload in enumerate(uploads)]
-        reports = service.import_path(context.service(), context.actor(), Path(folder))
-    refused = sum(report.refused for report in reports)
-    for report in reports:
-        last = report.import_id or last
-    taken = len(paths) - refused
-    flash(ngettext("%(num)s file was taken.", "%(num)s files were taken.", taken), "success" if taken else "warning")
-    if refused:
-        flash(ngettext("%(num)s file was refused.", "%(num)s files were refused.", refused), "danger")
-    if len(reports) == 1 and last:
-        return redirect(url_for("imports.file", import_id=last))
+    key = request.form.get("key", "") or secrets.token_urlsafe(16)
+    named = sorted(((_name(upload), upload) for upload in uploads), key=lambda pair: (_position(pair[0]), pair[0]))
+    for number, (name, upload) in enumerate(named):
+        try:
+            service.request_import(
+                context.service(), context.actor(), name, upload.read(), key=f"upload:{key[:60]}:{number}"
+            )
+        except FileRefused as error:
+            flash(f"{name}: {message(error.reason, error.params, context.locale())}", "danger")
     return redirect(url_for("imports.files"))
 
 
@@ -69,11 +72,30 @@ def file(import_id: int) -> ResponseReturnValue:
     )
 
 
-def _keep(upload: FileStorage, folder: Path, number: int) -> Path:
-    """The upload under its own name, without any path of it; two of one name get a number."""
-    name = Path((upload.filename or "").replace("\\", "/")).name or f"file{number}"
-    path = folder / name
-    if path.exists():
-        path = folder / f"{number}-{name}"
-    upload.save(path)
-    return path
+def _listed() -> dict[str, object]:
+    """The imported files, and above them the uploads whose jobs have not ended or have failed lately."""
+    now = context.service().clock.now()
+    jobs = list_jobs(context.service(), context.actor(), kinds=("import",), limit=20)
+    waiting = [job for job in jobs if not job.state.ended]
+    failed = [
+        job
+        for job in jobs
+        if job.state is JobState.FAILED and job.finished_at and now - job.finished_at < timedelta(hours=1)
+    ]
+    return {
+        "files": service.recent_imports(context.service(), context.actor()),
+        "jobs": [present_job(job, now) for job in (*waiting, *failed)],
+        "names": presenters,
+    }
+
+
+def _name(upload: FileStorage) -> str:
+    """The file's own name without any path of it."""
+    return PurePosixPath((upload.filename or "").replace("\\", "/")).name
+
+
+def _position(name: str) -> int:
+    """Where a file named after its kind stands in the order of what refers to what; others come last."""
+    stem = PurePosixPath(name).stem.lower()
+    kinds = list(KINDS)
+    return kinds.index(stem) if stem in kinds else len(kinds)

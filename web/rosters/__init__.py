@@ -1,0 +1,1 @@
+"""Rosters: the list, the board with its cover and hand edits, generating, publishing."""

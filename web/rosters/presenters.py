@@ -1,0 +1,407 @@
+"""Boards, cover and edits as the page's modules take them: the service's data with words of the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask_babel import format_date, gettext
+from flask_babel import lazy_gettext as _l
+
+from scheduler.domain.calendar import minutes_between, runs_on, wall_time
+from scheduler.domain.organisation import Organisation
+from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion
+from scheduler.planning.cover import RoleCover
+from scheduler.services.roster_editing import EditOutcome
+from scheduler.services.roster_generation import SolveProgress
+from scheduler.services.roster_history import Deed
+from scheduler.services.roster_publishing import RosterDiff
+from web import context, i18n
+from web.rosters import sentences
+
+STATE_NAMES = {
+    RosterState.DRAFT: _l("draft"),
+    RosterState.SOLVING: _l("being generated"),
+    RosterState.PROPOSED: _l("generated"),
+    RosterState.EDITED: _l("edited by hand"),
+    RosterState.PUBLISHED: _l("published"),
+    RosterState.SUPERSEDED: _l("replaced"),
+}
+STATE_TONES = {
+    RosterState.DRAFT: "",
+    RosterState.SOLVING: "info",
+    RosterState.PROPOSED: "info",
+    RosterState.EDITED: "info",
+    RosterState.PUBLISHED: "good",
+    RosterState.SUPERSEDED: "",
+}
+LEAVE_NAMES = {
+    "annual": _l("annual leave"),
+    "sick": _l("sick leave"),
+    "training": _l("training"),
+    "personal": _l("personal leave"),
+    "maternity": _l("maternity leave"),
+    "unpaid": _l("unpaid leave"),
+    "compensatory": _l("time off in lieu"),
+}
+MADE = {"roster.create", "roster.import"}
+
+
+# the board
+
+
+def present_board(data: dict[str, Any], company: Organisation) -> dict[str, Any]:
+    """The board with names in the reader's language, weekdays, qualifications, and sentences for what is broken."""
+    days = [date.fromisoformat(day) for day in data["days"]]
+    zh = context.locale().startswith("zh")
+    version = data["roster"]
+    own = {row[0] for row in data["people"] if row[4]}
+    return {
+        "roster": {key: version[key] for key in ("id", "state", "revision", "first_day", "days", "objective_fen")},
+        "editable": version["state"] in ("draft", "proposed", "edited"),
+        "days": [_day_data(day) for day in days],
+        "closed": data["closed"],
+        "marked": {index: _mark(company, days[int(index)], zh) for index in data["marked"]},
+        "shift_types": {
+            code: {
+                **{key: one[key] for key in ("start", "end", "blocks", "work_min", "night", "departments")},
+                "name": one["zh" if zh else "en"],
+                "runs": [runs_on(company, company.shift_types[code], day) for day in days],
+            }
+            for code, one in data["shift_types"].items()
+        },
+        "roles": {
+            code: {"name": one["zh" if zh else "en"], "department": one["department"], "colour": one["colour"]}
+            for code, one in data["roles"].items()
+        },
+        "departments": {code: one["zh" if zh else "en"] for code, one in data["departments"].items()},
+        "people": [
+            {
+                "code": code,
+                "name": name_zh if zh else name_en,
+                "department": department,
+                "own": mine,
+                "planned_min": planned,
+                "regular_min": regular,
+            }
+            for code, name_zh, name_en, department, mine, _contract, planned, regular in data["people"]
+        ],
+        "skills": {code: company.proficiency(code, days[0]) for code in (row[0] for row in data["people"])},
+        "cells": data["cells"],
+        "leave": {
+            person: {day: [str(LEAVE_NAMES.get(kind, kind)), status] for day, (kind, status) in found.items()}
+            for person, found in data["leave"].items()
+        },
+        "requests": data["requests"],
+        "off_pins": data["off_pins"],
+        "violations": [
+            {
+                "person": found["person"],
+                "days": [_index(day, days) for day in found["days"]],
+                "hard": found["hard"],
+                "rule": sentences.rule_name(found["rule"]),
+                "fen": found["fen"],
+                "text": sentences.sentence(found, company),
+            }
+            for found in data["violations"]
+            if _worth_telling(found) and (found["person"] is None or found["person"] in own or found["hard"])
+        ],
+        "note": sentences.unsolved_sentence(version["result"], version["note"], company),
+        "gap": _gap(version),
+        "penalties": [
+            {"rule": sentences.rule_name(rule), "fen": fen}
+            for rule, fen in sorted(version["penalties"].items(), key=lambda item: -item[1])
+            if fen
+        ],
+    }
+
+
+def _day_data(day: date) -> dict[str, Any]:
+    return {
+        "iso": day.isoformat(),
+        "weekday": str(format_date(day, "EEE", rebase=False)),
+        "number": str(format_date(day, "M/d", rebase=False)),
+        "long": i18n.write_day(day),
+        "weekend": day.weekday() >= 5,
+    }
+
+
+def _mark(company: Organisation, day: date, zh: bool) -> str:
+    marked = company.calendar[day]
+    return (marked.note_zh if zh else marked.note_en) or str(DAY_KINDS.get(marked.kind, marked.kind))
+
+
+DAY_KINDS = {
+    "open": _l("working day"),
+    "closed": _l("closed"),
+    "holiday": _l("holiday"),
+    "short": _l("short day"),
+    "event": _l("special day"),
+}
+
+
+def _index(day: str, days: Sequence[date]) -> int:
+    return (date.fromisoformat(day) - days[0]).days
+
+
+def _worth_telling(violation: Mapping[str, Any]) -> bool:
+    """Wages and the price of shortage are no fault of a person-day; they stand in the money."""
+    return violation["hard"] or violation["rule"] not in ("labour_cost", "role_capacity", "role_switch")
+
+
+def _gap(version: Mapping[str, Any]) -> float | None:
+    """The proven gap, as long as the roster is the one that the search found."""
+    result = version["result"]
+    if result.get("objective") != version["objective_fen"] or version["objective_fen"] is None:
+        return None
+    gap = result.get("gap")
+    return float(gap) if gap is not None else None
+
+
+# cover
+
+
+def present_cover(
+    covers: Iterable[RoleCover], version: RosterVersion, company: Organisation
+) -> dict[str, Any]:
+    """Person-hours by role and day: needed with its band, given, short; and what the shortage is expected to cost."""
+    rows = [
+        {
+            "role": cover.role,
+            "name": context.name_of(company.roles[cover.role]),
+            "colour": company.roles[cover.role].colour,
+            "need": _rounded(cover.day_need),
+            "low": _rounded(cover.day_low),
+            "high": _rounded(cover.day_high),
+            "given": _rounded(cover.day_given),
+            "short": _rounded(cover.day_short),
+            "short_hours": round(cover.short_hours, 1),
+            "short_fen": cover.short_fen,
+            "idle_hours": round(cover.idle_hours, 1),
+        }
+        for cover in covers
+    ]
+    return {
+        "revision": version.revision,
+        "roles": rows,
+        "short_hours": round(sum(cover["short_hours"] for cover in rows), 1),
+        "short_fen": sum(cover["short_fen"] for cover in rows),
+    }
+
+
+def present_slots(cover: RoleCover, version: RosterVersion, day: int, company: Organisation) -> dict[str, Any]:
+    """One role on one day by slot: heads needed on average with the 10–90 % band, given, and short."""
+    zone, slot_min = company.site.zone, company.site.slot_min
+    start = wall_time(zone, version.first_day, 0)
+    begin, end = (
+        minutes_between(start, wall_time(zone, version.first_day + timedelta(days=d), 0)) // slot_min
+        for d in (day, day + 1)
+    )
+    at = wall_time(zone, version.first_day + timedelta(days=day), 0)
+    times = [_clock(at, i * slot_min, context.zone()) for i in range(end - begin)]
+    part = slice(begin, end)
+    return {
+        "role": cover.role,
+        "name": context.name_of(company.roles[cover.role]),
+        "colour": company.roles[cover.role].colour,
+        "day": i18n.write_day(version.first_day + timedelta(days=day)),
+        "slot_min": slot_min,
+        "times": times,
+        "need": _rounded(cover.need_mean[part], 2),
+        "low": _rounded(cover.need_low[part], 2),
+        "high": _rounded(cover.need_high[part], 2),
+        "given": _rounded(cover.given[part], 2),
+        "short": _rounded(cover.short_by_slot[part], 2),
+    }
+
+
+def _clock(start: datetime, minutes: int, zone: Any) -> str:
+    return f"{(start + timedelta(minutes=minutes)).astimezone(zone):%H:%M}"
+
+
+def _rounded(values: Iterable[float], digits: int = 1) -> list[float]:
+    return [round(float(value), digits) for value in values]
+
+
+# edits
+
+
+def present_outcome(outcome: EditOutcome, company: Organisation) -> dict[str, Any]:
+    """What an edit does, in words and money."""
+    assigned = outcome.assigned
+    return {
+        "revision": outcome.revision,
+        "shift_type": assigned.shift_type if assigned else None,
+        "roles": list(assigned.roles) if assigned else [],
+        "broken": [sentences.sentence(found, company) for found in outcome.broken],
+        "change_fen": outcome.change_fen,
+        "by_rule": [
+            {"rule": sentences.rule_name(rule), "fen": fen}
+            for rule, fen in sorted(outcome.by_rule.items(), key=lambda item: -abs(item[1]))
+        ],
+        "short_hours": [
+            {"role": context.name_of(company.roles[role]), "hours": hours}
+            for role, hours in sorted(outcome.short_hours_by_role.items(), key=lambda item: -abs(item[1]))
+            if abs(hours) >= 0.05 and role in company.roles
+        ],
+    }
+
+
+def broken_sentences(violations: Iterable[Any], company: Organisation) -> list[str]:
+    """Every violation of a RuleBroken as a sentence, each once."""
+    return list(dict.fromkeys(sentences.sentence(found, company) for found in violations))
+
+
+# generating
+
+
+def present_progress(now: SolveProgress, result: Mapping[str, Any], company: Organisation) -> dict[str, Any]:
+    """How far a solve is; money in fen, ``gap`` a ratio."""
+    return {
+        "state": str(now.state),
+        "state_name": str(STATE_NAMES[now.state]),
+        "queued": now.job_state is not None and str(now.job_state) == "queued",
+        "incumbent_fen": now.incumbent_fen,
+        "bound_fen": now.bound_fen,
+        "gap": now.gap,
+        "elapsed_s": round(now.elapsed_s, 1) if now.elapsed_s is not None else None,
+        "time_limit_s": now.time_limit_s,
+        "incumbents": [list(found) for found in now.incumbents],
+        "finishing": now.finish_requested,
+        "cancelling": now.cancel_requested,
+        "note": sentences.unsolved_sentence(result, now.note, company),
+    }
+
+
+# versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """One version of a list: who made it and who published it, where the log knows."""
+
+    version: RosterVersion
+    last_day: date
+    state: object
+    tone: str
+    made: Deed | None
+    published: Deed | None
+    latest: Deed | None
+
+
+def present_versions(
+    versions: Iterable[RosterVersion], deeds: Mapping[int, Sequence[Deed]]
+) -> list[VersionRow]:
+    """Versions with who did what when."""
+    rows = []
+    for version in versions:
+        done = deeds.get(version.id, ())
+        rows.append(
+            VersionRow(
+                version=version,
+                last_day=version.first_day + timedelta(days=version.days - 1),
+                state=STATE_NAMES[version.state],
+                tone=STATE_TONES[version.state],
+                made=next((d for d in done if d.action in MADE), None),
+                published=next((d for d in reversed(done) if d.action == "roster.publish"), None),
+                latest=done[-1] if done else None,
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Horizon:
+    """The versions of the same days, the latest first."""
+
+    first_day: date
+    last_day: date
+    rows: tuple[VersionRow, ...]
+
+
+def by_horizon(rows: Iterable[VersionRow]) -> list[Horizon]:
+    """Versions by their days, in the order in which they come."""
+    found: dict[tuple[date, date], list[VersionRow]] = {}
+    for row in rows:
+        found.setdefault((row.version.first_day, row.last_day), []).append(row)
+    return [Horizon(first_day=first, last_day=last, rows=tuple(of)) for (first, last), of in found.items()]
+
+
+# publishing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One side of a change; ``code`` None is a day off. ``roles`` in the order in which they are held."""
+
+    code: str | None
+    name: str = ""
+    start: str = ""
+    end: str = ""
+    roles: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    day: date
+    before: Duty
+    after: Duty
+    kind: str  # new, gone, moved, roles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonChanges:
+    code: str
+    name: str
+    department: str
+    changes: tuple[Change, ...]
+
+
+def present_diff(diff: RosterDiff, company: Organisation) -> list[PersonChanges]:
+    """Who is affected, person by person, each day's old and new."""
+    found: dict[str, list[Change]] = {}
+    for change in diff.changes:
+        before, after = _duty(change.before, company), _duty(change.after, company)
+        found.setdefault(change.person, []).append(
+            Change(day=change.day, before=before, after=after, kind=_kind(before, after))
+        )
+    return [
+        PersonChanges(
+            code=code,
+            name=context.name_of(company.people.get(code), code),
+            department=_department(company, code),
+            changes=tuple(changes),
+        )
+        for code, changes in sorted(found.items())
+    ]
+
+
+def _department(company: Organisation, code: str) -> str:
+    person = company.people.get(code)
+    return context.name_of(company.departments.get(person.department), person.department) if person else ""
+
+
+def _kind(before: Duty, after: Duty) -> str:
+    if before.code is None:
+        return "new"
+    if after.code is None:
+        return "gone"
+    return "roles" if before.code == after.code else "moved"
+
+
+def _duty(one: AssignedDay | None, company: Organisation) -> Duty:
+    if one is None:
+        return Duty(code=None, name=str(gettext("day off")))
+    shift_type = company.shift_types.get(one.shift_type)
+    if shift_type is None:
+        return Duty(code=one.shift_type)
+    held = dict.fromkeys(role for role in one.roles if role)
+    return Duty(
+        code=one.shift_type,
+        name=context.name_of(shift_type),
+        start=i18n.write_clock(shift_type.start_min),
+        end=i18n.write_clock(shift_type.start_min + shift_type.length_min),
+        roles=tuple(company.roles[role] for role in held if role in company.roles),
+    )

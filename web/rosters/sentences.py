@@ -1,0 +1,309 @@
+"""Broken rules and solves that gave nothing, as sentences for a lead, in the reader's language.
+
+The data comes from the service (rule, person, days, shift type, role, amount); the words are made here. Every rule of
+the solver's registry has its sentence and its name; a rule that is unknown here falls back to the data's own English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from scheduler.domain.organisation import Organisation
+from scheduler.messages import N_
+from scheduler.planning.clash import NONE_EXISTS, STOPPED
+from scheduler.services.roster_generation import CANCELLED_NOTE
+from scheduler.wording import RULE_NAMES
+from web import context, i18n
+
+Violation = Mapping[str, Any]
+Words = dict[str, str]
+
+# said by constants of the service; named here so that they are extracted for translation
+SAID = (
+    N_("The search was cancelled; the roster before it was kept."),
+    N_("No roster can keep all hard rules."),
+    N_("The search was stopped before it had found a roster."),
+)
+
+
+def rule_name(rule: str) -> str:
+    """What a lead calls the rule."""
+    return str(gettext(RULE_NAMES[rule])) if rule in RULE_NAMES else rule
+
+
+def sentence(violation: Violation, company: Organisation) -> str:
+    """One broken rule: who, when, what, by how much."""
+    rule = str(violation["rule"])
+    make = SENTENCES.get(rule)
+    return make(violation, _words(violation, company)) if make else str(violation["message"])
+
+
+def clash_sentence(parts: Sequence[Violation], company: Organisation) -> str:
+    """Why no roster exists: the rules that cannot be kept together."""
+    if not parts:
+        return str(gettext(NONE_EXISTS))
+    named = [_part(part, company) for part in parts]
+    return str(gettext("These cannot all be kept: %(rules)s.", rules=gettext("; ").join(named)))
+
+
+def unsolved_sentence(result: Mapping[str, Any], note: str, company: Organisation) -> str:
+    """Why the last solve gave nothing, from what was stored; empty where the last solve gave a roster."""
+    if not note:
+        return ""
+    if note == CANCELLED_NOTE:
+        return str(gettext(CANCELLED_NOTE))
+    said = result.get("unsolved")
+    if not isinstance(said, Mapping) or note.startswith("The search failed"):
+        return str(gettext("The search failed. What went wrong has been written to the log."))
+    if said.get("status") != "infeasible":
+        if said.get("termination") == "cancelled":
+            return str(gettext(STOPPED))
+        return str(
+            gettext(
+                "No roster was found in %(seconds)s seconds, and none was excluded: give the search more time.",
+                seconds=round(float(said.get("seconds", 0))),
+            )
+        )
+    clash = result.get("clash")
+    return clash_sentence(clash.get("parts", ()) if isinstance(clash, Mapping) else (), company)
+
+
+def write_minutes(minutes: int) -> str:
+    """Minutes as ``45 min`` or ``2 h 30 min``."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return str(gettext("%(n)s min", n=rest))
+    return str(gettext("%(h)s h %(n)s min", h=hours, n=rest) if rest else gettext("%(h)s h", h=hours))
+
+
+def _part(part: Violation, company: Organisation) -> str:
+    rule = str(part.get("rule", ""))
+    if rule not in RULE_NAMES:
+        return str(part.get("message", rule))
+    words = _words(part, company)
+    scope = gettext(", ").join(w for w in (words["who"], words["days"], words["shift"], words["role"]) if w)
+    return f"{rule_name(rule)} ({scope})" if scope else rule_name(rule)
+
+
+def _words(violation: Violation, company: Organisation) -> Words:
+    days = [date.fromisoformat(day) for day in violation.get("days") or ()]
+    person, shift_type, role = violation.get("person"), violation.get("shift_type"), violation.get("role")
+    return {
+        "who": context.name_of(company.people.get(person), person) if person else "",
+        "shift": _shift(shift_type, company) if shift_type else "",
+        "role": context.name_of(company.roles.get(role), role) if role else "",
+        "day": i18n.write_day(days[-1]) if days else "",
+        "first": i18n.write_day(days[0]) if days else "",
+        "days": _span(days),
+    }
+
+
+def _shift(code: str, company: Organisation) -> str:
+    return f"{code} {context.name_of(company.shift_types.get(code), '')}".strip()
+
+
+def _span(days: Sequence[date]) -> str:
+    if not days:
+        return ""
+    if len(days) == 1:
+        return i18n.write_day(days[0])
+    if (days[-1] - days[0]).days == len(days) - 1:
+        return f"{i18n.write_day(days[0])} – {i18n.write_day(days[-1])}"
+    return str(gettext(", ")).join(i18n.write_day(day) for day in days)
+
+
+def _amount(violation: Violation) -> int:
+    return int(violation.get("amount") or 0)
+
+
+def _said(text: str) -> Callable[[Violation, Words], str]:
+    """A sentence that needs the scope only."""
+    return lambda _violation, words: str(gettext(text)) % words
+
+
+def _by_minutes(text: str) -> Callable[[Violation, Words], str]:
+    """A sentence with ``%(time)s``: the amount in minutes."""
+    return lambda violation, words: str(gettext(text)) % (words | {"time": write_minutes(_amount(violation))})
+
+
+def _availability(violation: Violation, words: Words) -> str:
+    if violation.get("hard"):
+        text = gettext("%(who)s is away on %(day)s and cannot work %(shift)s.")
+    else:
+        text = gettext("%(who)s asked for leave on %(day)s, which is not decided yet.")
+    return str(text) % words
+
+
+def _pins(violation: Violation, words: Words) -> str:
+    if violation.get("shift_type"):
+        text = gettext("%(who)s is pinned to %(shift)s on %(day)s; take the pin away first.")
+    else:
+        text = gettext("%(who)s is pinned to a day off on %(day)s; take the pin away first.")
+    return str(text) % words
+
+
+def _one_shift(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "%(who)s has %(num)s shift too many on %(day)s: one a day is the most.",
+            "%(who)s has %(num)s shifts too many on %(day)s: one a day is the most.",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _longest_stretch(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "%(who)s works %(num)s day more in a row than allowed, up to %(day)s.",
+            "%(who)s works %(num)s days more in a row than allowed, up to %(day)s.",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _short_work(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "A stretch of work of %(who)s around %(day)s is %(num)s day too short.",
+            "A stretch of work of %(who)s around %(day)s is %(num)s days too short.",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _short_rest(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "The days off of %(who)s around %(day)s are %(num)s day too few in a row.",
+            "The days off of %(who)s around %(day)s are %(num)s days too few in a row.",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _weekly_rest(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "%(who)s lacks %(num)s day off in the week of %(first)s.",
+            "%(who)s lacks %(num)s days off in the week of %(first)s.",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _weekends(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "%(who)s works on %(num)s weekend more than allowed.",
+            "%(who)s works on %(num)s weekends more than allowed.",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _of_type(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "%(who)s has %(shift)s %(num)s time more than allowed.",
+            "%(who)s has %(shift)s %(num)s times more than allowed.",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _nights(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "%(who)s has %(num)s night more than allowed (%(days)s).",
+            "%(who)s has %(num)s nights more than allowed (%(days)s).",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _heads(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "%(shift)s on %(day)s is off by %(num)s head.",
+            "%(shift)s on %(day)s is off by %(num)s heads.",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _capacity(violation: Violation, words: Words) -> str:
+    return str(gettext("%(role)s is expected to cost %(money)s in shortage and idle time.")) % (
+        words | {"money": i18n.write_money(_amount(violation))}
+    )
+
+
+def _switches(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "%(who)s changes role %(num)s time on %(day)s.",
+            "%(who)s changes role %(num)s times on %(day)s.",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _overtime(violation: Violation, words: Words) -> str:
+    return str(gettext("%(who)s works %(time)s of overtime in the week of %(first)s.")) % (
+        words | {"time": write_minutes(15 * _amount(violation))}
+    )
+
+
+def _wages(violation: Violation, words: Words) -> str:
+    return str(gettext("%(who)s costs %(money)s in wages.")) % (
+        words | {"money": i18n.write_money(_amount(violation))}
+    )
+
+
+SENTENCES: Mapping[str, Callable[[Violation, Words], str]] = {
+    "one_shift_a_day": _one_shift,
+    "availability": _availability,
+    "qualification": _said(
+        N_("%(who)s may not work %(shift)s on %(day)s like this: the shift or one of its roles is not theirs to take.")
+    ),
+    "pins": _pins,
+    "min_rest": _by_minutes(N_("%(who)s has %(time)s too little rest before %(shift)s on %(day)s.")),
+    "forbidden_transition": _said(N_("%(who)s may not work %(shift)s on %(day)s after the shift of the day before.")),
+    "minutes_per_day": _by_minutes(N_("The hours of %(who)s on %(day)s miss the contract's limits by %(time)s.")),
+    "minutes_per_week": _by_minutes(
+        N_("The hours of %(who)s in the week of %(first)s miss the contract's limits by %(time)s.")
+    ),
+    "minutes_per_horizon": _by_minutes(
+        N_("The hours of %(who)s over all these days miss the contract's limits by %(time)s.")
+    ),
+    "max_consecutive_days": _longest_stretch,
+    "min_consecutive_days": _short_work,
+    "min_consecutive_days_off": _short_rest,
+    "weekly_rest": _weekly_rest,
+    "max_weekends": _weekends,
+    "complete_weekends": _said(N_("%(who)s works only part of the weekend of %(first)s.")),
+    "max_shifts_of_type": _of_type,
+    "night_limits": _nights,
+    "heads_cover": _heads,
+    "role_capacity": _capacity,
+    "role_switch": _switches,
+    "requests": _said(N_("A wish of %(who)s for %(day)s is not granted.")),
+    "fairness": _said(N_("%(who)s carries more than a fair share of nights, weekends or overtime.")),
+    "overtime": _overtime,
+    "labour_cost": _wages,
+    "minimal_change": _said(N_("%(who)s has something else on %(day)s than in the roster this one is based on.")),
+}
