@@ -181,7 +181,7 @@ def _demand(problem: Problem) -> Iterator[str]:
             yield f"{name}: slopes must not decrease"
         if any(piece.width_centiheads <= 0 for piece in demand.segments):
             yield f"{name}: widths must be positive"
-        if not 0 <= demand.slot < problem.horizon.slots:
+        if problem.horizon.slot_min > 0 and not 0 <= demand.slot < problem.horizon.slots:
             yield f"{name}: outside the horizon of {problem.horizon.slots} slots"
 
 

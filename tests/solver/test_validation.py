@@ -1,0 +1,142 @@
+"""A malformed problem is refused with every fault named; one fault at a time here, and all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from solver.errors import ProblemError
+from solver.problem import (
+    Absence,
+    Block,
+    Burden,
+    CapacityDemand,
+    CostSegment,
+    FairnessGoal,
+    GivenDay,
+    HeadsDemand,
+    History,
+    Horizon,
+    Pin,
+    Problem,
+    Request,
+    ShiftType,
+    ShiftTypeId,
+    Transition,
+)
+from tests.builders import ANN, employee, problem, role, shift
+
+D, Z = ShiftTypeId("D"), ShiftTypeId("Z")
+ZOE = employee("zoe").id
+
+
+def limits(**values: Any) -> Callable[[], Problem]:
+    return lambda: problem(employee(limits=values))
+
+
+def person(**fields: Any) -> Callable[[], Problem]:
+    return lambda: problem(employee(**fields))
+
+
+def whole(**fields: Any) -> Callable[[], Problem]:
+    return lambda: problem(**fields)
+
+
+def one_shift(**fields: Any) -> Callable[[], Problem]:
+    return lambda: problem(days=2, kinds="D", shifts=(replace(shift("D", 0), **fields),))
+
+
+def capacity(**fields: Any) -> Callable[[], Problem]:
+    demand = CapacityDemand(
+        role=role("pick"), slot=2, base_cost=0, segments=(CostSegment(width_centiheads=5, slope=-1),)
+    )
+    return lambda: problem(capacity_demand=(replace(demand, **fields),))
+
+
+FAULTS: list[tuple[Callable[[], Problem], str]] = [
+    (whole(horizon=Horizon(days=0)), "needs at least one day, got 0"),
+    (whole(horizon=Horizon(days=1, slot_min=0), shifts=()), "slot_min must be at least 1, got 0"),
+    (whole(first_weekday=7), "first_weekday and week_starts must be 0 (Monday)"),
+    (whole(horizon=Horizon(days=2, day_start_min=(0, 1440)), shifts=()), "must hold days + 1 entries"),
+    (whole(horizon=Horizon(days=2, day_start_min=(0, 1440, 1440)), shifts=()), "day_start_min must increase"),
+    (whole(role_switch_weight=-1), "role_switch_weight must not be negative, got -1"),
+    (lambda: problem(employee("ann"), employee("ann")), "employee 'ann' stands twice"),
+    (whole(shift_types=(ShiftType(id=D), ShiftType(id=D)), kinds="D"), "shift type 'D' stands twice"),
+    (whole(shifts=(shift("D", 0), shift("D", 0))), "shift 'D on day 0' stands twice"),
+    (whole(shifts=(shift("E", 0),)), "shift 'E' on day 0: unknown shift type"),
+    (whole(shifts=(shift("D", 9),)), "shift 'D' on day 9: outside the horizon of 7 days"),
+    (one_shift(start_min=1440), "must start on its day, in [0, 1440), got 1440"),
+    (one_shift(end_min=480, blocks=()), "must start before it ends"),
+    (one_shift(work_min=481), "work_min must be 0 … 480, got 481"),
+    (one_shift(blocks=(Block(start_min=470, end_min=500),)), "block [470, 500) must lie inside the shift"),
+    (one_shift(blocks=(Block(start_min=480, end_min=600), Block(start_min=599, end_min=700))), "blocks overlap"),
+    (person(roles={role("pick"): -1}), "proficiency in 'pick' must not be negative, got -1"),
+    (person(shift_types=frozenset({Z})), "employee 'ann': unknown shift type 'Z'"),
+    (person(cost_per_hour=-1), "cost_per_hour must not be negative, got -1"),
+    (person(absences=(Absence(start_min=5, end_min=5),)), "an absence must start before it ends"),
+    (person(absences=(Absence(start_min=0, end_min=5, credit_min=-1),)), "credit and weight of an absence"),
+    (person(absences=(Absence(start_min=0, end_min=5, credit_min=1, weight=1),)), "only a hard absence (paid leave)"),
+    (person(history=History(consecutive_nights=-1)), "history must not be negative"),
+    (person(history=History(consecutive_days=1, consecutive_days_off=1)), "both with days worked and with days off"),
+    (person(history=History(last_shift_type=Z)), "unknown shift type 'Z' in the history"),
+    (limits(max_weekends=-1), "contract 'of ann': max_weekends and its weight must not be negative"),
+    (limits(min_rest_min=(660, -1)), "min_rest_min and its weight must not be negative"),
+    (limits(max_shifts_of_type={"D": -1}), "max_shifts_of_type 'D' and its weight must not be negative"),
+    (limits(max_shifts_of_type={"Z": 1}), "unknown shift type 'Z' in max_shifts_of_type"),
+    (limits(overtime_premium_per_hour=-1), "overtime_premium_per_hour must not be negative"),
+    (limits(regular_min_per_week=-1), "regular_min_per_week must not be negative"),
+    (whole(requests=(Request(employee=ZOE, day=0, on=True, weight=1),)), "request: unknown employee 'zoe'"),
+    (whole(requests=(Request(employee=ANN, day=7, on=True, weight=1),)), "day 7 is outside the horizon of 7 days"),
+    (whole(requests=(Request(employee=ANN, day=0, on=True, weight=1, shift_type=Z),)), "unknown shift type 'Z'"),
+    (whole(requests=(Request(employee=ANN, day=0, on=True, weight=-1),)), "weight must not be negative, got -1"),
+    (whole(given=(GivenDay(employee=ANN, day=0, shift_type=None, weight=-1),)), "weight must not be negative, got -1"),
+    (whole(given=2 * (GivenDay(employee=ANN, day=0, shift_type=None, weight=1),)), "'of ann on day 0' stands twice"),
+    (whole(pins=(Pin(employee=ANN, day=0, shift_type=D),), without=[(0, "D")]), "there is no shift 'D' on that day"),
+    (whole(pins=(Pin(employee=ANN, day=0, shift_type=D, roles=(None,)),)), "needs one role for each block"),
+    (whole(pins=2 * (Pin(employee=ANN, day=0, shift_type=D),)), "pin 'of ann on day 0' stands twice"),
+    (
+        whole(fairness=(FairnessGoal(employee=ZOE, burden=Burden.NIGHTS, target=0, carried=0, weight=1),)),
+        "fairness: unknown employee 'zoe'",
+    ),
+    (
+        whole(fairness=(FairnessGoal(employee=ANN, burden=Burden.NIGHTS, target=0, carried=-1, weight=1),)),
+        "target, carried and weight must not be negative",
+    ),
+    (
+        whole(fairness=(FairnessGoal(employee=ANN, burden=Burden.OVERTIME, target=0, carried=0, weight=1),)),
+        "the contract of 'ann' has no regular_min_per_week",
+    ),
+    (whole(transitions=(Transition(before=D, after=Z),)), "transition: unknown shift type 'Z'"),
+    (whole(transitions=(Transition(before=D, after=D, weight=-1),)), "weight must not be negative"),
+    (whole(transitions=2 * (Transition(before=D, after=D),)), "transition 'D → D' stands twice"),
+    (whole(heads_demand=(HeadsDemand(day=0, shift_type=Z, heads=1),)), "no shift 'Z' on day 0"),
+    (whole(heads_demand=(HeadsDemand(day=0, shift_type=D, heads=-1),)), "must not be negative, got -1"),
+    (whole(heads_demand=(HeadsDemand(day=0, shift_type=D, heads=1, over_weight=-1),)), "weights must not be negative"),
+    (capacity(surplus_slope=-2), "slopes must not decrease"),
+    (capacity(segments=(CostSegment(width_centiheads=0, slope=0),)), "widths must be positive"),
+    (capacity(slot=48), "outside the horizon of 48 slots"),
+]
+
+
+@pytest.mark.parametrize(("build", "words"), FAULTS, ids=[words for _, words in FAULTS])
+def test_a_fault_is_named(build: Callable[[], Problem], words: str) -> None:
+    with pytest.raises(ProblemError) as caught:
+        build()
+    assert any(words in fault for fault in caught.value.faults), caught.value.faults
+
+
+def test_all_faults_are_reported_at_once() -> None:
+    with pytest.raises(ProblemError) as caught:
+        problem(
+            employee(limits={"max_nights": -1}, cost_per_hour=-5),
+            requests=(Request(employee=ZOE, day=99, on=True, weight=1),),
+        )
+    assert len(caught.value.faults) == 4
+    assert str(caught.value) == "; ".join(caught.value.faults)
+
+
+def test_a_sound_problem_has_no_fault() -> None:
+    assert problem(employee(limits={"min_rest_min": 660})).employees[0].contract.min_rest_min is not None
