@@ -1,6 +1,6 @@
 """The process that takes orders in the kill test: an order on standard input, its acknowledgement on standard output.
 
-It keeps the embedded worker, as ``serve`` does. An order is ``KEY NUMBER SECONDS``.
+It keeps the embedded worker, as ``serve`` does; the argument is the worker's module. An order: ``KEY NUMBER SECONDS``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LEAD = Actor(login="lead", role=AccountRole.LEAD)
 
 def main() -> None:
     app = build(load())
-    executor = EmbeddedExecutor(app.config, module="tests.scheduler.jobs.kill_kind")
+    executor = EmbeddedExecutor(app.config, module=sys.argv[1])
     executor.start()
     for line in sys.stdin:
         key, number, seconds = line.split()

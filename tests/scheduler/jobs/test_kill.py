@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -21,9 +22,19 @@ from sqlalchemy import insert, text
 from scheduler.bootstrap import App
 from scheduler.config import Config
 from scheduler.domain.actor import SYSTEM
+from scheduler.domain.job import JobState
+from scheduler.domain.roster import RosterState
+from scheduler.planning.from_solution import to_roster
+from scheduler.services.roster_generation import request_generation
+from scheduler.services.rosters import create_draft, get_roster
 from scheduler.storage import audit
 from scheduler.storage.tables import ContractRow, DepartmentRow, PersonRow, ShiftTypeRow
+from solver.checks import verify
+from solver.formats.documents import load_problem
+from solver.params import SolveParams
 from tests.scheduler.jobs.kill_kind import ASSIGNMENTS, PEOPLE
+from tests.scheduler.planning.builders import MONDAY
+from tests.scheduler.services.roster_company import WH_LEAD, forecast, store
 
 ROOT = Path(__file__).resolve().parents[3]
 WAITING = 3  # orders kept in the queue, so that there is always something to interrupt
@@ -50,11 +61,12 @@ def alive(pid: int) -> bool:
 class House:
     """The web process with its worker and child, and the orders given to it so far."""
 
+    module = "tests.scheduler.jobs.kill_kind"  # of the worker
+
     def __init__(self, app: App, rng: random.Random, log: IO[bytes]) -> None:
         self.log = log
         self.app = app
         self.rng = rng
-        self.sent = 0
         self.acknowledged: dict[str, int] = {}
         self.starts = 0
         self.seen: set[int] = set()
@@ -63,7 +75,7 @@ class House:
     def start(self) -> subprocess.Popen[str]:
         self.starts += 1
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.scheduler.jobs.kill_web"],
+            [sys.executable, "-m", "tests.scheduler.jobs.kill_web", self.module],
             cwd=ROOT,
             env={**os.environ, **self.app.config.environment()},
             stdin=subprocess.PIPE,
@@ -82,7 +94,6 @@ class House:
             rng = random.Random(key)
             self.web.stdin.write(f"{key} {len(self.acknowledged)} {rng.uniform(0.0, 0.15):.3f}\n")
             self.web.stdin.flush()
-            self.sent += 1
         answer = self.web.stdout.readline().split()
         if answer:
             assert answer[0] == key
@@ -126,10 +137,17 @@ class House:
         if kind == "web":
             self.revive()
 
-    def end(self) -> None:
-        """Leave nothing behind, whatever went wrong; the worker and the child follow the web."""
-        with self.web:
-            self.web.kill()
+    def survive(self, kills: int) -> None:
+        """As many kills, a third of each kind in random order; then let what is left come to its end."""
+        victims = [("web", "worker", "child")[n % 3] for n in range(kills)]
+        self.rng.shuffle(victims)
+        try:
+            for kind in victims:
+                self.kill_one(kind)
+            self.settle()
+        finally:  # leave nothing behind, whatever went wrong: the worker and the child follow the web
+            with self.web:
+                self.web.kill()
 
     def settle(self) -> None:
         deadline = time.monotonic() + 60
@@ -165,16 +183,9 @@ def test_kills_lose_no_job_double_no_effect_and_leave_no_partial_roster(staffed:
     kills = 50 if staffed.database.is_sqlite else 12
     rng = random.Random(20261108)
     app = staffed
-    victims = [("web", "worker", "child")[n % 3] for n in range(kills)]
-    rng.shuffle(victims)
     with (tmp_path / "log").open("ab") as log:
         house = House(app, rng, log)
-        try:
-            for kind in victims:
-                house.kill_one(kind)
-            house.settle()
-        finally:
-            house.end()
+        house.survive(kills)
 
     with app.database.read.connect() as connection:
         jobs = connection.execute(text("SELECT id, idempotency_key, state, attempt FROM job ORDER BY id")).all()
@@ -199,7 +210,65 @@ def test_kills_lose_no_job_double_no_effect_and_leave_no_partial_roster(staffed:
     assert len(rosters) == len(jobs)
     assert {count for _, count in rosters} == {ASSIGNMENTS}  # whole rosters only
     assert again > 0  # the kills did interrupt work
+    assert_no_orphans(house)
+
+
+def assert_no_orphans(house: House) -> None:
     deadline = time.monotonic() + 5
     while orphans := [pid for pid in house.seen if alive(pid)]:
         assert time.monotonic() < deadline, f"processes {orphans} outlived the web"
         time.sleep(0.05)
+
+
+class SolvingHouse(House):
+    """The same over the real solve: rosters of a small company, asked for again and again."""
+
+    module = "scheduler.jobs.supervisor"
+    params = SolveParams(time_limit_s=5.0, num_workers=1, gap_limit_ratio=0.02)
+
+    def __init__(self, app: App, rng: random.Random, log: IO[bytes], rosters: list[int]) -> None:
+        super().__init__(app, rng, log)
+        self.rosters = rosters
+        self.turn = 0
+
+    def order(self) -> None:
+        """Ask for the next roster that is not being solved."""
+        self.turn += 1
+        version = get_roster(self.app, WH_LEAD, self.rosters[self.turn % len(self.rosters)])
+        if version.state is not RosterState.SOLVING:
+            request_generation(self.app, WH_LEAD, version.id, version.revision, self.params)
+            with self.app.unit_of_work(SYSTEM) as uow:  # more kills than an honest job would be forgiven
+                uow.session.execute(text("UPDATE job SET max_attempts = 1000"))
+                uow.commit()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_kills_during_real_solves_leave_every_roster_whole(
+    config: Config, build_app: Callable[[Config], App], tmp_path: Path
+) -> None:
+    app = build_app(config.model_copy(update={"lease_s": 1.0}))
+    store(app)
+    forecast(app, days=4 * 7)
+    weeks = [MONDAY + timedelta(weeks=n) for n in range(4)]
+    rosters = [create_draft(app, WH_LEAD, first_day=first, days=7).id for first in weeks]
+    with (tmp_path / "log").open("ab") as log:
+        house = SolvingHouse(app, random.Random(20261109), log, rosters)
+        house.survive(9)
+
+    with app.reading() as uow:
+        jobs = uow.jobs.newest(limit=1000)
+        solved = Counter(e.detail["job"] for e in audit.entries(uow.session) if e.action == "roster.solved")
+        assert audit.first_fault(uow.session) is None
+    print(f"9 kills, {len(jobs)} solves, {sum(job.attempt - 1 for job in jobs)} attempts made again")
+    assert {job.state for job in jobs} == {JobState.DONE}
+    assert solved == Counter({job.id: 1 for job in jobs})
+    for roster_id in {job.payload["roster"] for job in jobs}:
+        with app.reading() as uow:
+            version = uow.rosters.get(roster_id)
+            packed = uow.rosters.problem(roster_id)
+            roster = to_roster(uow.rosters.assignments(roster_id), version.first_day)
+        assert version.state is RosterState.PROPOSED
+        assert packed is not None
+        card = verify(load_problem(zlib.decompress(packed).decode()), roster)
+        assert (card.hard, card.objective) == ((), version.objective_fen)
+    assert_no_orphans(house)
