@@ -96,11 +96,11 @@ def plain_rows(path: Path, encoding: str, delimiter: str, width: int) -> Iterato
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
+    if text.count("\n") > MAX_RECORDS:
+        raise FileRefused("too_many_rows", rows=f"> {MAX_RECORDS - 1}", accepted=f"≤ {MAX_RECORDS - 1}")
     try:
         for record in reader:
             number += 1
-            if number > MAX_RECORDS:
-                raise FileRefused("too_many_rows", rows=f"> {MAX_RECORDS - 1}", accepted=f"≤ {MAX_RECORDS - 1}")
             if len(record) > MAX_CELLS_A_ROW:
                 raise FileRefused("too_many_columns", row=number, accepted=f"≤ {MAX_CELLS_A_ROW}")
             if any(len(cell) > MAX_CELL_CHARS for cell in record):

@@ -100,7 +100,9 @@ def text_of(cell: object) -> str:
         case int():
             return str(cell)
         case float():
-            return str(int(cell)) if cell.is_integer() else format(Decimal(repr(cell)), "f")
+            return format(
+                Decimal(f"{cell:.15g}"), "f"
+            )  # as spreadsheets show it: 114.3 is stored as 114.30000000000001
         case datetime():
             return cell.isoformat(" ", "seconds")
         case date():

@@ -149,7 +149,7 @@ def _value(raw: str, cell: Mapping[str, str], strings: list[str], dated: set[int
             if int(cell.get("s", "0")) in dated:
                 moment = _EPOCH + timedelta(seconds=round(float(raw) * 86_400))
                 return moment.isoformat(" ", "seconds")
-            return format(Decimal(repr(float(raw))), "f")
+            return format(Decimal(f"{float(raw):.15g}"), "f")
         case _:
             return _unescape(raw)
 

@@ -17,6 +17,7 @@ import pytest
 from scheduler.exchange.faults import Check
 from scheduler.exchange.messages import REASONS, message
 from scheduler.exchange.report import fault_sentence
+from scheduler.exchange.source import Source
 from scheduler.services.importing import import_details
 from tests.scheduler.exchange.bad_files import BAD_FILES, BadFile
 from tests.scheduler.exchange.company import FILES, HR
@@ -186,3 +187,22 @@ def test_faults_are_told_apart_by_the_check_that_found_them(company: Company) ->
     assert [fault.check for fault in report.faults] == [Check.FORMAT, Check.LOGIC]
     assert report.checks()["format"] == {"faults": {"number_form": 1}, "notes": []}
     assert report.checks()["logic"] == {"faults": {"unknown_department": 1}, "notes": []}
+
+
+def test_a_quoted_cell_without_end_is_refused_before_it_fills_the_memory(company: Company) -> None:
+    report = company.bring("departments.csv", b'code,name_zh,name_en\nX,x,"' + b"y" * 1_000_000)
+
+    assert report.refusal is not None
+    assert (report.refusal.reason, report.refusal.params["row"]) == ("cell_too_long", 2)
+
+
+def test_a_row_that_one_of_the_two_readers_misses_refuses_the_file(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Source, "plain_rows", lambda source: zip(source.numbers[1:], source.rows[1:], strict=True))
+
+    report = company.bring("departments.csv", "code,name_zh,name_en\nX,x,x\nY,y,y\n")
+
+    assert report.refusal is not None
+    assert (report.refusal.reason, dict(report.refusal.params)) == ("sample_count", {"value": 1, "stored": 2})
+    assert len(company.contents()["department"]) == 2
