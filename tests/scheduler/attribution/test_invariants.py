@@ -84,6 +84,12 @@ def test_i5_scaling_weights_changes_nothing_and_scaling_the_amount_scales(
     assert exact_shares(Fraction(factor * amount), weights) == {n: factor * s for n, s in before.items()}
 
 
+@given(WEIGHTS, st.integers(0, 10**6))
+def test_a_loss_is_split_as_the_gain_of_its_size(weights: dict[str, int], amount: int) -> None:
+    gain = largest_remainder(amount, weights, "salt")
+    assert largest_remainder(-amount, weights, "salt") == {name: -part for name, part in gain.items()}
+
+
 def test_the_alabama_paradox_is_there_so_a_pool_is_never_topped_up() -> None:
     weights = {"A": 6, "B": 6, "C": 2}
     assert largest_remainder(10, weights, "s")["C"] == 2

@@ -53,6 +53,8 @@ def test_a_paid_break_is_working_time_punched_or_not() -> None:
     plan = shift(breaks=((240, 60), (420, 15, True)))
     taken = resolved(punches("IN 08:00", "BRK 15:00", "RES 15:15", "OUT 17:00"), plan)
     assert minutes(taken) == minutes(resolved(punches("IN 08:00", "OUT 17:00"), plan)) == 480
+    both = punches("IN 08:00", "BRK 12:00", "RES 13:00", "BRK 15:00", "RES 15:15", "OUT 17:00")
+    assert minutes(resolved(both, plan)) == 480  # the hour is out, the quarter is in
 
 
 def test_a_role_punch_cuts_the_segment_and_holds() -> None:
@@ -142,7 +144,11 @@ def test_a_missing_out_is_claimed_to_the_scheduled_end_and_blocks() -> None:
     assert spans(found) == ["08:10-12:00 PICK", "13:00-17:00 PICK"]
     assert all(s.provisional for s in found.segments)
     (missing,) = found.exceptions
-    assert (missing.kind, missing.blocking, missing.minutes) == ("missing_out", True, 470)  # 8:10–17:00 less the hour's break
+    assert (missing.kind, missing.blocking, missing.minutes) == (
+        "missing_out",
+        True,
+        470,
+    )  # 8:10–17:00 less the hour's break
     assert missing.repair == Repair(at_s=at("17:00"), kind=PunchKind.OUT)
 
 
@@ -251,6 +257,13 @@ def test_corrections_add_void_and_retag_without_touching_the_raw_events() -> Non
     assert raw == before
 
 
+def test_the_correction_decided_last_counts_whatever_its_number() -> None:
+    late = replace(correction("RETIME", punch_id=2, at_s=at("16:00")), id=1, decided_s=20)
+    early = replace(correction("RETIME", punch_id=2, at_s=at("15:00")), id=2, decided_s=10)
+    found = resolved(punches("IN 08:00", "OUT 17:00"), shift(), corrections=[late, early])
+    assert spans(found)[-1] == "13:00-16:00 PICK"
+
+
 def test_a_correction_not_approved_does_nothing() -> None:
     waiting = replace(correction("VOID", punch_id=1), approved=False)
     assert minutes(resolved(punches("IN 08:00", "OUT 12:00"), shift(), corrections=[waiting])) == 240
@@ -267,6 +280,11 @@ def test_cutting_at_midnight_keeps_every_minute_and_the_operational_date() -> No
     parts = cut_at(found.segments, [at("+1 00:00"), at("+1 06:00"), at("22:00")])
     assert [p.minutes for p in parts] == [120, 360]
     assert {p.operational_date for p in parts} == {DAY}
+
+
+def test_minutes_are_differences_of_floored_instants_so_parts_add_up() -> None:
+    found = resolved(punches("IN 08:00:30", "OUT 09:00:30"), shift())
+    assert [p.minutes for p in cut_at(found.segments, [at("08:30:45")])] == [30, 30]  # floored lengths: 30 + 29
 
 
 def test_the_content_hash_does_not_depend_on_order_or_event_ids() -> None:

@@ -60,6 +60,12 @@ def test_a_break_at_another_time_does_not_lessen_attendance() -> None:
     assert value(figures("IN 08:00", "BRK 14:00", "RES 15:00", "OUT 17:00"), "att_rate") == 100
 
 
+def test_seconds_lost_in_flooring_never_make_more_than_full_attendance() -> None:
+    # 29:59 punched and 30:01 deducted floor to 29 and 30 minutes, so 481 are counted inside a shift of 480
+    found = figures("IN 08:00", "BRK 10:00:00", "RES 10:29:59", "OUT 17:00")
+    assert (found.worked_min, found.attended_min) == (481, 480)
+
+
 def test_protected_leave_leaves_every_personal_ratio_without_a_value() -> None:
     found = figures(leave="annual")
     assert (found.scheduled_min, found.leave_min, found.required_min) == (480, 480, 0)
