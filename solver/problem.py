@@ -170,8 +170,7 @@ class Contract:
 class History:
     """What preceded day 0. ``None`` in ``last_shift_end_min`` means no shift that matters for rest.
 
-    ``last_shift_type`` precedes day 0 directly unless ``consecutive_days_off`` is above 0. ``week_minutes`` holds
-    the credit of paid leave too.
+    ``last_shift_type`` precedes day 0 directly unless ``consecutive_days_off`` is above 0.
     """
 
     last_shift_type: ShiftTypeId | None = None
@@ -180,6 +179,7 @@ class History:
     consecutive_days_off: int = 0  # free, ending on day -1; 0 with consecutive_days 0 means unknown
     consecutive_nights: int = 0
     week_minutes: int = 0  # worked in the calendar week of day 0, before day 0
+    week_credit_min: int = 0  # paid leave in that week before day 0; counts towards the minimum only
     week_days_off: int = 0  # free days of that week before day 0
     weekend_worked: bool = False  # the weekend that day 0 continues, if it does
 

@@ -95,6 +95,7 @@ def _employee(employee: Employee, types: AbstractSet[str]) -> Iterator[str]:
         history.consecutive_days_off,
         history.consecutive_nights,
         history.week_minutes,
+        history.week_credit_min,
         history.week_days_off,
     )
     if min(counts) < 0:

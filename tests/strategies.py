@@ -132,6 +132,7 @@ def histories(draw: st.DrawFn) -> History:
         consecutive_days_off=off,
         consecutive_nights=draw(st.integers(0, worked)),
         week_minutes=draw(st.sampled_from([0, 480, 960, 1500])),
+        week_credit_min=draw(st.sampled_from([0, 480])),
         week_days_off=draw(st.integers(0, 3)),
         weekend_worked=draw(st.booleans()),
     )

@@ -56,8 +56,8 @@ def history_of(
         consecutive_days=_run(past, first_day, lambda day: day in worked),
         consecutive_days_off=_run(past, first_day, lambda day: day not in worked),
         consecutive_nights=_run(past, first_day, lambda day: day in worked and types[worked[day].shift_type].night),
-        week_minutes=sum(work_minutes(site, types[worked[d].shift_type], d) for d in known_week if d in worked)
-        + sum(leave_credit.get(day, 0) for day in week),
+        week_minutes=sum(work_minutes(site, types[worked[d].shift_type], d) for d in known_week if d in worked),
+        week_credit_min=sum(leave_credit.get(day, 0) for day in week),
         week_days_off=sum(1 for day in known_week if day not in worked),
         weekend_worked=first_day.weekday() == _WEEKEND[-1] and yesterday in worked,
     )

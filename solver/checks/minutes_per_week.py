@@ -23,7 +23,8 @@ def minutes_per_week(problem: Problem, roster: Roster) -> Iterator[Violation]:
                 for shift in shifts_worked(problem, roster, employee, day):
                     minutes += shift.work_min
             from_min, to_min = horizon.day_start_min[week[0]], horizon.day_start_min[week[-1] + 1]
-            credit = sum(absence.credit_between(from_min, to_min) for absence in employee.absences)
+            past_credit = employee.history.week_credit_min if began_before else 0
+            credit = past_credit + sum(absence.credit_between(from_min, to_min) for absence in employee.absences)
             whole = not goes_on and (not began_before or employee.history.known)
             if low is not None and whole and past + minutes + credit < low.value:
                 yield Violation(

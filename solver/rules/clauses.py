@@ -142,8 +142,16 @@ def most_minutes(problem: Problem, employee: Employee, days: Iterable[int]) -> i
 
 def minutes_before(problem: Problem, employee: Employee, week: int) -> int:
     """Minutes that the history holds of this calendar week (index in ``horizon.weeks``)."""
-    began_before = week == 0 and problem.horizon.days_before_first_week > 0
-    return employee.history.week_minutes if began_before else 0
+    return employee.history.week_minutes if _began_before(problem, week) else 0
+
+
+def credit_before(problem: Problem, employee: Employee, week: int) -> int:
+    """Credit of paid leave that the history holds of this calendar week (index in ``horizon.weeks``)."""
+    return employee.history.week_credit_min if _began_before(problem, week) else 0
+
+
+def _began_before(problem: Problem, week: int) -> bool:
+    return week == 0 and problem.horizon.days_before_first_week > 0
 
 
 def regular_minutes_left(problem: Problem, employee: Employee, week: int) -> int:

@@ -10,7 +10,7 @@ from ortools.sat.python.cp_model import CpModel
 
 from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
-from solver.rules.clauses import at_least, at_most, minutes_before, most_minutes
+from solver.rules.clauses import at_least, at_most, credit_before, minutes_before, most_minutes
 from solver.variables import Variables
 
 
@@ -22,8 +22,8 @@ class MinutesPerWeek:
 
     Edges: past is the history's minutes of a week that began before day 0, else 0; what the past has in excess is not
     charged again. The minimum is asked of whole weeks: not of a week that the horizon's end cuts, and of a first week
-    that began before day 0 only if the history is known. The maximum is asked of all weeks. Credit of paid leave
-    counts toward the minimum only.
+    that began before day 0 only if the history is known. The maximum is asked of all weeks. Credit of paid leave,
+    also of days before day 0, counts toward the minimum only.
     Source: weekly working time of contracts and of labour law.
     """
 
@@ -45,7 +45,9 @@ class MinutesPerWeek:
                     left = replace(high, value=max(0, high.value - past))
                     yield from at_most(model, name, minutes, left, most_minutes(problem, employee, week))
                 if low is not None and self._whole(problem, employee, index):
-                    credit = employee.credit_min(horizon.day_start_min[week[0]], horizon.day_start_min[week[-1] + 1])
+                    credit = credit_before(problem, employee, index) + employee.credit_min(
+                        horizon.day_start_min[week[0]], horizon.day_start_min[week[-1] + 1]
+                    )
                     yield from at_least(model, name, minutes, replace(low, value=low.value - past - credit))
 
     def _whole(self, problem: Problem, employee: Employee, week: int) -> bool:

@@ -314,7 +314,7 @@ def test_a_horizon_in_mid_week_carries_the_week_with_paid_leave():
     )
     tuesday = MONDAY + timedelta(days=1)
     history = planned(first_day=thursday, past=past, leaves=(leave(tuesday, tuesday),)).employees[0].history
-    assert (history.week_minutes, history.week_days_off) == (960, 2)
+    assert (history.week_minutes, history.week_credit_min, history.week_days_off) == (480, 480, 2)
 
 
 def test_a_horizon_that_begins_on_sunday_continues_its_weekend():

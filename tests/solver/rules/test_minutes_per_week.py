@@ -67,6 +67,18 @@ def test_the_first_week_counts_what_the_history_worked_in_it() -> None:
     assert_broken(RULE, low, roster(ann="-----DD"), amount=480)
 
 
+def test_paid_leave_before_day_0_counts_toward_the_minimum_of_the_first_week_only() -> None:
+    past = History(consecutive_days_off=1, week_minutes=480, week_credit_min=480)
+    low = problem(employee(history=past, limits={"min_minutes_per_week": 1440}), first_weekday=2, days=5)
+    assert_kept(RULE, low, roster(ann="D"))  # 480 + 480 credit + 480
+    assert_broken(RULE, low, roster(), amount=480)
+    high = problem(employee(history=past, limits={"max_minutes_per_week": 960}), first_weekday=2, days=5)
+    assert_kept(RULE, high, roster(ann="D"))  # the credit is not work
+    assert_broken(RULE, high, roster(ann="DD"), amount=480)
+    monday = problem(employee(history=past, limits={"min_minutes_per_week": 480}), days=7)
+    assert_broken(RULE, monday, roster(), amount=480)  # day 0 begins a week: nothing precedes it
+
+
 def test_what_the_past_has_in_excess_is_not_charged_again() -> None:
     case = problem(employee(history=WORKED, limits={"max_minutes_per_week": 900}), first_weekday=2)
     assert_kept(RULE, case, roster(ann="-----D-"))
