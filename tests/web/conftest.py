@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM, AccountRole
@@ -47,6 +48,11 @@ def add_account(app: App) -> Callable[..., str]:
         return login
 
     return add
+
+
+def without_token(answer: TestResponse) -> str:
+    """The body without what changes with every answer: the form token."""
+    return re.sub(r"[\w.-]{60,}", "TOKEN", answer.get_data(as_text=True))
 
 
 def csrf_token(client: FlaskClient, path: str = "/login") -> str:

@@ -12,6 +12,7 @@ from scheduler.services.hours import hours_by_role, list_periods, plan_against_a
 from scheduler.services.roster_views import person_schedule
 from web import context
 from web.attribution.routes import has_score, person_page
+from web.me.cards import cards
 from web.me.presenters import Day, next_shift, read_days, role_chart, week_of
 
 blueprint = Blueprint("me", __name__)
@@ -28,6 +29,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "me/home.html",
         company=company,
+        cards=cards(account) if company else (),
         today=today,
         next=next_shift(days, _now()) if days is not None else None,
         week=week_of(today, days) if days is not None else None,

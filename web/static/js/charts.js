@@ -73,6 +73,20 @@
       });
       level = to;
     });
+    // steps that are small beside the totals would not be seen on an axis from nought
+    const levels = hidden.concat(data.values.filter((_, i) => data.kinds[i] === "total"));
+    const steps = levels.filter((_, i) => i >= hidden.length || data.kinds[i] === "step");
+    const low = Math.min(...steps);
+    const span = Math.max(...steps.concat(bars.map((b, i) => hidden[i] + b.value))) - low;
+    const floor = low > 0 && span < low / 2 ? Math.max(0, Math.floor(low - Math.max(span, low * 0.002))) : 0;
+    if (floor > 0) {
+      hidden.forEach((from, i) => {
+        if (data.kinds[i] === "total") {
+          hidden[i] = floor;
+          bars[i].value -= floor;
+        }
+      });
+    }
     const write = (v) => v.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
     return {
       grid: { left: 8, right: 12, top: 28, bottom: 8, containLabel: true },
@@ -87,7 +101,7 @@
         type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: t.line } },
         axisLabel: { color: t.ink2, interval: 0, hideOverlap: false, width: 92, overflow: "break" },
       },
-      yAxis: { type: "value", name: data.unit, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3 }, splitLine: { lineStyle: { color: t.line } } },
+      yAxis: { type: "value", min: floor, name: data.unit, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3 }, splitLine: { lineStyle: { color: t.line } } },
       series: [
         { type: "bar", stack: "w", silent: true, itemStyle: { color: "transparent" }, data: hidden, barMaxWidth: 56 },
         {

@@ -1,0 +1,143 @@
+"""The home page's figures for whoever leads, closes the month or keeps the service running; each leads on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+from flask_babel import gettext
+
+from scheduler.domain.actor import AccountRole, Actor
+from scheduler.domain.job import JobState
+from scheduler.domain.roster import RosterState
+from scheduler.hours.ledger import Period
+from scheduler.services.accounts import list_accounts
+from scheduler.services.hours import list_periods
+from scheduler.services.hours_queue import list_exceptions
+from scheduler.services.importing import recent_imports
+from scheduler.services.jobs import list_jobs
+from scheduler.services.rosters import list_rosters
+from web import context
+from web.i18n import write_date, write_datetime
+from web.security import ROUTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    label: str
+    value: str
+    note: str
+    icon: str
+    tone: str = ""
+    href: str | None = None
+
+
+def cards(actor: Actor) -> list[Card]:
+    """The cards of the account's role; staff have none, their roster is their home page."""
+    parts: dict[AccountRole, tuple[Callable[[Actor], Iterator[Card]], ...]] = {
+        AccountRole.STAFF: (),
+        AccountRole.LEAD: (_rosters, _hours),
+        AccountRole.HR: (_hours, _imports),
+        AccountRole.ADMIN: (_jobs, _imports, _accounts, _hours),
+    }
+    return [card for part in parts[actor.role] for card in part(actor)]
+
+
+def _rosters(actor: Actor) -> Iterator[Card]:
+    versions = list_rosters(context.service(), actor, limit=20)
+    published = [v for v in versions if v.state is RosterState.PUBLISHED]
+    drafts = [v for v in versions if v.state not in (RosterState.PUBLISHED, RosterState.SUPERSEDED)]
+    href = _href("rosters.rosters")
+    if published:
+        last = max(published, key=lambda v: v.first_day)
+        until = date.fromordinal(last.first_day.toordinal() + last.days - 1)
+        yield Card(
+            label=gettext("Published until"),
+            value=write_date(until),
+            note=gettext("the next roster begins the day after"),
+            icon="calendar-week",
+            tone="warn" if (until - context.today()).days < 3 else "",
+            href=href,
+        )
+    yield Card(
+        label=gettext("Rosters in the making"),
+        value=str(len(drafts)),
+        note=gettext("not published yet"),
+        icon="pencil",
+        href=href,
+    )
+
+
+def _hours(actor: Actor) -> Iterator[Card]:
+    period = _period_to_close(actor)
+    if period is None:
+        return
+    items = list_exceptions(context.service(), actor, period.first_day, period.last_day)
+    blocking = sum(item.blocking for item in items)
+    yield Card(
+        label=gettext("To decide in %(code)s", code=period.code),
+        value=str(blocking),
+        note=gettext("block the lock") if blocking else gettext("nothing stands in the way of the lock"),
+        icon="exclamation-triangle" if blocking else "check-circle",
+        tone="bad" if blocking else "good",
+        href=url_for("hours.period", period=period.code),
+    )
+
+
+def _imports(actor: Actor) -> Iterator[Card]:
+    files = recent_imports(context.service(), actor, limit=20)
+    yield Card(
+        label=gettext("Last import"),
+        value=files[0].name if files else gettext("none yet"),
+        note=write_datetime(files[0].imported_at) if files else gettext("begin with the company's files"),
+        icon="upload",
+        href=url_for("imports.files"),
+    )
+    waiting = sum(file.quarantined for file in files)
+    if waiting:
+        yield Card(
+            label=gettext("In quarantine"),
+            value=str(waiting),
+            note=gettext("rows of the last files"),
+            icon="inbox",
+            tone="warn",
+            href=url_for("imports.files"),
+        )
+
+
+def _jobs(actor: Actor) -> Iterator[Card]:
+    jobs = list_jobs(context.service(), actor, limit=50)
+    running = sum(not job.state.ended for job in jobs)
+    failed = sum(job.state is JobState.FAILED for job in jobs)
+    yield Card(
+        label=gettext("Jobs waiting or running"),
+        value=str(running),
+        note=gettext("%(n)s of the last 50 failed", n=failed),
+        icon="gear",
+        tone="warn" if failed else "",
+        href=url_for("admin.jobs"),
+    )
+
+
+def _accounts(actor: Actor) -> Iterator[Card]:
+    accounts = list_accounts(context.service(), actor)
+    yield Card(
+        label=gettext("Accounts"),
+        value=str(len(accounts)),
+        note=gettext("%(n)s disabled", n=sum(not account.active for account in accounts)),
+        icon="people",
+        href=url_for("admin.accounts"),
+    )
+
+
+def _period_to_close(actor: Actor) -> Period | None:
+    """The latest period that is over and not locked; else the one that runs."""
+    begun = [p for p in list_periods(context.service(), actor) if p.first_day <= context.today() and not p.locked]
+    over = [p for p in begun if p.last_day < context.today()]
+    return over[-1] if over else (begun[-1] if begun else None)
+
+
+def _href(endpoint: str) -> str | None:
+    return url_for(endpoint) if (endpoint, "GET") in ROUTES else None
