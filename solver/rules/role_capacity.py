@@ -79,6 +79,11 @@ class RoleCapacity:
         for group in capacity_groups(problem, variables):
             reach = attainable(group.amounts)
             base, pieces = total_curve(group.demands, group.fixed, reach.bit_length() - 1)
+            if len(pieces) == 1:  # linear: no variable is needed
+                slope = pieces[0].cost // pieces[0].width
+                given = LinearExpr.weighted_sum(group.holds, [slope * part for part in group.parts])
+                yield PenaltyTerm(self.name, group.subject, 1, given + base)
+                continue
             filled: list[tuple[IntVar, int, int]] = []
             slopes = []
             for piece in snapped(pieces, reach):

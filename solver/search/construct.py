@@ -18,8 +18,8 @@ from solver.search.cpsat import run
 from solver.search.neighbourhood import given_by, restricted
 from solver.variables import Outside
 
-EFFORT_PER_PERSON = 0.1  # deterministic seconds
-GAP_PER_PERSON = 0.0005
+EFFORT_PER_PERSON = 0.2  # deterministic seconds
+GAP_UNGUIDED, GAP_GUIDED = 0.03, 0.0005  # a first roster is wanted soon, a guided one good
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,13 @@ def construct(board: Board, rng: random.Random, guide: Guide | None = None) -> R
             return None
         outside = _expected(given_by(problem, chosen), order[position + 1 :], guide)
         model = build(restricted(problem, frozenset({employee.id})), outside=outside)
-        effort = EFFORT_PER_PERSON if guide is not None else EFFORT_PER_PERSON / 2
         found = run(
-            model.model, board, seconds=board.seconds_left, seed=board.params.seed, effort=effort, gap=GAP_PER_PERSON
+            model.model,
+            board,
+            seconds=board.seconds_left,
+            seed=board.params.seed,
+            effort=EFFORT_PER_PERSON,
+            gap=GAP_UNGUIDED if guide is None else GAP_GUIDED,
         )
         if found.value is None and not found.infeasible and not board.stopping:
             found = run(model.model, board, seconds=board.seconds_left, seed=board.params.seed, gap=1.0)

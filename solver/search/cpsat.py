@@ -42,6 +42,7 @@ def run(
     effort: float | None = None,
     linearization: int = 2,
     gap: float = 0.0,
+    presolve: bool = True,
     on_solution: Callable[[Reader], None] | None = None,
     on_bound: Callable[[int], None] | None = None,
 ) -> Run:
@@ -56,6 +57,7 @@ def run(
     parameters.random_seed = seed % (1 << 31)
     parameters.linearization_level = linearization
     parameters.relative_gap_limit = gap
+    parameters.cp_model_presolve = presolve
     parameters.ignore_subsolvers.append("variables_shaving")  # may overrun its limit by minutes
     if effort is not None:
         parameters.max_deterministic_time = effort

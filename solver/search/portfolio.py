@@ -112,8 +112,8 @@ class _Lanes:
     def _follow(self) -> None:
         if self._small():
             return
+        self._first.wait()  # the first roster is wanted soon; two lanes building models would hinder each other
         self._relax()
-        self._first.wait()
         self._improve(1)
 
     def _help(self) -> None:
