@@ -134,6 +134,11 @@ def test_a_worker_process_ends_in_order_when_told(app: App, short_lease: Config,
         assert worker.wait(15) == 0
 
 
+def test_an_installation_chooses_who_runs_its_jobs(config: Config, build_app: Callable[[Config], App]) -> None:
+    assert isinstance(build_app(config).executor(), EmbeddedExecutor)
+    assert build_app(config.model_copy(update={"executor": "none"})).executor() is None
+
+
 def test_every_kind_is_in_one_lane() -> None:
     assert sorted(kinds(heavy=True) + kinds(heavy=False)) == sorted(HANDLERS)
     assert set(kinds(heavy=True)) == HEAVY

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from scheduler.bootstrap import App
 from scheduler.storage import migrations
 from scheduler.storage.engine import connect, has_wal_reset_bug
 from scheduler.storage.migrations.triggers import APPEND_ONLY
+from tests.postgresql import Cluster
 
 
 def test_the_migrated_schema_is_that_of_the_tables(app: App) -> None:
@@ -97,3 +100,28 @@ def test_a_migration_killed_midway_leaves_no_trace(tmp_path: Path, monkeypatch: 
 )
 def test_the_versions_with_the_wal_reset_bug_are_known(version: tuple[int, ...], affected: bool) -> None:
     assert has_wal_reset_bug(version) is affected
+
+
+LAY = """
+import sys
+from scheduler.storage.engine import connect
+from scheduler.storage.migrations import upgrade
+database = connect(sys.argv[1])
+upgrade(database)
+database.dispose()
+"""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def test_programs_that_start_at_once_lay_the_schema_once(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    if kind == "postgresql":
+        cluster: Cluster = request.getfixturevalue("cluster")
+        url = cluster.create(cluster.unused_name())
+    programs = [subprocess.Popen([sys.executable, "-c", LAY, url]) for _ in range(3)]
+    assert [program.wait(60) for program in programs] == [0, 0, 0]
+    database = connect(url)
+    assert migrations.drift(database) == []
+    database.dispose()
