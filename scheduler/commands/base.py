@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from scheduler.errors import NotFound, SchedulerError
@@ -140,5 +141,5 @@ def failing_with_codes(ctx: click.Context) -> Iterator[None]:
     try:
         yield
     except SchedulerError as error:
-        err.print(f"[bold red]{_('Error')}:[/] {sentence(error)}", markup=True)
+        err.print(f"[bold red]{_('Error')}:[/] {escape(sentence(error))}", soft_wrap=True)
         ctx.exit(error.exit_code)

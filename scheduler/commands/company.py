@@ -95,7 +95,7 @@ def import_(
         )
         for report in reports:
             for words in report.sentences(locale):
-                out.print(f"{report.name}: {words}", markup=False)
+                out.print(f"{report.name}: {words}", markup=False, soft_wrap=True)
     if any(report.refused for report in reports):
         ctx.exit(InvalidInput.exit_code)
     if any(report.quarantined for report in reports):

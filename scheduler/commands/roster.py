@@ -204,7 +204,7 @@ def _show(app: App, actor: Actor, version: RosterVersion, *, as_json: bool, boar
           id=version.id, version=version.version, first=version.first_day, last=last, state=state)
     )  # fmt: skip
     if version.lifecycle.note:
-        out.print(version.lifecycle.note, markup=False)
+        out.print(version.lifecycle.note, markup=False, soft_wrap=True)
     result = version.result
     if isinstance(gap := result.get("gap"), float):
         out.print(_("gap %(gap)s", None, gap=f"{gap:.2%}"))

@@ -66,7 +66,7 @@ def require_current(database: Database) -> None:
         raise Conflict(
             f"the database is at revision {found or 'none'}, this program needs {needed}; run: shiftledger init",
             key="schema_behind",
-            current=found or "",
+            current=found or "–",
             head=needed,
         )
 

@@ -1,0 +1,170 @@
+"""The command line: help in both languages, exit codes, JSON that parses, errors in one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from scheduler.cli import COMMANDS, main
+
+DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
+SMALL = (
+    "site",
+    "departments",
+    "roles",
+    "role_weights",
+    "standards",
+    "contracts",
+    "people",
+    "skills",
+    "shift_types",
+    "periods",
+)
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run ``shiftledger`` on an installation of this test's own."""
+    base = {k: v for k, v in os.environ.items() if not k.startswith(("SHIFTLEDGER_", "DATABASE_URL", "LC_", "LANG"))}
+    base |= {"SHIFTLEDGER_DATA_DIR": str(tmp_path / "data"), "SHIFTLEDGER_TODAY": "2026-11-08"}
+
+    def call(*arguments: str, locale: str = "en") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "scheduler.cli", *arguments],
+            env=base | {"SHIFTLEDGER_LOCALE": locale},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture
+def company(run: Run, tmp_path: Path) -> Path:
+    """An installation with the demo company's people, without history."""
+    folder = tmp_path / "company"
+    folder.mkdir()
+    for kind in SMALL:
+        shutil.copyfile(DEMO / f"{kind}.csv", folder / f"{kind}.csv")
+    assert run("init").returncode == 0
+    assert run("import", str(folder)).returncode == 0
+    return folder
+
+
+def leaves(command: click.Command, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Every command, by the words that call it."""
+    if not isinstance(command, click.Group):
+        return [path]
+    context = click.Context(command)
+    found = [(*path, name) for name in command.list_commands(context)]
+    return [leaf for words in found for leaf in leaves(command.get_command(context, words[-1]) or command, words)]
+
+
+@pytest.mark.parametrize("words", leaves(main), ids=" ".join)
+def test_every_command_and_option_says_what_it_does(words: tuple[str, ...]) -> None:
+    command: click.Command = main
+    for word in words:
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), word) or command
+    assert command.help
+    assert [p.name for p in command.params if isinstance(p, click.Option) and not p.help and p.name != "help"] == []
+
+
+def test_help_lists_every_command_in_the_terminals_language(run: Run) -> None:
+    english, chinese = run("--help").stdout, run("--help", locale="zh_CN.UTF-8").stdout
+    assert all(name in english and name in chinese for name in COMMANDS)
+    assert "Generate, show and publish rosters." in english
+    assert "生成、查看和发布排班表。" in chinese
+
+
+def test_help_does_not_load_the_solver_or_the_database(run: Run) -> None:
+    code = (
+        "import sys, scheduler.cli; "
+        "sys.exit(any(m.split('.')[0] in ('ortools', 'sqlalchemy', 'pandas', 'numpy', 'flask') for m in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_before_init_every_command_says_what_to_do(run: Run) -> None:
+    done = run("roster", "show")
+    assert done.returncode == 6
+    assert "shiftledger init" in done.stderr
+    assert "shiftledger init" in run("roster", "show", locale="zh").stderr
+
+
+def test_an_unknown_word_or_value_is_exit_code_2(run: Run, company: Path) -> None:
+    assert run("rooster").returncode == 2
+    assert run("forecast", "--first-day", "2026-02-30").returncode == 2
+    assert run("import", str(company / "nothing.csv")).returncode == 2
+    assert run("hours", "resolve").returncode == 2
+
+
+def test_a_second_import_changes_nothing(run: Run, company: Path) -> None:
+    reports = json.loads(run("import", str(company), "--json").stdout)
+    assert {r["kind"] for r in reports} == set(SMALL)
+    assert all((r["added"], r["changed"], r["quarantined"]) == (0, 0, 0) for r in reports)
+
+
+def test_quarantined_rows_are_exit_code_3_and_named(run: Run, company: Path) -> None:
+    file = company / "skills.csv"
+    file.write_text("person,role,proficiency_percent,valid_from,valid_to\nE001,NONE,90,2025-01-01,\n", encoding="utf-8")
+    done = run("import", str(file))
+    assert done.returncode == 3
+    assert "NONE" in done.stdout
+    assert json.loads(run("import", str(file), "--json").stdout)[0]["quarantined"] == 1
+
+
+def test_a_file_that_is_refused_is_exit_code_2(run: Run, company: Path) -> None:
+    file = company / "people.csv"
+    file.write_text("who,what\n1,2\n", encoding="utf-8")
+    done = run("import", str(file))
+    assert done.returncode == 2
+    assert json.loads(run("import", str(file), "--json").stdout)[0]["state"] == "refused"
+
+
+def test_what_does_not_exist_is_exit_code_4(run: Run, company: Path) -> None:
+    assert run("roster", "show", "7").returncode == 4
+    assert run("hours", "lock", "2031-01").returncode == 4
+    assert run("--as", "nobody", "roster", "show").returncode == 4
+
+
+def test_a_state_that_does_not_allow_it_is_exit_code_6(run: Run, company: Path) -> None:
+    done = run("roster", "generate", "--time-limit", "2")  # no forecast yet
+    assert done.returncode == 6
+    assert "Error" in done.stderr
+
+
+def test_an_account_gets_a_one_time_password_and_its_rights(run: Run, company: Path) -> None:
+    made = json.loads(run("user", "add", "mei", "--role", "staff", "--person", "E003", "--json").stdout)
+    assert len(made["one_time_password"]) >= 20
+    assert run("user", "add", "mei", "--role", "staff", "--person", "E003").returncode == 6  # the login is taken
+    assert run("--as", "mei", "user", "add", "boss", "--role", "admin").returncode == 5
+    assert run("user", "add", "lead", "--role", "lead").returncode == 2  # a lead needs a department
+
+
+def test_a_backup_restores_into_an_empty_place_only(run: Run, company: Path, tmp_path: Path) -> None:
+    file = tmp_path / "company.backup"
+    written = json.loads(run("backup", str(file), "--json").stdout)
+    assert written["rows"] > 100
+    assert run("restore", str(file)).returncode == 6  # this place is not empty
+    shutil.rmtree(tmp_path / "data")
+    restored = json.loads(run("restore", str(file), "--json").stdout)
+    assert restored["rows"] == written["rows"]
+    assert json.loads(run("import", str(company), "--json").stdout)[0]["unchanged"] == 1
+
+
+def test_serving_without_a_secret_key_is_refused(run: Run, company: Path) -> None:
+    done = run("serve")
+    assert done.returncode == 2
+    assert "SHIFTLEDGER_SECRET_KEY" in done.stderr
