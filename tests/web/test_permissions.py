@@ -23,7 +23,7 @@ from scheduler.storage.tables import AuditRow
 from tests.conftest import TODAY
 from tests.web.conftest import without_token
 from tests.web.objects import BESIDE, FORMS, KINDS, SHOWN_ELSEWHERE, WHOSE, Arguments, arguments, form_of, sees
-from tests.web.world import LOGINS, add_accounts, add_company, add_hours, add_job, open_session
+from tests.web.world import LOGINS, add_world, open_session
 from web import create_app
 from web.context import EXTENSION
 from web.security import ROUTES, Scope
@@ -49,10 +49,7 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     path = tmp_path_factory.mktemp("world") / "world.sqlite"
     shutil.copyfile(sqlite_template, path)
     app = build(config_for(path))
-    add_company(app)
-    add_accounts(app)
-    add_job(app)
-    add_hours(app, tmp_path_factory.mktemp("files"))
+    add_world(app, tmp_path_factory.mktemp("files"))
     app.close()
     return path
 

@@ -161,6 +161,14 @@ def add_job(app: App) -> int:
     return int(job.id)
 
 
+def add_world(app: App, folder: Path) -> None:
+    """Everything: an object of every scope."""
+    add_company(app)
+    add_accounts(app)
+    add_job(app)
+    add_hours(app, folder)
+
+
 def add_hours(app: App, folder: Path) -> None:
     """September closed, published and scored; October over but open: Bo and Cai each forgot to clock out once."""
     for name, text in FILES.items():
