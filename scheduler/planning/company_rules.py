@@ -37,7 +37,7 @@ class PlanningWeights:
     requested_leave_fen: int = 20_000  # working on a day for which leave was asked and is not yet decided
     night_share_fen: int = 2_000  # first night above one's fair share; the k-th costs k times as much
     weekend_share_fen: int = 2_000
-    overtime_share_fen: int = 500  # an hour
+    overtime_share_fen: int = 50  # an hour; kept low: it is to spread overtime, not to forbid it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

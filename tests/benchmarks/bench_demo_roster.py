@@ -131,7 +131,7 @@ def show_problem(planned: Planned, seconds: float) -> None:
 
 def show(rosters: list[Scored], ours: Scored) -> None:
     roles = sorted(ours.short_hours)
-    print(f"\n{'':22}" + "".join(f"{r.name:>16}" for r in rosters))
+    print(f"\n{'':28}" + "".join(f"{r.name:>18}" for r in rosters))
     rows: list[tuple[str, list[str]]] = [
         ("expected short, h", [f"{r.hours:.1f}" for r in rosters]),
         ("expected short, yuan", [f"{r.short_fen / 100:.0f}" for r in rosters]),
@@ -144,9 +144,14 @@ def show(rosters: list[Scored], ours: Scored) -> None:
         ("short yuan ÷ ours", [f"{r.short_fen / ours.short_fen:.2f}" for r in rosters]),
         ("objective ÷ ours", [f"{r.card.objective / ours.card.objective:.3f}" for r in rosters]),
     ]
+    rows += [
+        (f"  yuan {rule}", [f"{r.card.penalties[rule] / 100:.0f}" for r in rosters])
+        for rule in ours.card.penalties
+        if any(r.card.penalties[rule] for r in rosters)
+    ]
     rows += [(f"  short h {role}", [f"{r.short_hours[role]:.1f}" for r in rosters]) for role in roles]
     for label, cells in rows:
-        print(f"{label:22}" + "".join(f"{cell:>16}" for cell in cells))
+        print(f"{label:28}" + "".join(f"{cell:>18}" for cell in cells))
     for roster in rosters:
         for violation in roster.left:
             print(f"{roster.name}: hard: {violation.rule}: {violation.message}")
