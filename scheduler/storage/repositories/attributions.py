@@ -11,6 +11,7 @@ from scheduler.attribution.cells import UNASSIGNED
 from scheduler.attribution.engine import SharedCell
 from scheduler.attribution.payload import Packed
 from scheduler.attribution.version import DRAFT, PUBLISHED, AttributionVersion
+from scheduler.errors import NotFound
 from scheduler.storage.repositories.organisation_snapshot import read_ids
 from scheduler.storage.tables import AttributionRow, CellRow, PeriodRow
 
@@ -70,13 +71,18 @@ class AttributionsRepository:
         statement = _versions().where(PeriodRow.code == period).order_by(AttributionRow.version.desc())
         return tuple(AttributionVersion(**row) for row in self._session.execute(statement).mappings())
 
-    def payload(self, period: str, version: int) -> bytes | None:
-        """The packed document of a version."""
-        return self._session.scalar(
+    def payload(self, period: str, version: int) -> bytes:
+        """The packed document of a version. Raises NotFound."""
+        found = self._session.scalar(
             select(AttributionRow.payload)
             .join(PeriodRow, PeriodRow.id == AttributionRow.period_id)
             .where(PeriodRow.code == period, AttributionRow.version == version)
         )
+        if found is None:
+            raise NotFound(
+                f"there is no attribution of {period}, version {version}", key="attribution_missing", period=period
+            )
+        return found
 
     def publish(self, period: str, version: int, now: datetime) -> None:
         period_id = select(PeriodRow.id).where(PeriodRow.code == period).scalar_subquery()
