@@ -1,4 +1,8 @@
-"""Entry point for a WSGI server: ``gunicorn web.wsgi:application``. The process keeps the embedded worker."""
+"""Entry point for a WSGI server of one process: ``gunicorn -w 1 web.wsgi:application``.
+
+Jobs run beside the pages in a worker process that the embedded executor keeps, and that ends with this one. With
+``SHIFTLEDGER_EXECUTOR=none`` any number of web processes may run, and workers are started apart.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,9 @@ import atexit
 from scheduler.bootstrap import build
 from web import create_app
 
-_DRAIN_MARGIN_S = 5.0
-
 service = build()
 application = create_app(service)
 executor = service.executor()
 if executor is not None:
     executor.start()
-    atexit.register(executor.stop, _DRAIN_MARGIN_S)  # killed instead, the worker sees its pipe end and stops itself
+    atexit.register(executor.stop, 5.0)

@@ -73,6 +73,7 @@ class RoleLine:
     department: str
     unit: str
     amount: int
+    department_points: Fraction  # Σ a of the department
     kpis: tuple[KpiLine, ...]
     score_formula: str = ROLE_SCORE
     points_formula: str = POINTS
@@ -194,6 +195,7 @@ def _role_lines(stored: Stored, person: str) -> tuple[RoleLine, ...]:
                     department=cell.department,
                     unit=host.unit,
                     amount=host.amount,
+                    department_points=host.points,
                     kpis=_kpi_lines(stored, person, cell.role),
                 )
             )

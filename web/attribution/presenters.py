@@ -208,7 +208,8 @@ def _points_numbers(cell: CellView) -> str:
 
 def _share_numbers(line: RoleLine) -> str:
     share = write_amount(line.cell.share, line.unit)
-    return f"{write_amount(line.amount, line.unit)} · {write_number(line.cell.points, 2)} / Σ = {share}"
+    total = write_number(line.department_points, 2)
+    return f"{write_amount(line.amount, line.unit)} · {write_number(line.cell.points, 2)} / {total} = {share}"
 
 
 def _weight(cell: CellView) -> str:
@@ -216,5 +217,5 @@ def _weight(cell: CellView) -> str:
 
 
 def _short(value: Fraction) -> str:
-    """A figure without decimals that say nothing."""
-    return write_number(value, 0 if value.denominator == 1 else 2)
+    """A figure with as many decimals, up to four, as it takes to follow the sum."""
+    return write_number(value, next((digits for digits in range(4) if value * 10**digits % 1 == 0), 4))
