@@ -180,7 +180,7 @@ def staffed(config: Config, build_app: Callable[[Config], App]) -> App:
 
 
 def test_kills_lose_no_job_double_no_effect_and_leave_no_partial_roster(staffed: App, tmp_path: Path) -> None:
-    kills = int(os.environ.get("SHIFTLEDGER_TEST_KILLS", 50 if staffed.database.is_sqlite else 12))
+    kills = int(os.environ.get("SHIFTLEDGER_TEST_KILLS", "50" if staffed.database.is_sqlite else "12"))
     rng = random.Random(20261108)
     app = staffed
     with (tmp_path / "log").open("ab") as log:
