@@ -11,7 +11,7 @@ from scheduler.attribution.engine import DepartmentResult, PersonResult, Result,
 from scheduler.attribution.payload import content_hash, pack, recompute
 from scheduler.attribution.version import PUBLISHED, AttributionVersion
 from scheduler.bootstrap import App
-from scheduler.domain.actor import Actor
+from scheduler.domain.actor import AccountRole, Actor
 from scheduler.errors import Conflict
 from scheduler.hours.ledger import Period
 from scheduler.kpis.anchors import tier
@@ -171,6 +171,14 @@ def list_attributions(app: App, actor: Actor, period_code: str) -> tuple[Attribu
         uow.hours.period(period_code)
         found: tuple[AttributionVersion, ...] = uow.attributions.versions(period_code)
     return found
+
+
+def visible_version(app: App, actor: Actor, period_code: str) -> AttributionVersion | None:
+    """The version of a period that the actor reads: HR and admin the latest, others the latest published; or None."""
+    with app.reading(actor) as uow:
+        found: tuple[AttributionVersion, ...] = uow.attributions.versions(period_code)
+    drafts_too = actor.role in (AccountRole.HR, AccountRole.ADMIN)
+    return next((v for v in found if drafts_too or v.state == PUBLISHED), None)
 
 
 def verify_attribution(app: App, actor: Actor, period_code: str, version: int) -> bool:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from scheduler.attribution.version import AttributionVersion
 from scheduler.domain.actor import AccountRole
 from scheduler.errors import InvalidInput, NotFound, SchedulerError
 from scheduler.hours.ledger import Period
@@ -26,7 +27,7 @@ blueprint = Blueprint("attribution", __name__, url_prefix="/attribution")
 @blueprint.get("/")
 def periods() -> ResponseReturnValue:
     found = list_periods(context.service(), context.actor())
-    latest = {p.code: _overview_or_none(p.code) for p in found} if context.organisation() else {}
+    latest = {p.code: _version(p.code) for p in found}
     return render_template("attribution/periods.html", periods=found[::-1], latest=latest)
 
 
@@ -130,13 +131,10 @@ def segments(period: str, person: str, role: str) -> ResponseReturnValue:
     )
 
 
-def has_score(person: str, period: str) -> bool:
-    """Is there anything about the person in the period's attribution that the actor may read?"""
-    try:
-        person_service.person_score(context.service(), context.actor(), period, person)
-    except NotFound:
-        return False
-    return True
+def scored_periods() -> list[Period]:
+    """Periods with a version that the actor may read, the latest first."""
+    found = list_periods(context.service(), context.actor())
+    return [period for period in reversed(found) if _version(period.code) is not None]
 
 
 def person_page(period: Period, code: str, *, periods: list[str] | None = None) -> str:
@@ -186,7 +184,11 @@ def _period(code: str) -> Period:
 def _bases(period: Period) -> list[str]:
     """Earlier periods that a score can be compared with."""
     found = list_periods(context.service(), context.actor())
-    return [p.code for p in found if p.last_day < period.first_day and _overview_or_none(p.code) is not None]
+    return [p.code for p in found if p.last_day < period.first_day and _version(p.code) is not None]
+
+
+def _version(period: str) -> AttributionVersion | None:
+    return service.visible_version(context.service(), context.actor(), period)
 
 
 def _overview_or_none(period: str, version: int | None = None) -> service.Overview | None:

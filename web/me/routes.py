@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from scheduler.errors import NotFound
 from scheduler.hours.ledger import Period
 from scheduler.services.hours import hours_by_role, list_periods, plan_against_actual
 from scheduler.services.roster_views import person_schedule
 from web import context
-from web.attribution.routes import has_score, person_page
+from web.attribution.routes import person_page, scored_periods
 from web.me.cards import cards
 from web.me.presenters import Day, next_shift, read_days, role_chart, week_of
 
@@ -81,13 +82,14 @@ def hours() -> ResponseReturnValue:
 def score() -> ResponseReturnValue:
     person = context.own_person()
     context.company()
-    _latest, periods = _asked_period()
-    scored = [p for p in reversed(periods) if has_score(person, p.code)]
-    if not scored:
-        return render_template("me/no_score.html")
+    scored = scored_periods()
     asked = request.args.get("period")
-    period = next((p for p in scored if p.code == asked), scored[0])
-    return person_page(period, person, periods=[p.code for p in scored])
+    for period in sorted(scored, key=lambda p: p.code != asked):  # the one asked for, else the latest with a score
+        try:
+            return person_page(period, person, periods=[p.code for p in scored])
+        except NotFound:
+            continue
+    return render_template("me/no_score.html")
 
 
 def _asked_period() -> tuple[Period | None, tuple[Period, ...]]:
