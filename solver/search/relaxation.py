@@ -125,8 +125,11 @@ def relax(model: CpModel) -> Relaxation:
     starts, row_low, row_high = [0], [], []
     for constraint in proto.constraints:
         for row_columns, row_factors, at_least, at_most in _rows(constraint, low, high):
-            columns += row_columns
-            factors += row_factors
+            merged: dict[int, int] = {}
+            for column, factor in zip(row_columns, row_factors, strict=True):
+                merged[column] = merged.get(column, 0) + factor
+            columns += merged.keys()
+            factors += merged.values()
             starts.append(len(columns))
             row_low.append(max(at_least, -INFINITE))
             row_high.append(min(at_most, INFINITE))

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from solver.__main__ import main
+from solver.checks import CHECKS
+from solver.formats.documents import dump_problem, dump_roster, load_solution
+from solver.problem import EmployeeId, HeadsDemand, Pin, Problem, ShiftTypeId
+from solver.roster import Roster
+from tests.builders import employee, problem, roster
+
+D = ShiftTypeId("D")
+
+
+def week(**fields: object) -> Problem:
+    wanted = tuple(HeadsDemand(day=d, shift_type=D, heads=1, under_weight=100) for d in range(7))
+    return problem(employee(limits={"max_minutes": 5 * 480}), kinds="D", heads_demand=wanted, **fields)
+
+
+def written(folder: Path, name: str, text: str) -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_solve_prints_one_line_and_writes_the_solution(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, log = tmp_path / "solution.json", tmp_path / "log.jsonl"
+    given = written(tmp_path, "week.json", dump_problem(week()))
+    assert main(["solve", given, "--time-limit", "20", "--workers", "1", "--out", str(out), "--log", str(log)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    told = json.loads(line)
+    seconds = told.pop("seconds")
+    assert 0 <= seconds < 20
+    assert told == {
+        "status": "optimal",
+        "termination": "proved",
+        "objective": 200,
+        "bound": 200,
+        "gap": 0.0,
+        "penalties": {"heads_cover": 200},
+        "hard_violations": 0,
+    }
+    assert load_solution(out.read_text(encoding="utf-8")).objective == 200
+    last = [json.loads(entry) for entry in log.read_text(encoding="utf-8").splitlines()]
+    assert {"objective": 200, "assignments": 5}.items() <= next(e for e in reversed(last) if "objective" in e).items()
+    # the written solution is a start for the next run, and can be checked
+    assert main(["solve", given, "--hint", str(out), "--time-limit", "5"]) == 0
+    assert main(["check", given, str(out)]) == 0
+
+
+def test_check_counts_hard_violations_and_names_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = written(tmp_path, "week.json", dump_problem(week()))
+    worked = written(tmp_path, "roster.json", dump_roster(roster(ann="DDDDDD-")))
+    assert main(["check", given, worked]) == 5
+    told = capsys.readouterr()
+    assert json.loads(told.out) == {"objective": 100, "penalties": {"heads_cover": 100}, "hard_violations": 1}
+    assert told.err.startswith("minutes_per_horizon: ")
+
+
+def test_an_empty_roster_of_a_problem_without_wishes_costs_nothing(tmp_path: Path) -> None:
+    given = written(tmp_path, "p.json", dump_problem(problem(employee())))
+    assert main(["check", given, written(tmp_path, "r.json", dump_roster(Roster(())))]) == 0
+
+
+def test_no_roster_has_its_own_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pins = tuple(Pin(employee=EmployeeId("ann"), day=d, shift_type=D) for d in range(7))
+    assert main(["solve", written(tmp_path, "p.json", dump_problem(week(pins=pins)))]) == 3
+    told = json.loads(capsys.readouterr().out)
+    assert (told["status"], told["objective"], told["hard_violations"]) == ("infeasible", None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("bad.json", b"{", "bad.json: line 1, column 2: not JSON"),
+        ("bad.json", b"\xff\xfe", "bad.json: not UTF-8 at byte 0"),
+        ("bad.json", b'{"format": "problem", "version": 1}', "bad.json: horizon: missing"),
+        ("absent.json", None, "absent.json: No such file or directory"),
+    ],
+    ids=["not JSON", "not text", "field missing", "no file"],
+)
+def test_a_bad_file_is_named_with_its_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes | None, fault: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    assert main(["solve", str(path)]) == 2
+    assert fault in capsys.readouterr().err
+
+
+def test_a_bad_roster_and_bad_arguments_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = written(tmp_path, "p.json", dump_problem(week()))
+    assert main(["check", given, written(tmp_path, "r.json", "[]")]) == 2
+    assert "r.json: document: expected an object" in capsys.readouterr().err
+    assert main(["solve", given, "--time-limit", "0"]) == 2
+    assert "arguments: time_limit_s must be positive, got 0.0" in capsys.readouterr().err
+
+
+def test_help_lists_the_exit_codes() -> None:
+    told = subprocess.run([sys.executable, "-m", "solver", "--help"], capture_output=True, text=True, check=True)
+    assert "exit codes:" in told.stdout
+    assert "3  solve: proved that no roster exists" in told.stdout
+
+
+def test_checking_does_not_load_ortools() -> None:
+    code = "import sys, solver.__main__; sys.exit('ortools' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert CHECKS
