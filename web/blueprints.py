@@ -8,5 +8,8 @@ from web.auth.routes import blueprint as auth
 from web.hours.routes import blueprint as hours
 from web.imports.routes import blueprint as imports
 from web.me.routes import blueprint as me
+from web.rosters.api import blueprint as rosters_api
+from web.rosters.routes import blueprint as rosters
+from web.workload.routes import blueprint as workload
 
-BLUEPRINTS = (auth, me, hours, attribution, imports, admin)
+BLUEPRINTS = (auth, me, workload, rosters, rosters_api, hours, attribution, imports, admin)

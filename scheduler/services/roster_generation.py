@@ -82,6 +82,27 @@ def request_generation(app: App, actor: Actor, roster_id: int, revision: int, pa
     return job
 
 
+def generate(
+    app: App, actor: Actor, roster_id: int, revision: int, *, time_limit_s: float, gap_limit_ratio: float = 0.0
+) -> Job:
+    """``request_generation`` with the installation's threads: how long to search, and at what gap to stop early.
+
+    Raises ``InvalidInput`` also for a time limit or a gap that no search has.
+    """
+    if not time_limit_s > 0 or time_limit_s > LONGEST_S:
+        raise InvalidInput(
+            f"the time limit must be above 0 and at most {LONGEST_S:.0f} s, got {time_limit_s}",
+            key="time_limit",
+            most=int(LONGEST_S),
+        )
+    if not 0 <= gap_limit_ratio < 1:
+        raise InvalidInput(f"the gap must be from 0 to under 1, got {gap_limit_ratio}", key="gap_limit")
+    params = SolveParams(
+        time_limit_s=time_limit_s, gap_limit_ratio=gap_limit_ratio, num_workers=app.config.solve_threads
+    )
+    return request_generation(app, actor, roster_id, revision, params)
+
+
 def progress(app: App, actor: Actor, roster_id: int) -> SolveProgress:
     """The last known word on the roster's latest solve. Raises ``NotFound``, also for staff."""
     with app.reading(actor) as uow:

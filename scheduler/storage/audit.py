@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -70,6 +70,19 @@ def entries_before(session: Session, *, before: int | None, limit: int) -> Itera
     query = select(table).order_by(AuditRow.seq.desc()).limit(limit)
     if before is not None:
         query = query.where(AuditRow.seq < before)
+    for row in session.execute(query).mappings():
+        yield AuditEntry(**{name: row[name] for name in AuditEntry.__slots__})
+
+
+def newest(session: Session) -> int:
+    """The number of the newest entry, 0 before the first: it grows with every write of the service."""
+    return session.scalar(select(AuditRow.seq).order_by(AuditRow.seq.desc()).limit(1)) or 0
+
+
+def entries_about(session: Session, targets: Collection[str]) -> Iterator[AuditEntry]:
+    """What was done to these targets, oldest first."""
+    table = AuditRow.__table__
+    query = select(table).where(AuditRow.target.in_(targets)).order_by(AuditRow.seq)
     for row in session.execute(query).mappings():
         yield AuditEntry(**{name: row[name] for name in AuditEntry.__slots__})
 

@@ -269,9 +269,7 @@ def _overtime(violation: Violation, words: Words) -> str:
 
 
 def _wages(violation: Violation, words: Words) -> str:
-    return str(gettext("%(who)s costs %(money)s in wages.")) % (
-        words | {"money": i18n.write_money(_amount(violation))}
-    )
+    return str(gettext("%(who)s costs %(money)s in wages.")) % (words | {"money": i18n.write_money(_amount(violation))})
 
 
 SENTENCES: Mapping[str, Callable[[Violation, Words], str]] = {

@@ -1,0 +1,159 @@
+"""The lead's pages of rosters: the list, new drafts, the board, and publishing with its diff."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from scheduler.domain.roster import RosterState, RosterVersion
+from scheduler.errors import RuleBroken, SchedulerError
+from scheduler.services import roster_publishing as publishing
+from scheduler.services import roster_views as views
+from scheduler.services import rosters as service
+from scheduler.services.roster_history import roster_deeds
+from scheduler.services.workload_views import newest_run
+from web import context
+from web.errors import sentence, status_of
+from web.rosters import presenters, versions
+from web.rosters.texts import board_texts
+
+blueprint = Blueprint("rosters", __name__, url_prefix="/rosters")
+
+USUAL_DAYS = 14
+OPEN = (RosterState.DRAFT, RosterState.PROPOSED, RosterState.EDITED)
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    return _index_page()
+
+
+@blueprint.post("/")
+def create() -> ResponseReturnValue:
+    try:
+        first_day = date.fromisoformat(request.form.get("first_day", ""))
+    except ValueError:
+        flash(gettext("Give the first day of the roster."), "danger")
+        return _index_page(), 422
+    based_on = request.form.get("based_on", type=int)
+    try:
+        draft = service.create_draft(
+            context.service(),
+            context.actor(),
+            first_day=first_day,
+            days=request.form.get("days", 0, type=int),
+            based_on=based_on,
+        )
+    except SchedulerError as error:
+        flash(sentence(error), "danger")
+        return _index_page(), status_of(error)
+    return redirect(url_for("rosters.board", roster_id=draft.id))
+
+
+@blueprint.get("/<int:roster_id>")
+def board(roster_id: int) -> ResponseReturnValue:
+    version = service.get_roster(context.service(), context.actor(), roster_id)
+    company = context.company()
+    same_days = [v for v in _versions() if (v.first_day, v.days) == (version.first_day, version.days)]
+    deeds = roster_deeds(context.service(), context.actor(), [v.id for v in same_days])
+    return render_template(
+        "rosters/board.html",
+        version=version,
+        last_day=_last_day(version),
+        state=presenters.STATE_NAMES[version.state],
+        tone=presenters.STATE_TONES[version.state],
+        editable=version.state in OPEN,
+        texts=board_texts(),
+        currency=company.site.currency,
+        departments=[d for d in company.departments.values() if context.actor().sees_department(d.code)],
+        roles=[r for r in company.roles.values() if context.actor().sees_department(r.department)],
+        versions=versions.present_versions(same_days, deeds),
+    )
+
+
+@blueprint.get("/<int:roster_id>/publish")
+def publish(roster_id: int) -> ResponseReturnValue:
+    version = service.get_roster(context.service(), context.actor(), roster_id)
+    return _publish_page(version, [])
+
+
+@blueprint.post("/<int:roster_id>/publish")
+def confirm_publish(roster_id: int) -> ResponseReturnValue:
+    version = service.get_roster(context.service(), context.actor(), roster_id)
+    try:
+        done = publishing.publish(
+            context.service(),
+            context.actor(),
+            roster_id,
+            request.form.get("revision", -1, type=int),
+            message=request.form.get("message", "").strip(),
+            accept_violations=request.form.get("accept") == "yes",
+        )
+    except RuleBroken as error:
+        return _publish_page(version, presenters.broken_sentences(error.violations, context.company())), 409
+    except SchedulerError as error:
+        flash(sentence(error), "danger")
+        return _publish_page(service.get_roster(context.service(), context.actor(), roster_id), []), status_of(error)
+    flash(
+        gettext(
+            "The roster is published. %(days)s days of %(people)s people changed; they see it now.",
+            days=done.days,
+            people=done.people,
+        ),
+        "success",
+    )
+    return redirect(url_for("rosters.board", roster_id=roster_id))
+
+
+def _versions() -> tuple[RosterVersion, ...]:
+    return service.list_rosters(context.service(), context.actor(), limit=100)
+
+
+def _index_page() -> str:
+    context.company()
+    found = _versions()
+    deeds = roster_deeds(context.service(), context.actor(), [v.id for v in found])
+    published = [v for v in found if v.state is RosterState.PUBLISHED]
+    after = max((_last_day(v) for v in published), default=None)
+    forecast = newest_run(context.service(), context.actor())
+    return render_template(
+        "rosters/index.html",
+        horizons=versions.by_horizon(versions.present_versions(found, deeds)),
+        published=published,
+        first_day=after + timedelta(days=1) if after else _next_monday(context.today()),
+        days=USUAL_DAYS,
+        last_days={v.id: _last_day(v) for v in published},
+        forecast=forecast,
+        forecast_last=forecast.first_day + timedelta(days=forecast.days - 1) if forecast else None,
+        today=context.today(),
+    )
+
+
+def _publish_page(version: RosterVersion, broken: list[str]) -> str:
+    diff = publishing.diff(context.service(), context.actor(), version.id)
+    company = context.company()
+    if not broken:
+        data = views.board(context.service(), context.actor(), version.id)
+        broken = presenters.broken_sentences([v for v in data["violations"] if v["hard"]], company)
+    return render_template(
+        "rosters/publish.html",
+        version=version,
+        last_day=_last_day(version),
+        diff=diff,
+        people=versions.present_diff(diff, company),
+        broken=broken,
+        publishable=version.state in OPEN and version.lifecycle.has_roster,
+        message=request.form.get("message", ""),
+        most=publishing.MESSAGE_CHARS,
+    )
+
+
+def _last_day(version: RosterVersion) -> date:
+    return version.first_day + timedelta(days=version.days - 1)
+
+
+def _next_monday(today: date) -> date:
+    return today + timedelta(days=7 - today.weekday())

@@ -1,0 +1,108 @@
+// Generating: start the search, follow it every second, keep the best or throw it away.
+
+import { read, Refused, write } from "./api.js";
+import { el, icon, money, number, percent, say, svg, texts } from "./dom.js";
+
+const panel = document.getElementById("solving");
+const form = document.getElementById("generate-form");
+let revision = () => 0;
+let ended = () => {};
+let trouble = () => {};
+let timer = null;
+
+export function connect({ currentRevision, onEnd, onTrouble }) {
+  revision = currentRevision;
+  ended = onEnd;
+  trouble = onTrouble;
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    start(Object.fromEntries(new FormData(form)));
+  });
+}
+
+async function start(asked) {
+  try {
+    const now = await write("generate", { ...asked, revision: revision() });
+    bootstrap.Collapse.getOrCreateInstance(document.getElementById("generate"), { toggle: false }).hide();
+    follow(now);
+  } catch (error) {
+    trouble(error instanceof Refused ? error.message : texts.offline);
+  } finally {
+    form.querySelector("button").disabled = false;
+  }
+}
+
+export function follow(now) {
+  draw(now);
+  clearTimeout(timer);
+  timer = setTimeout(look, 1000);
+}
+
+async function look() {
+  let now;
+  try {
+    now = await read("progress");
+  } catch {
+    trouble(texts.offline);
+    timer = setTimeout(look, 3000);
+    return;
+  }
+  if (now.state === "solving") {
+    follow(now);
+    return;
+  }
+  panel.hidden = true;
+  ended();
+}
+
+async function press(path) {
+  try {
+    draw(await write(path, {}));
+  } catch (error) {
+    if (error instanceof Refused && error.key === "roster_not_solving") {
+      return; // it ended meanwhile; the next look says how
+    }
+    trouble(error instanceof Refused ? error.message : texts.offline);
+  }
+}
+
+function draw(now) {
+  panel.hidden = false;
+  const words = now.cancelling ? texts.cancelling : now.finishing ? texts.finishing : now.queued ? texts.starting : texts.searching;
+  const fact = (name, value, note) => el("div", { class: "fact" }, el("span", { class: "label" }, name), el("span", { class: "value" }, value), note ? el("span", { class: "note" }, note) : null);
+  const share = now.time_limit_s && now.elapsed_s !== null ? Math.min(1, now.elapsed_s / now.time_limit_s) : null;
+  const stopping = now.finishing || now.cancelling;
+  panel.replaceChildren(
+    el("div", { class: "solving-head" }, el("span", { class: "spinner-border spinner-border-sm", "aria-hidden": "true" }), el("strong", {}, words),
+      el("div", { class: "actions ms-auto" },
+        el("button", { class: "btn btn-primary btn-sm", type: "button", id: "enough", disabled: stopping || now.incumbent_fen === null, "data-disabled": true, onclick: () => press("enough") }, icon("check-lg"), texts.enough),
+        el("button", { class: "btn btn-bad btn-sm", type: "button", id: "cancel-search", disabled: stopping, "data-disabled": true, onclick: () => press("cancel") }, icon("x-lg"), texts.cancel))),
+    el("progress", { max: "1", value: share === null ? undefined : String(share), "aria-label": texts.elapsed }),
+    el("div", { class: "solving-facts" },
+      fact(texts.incumbent, now.incumbent_fen === null ? texts.none : money(now.incumbent_fen)),
+      fact(texts.bound, now.bound_fen === null ? texts.none : money(now.bound_fen)),
+      fact(texts.distance, now.gap === null ? "–" : percent(now.gap)),
+      fact(texts.elapsed, now.elapsed_s === null ? "–" : say("ofSeconds", { n: number(now.elapsed_s), limit: number(now.time_limit_s || 0) })),
+      sparkline(now)));
+}
+
+function sparkline(now) {
+  const found = now.incumbents;
+  const width = 260, height = 56;
+  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "sparkline", role: "img", "aria-label": texts.sparkline, preserveAspectRatio: "none" });
+  if (found.length < 1) {
+    return picture;
+  }
+  const last = Math.max(now.elapsed_s || 0, found[found.length - 1][0], 0.1);
+  const costs = found.map(([, fen]) => fen).concat(now.bound_fen === null ? [] : [now.bound_fen]);
+  const low = Math.min(...costs), high = Math.max(...costs);
+  const x = (seconds) => ((seconds / last) * (width - 4) + 2).toFixed(1);
+  const y = (fen) => (height - 5 - ((fen - low) / (high - low || 1)) * (height - 10)).toFixed(1);
+  const points = found.flatMap(([seconds, fen], i) => (i ? [`${x(seconds)},${y(found[i - 1][1])}`, `${x(seconds)},${y(fen)}`] : [`${x(seconds)},${y(fen)}`]));
+  points.push(`${x(last)},${y(found[found.length - 1][1])}`);
+  if (now.bound_fen !== null) {
+    picture.append(svg("line", { x1: 0, x2: width, y1: y(now.bound_fen), y2: y(now.bound_fen), class: "bound" }));
+  }
+  picture.append(svg("polyline", { points: points.join(" "), class: "cost" }));
+  return picture;
+}

@@ -1,0 +1,95 @@
+// The chart of one role: history, forecast with its band, and under it the heads (or hours) that the work needs.
+"use strict";
+
+window.shiftledger.chart("workload", (data, t) => {
+  const text = data.texts;
+  const colour = t.colours[data.colour] || t.accent;
+  const language = document.documentElement.lang;
+  const write = (value) => (value === null || value === undefined || Number.isNaN(value) ? "–" : value.toLocaleString(language, { maximumFractionDigits: 1 }));
+  const narrow = window.matchMedia("(max-width: 767px)").matches;
+  const day = new Intl.DateTimeFormat(language, { weekday: "short", month: "short", day: "numeric" });
+  const label = (time) => day.format(new Date(`${time.slice(0, 10)}T00:00`)) + (data.byDay ? "" : ` ${time.slice(11, 16)}`);
+  const starts = data.times.findIndex((time) => time.slice(0, 10) === data.firstDay);
+  const width = (low, high) => low.map((value, i) => (value === null || high[i] === null ? null : high[i] - value));
+  const names = new Map(data.special.map((one) => [one.day, one.name]));
+  const step = data.byDay ? false : "end";
+  const from = data.byDay ? 0 : Math.max(0, starts - 48 * 3);
+  const to = Math.min(data.times.length - 1, data.byDay ? data.times.length - 1 : starts + 48 * 4);
+
+  const line = (name, values, grid, style, more = {}) => ({
+    name, type: "line", data: values, xAxisIndex: grid, yAxisIndex: grid, showSymbol: data.byDay, symbolSize: 4, step,
+    lineStyle: { width: 1.8, ...style }, itemStyle: { color: style.color }, emphasis: { disabled: true }, ...more,
+  });
+  const band = (name, low, high, grid, fill) => [
+    { name: `${name} low`, type: "line", data: low, stack: `band${grid}`, xAxisIndex: grid, yAxisIndex: grid, step, showSymbol: false, lineStyle: { opacity: 0 }, silent: true, stackStrategy: "all" },
+    { name, type: "line", data: width(low, high), stack: `band${grid}`, xAxisIndex: grid, yAxisIndex: grid, step, showSymbol: false, lineStyle: { opacity: 0 }, areaStyle: { color: fill, opacity: 0.22 }, itemStyle: { color: fill }, silent: true, stackStrategy: "all" },
+  ];
+  const marks = {
+    silent: true, symbol: "none",
+    lineStyle: { color: t.ink3, type: "dashed" },
+    label: { formatter: text.forecastFrom, color: t.ink2, position: "insideEndTop", fontSize: 11 },
+    data: starts >= 0 ? [{ xAxis: starts }] : [],
+  };
+  const days = data.special.flatMap((one) => {
+    const first = data.times.findIndex((time) => time.slice(0, 10) === one.day);
+    if (first < 0) {
+      return [];
+    }
+    let last = first;
+    while (last + 1 < data.times.length && data.times[last + 1].slice(0, 10) === one.day) {
+      last += 1;
+    }
+    return [[{ xAxis: first, name: one.name }, { xAxis: Math.max(last, first + (data.byDay ? 0 : 1)) }]];
+  });
+  const axis = (grid, shown) => ({
+    type: "category", gridIndex: grid, data: data.times, boundaryGap: false, axisTick: { show: false },
+    axisLine: { lineStyle: { color: t.line } },
+    axisLabel: { show: shown, color: t.ink3, hideOverlap: true, formatter: (time) => (data.byDay ? label(time) : label(time).replace(" 00:00", "")) },
+  });
+
+  return {
+    grid: [
+      { left: 8, right: 16, top: narrow ? 64 : 44, height: "46%", containLabel: true },
+      { left: 8, right: 16, bottom: 58, height: "22%", containLabel: true },
+    ],
+    legend: { top: 4, left: 8, itemWidth: 16, itemHeight: 9, textStyle: { color: t.ink2 }, data: [text.actual, text.mean, text.band, text.need] },
+    axisPointer: { link: [{ xAxisIndex: "all" }] },
+    tooltip: {
+      ...t.tooltip, trigger: "axis",
+      formatter: (points) => {
+        const i = points[0].dataIndex;
+        const time = data.times[i];
+        const special = names.get(time.slice(0, 10));
+        const rows = [label(time) + (special ? ` · ${special}` : "")];
+        if (data.actual[i] !== null) {
+          rows.push(`${text.actual}: ${write(data.actual[i])} ${data.unit}`);
+        }
+        if (data.mean[i] !== null) {
+          rows.push(`${text.mean}: ${write(data.mean[i])} ${data.unit} (${write(data.low[i])}–${write(data.high[i])})`);
+        }
+        if (data.needMean[i] !== null) {
+          rows.push(`${text.need}: ${write(data.needMean[i])} (${write(data.needLow[i])}–${write(data.needHigh[i])})`);
+        }
+        return rows.join("\n");
+      },
+    },
+    dataZoom: [
+      { type: "slider", xAxisIndex: [0, 1], startValue: from, endValue: to, bottom: 6, height: 22, showDetail: false, brushSelect: false, borderColor: t.line },
+      { type: "inside", xAxisIndex: [0, 1], zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false },
+    ],
+    xAxis: [axis(0, false), axis(1, true)],
+    yAxis: [
+      { type: "value", gridIndex: 0, name: data.unit, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3 }, splitLine: { lineStyle: { color: t.line } } },
+      { type: "value", gridIndex: 1, name: text.needUnit, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3 }, splitLine: { lineStyle: { color: t.line } } },
+    ],
+    series: [
+      ...band(text.band, data.low, data.high, 0, colour),
+      line(text.actual, data.actual, 0, { color: "#475569", width: 1.4 }, {
+        markArea: { silent: true, itemStyle: { color: "#f59e0b", opacity: 0.12 }, label: { color: "#855000", fontSize: 11, position: "insideTop" }, data: days },
+      }),
+      line(text.mean, data.mean, 0, { color: colour, width: 2.2 }, { markLine: marks }),
+      ...band(text.needUnit, data.needLow, data.needHigh, 1, t.accent),
+      line(text.need, data.needMean, 1, { color: t.accent, width: 2 }),
+    ],
+  };
+});

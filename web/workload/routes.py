@@ -1,0 +1,135 @@
+"""The lead's pages of workload: every role's outlook, one role's chart, and the forecast job with its progress."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from scheduler.domain.job import Job
+from scheduler.domain.organisation import Role
+from scheduler.domain.roster import RosterState
+from scheduler.errors import NotFound, SchedulerError
+from scheduler.services import forecasting
+from scheduler.services import workload_views as service
+from scheduler.services.jobs import list_jobs
+from scheduler.services.rosters import list_rosters
+from web import context
+from web.errors import sentence, status_of
+from web.workload import presenters
+
+blueprint = Blueprint("workload", __name__, url_prefix="/workload")
+
+HISTORY_DAYS = 28
+DAY_HISTORY = 84
+USUAL_DAYS = 15  # two weeks and the morning after the last night
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    return _overview()
+
+
+@blueprint.get("/<role>")
+def role(role: str) -> ResponseReturnValue:
+    found = _role(role)
+    by_day = request.args.get("by") == "day"
+    roles = _roles()
+    try:
+        chart = service.role_chart(
+            context.service(),
+            context.actor(),
+            role,
+            history_days=DAY_HISTORY if by_day else HISTORY_DAYS,
+            by_day=by_day,
+        )
+        table = (
+            chart
+            if by_day
+            else service.role_chart(context.service(), context.actor(), role, history_days=HISTORY_DAYS, by_day=True)
+        )
+    except NotFound:
+        return render_template("workload/role.html", role=found, roles=roles, chart=None, by_day=by_day)
+    return render_template(
+        "workload/role.html",
+        role=found,
+        roles=roles,
+        chart=chart,
+        by_day=by_day,
+        data=presenters.chart_data(chart),
+        rows=presenters.chart_rows(table),
+        judgement=presenters.judge(chart.scores),
+        facts=presenters.facts(chart.scores),
+        special=[(one, presenters.special_name(one)) for one in chart.special_days],
+        last_day=chart.run.first_day + timedelta(days=chart.run.days - 1),
+    )
+
+
+@blueprint.post("/forecast")
+def forecast() -> ResponseReturnValue:
+    try:
+        first_day = date.fromisoformat(request.form.get("first_day", ""))
+        days = int(request.form.get("days", ""))
+    except ValueError:
+        flash(gettext("Give the first day and the number of days."), "danger")
+        return _overview(), 422
+    latest = _latest_job()
+    if latest is not None and not latest.state.ended:
+        flash(gettext("A forecast is being made already."), "warning")
+        return redirect(url_for("workload.index"))
+    try:
+        forecasting.request_forecast(
+            context.service(), context.actor(), first_day, days, key=f"forecast:{secrets.token_hex(8)}"
+        )
+    except SchedulerError as error:
+        flash(sentence(error), "danger")
+        return _overview(), status_of(error)
+    return redirect(url_for("workload.index"))
+
+
+@blueprint.get("/progress")
+def progress() -> ResponseReturnValue:
+    """The fragment that the overview asks for every second; when the job has ended, the page is loaded again."""
+    job = presenters.present_job(_latest_job())
+    answer = render_template("workload/progress.html", job=job)
+    if job is None or not job.running:
+        return answer, 200, {"HX-Refresh": "true"}
+    return answer
+
+
+def _overview() -> str:
+    context.company()
+    run = service.newest_run(context.service(), context.actor())
+    published = [v for v in list_rosters(context.service(), context.actor()) if v.state is RosterState.PUBLISHED]
+    after = max((v.first_day + timedelta(days=v.days) for v in published), default=context.today() + timedelta(days=1))
+    return render_template(
+        "workload/index.html",
+        run=run,
+        last_day=run.first_day + timedelta(days=run.days - 1) if run else None,
+        rows=presenters.present_outlooks(service.outlooks(context.service(), context.actor())),
+        job=presenters.present_job(_latest_job()),
+        first_day=after,
+        days=USUAL_DAYS,
+        most=forecasting.MAX_DAYS,
+    )
+
+
+def _latest_job() -> Job | None:
+    found = list_jobs(context.service(), context.actor(), kinds={"forecast"}, limit=1)
+    return found[0] if found else None
+
+
+def _roles() -> list[Role]:
+    roles = context.company().roles.values()
+    return [r for r in roles if context.actor().sees_department(r.department)]
+
+
+def _role(code: str) -> Role:
+    """A role that the reader's departments host; any other is missing."""
+    found = next((r for r in _roles() if r.code == code), None)
+    if found is None:
+        raise NotFound(f"there is no role {code!r}", key="role_missing", role=code)
+    return found
