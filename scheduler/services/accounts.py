@@ -177,6 +177,7 @@ def begin_attempt(app: App, login: str, address: str) -> None:
     """
     login = fold_login(login)[:80]
     with app.unit_of_work(SYSTEM) as uow:
+        uow.accounts.queue_up(login, address)
         since = uow.now - ATTEMPT_WINDOW
         uow.accounts.purge_attempts(since)
         if (

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from scheduler.domain.account import Account, WebSession
 from scheduler.domain.actor import AccountRole
 from scheduler.storage.tables import AccountRow, LoginFailureRow, PersonRow, SessionRow
+
+
+_LOGIN_LOCK, _ADDRESS_LOCK = 0x534C_4C47, 0x534C_4144  # taken in this order, so that nobody waits in a circle
 
 
 class AccountsRepository:
@@ -134,6 +137,13 @@ class AccountsRepository:
         self._session.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
 
     # sign-in attempts
+
+    def queue_up(self, login: str, address: str) -> None:
+        """Wait for others who count attempts on the login or from the address; SQLite has one writer anyway."""
+        if self._session.get_bind().dialect.name == "postgresql":
+            for kind, name in ((_LOGIN_LOCK, login), (_ADDRESS_LOCK, address)):
+                lock = text("SELECT pg_advisory_xact_lock(:kind, hashtext(:name))")
+                self._session.execute(lock, {"kind": kind, "name": name})
 
     def attempts(self, *, since: datetime, login: str | None = None, address: str | None = None) -> int:
         """Failed (or not yet decided) attempts after ``since`` on an account or from an address."""

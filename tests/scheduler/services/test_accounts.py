@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -174,6 +175,19 @@ def test_a_sign_in_clears_the_attempts_and_is_written_down_once(app: App) -> Non
         accounts.begin_attempt(app, "ada", "10.0.0.1")
     with pytest.raises(accounts.TooManyAttempts):
         accounts.begin_attempt(app, "ada", "10.0.0.1")
+
+
+def test_attempts_at_the_same_time_do_not_exceed_the_limit(app: App) -> None:
+    def attempt(number: int) -> bool:
+        try:
+            accounts.begin_attempt(app, "ada", f"10.0.0.{number}")
+        except accounts.TooManyAttempts:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        let_through = sum(threads.map(attempt, range(30)))
+    assert let_through == 10
 
 
 def test_an_attempt_at_an_account_that_does_not_exist_counts_too(app: App) -> None:
