@@ -12,7 +12,6 @@ from scheduler.domain.account import Account, WebSession
 from scheduler.domain.actor import AccountRole
 from scheduler.storage.tables import AccountRow, LoginFailureRow, PersonRow, SessionRow
 
-
 _LOGIN_LOCK, _ADDRESS_LOCK = 0x534C_4C47, 0x534C_4144  # taken in this order, so that nobody waits in a circle
 
 
