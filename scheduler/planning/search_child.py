@@ -1,4 +1,4 @@
-"""The search as the solve's child process runs it, with its progress in money.
+"""The search as the solve's child process runs it: progress in money, and what clashes when there is no roster.
 
 Imported in the child only: with it come ortools and the search.
 """
@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from solver.explain.conflict import Conflict, find_conflict
 from solver.params import SolveParams
 from solver.problem import Problem
 from solver.roster import Roster
 from solver.search.progress import StopRequest
-from solver.solution import Solution
+from solver.solution import Solution, Status
 from solver.solve import Progress, solve
 
 KEPT_INCUMBENTS = 60
@@ -61,3 +62,8 @@ def search(
     """The verified solution, and when which rosters were found (seconds, fen); both go to ``report`` on the way too."""
     told = _Told(report)
     return solve(problem, params, told, hint), told.incumbents
+
+
+def explain(problem: Problem, solution: Solution) -> Conflict | None:
+    """The hard rules that clash, when the solution proves that there is no roster; found in a minute or not at all."""
+    return find_conflict(problem) if solution.status is Status.INFEASIBLE else None

@@ -10,13 +10,14 @@ import base64
 import hashlib
 import zlib
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scheduler.domain.job import ClaimedJob, JobState
 from scheduler.domain.roster import RosterEvent, RosterState, RosterVersion, advance
 from scheduler.errors import Conflict
 from scheduler.jobs.handlers import Json, Report
-from scheduler.planning.clash import clash_sentence
+from scheduler.planning.clash import clash_data, clash_sentence
 from scheduler.planning.from_solution import result_of, scored, to_assigned, to_roster
 from scheduler.services.roster_generation import CANCELLED_NOTE, JOB, give_back
 from scheduler.services.roster_inputs import read_planned
@@ -50,12 +51,14 @@ class Solve:
 
     def run(self, payload: Json, report: Report) -> Json:
         """Search; what is found leaves with its score by the checks, or with the rules that clash."""
-        from scheduler.planning.search_child import search  # noqa: PLC0415 (ortools, in the child only)
+        from scheduler.planning.search_child import explain, search  # noqa: PLC0415 (ortools, in the child only)
 
         problem = load_problem(payload["problem"])
         hint = load_roster(payload["hint"]) if payload["hint"] else None
         packed = zlib.compress(payload["problem"].encode(), 6)
         solution, incumbents = search(problem, SolveParams(**payload["params"]), hint, report)
+        clash = explain(problem, solution)
+        first_day = date.fromisoformat(payload["first_day"])
         return {
             "result": {
                 **result_of(solution, hashlib.sha256(payload["problem"].encode()).hexdigest()),
@@ -63,6 +66,7 @@ class Solve:
             },
             "problem": base64.b64encode(packed).decode(),
             "roster": None if solution.roster is None else dump_roster(solution.roster),
+            "clash": None if clash is None else clash_data(clash, problem, first_day),
         }
 
     def commit(self, uow: UnitOfWork, job: ClaimedJob, result: Json) -> Json:
@@ -101,7 +105,8 @@ class Solve:
     def _nothing(
         self, uow: UnitOfWork, version: RosterVersion, said: dict[str, Any], clash: dict[str, Any] | None
     ) -> Json:
-        note = clash_sentence(said, clash)
+        names = {code: person.name_en for code, person in uow.organisation.load().people.items()}
+        note = clash_sentence(said, clash, names)
         kept = replace(version, result={**version.result, "clash": clash, "unsolved": said})
         give_back(uow, kept, note)
         uow.audit("roster.unsolved", f"roster:{version.id}", status=said["status"], note=note)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from scheduler.domain.roster import AssignedDay, Lifecycle, RosterVersion, Source
-from scheduler.planning.clash import clash_sentence
 from scheduler.planning.from_solution import (
     VIOLATIONS,
     penalty_changes,
@@ -109,28 +106,3 @@ def test_a_scored_version_keeps_violations_of_people_hard_ones_first():
 
 def test_changes_by_rule_are_signed_and_leave_out_what_stays():
     assert penalty_changes({"a": 5, "b": 2, "c": 1}, {"a": 3, "b": 2, "d": 4}) == {"a": -2, "d": 4, "c": -1}
-
-
-@pytest.mark.parametrize(
-    ("said", "clash", "sentence"),
-    [
-        (
-            {"status": "unknown", "termination": "time_limit", "seconds": 60.0},
-            None,
-            "No roster was found in 60 s and none was excluded: give the search more time.",
-        ),
-        (
-            {"status": "unknown", "termination": "cancelled", "seconds": 3.0},
-            None,
-            "The search was stopped before it had found a roster.",
-        ),
-        ({"status": "infeasible"}, None, "No roster can keep all hard rules."),
-        (
-            {"status": "infeasible"},
-            {"parts": [{"message": "the pin of A on 9 Nov"}, {"message": "A's leave"}, {"message": "rest"}]},
-            "These cannot all be kept: the pin of A on 9 Nov, A's leave and rest.",
-        ),
-    ],
-)
-def test_a_note_says_in_one_sentence_why_there_is_no_roster(said, clash, sentence):
-    assert clash_sentence(said, clash) == sentence

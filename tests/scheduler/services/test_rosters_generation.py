@@ -161,7 +161,14 @@ def test_rules_that_clash_leave_the_last_good_roster_and_a_note(planned_app):
     after = get_roster(planned_app, HR, version.id)
     assert (after.state, job_state(planned_app, job)) == (RosterState.EDITED, JobState.DONE)
     assert [a.person for a in content(planned_app, version.id)] == ["B"]
-    assert after.lifecycle.note
+    assert after.lifecycle.note == (
+        "These cannot all be kept: the absence of A on 2026-11-09 and the pin of A to shift E on 2026-11-09."
+    )
+    assert [(p["rule"], p["person"], p["days"]) for p in after.result["clash"]["parts"]] == [
+        ("availability", "A", ["2026-11-09"]),
+        ("pins", "A", ["2026-11-09"]),
+    ]
+    assert after.result["clash"]["proven"]
     assert after.result["unsolved"]["status"] == "infeasible"
     assert progress(planned_app, WH_LEAD, version.id).note == after.lifecycle.note
 

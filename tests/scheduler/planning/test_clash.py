@@ -1,0 +1,100 @@
+"""Why there is no roster: the rules that clash as data and as one sentence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from scheduler.domain.organisation import Leave, Pin
+from scheduler.planning.clash import clash_data, clash_sentence
+from scheduler.planning.to_problem import PlanningInput, to_problem
+from solver.explain.conflict import find_conflict
+from tests.scheduler.planning.builders import MONDAY, contract, organisation, person, skill
+
+NAMES = {"A": "Ann"}
+INFEASIBLE = {"status": "infeasible", "termination": "proved", "seconds": 1.0}
+
+
+def explained(limits, *, pins=(), leaves=(), days=4):
+    problem = to_problem(
+        PlanningInput(
+            organisation=organisation(
+                people=(person("A"), person("B")), skills=(skill("A", "PICK"),), contracts=(contract(limits=limits),)
+            ),
+            first_day=MONDAY,
+            days=days,
+            pins=pins,
+            leaves=leaves,
+        )
+    )
+    conflict = find_conflict(problem)
+    assert conflict is not None
+    data = clash_data(conflict, problem, MONDAY)
+    return data, clash_sentence(INFEASIBLE, data, NAMES)
+
+
+def pins(*shift_types):
+    return tuple(Pin(person="A", day=MONDAY + timedelta(days=d), shift_type=t) for d, t in enumerate(shift_types) if t)
+
+
+def test_rest_against_two_pins():
+    data, sentence = explained({"min_rest_min": (1200, None)}, pins=pins("E", "E"))  # 15:30 to 07:00 are 15.5 h
+    assert data["proven"]
+    assert [(p["rule"], p["limit"], p["value"]) for p in data["parts"]] == [
+        ("min_rest", "min_rest_min", 1200),
+        ("pins", None, None),
+        ("pins", None, None),
+    ]
+    assert sentence == (
+        "These cannot all be kept: 20 h of rest between shifts for Ann, the pin of Ann to shift E on 2026-11-09 "
+        "and the pin of Ann to shift E on 2026-11-10."
+    )
+
+
+def test_a_forbidden_transition_against_pins():
+    _, sentence = explained({}, pins=pins("N", "E"))
+    assert sentence == (
+        "These cannot all be kept: no E on the day after N, the pin of Ann to shift N on 2026-11-09 "
+        "and the pin of Ann to shift E on 2026-11-10."
+    )
+
+
+@pytest.mark.parametrize(
+    ("limits", "held", "words"),
+    [
+        ({"max_minutes_per_week": (480, None)}, ("E", "E"), "at most 8 h a week for Ann"),
+        ({"max_consecutive_days": (2, None)}, ("E", "E", "E"), "at most 2 days in a row for Ann"),
+        ({"max_nights": (0, None)}, ("N",), "at most 0 nights for Ann"),
+        ({"max_minutes_per_day": (450, None)}, ("E",), "at most 7.5 h a day for Ann"),
+    ],
+)
+def test_limits_are_named_with_their_value(limits, held, words):
+    assert words in explained(limits, pins=pins(*held))[1]
+
+
+def test_leave_is_an_absence_and_pinned_days_off_are_said():
+    gone = Leave(person="A", first_day=MONDAY, last_day=MONDAY, kind="sick")
+    assert "the absence of Ann on 2026-11-09" in explained({}, pins=pins("E"), leaves=(gone,))[1]
+    free = tuple(Pin(person="A", day=MONDAY + timedelta(days=d), shift_type=None) for d in range(7))
+    _, sentence = explained({"min_minutes_per_week": (480, None)}, pins=free, days=7)
+    assert "at least 8 h a week for Ann" in sentence
+    assert "the pin of Ann to a day off on 2026-11-09" in sentence
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (
+            {"status": "unknown", "termination": "time_limit", "seconds": 60.0},
+            "No roster was found in 60 s and none was excluded: give the search more time.",
+        ),
+        (
+            {"status": "unknown", "termination": "cancelled", "seconds": 3.0},
+            "The search was stopped before it had found a roster.",
+        ),
+        (INFEASIBLE, "No roster can keep all hard rules."),
+    ],
+)
+def test_without_a_conflict_the_note_says_what_is_known(said, sentence):
+    assert clash_sentence(said, None, NAMES) == sentence
