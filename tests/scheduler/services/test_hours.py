@@ -297,3 +297,69 @@ def test_from_punches_to_a_published_attribution_on_every_database(app: App, tmp
     assert len(overview.people) == 40
     for department in overview.departments:
         assert sum(role.amount for role in department.roles) + department.unattributed == department.amount
+
+
+def add_punches(app: App, person: str, *events: tuple[datetime, str], flags: tuple[str, ...] = ()) -> None:
+    with app.unit_of_work(SYSTEM) as uow:
+        person_id = uow.organisation.ids().people[person]
+        uow.imports.add_punches(
+            [{**_punch(person_id, at, kind, seq), "flags": list(flags)} for seq, (at, kind) in enumerate(events)]
+        )
+        uow.audit("test.punch", f"person:{person}")
+        uow.commit()
+    hours.resolve_hours(app, HR, FIRST, LAST)
+
+
+FREE_DAY = date(2026, 10, 11)  # a Sunday without a shift for E028
+MORNING = datetime(2026, 10, 11, 1, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("decision", "at", "minutes"),
+    [
+        pytest.param(Decision.KEEP, None, 180, id="as read"),
+        pytest.param(Decision.ENTER, MORNING + timedelta(hours=2), 120, id="an hour earlier"),
+        pytest.param(Decision.VOID, None, 0, id="not at all"),
+    ],
+)
+def test_a_doubtful_reading_is_kept_retimed_or_voided(
+    demo: App, decision: Decision, at: datetime | None, minutes: int
+) -> None:
+    add_punches(demo, "E028", (MORNING, "IN"))
+    with demo.unit_of_work(SYSTEM) as uow:
+        out = _punch(uow.organisation.ids().people["E028"], MORNING + timedelta(hours=3), "OUT", 9)
+        uow.imports.add_punches([{**out, "flags": ["ambiguous_hour"]}])
+        uow.audit("test.punch", "person:E028")
+        uow.commit()
+    hours.resolve_hours(demo, HR, FIRST, LAST)
+    doubt = one(demo, "ambiguous_hour", person="E028")
+    assert doubt.blocking
+    assert hours_queue.decisions_for(doubt) == (Decision.KEEP, Decision.ENTER, Decision.VOID)
+    decide_exception(demo, HR, doubt.id, decision, reason="asked the person", at=at)
+    assert hours_queue.get_exception(demo, HR, doubt.id).state == "resolved"
+    assert segments_of(demo, "E028", FREE_DAY) == minutes
+
+
+def test_voiding_an_entered_time_takes_its_correction_back(demo: App) -> None:
+    add_punches(demo, "E028", (MORNING + timedelta(hours=3), "OUT"))
+    lost = one(demo, "unmatched_out", person="E028")
+    decide_exception(demo, HR, lost.id, Decision.ENTER, at=MORNING, reason="came at nine, says the lead")
+    assert segments_of(demo, "E028", FREE_DAY) == 180
+    extra = one(demo, "unscheduled", person="E028")
+    decide_exception(demo, HR, extra.id, Decision.VOID, reason="it was somebody else's card")
+    assert segments_of(demo, "E028", FREE_DAY) == 0
+    with demo.reading() as uow:
+        _, corrections = uow.hours.events(MORNING - timedelta(days=1), MORNING + timedelta(days=1), {"E028"})
+    assert [c.kind for c in corrections["E028"]] == [CorrectionKind.VOID]  # the ADD is no longer approved
+    assert list_exceptions(demo, HR, FREE_DAY, FREE_DAY, person="E028") == ()
+
+
+def test_a_time_for_no_show_cannot_be_entered(demo: App) -> None:
+    absent = one(demo, "no_show")
+    assert hours_queue.decisions_for(absent) == (Decision.KEEP,)
+    with pytest.raises(InvalidInput, match="possible are keep"):
+        decide_exception(demo, HR, absent.id, Decision.ENTER, at=MORNING, reason="was here after all")
+
+
+def test_periods_are_listed_in_order(demo: App) -> None:
+    assert [p.code for p in hours.list_periods(demo, STAFF)] == ["2026-08", "2026-09", "2026-10"]
