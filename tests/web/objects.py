@@ -14,8 +14,9 @@ from tempfile import TemporaryDirectory
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
-from scheduler.services import attribution, hours, jobs
+from scheduler.services import attribution, hours, jobs, roster_editing
 from scheduler.services.importing import import_path
+from tests.web.rosters.company import DRAFT, MONDAY, cell, revision, start_search
 from tests.web.world import ANN, BO, CAI, CLOSED, EXCEPTIONS, LOGINS, OPEN, decide_open_period
 from web.security import ROUTES, Scope
 
@@ -95,7 +96,7 @@ OBJECTS: dict[Scope, Callable[[str, str], Arguments | None]] = {
     Scope.ROLE: _role,
     Scope.ACCOUNT: _account,
     Scope.EXCEPTION: _exception,
-    Scope.ROSTER: _numbered("roster_id"),
+    Scope.ROSTER: _numbered("roster_id", DRAFT),
     Scope.JOB: _numbered("job_id"),
     Scope.IMPORT: _numbered("import_id"),
 }
@@ -142,6 +143,16 @@ def with_a_file(_app: App) -> Form:
     return {"files": (BytesIO(b"code,name_zh,name_en\nFIN,\xe8\xb4\xa2\xe5\x8a\xa1,Finance\n"), "departments.csv")}
 
 
+def with_a_pin(app: App) -> Form:
+    roster_editing.pin(app, SYSTEM, DRAFT, revision(app), person=BO, day=MONDAY)
+    return cell(revision=revision(app))
+
+
+def with_a_search(app: App) -> Form:
+    start_search(app)
+    return {}
+
+
 # endpoint → the form that makes its write succeed; a callable first brings the database into the state that it needs
 FORMS: dict[str, Form | Callable[[App], Form]] = {
     "auth.sign_in": {},
@@ -159,6 +170,15 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "attribution.run": {"pool-WH": "1000.00"},
     "attribution.publish": with_a_version,
     "imports.upload": with_a_file,
+    "rosters.create": {"first_day": "2026-11-09", "days": "7", "based_on": "2"},
+    "rosters.confirm_publish": lambda app: {"revision": revision(app), "message": "new week"},
+    "rosters_api.edit": lambda app: cell(revision=revision(app), shift_type="OFF"),
+    "rosters_api.pin": lambda app: cell(revision=revision(app), reason="customer visit"),
+    "rosters_api.unpin": with_a_pin,
+    "rosters_api.generate": lambda app: {"revision": revision(app), "time_limit_s": 5},
+    "rosters_api.enough": with_a_search,
+    "rosters_api.cancel": with_a_search,
+    "workload.forecast": {"first_day": "2026-11-09", "days": "15"},
 }
 # writes whose success is shown by tests of their own (a password must be typed, a file uploaded)
 SHOWN_ELSEWHERE = {"auth.sign_in": "test_sign_in", "auth.password": "test_sign_in"}

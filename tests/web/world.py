@@ -167,6 +167,9 @@ def add_world(app: App, folder: Path) -> None:
     add_accounts(app)
     add_job(app)
     add_hours(app, folder)
+    from tests.web.rosters.company import add_draft  # noqa: PLC0415  (it stands on this company)
+
+    add_draft(app)
 
 
 def add_hours(app: App, folder: Path) -> None:
