@@ -341,7 +341,8 @@ def _touches(version: RosterVersion, first: date, last: date) -> bool:
 def _known(ids: Any, what: str, code: str) -> int:
     found: int | None = ids.get(code)
     if found is None:
-        raise NotFound(f"there is no {what} {code!r}", key=f"{what.replace(' ', '_')}_missing", code=code)
+        key = "person_missing" if what == "person" else None
+        raise NotFound(f"there is no {what} {code!r}", key=key, code=code)
     return found
 
 
