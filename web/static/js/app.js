@@ -21,6 +21,14 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// who types into a field that belongs to a choice has made that choice
+document.addEventListener("input", (event) => {
+  const field = event.target.closest("[data-chooses]");
+  if (field) {
+    field.form.querySelector(`[value="${field.dataset.chooses}"]`).checked = true;
+  }
+});
+
 // a page taken from the browser's history may show buttons as they were left
 window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[disabled]:not([data-disabled])")) {
