@@ -1,4 +1,9 @@
-"""Large neighbourhoods: set some persons' rosters free, solve that part with CP-SAT, keep what is better."""
+"""Large neighbourhoods: set some cells of the roster free, solve that part with CP-SAT, keep what is better.
+
+Three kinds: a few persons over all days, more persons over some days, everybody on one day or a few. Which kind is
+tried next is drawn by what the kinds gained per try so far (a try has a fixed effort, so that a run can be repeated); how much is set free follows from whether CP-SAT
+proved the last part within its effort. A day that was proved best is not tried again until it or a neighbour changed.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +12,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from solver.problem import Employee, EmployeeId, Problem
+from solver.roster import Roster
 from solver.search.board import Board
 from solver.search.cpsat import complete_hint, run
 from solver.search.neighbourhood import Neighbourhood, build_part, merged
 
+PART_GAP = 0.0003  # a part is proved enough at this gap
+MEMORY = 0.8  # of what a kind gained per try, when a new try is counted in
+
 
 @dataclass(slots=True)
-class Size:
-    """How much a kind of neighbourhood sets free; grows while proved quickly, shrinks when out of effort."""
+class Kind:
+    """How much a kind of neighbourhood sets free, and what it gained per try lately."""
 
-    value: float
+    size: float
     least: float
     most: float
+    gain: float = 0.0
     tries: int = 0
     wins: int = 0
 
     def proved(self) -> None:
-        self.value = min(self.most, self.value * 1.1)
+        self.size = min(self.most, self.size * 1.12)
 
     def ran_out(self) -> None:
-        self.value = max(self.least, self.value * 0.93)
+        self.size = max(self.least, self.size * 0.93)
+
+    def learn(self, gain: int) -> None:
+        self.tries += 1
+        self.wins += gain > 0
+        self.gain = MEMORY * self.gain + (1 - MEMORY) * gain
 
 
 @dataclass(slots=True)
@@ -36,14 +51,15 @@ class Improver:
     board: Board
     rng: random.Random
     effort: float = 1.0  # deterministic seconds of one try
-    sizes: dict[str, Size] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    _proved: dict[frozenset[int], Roster] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         people, days = len(self.board.problem.employees), self.board.problem.horizon.days
-        self.sizes = {
-            "people": Size(min(3, people), min(2, people), people),
-            "part": Size(min(10, people), min(3, people), people),
-            "days": Size(1, 1, days),
+        self.kinds = {
+            "people": Kind(min(3, people), min(2, people), people),
+            "part": Kind(min(10, people), min(3, people), people),
+            "days": Kind(1, 1, days),
         }
 
     def step(self) -> bool:
@@ -51,9 +67,9 @@ class Improver:
         base = self.board.roster
         if base is None:
             return False
-        part = self._choose(self.board.problem)
-        size = self.sizes[part.kind]
-        size.tries += 1
+        before = self.board.objective or 0
+        part = self._choose(self.board.problem, base)
+        kind = self.kinds[part.kind]
         model = build_part(self.board.problem, base, part)
         complete_hint(model.model, self.board)
         found = run(
@@ -62,35 +78,43 @@ class Improver:
             seconds=self.board.seconds_left,
             seed=self.rng.randrange(1 << 30),
             effort=self.effort,
-            gap=0.0005,
+            gap=PART_GAP,
         )
-        if found.value is None:
-            size.ran_out()
-            return False
-        if found.bound is not None and found.objective is not None:
-            close = found.objective - found.bound <= 0.0006 * abs(found.objective) + 1
-            (size.proved if close else size.ran_out)()
-        current = self.board.roster
-        better = merged(current if current is not None else base, part, model.roster(found.value))
-        won = better != current and self.board.offer_merged(better)
-        size.wins += won
+        won = False
+        if found.value is None or found.bound is None or found.objective is None:
+            kind.ran_out()
+        else:
+            close = found.objective - found.bound <= PART_GAP * abs(found.objective) + 1
+            (kind.proved if close else kind.ran_out)()
+            current = self.board.roster or base
+            better = merged(current, part, model.roster(found.value))
+            won = better != current and self.board.offer_merged(better)
+            if close and part.kind == "days":
+                self._proved[part.days] = _near(better if won else current, part.days)
+        gain = before - (self.board.objective or 0) if won else 0
+        kind.learn(gain)
         return won
 
-    def _choose(self, problem: Problem) -> Neighbourhood:
+    def _choose(self, problem: Problem, roster: Roster) -> Neighbourhood:
         days = range(problem.horizon.days)
-        draw = self.rng.random()
-        if draw < 0.25:
-            people = self._related(problem, round(self.sizes["people"].value))
-            return Neighbourhood("people", frozenset(people), frozenset(days))
-        if draw < 0.65:
-            people = self._related(problem, round(self.sizes["part"].value))
-            length = min(len(days), self.rng.randint(3, 7))
-            first = self.rng.randrange(len(days) - length + 1)
-            return Neighbourhood("part", frozenset(people), frozenset(range(first, first + length)))
-        length = max(1, round(self.sizes["days"].value))
-        first = self.rng.randrange(problem.horizon.days - length + 1)
+        names = list(self.kinds)
+        most = max(kind.gain for kind in self.kinds.values())
+        name = self.rng.choices(names, [self.kinds[n].gain + 0.2 * most + 1 for n in names])[0]
+        size = round(self.kinds[name].size)
         everyone = frozenset(e.id for e in problem.employees)
-        return Neighbourhood("days", everyone, frozenset(range(first, first + length)))
+        if name == "days":
+            windows = [frozenset(range(d, d + size)) for d in days if d + size <= len(days)]
+            open_ = [w for w in windows if self._proved.get(w) != _near(roster, w)]
+            if open_:
+                return Neighbourhood("days", everyone, self.rng.choice(open_))
+            self.kinds["days"].proved()
+            name, size = "part", round(self.kinds["part"].size)
+        people = frozenset(self._related(problem, size))
+        if name == "people":
+            return Neighbourhood("people", people, frozenset(days))
+        length = min(len(days), self.rng.randint(3, 7))
+        first = self.rng.randrange(len(days) - length + 1)
+        return Neighbourhood("part", people, frozenset(range(first, first + length)))
 
     def _related(self, problem: Problem, count: int) -> list[EmployeeId]:
         """Persons who can do each other's work: a random one and then the most alike, with some chance."""
@@ -100,6 +124,11 @@ class Improver:
             key=lambda pair: (-pair[0], pair[1].id),
         )
         return [first.id, *(e.id for _, e in scored[: count - 1])]
+
+
+def _near(roster: Roster, days: frozenset[int]) -> Roster:
+    """The roster of the days and of those next to them."""
+    return Roster(tuple(a for a in roster if min(days) - 1 <= a.day <= max(days) + 1))
 
 
 def _alike(one: Employee, other: Employee) -> float:

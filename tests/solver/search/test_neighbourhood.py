@@ -81,7 +81,7 @@ def test_steps_only_ever_improve(made: tuple[Problem, Roster]) -> None:
         assert won == (objectives[-1] != objectives[-2])
     assert objectives == sorted(objectives, reverse=True)
     assert objectives[-1] != objectives[0]
-    assert sum(size.tries for size in improver.sizes.values()) == 8
+    assert sum(kind.tries for kind in improver.kinds.values()) == 8
 
 
 def test_without_a_roster_there_is_nothing_to_improve() -> None:
