@@ -17,6 +17,7 @@ from scheduler.services.roster_history import data_mark
 from scheduler.services.rosters import get_roster
 from web import context
 from web.rosters import asked, presenters
+from web.rosters.unsolved import unsolved_sentence
 
 blueprint = Blueprint("rosters_api", __name__, url_prefix="/api/rosters/<int:roster_id>")
 
@@ -26,8 +27,9 @@ def board(roster_id: int) -> ResponseReturnValue:
     version = _version(roster_id)
     if (same := _unchanged(version)) is not None:
         return same
+    company = context.company()
     data = views.board(context.service(), context.actor(), roster_id)
-    return _tagged(jsonify(presenters.present_board(data, context.company())), version)
+    return _tagged(jsonify(presenters.present_board(data, unsolved_sentence(version, company), company)), version)
 
 
 @blueprint.get("/cover")
@@ -153,9 +155,7 @@ def _version(roster_id: int) -> RosterVersion:
 
 
 def _progress(roster_id: int) -> Response:
-    now = generation.progress(context.service(), context.actor(), roster_id)
-    version = _version(roster_id)
-    return jsonify(presenters.present_progress(now, version.result, context.company()))
+    return jsonify(presenters.present_progress(generation.progress(context.service(), context.actor(), roster_id)))
 
 
 def _broken(error: RuleBroken) -> ResponseReturnValue:

@@ -47,7 +47,7 @@ LEAVE_NAMES = {
 # the board
 
 
-def present_board(data: dict[str, Any], company: Organisation) -> dict[str, Any]:
+def present_board(data: dict[str, Any], note: str, company: Organisation) -> dict[str, Any]:
     """The board with names in the reader's language, weekdays, qualifications, and sentences for what is broken."""
     days = [date.fromisoformat(day) for day in data["days"]]
     zh = context.locale().startswith("zh")
@@ -103,7 +103,7 @@ def present_board(data: dict[str, Any], company: Organisation) -> dict[str, Any]
             for found in data["violations"]
             if _worth_telling(found) and (found["person"] is None or found["person"] in own or found["hard"])
         ],
-        "note": sentences.unsolved_sentence(version["result"], version["note"], company),
+        "note": note,
         "gap": _gap(version),
         "penalties": [
             {"rule": sentences.rule_name(rule), "fen": fen}
@@ -250,7 +250,7 @@ def broken_sentences(violations: Iterable[Any], company: Organisation) -> list[s
 # generating
 
 
-def present_progress(now: SolveProgress, result: Mapping[str, Any], company: Organisation) -> dict[str, Any]:
+def present_progress(now: SolveProgress) -> dict[str, Any]:
     """How far a solve is; money in fen, ``gap`` a ratio."""
     return {
         "state": str(now.state),
@@ -264,5 +264,4 @@ def present_progress(now: SolveProgress, result: Mapping[str, Any], company: Org
         "incumbents": [list(found) for found in now.incumbents],
         "finishing": now.finish_requested,
         "cancelling": now.cancel_requested,
-        "note": sentences.unsolved_sentence(result, now.note, company),
     }

@@ -1,4 +1,4 @@
-"""Broken rules and solves that gave nothing, as sentences for a lead, in the reader's language.
+"""Broken rules as sentences for a lead, in the reader's language.
 
 The data comes from the service (rule, person, days, shift type, role, amount); the words are made here. Every rule of
 the solver's registry has its sentence and its name; a rule that is unknown here falls back to the data's own English.
@@ -14,20 +14,11 @@ from flask_babel import gettext, ngettext
 
 from scheduler.domain.organisation import Organisation
 from scheduler.messages import N_
-from scheduler.planning.clash import NONE_EXISTS, STOPPED
-from scheduler.services.roster_generation import CANCELLED_NOTE
 from scheduler.wording import RULE_NAMES
 from web import context, i18n
 
 Violation = Mapping[str, Any]
 Words = dict[str, str]
-
-# said by constants of the service; named here so that they are extracted for translation
-SAID = (
-    N_("The search was cancelled; the roster before it was kept."),
-    N_("No roster can keep all hard rules."),
-    N_("The search was stopped before it had found a roster."),
-)
 
 
 def rule_name(rule: str) -> str:
@@ -39,37 +30,7 @@ def sentence(violation: Violation, company: Organisation) -> str:
     """One broken rule: who, when, what, by how much."""
     rule = str(violation["rule"])
     make = SENTENCES.get(rule)
-    return make(violation, _words(violation, company)) if make else str(violation["message"])
-
-
-def clash_sentence(parts: Sequence[Violation], company: Organisation) -> str:
-    """Why no roster exists: the rules that cannot be kept together."""
-    if not parts:
-        return str(gettext(NONE_EXISTS))
-    named = [_part(part, company) for part in parts]
-    return str(gettext("These cannot all be kept: %(rules)s.", rules=gettext("; ").join(named)))
-
-
-def unsolved_sentence(result: Mapping[str, Any], note: str, company: Organisation) -> str:
-    """Why the last solve gave nothing, from what was stored; empty where the last solve gave a roster."""
-    if not note:
-        return ""
-    if note == CANCELLED_NOTE:
-        return str(gettext(CANCELLED_NOTE))
-    said = result.get("unsolved")
-    if not isinstance(said, Mapping) or note.startswith("The search failed"):
-        return str(gettext("The search failed. What went wrong has been written to the log."))
-    if said.get("status") != "infeasible":
-        if said.get("termination") == "cancelled":
-            return str(gettext(STOPPED))
-        return str(
-            gettext(
-                "No roster was found in %(seconds)s seconds, and none was excluded: give the search more time.",
-                seconds=round(float(said.get("seconds", 0))),
-            )
-        )
-    clash = result.get("clash")
-    return clash_sentence(clash.get("parts", ()) if isinstance(clash, Mapping) else (), company)
+    return make(violation, words_of(violation, company)) if make else str(violation["message"])
 
 
 def write_minutes(minutes: int) -> str:
@@ -80,16 +41,8 @@ def write_minutes(minutes: int) -> str:
     return str(gettext("%(h)s h %(n)s min", h=hours, n=rest) if rest else gettext("%(h)s h", h=hours))
 
 
-def _part(part: Violation, company: Organisation) -> str:
-    rule = str(part.get("rule", ""))
-    if rule not in RULE_NAMES:
-        return str(part.get("message", rule))
-    words = _words(part, company)
-    scope = gettext(", ").join(w for w in (words["who"], words["days"], words["shift"], words["role"]) if w)
-    return f"{rule_name(rule)} ({scope})" if scope else rule_name(rule)
-
-
-def _words(violation: Violation, company: Organisation) -> Words:
+def words_of(violation: Violation, company: Organisation) -> Words:
+    """Names and days of a violation's scope, for sentences; empty where it has none."""
     days = [date.fromisoformat(day) for day in violation.get("days") or ()]
     person, shift_type, role = violation.get("person"), violation.get("shift_type"), violation.get("role")
     return {

@@ -12,7 +12,6 @@ def board_texts() -> dict[str, str]:
         "person": _("Person"),
         "hours": _("Hours"),
         "off": _("day off"),
-        "offShort": _("off"),
         "pinned": _("pinned"),
         "pinnedOff": _("pinned day off"),
         "byHand": _("set by hand"),
@@ -30,7 +29,6 @@ def board_texts() -> dict[str, str]:
         "ofHours": _("{planned} of {regular} h"),
         "nobody": _("Nobody fits the filter."),
         "noRole": _("no role"),
-        "violations": _("{n} to look at"),
         # money and cover
         "short": _("Expected to be short"),
         "shortNote": _("hours of work that find nobody"),
@@ -44,7 +42,6 @@ def board_texts() -> dict[str, str]:
         "gap": _("at most {gap} above the best possible"),
         "noCover": _("No forecast covers these days yet, so there is no need to compare with."),
         "coverCell": _("{role}, {day}: {given} h given, {need} h needed ({low}–{high}), {short} h short"),
-        "over": _("over"),
         "needed": _("needed"),
         "given": _("given"),
         "shortHours": _("short"),
@@ -54,7 +51,7 @@ def board_texts() -> dict[str, str]:
             "Line: heads on duty. Band: heads that the work may need in 80 % of cases. Red: expected to be short."
         ),
         "time": _("Time"),
-        "heads": _("Heads"),
+        "asTable": _("The same as a table"),
         "close": _("Close"),
         # editing
         "dayOff": _("Day off"),
@@ -78,7 +75,6 @@ def board_texts() -> dict[str, str]:
             "A roster that is published or being generated cannot be edited. Make a new draft of the same days."
         ),
         "notYours": _("This person is of another department; only that department's lead edits the day."),
-        "saved": _("Saved."),
         "noticed": _("To look at on this day"),
         # generating
         "starting": _("The search waits for its turn …"),
@@ -93,10 +89,8 @@ def board_texts() -> dict[str, str]:
         "cancel": _("Cancel"),
         "finishing": _("The best roster so far is being kept …"),
         "cancelling": _("The search is being thrown away …"),
-        "done": _("A new roster is there."),
         "sparkline": _("Cost of the best roster over time"),
         # trouble
         "offline": _("The server does not answer. The page tries again."),
         "reload": _("Load again"),
-        "trouble": _("Something went wrong. Load the page again."),
     }

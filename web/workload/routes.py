@@ -76,14 +76,13 @@ def forecast() -> ResponseReturnValue:
     except ValueError:
         flash(gettext("Give the first day and the number of days."), "danger")
         return _overview(), 422
+    key = f"forecast:{request.form.get('key', '')[:60] or secrets.token_urlsafe(16)}"
     latest = _latest_job()
-    if latest is not None and not latest.state.ended:
+    if latest is not None and not latest.state.ended and latest.key != key:
         flash(gettext("A forecast is being made already."), "warning")
         return redirect(url_for("workload.index"))
     try:
-        forecasting.request_forecast(
-            context.service(), context.actor(), first_day, days, key=f"forecast:{secrets.token_hex(8)}"
-        )
+        forecasting.request_forecast(context.service(), context.actor(), first_day, days, key=key)
     except SchedulerError as error:
         flash(sentence(error), "danger")
         return _overview(), status_of(error)
@@ -114,6 +113,7 @@ def _overview() -> str:
         first_day=after,
         days=USUAL_DAYS,
         most=forecasting.MAX_DAYS,
+        key=secrets.token_urlsafe(16),
     )
 
 

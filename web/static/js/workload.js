@@ -27,7 +27,7 @@ window.shiftledger.chart("workload", (data, t) => {
   const marks = {
     silent: true, symbol: "none",
     lineStyle: { color: t.ink3, type: "dashed" },
-    label: { formatter: text.forecastFrom, color: t.ink2, position: "insideEndTop", fontSize: 11 },
+    label: { formatter: text.forecastFrom, color: t.ink2, position: "end", fontSize: 11 },
     data: starts >= 0 ? [{ xAxis: starts }] : [],
   };
   const days = data.special.flatMap((one) => {
@@ -49,10 +49,10 @@ window.shiftledger.chart("workload", (data, t) => {
 
   return {
     grid: [
-      { left: 8, right: 16, top: narrow ? 64 : 44, height: "46%", containLabel: true },
-      { left: 8, right: 16, bottom: 58, height: "22%", containLabel: true },
+      { left: narrow ? 44 : 56, right: 18, top: narrow ? 92 : 66, height: "44%" },
+      { left: narrow ? 44 : 56, right: 18, bottom: 66, height: "20%" },
     ],
-    legend: { top: 4, left: 8, itemWidth: 16, itemHeight: 9, textStyle: { color: t.ink2 }, data: [text.actual, text.mean, text.band, text.need] },
+    legend: { top: 4, left: 8, itemWidth: 16, itemHeight: 9, icon: "roundRect", textStyle: { color: t.ink2 }, data: [text.actual, text.mean, text.band, text.need] },
     axisPointer: { link: [{ xAxisIndex: "all" }] },
     tooltip: {
       ...t.tooltip, trigger: "axis",
@@ -74,13 +74,13 @@ window.shiftledger.chart("workload", (data, t) => {
       },
     },
     dataZoom: [
-      { type: "slider", xAxisIndex: [0, 1], startValue: from, endValue: to, bottom: 6, height: 22, showDetail: false, brushSelect: false, borderColor: t.line },
+      { type: "slider", xAxisIndex: [0, 1], startValue: from, endValue: to, bottom: 6, height: 22, showDetail: false, showDataShadow: false, brushSelect: false, borderColor: t.line },
       { type: "inside", xAxisIndex: [0, 1], zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false },
     ],
     xAxis: [axis(0, false), axis(1, true)],
     yAxis: [
       { type: "value", gridIndex: 0, name: data.unit, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3 }, splitLine: { lineStyle: { color: t.line } } },
-      { type: "value", gridIndex: 1, name: text.needUnit, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3 }, splitLine: { lineStyle: { color: t.line } } },
+      { type: "value", gridIndex: 1, name: text.needUnit, splitNumber: 3, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3 }, splitLine: { lineStyle: { color: t.line } } },
     ],
     series: [
       ...band(text.band, data.low, data.high, 0, colour),

@@ -51,7 +51,7 @@ export function chip(board, person, day, wide) {
     marks.append(el("span", { class: `wish ${wish.granted ? "met" : "unmet"}` }, wish.granted ? "✓" : "✗"));
   }
   if (isPinned(board, person, day)) {
-    marks.append(icon("lock", "mark"));
+    marks.append(icon("lock", "sign"));
   }
   const nodes = [];
   if (cell) {
@@ -75,10 +75,15 @@ export function shiftChip(board, cell, { wide = false, hard = false, marks = nul
     colours,
     el("span", { class: "code" }, cell[0]),
     distinct.size > 1 ? el("span", { class: "swap" }, "⇄") : null,
-    type.night ? icon("moon", "mark moon") : null,
-    el("span", { class: "times" }, wide ? `${type.start}–${type.end}` : type.start),
+    type.night ? icon("moon", "sign moon") : null,
+    el("span", { class: "times" }, wide ? `${type.start}–${type.end}` : `${brief(type.start)}–${brief(type.end)}`),
     wide ? el("span", { class: "doing" }, [...distinct].map((role) => board.roles[role].name).join(" → ") || texts.noRole) : null,
     marks);
+}
+
+// 07:00 → 7, 15:30 stays
+function brief(time) {
+  return time.replace(/^0/, "").replace(/:00$/, "");
 }
 
 // what a screen reader says of the cell, and its tooltip

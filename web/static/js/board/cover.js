@@ -12,10 +12,16 @@ export function draw(cover, filter) {
     table.replaceChildren(el("tbody", {}, el("tr", {}, el("td", { class: "nobody" }, texts.noCover))));
     return;
   }
+  table.className = `board cover ${wideDays() ? "wide" : ""}`;
+  table.style.setProperty("--days", daysShown().length);
   const shown = cover.roles.filter((role) => !filter || role.role === filter);
   table.replaceChildren(
     el("thead", {}, el("tr", {}, el("th", { scope: "col", class: "who-col" }, ""), headCells(), el("th", { scope: "col", class: "sum-col" }, texts.shortHours))),
     el("tbody", {}, shown.map(row)));
+}
+
+function wideDays() {
+  return document.getElementById("grid").classList.contains("wide");
 }
 
 function row(role) {
@@ -25,11 +31,12 @@ function row(role) {
     el("td", { class: "sum-col" }, el("span", { class: "planned" }, number(role.short_hours, 0)), el("span", { class: "regular" }, " h")));
 }
 
-// short when what is expected to be missing is an hour or more; over when more is given than eight of ten cases need
+// a gap when an hour or more, and 8 % of the need, is expected to be missing; deep from 20 %; over when more is given than
+// nine of ten cases need
 function cell(role, day) {
   const need = role.need[day], low = role.low[day], high = role.high[day], given = role.given[day], short = role.short[day];
   const over = given - high;
-  const state = need < 0.05 && given < 0.05 ? "empty" : short >= Math.max(1, need * 0.1) ? (short >= Math.max(4, need * 0.3) ? "gap deep" : "gap") : over > 0.5 ? "over" : "fine";
+  const state = need < 0.05 && given < 0.05 ? "empty" : short >= Math.max(1, need * 0.08) ? (short >= need * 0.2 ? "gap deep" : "gap") : over > 0.5 ? "over" : "fine";
   const top = Math.max(high, given, 0.1) * 1.05;
   const x = (hours) => ((hours / top) * 60).toFixed(1);
   const words = say("coverCell", { role: role.name, day: dayName(day), given: number(given, 1), need: number(need, 1), low: number(low, 1), high: number(high, 1), short: number(short, 1) });
@@ -101,7 +108,7 @@ function picture(found) {
 
 function figures(found) {
   const busy = found.times.map((time, i) => i).filter((i) => found.given[i] || found.need[i] >= 0.05);
-  return el("details", {}, el("summary", { class: "small" }, texts.heads),
+  return el("details", {}, el("summary", { class: "small" }, texts.asTable),
     el("div", { class: "table-wrap" }, el("table", { class: "table" },
       el("thead", {}, el("tr", {}, [texts.time, texts.given, texts.needed, texts.band, texts.shortHours].map((name) => el("th", { scope: "col", class: "num" }, name)))),
       el("tbody", {}, busy.map((i) => el("tr", {}, [found.times[i], number(found.given[i], 1), number(found.need[i], 1), `${number(found.low[i], 1)}–${number(found.high[i], 1)}`, number(found.short[i], 1)].map((value) => el("td", { class: "num" }, value))))))));

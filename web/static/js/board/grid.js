@@ -1,10 +1,11 @@
 // The board's table: people by day, with one tab stop; arrow keys move it, Enter or a click opens the day.
 
-import { chip, faultsOf, inWords, rolesOf } from "./chips.js";
+import { chip, inWords, rolesOf } from "./chips.js";
 import { el, icon, number, say, texts } from "./dom.js";
 
 const table = document.getElementById("grid");
 const filters = { department: document.getElementById("filter-department"), role: document.getElementById("filter-role"), name: document.getElementById("filter-name") };
+const narrow = window.matchMedia("(max-width: 767px)");
 let board = null;
 let span = [0, 0];
 let at = null; // {person, day} of the tab stop
@@ -31,22 +32,14 @@ export function draw(data, days) {
   board.people.forEach((person, index) => { person.index = index; });
   span = days;
   const shown = people();
-  const wide = span[1] - span[0] <= 7;
+  const wide = span[1] - span[0] <= 7 && !narrow.matches;
   table.className = `board ${wide ? "wide" : ""}`;
+  table.style.setProperty("--days", span[1] - span[0]);
   table.replaceChildren(head(), el("tbody", {}, rows(shown, wide)), foot(shown));
   if (!at || !cellOf(at)) {
     at = shown.length ? { person: shown[0].code, day: span[0] } : null;
   }
   stop(at, false);
-}
-
-// one person's row anew, after an edit
-export function drawAgain(data) {
-  const focused = table.contains(document.activeElement);
-  draw(data, span);
-  if (focused && at) {
-    stop(at, true);
-  }
 }
 
 export function focus(person, day) {
@@ -182,5 +175,3 @@ export function drawFaults(data) {
         : el("span", {}, found.text)));
   list.replaceChildren(...(items.length ? items : [el("li", { class: "fine" }, icon("check-circle"), el("span", {}, texts.fits))]));
 }
-
-export { faultsOf };

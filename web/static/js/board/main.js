@@ -81,6 +81,15 @@ edit.connect({ onChange: refresh, onTrouble: trouble, onClose: (person, day) => 
 solve.connect({
   currentRevision: () => board.roster.revision,
   onTrouble: trouble,
+  onStart: (now) => {
+    const state = document.getElementById("state");
+    state.className = "tag info";
+    state.textContent = now.state_name;
+    for (const id of ["generate-open", "publish-open"]) {
+      document.getElementById(id).hidden = true;
+    }
+    return refresh();
+  },
   onEnd: () => window.location.reload(), // head, buttons and versions are the server's; a note is shown on the new page
 });
 roleFilter.addEventListener("input", () => covers && cover.draw(covers, roleFilter.value));

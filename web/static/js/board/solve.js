@@ -6,12 +6,14 @@ import { el, icon, money, number, percent, say, svg, texts } from "./dom.js";
 const panel = document.getElementById("solving");
 const form = document.getElementById("generate-form");
 let revision = () => 0;
+let started = () => {};
 let ended = () => {};
 let trouble = () => {};
 let timer = null;
 
-export function connect({ currentRevision, onEnd, onTrouble }) {
+export function connect({ currentRevision, onStart, onEnd, onTrouble }) {
   revision = currentRevision;
+  started = onStart;
   ended = onEnd;
   trouble = onTrouble;
   form?.addEventListener("submit", (event) => {
@@ -24,6 +26,7 @@ async function start(asked) {
   try {
     const now = await write("generate", { ...asked, revision: revision() });
     bootstrap.Collapse.getOrCreateInstance(document.getElementById("generate"), { toggle: false }).hide();
+    started(now);
     follow(now);
   } catch (error) {
     trouble(error instanceof Refused ? error.message : texts.offline);
