@@ -1,8 +1,9 @@
 """Large neighbourhoods: set some cells of the roster free, solve that part with CP-SAT, keep what is better.
 
 Three kinds: a few persons over all days, more persons over some days, everybody on one day or a few. Which kind is
-tried next is drawn by what the kinds gained per try so far (a try has a fixed effort, so that a run can be repeated); how much is set free follows from whether CP-SAT
-proved the last part within its effort. A day that was proved best is not tried again until it or a neighbour changed.
+tried next is drawn by what the kinds gained per try so far (a try has a fixed effort, so that a run can be repeated);
+how much is set free follows from whether CP-SAT proved the last part within its effort. A day that was proved best is
+not tried again until it or a neighbour changed.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Improver:
 
     board: Board
     rng: random.Random
-    effort: float = 1.0  # deterministic seconds of one try
+    effort: float = 3.0  # deterministic seconds of one try
     kinds: dict[str, Kind] = field(default_factory=dict)
     _proved: dict[frozenset[int], Roster] = field(default_factory=dict)
 

@@ -25,7 +25,7 @@ from solver.search.relaxation import solve_relaxation
 
 WHOLE_MODEL_VARIABLES = 6000  # up to here CP-SAT takes the whole problem
 TICK_S = 0.05
-TOLERANCES = (1e-3, 3e-4, 1e-4, 1e-5)  # of the linear relaxation, one after the other
+TOLERANCES = (1e-3, 1e-4)  # of the linear relaxation, one after the other
 GUIDING_TOLERANCE = 1e-3
 GRACE_S = 0.7  # what a lane gets to come back after a stop
 
