@@ -13,6 +13,8 @@ from enum import StrEnum
 from scheduler.errors import Conflict, InvalidInput
 
 NOTE_CHARS = 400
+JOB = "job"  # the solve's job id, kept in the roster's result while it is solving and after
+CANCELLED_NOTE = "The search was cancelled; the roster before it was kept."
 
 
 class RosterState(StrEnum):
@@ -102,6 +104,16 @@ def advance(now: Lifecycle, event: RosterEvent, *, note: str = "") -> Lifecycle:
             return replace(after, state=RosterState.PUBLISHED)
         case RosterEvent.SUPERSEDE:
             return replace(after, state=RosterState.SUPERSEDED)
+
+
+def abandoned_note(*, cancelled: bool, error: str) -> str:
+    """Why a solve whose job was cancelled or failed gave nothing, in one sentence."""
+    return CANCELLED_NOTE if cancelled else f"The search failed: {error or 'no reason known'}"
+
+
+def let_go(now: Lifecycle, note: str) -> Lifecycle:
+    """How a roster stands whose solve ended without giving it back: as before the solve, at its present revision."""
+    return replace(now, state=now.returns_to or RosterState.DRAFT, returns_to=None, note=note[:NOTE_CHARS])
 
 
 def require_revision(now: Lifecycle, revision: int) -> None:

@@ -12,6 +12,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+import structlog
+
 from scheduler.domain.job import ClaimedJob, JobState
 from scheduler.errors import NotFound
 from scheduler.jobs import kinds as kinds_package
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from scheduler.storage.unit_of_work import UnitOfWork
 
 Json = Mapping[str, Any]
+_log = structlog.get_logger(__name__)
 
 
 class Report(Protocol):
@@ -74,6 +77,15 @@ def module_of(kind: str) -> str:
     if kind not in HANDLERS:
         raise NotFound(f"there is no kind of job {kind!r}; known are {', '.join(HANDLERS)}", key="job_kind", kind=kind)
     return HANDLERS[kind]
+
+
+def find_handler(kind: str) -> Handler | None:
+    """The handler, or None (and a word in the log) when its module cannot be loaded: its jobs can be ended still."""
+    try:
+        return handler_of(kind)
+    except Exception:
+        _log.exception("a kind of job cannot be loaded", kind=kind)
+        return None
 
 
 def handler_of(kind: str) -> Handler:

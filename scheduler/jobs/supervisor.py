@@ -21,9 +21,9 @@ from sqlalchemy.exc import DBAPIError
 from scheduler.bootstrap import App, build
 from scheduler.config import Config, load
 from scheduler.domain.actor import SYSTEM
-from scheduler.domain.job import JobState
+from scheduler.domain.job import ClaimedJob, JobState
 from scheduler.jobs.handlers import kinds
-from scheduler.jobs.worker import Worker, backoff, end
+from scheduler.jobs.worker import Worker, backoff, end, in_any_case
 
 _IDLE_S = 0.25
 _log = structlog.get_logger(__name__)
@@ -52,21 +52,29 @@ class Sweep:
         return seized
 
     def _seize(self, job_id: int, attempt: int, lease_until: datetime) -> bool:
-        with self._app.unit_of_work(SYSTEM) as uow:
-            found = uow.jobs.seize(job_id, attempt, lease_until)
-            if found is None:
-                return False
-            job, wishes = found
-            error = f"the worker {job.worker} went away"
-            if wishes.cancel:
-                end(uow, job, JobState.CANCELLED, error, {})
-            elif job.attempt >= job.max_attempts:
-                end(uow, job, JobState.FAILED, error, {"key": "job_worker_gone", "params": {"attempts": job.attempt}})
-            else:
-                uow.jobs.put_back(job, error, uow.now + backoff(self._app, job))
-            uow.commit()
-        _log.warning("lease ran out", job=job_id, attempt=attempt, worker=job.worker)
-        return True
+        seized: list[ClaimedJob] = []
+
+        def act(put_right: bool) -> None:
+            with self._app.unit_of_work(SYSTEM) as uow:
+                found = uow.jobs.seize(job_id, attempt, lease_until)
+                if found is None:
+                    return
+                job, wishes = found
+                error = f"the worker {job.worker} went away"
+                if wishes.cancel:
+                    end(uow, job, JobState.CANCELLED, error, {}, put_right=put_right)
+                elif job.attempt >= job.max_attempts:
+                    said = {"key": "job_worker_gone", "params": {"attempts": job.attempt}}
+                    end(uow, job, JobState.FAILED, error, said, put_right=put_right)
+                else:
+                    uow.jobs.put_back(job, error, uow.now + backoff(self._app, job))
+                uow.commit()
+                seized.append(job)
+
+        in_any_case(job_id, act)
+        for job in seized:
+            _log.warning("lease ran out", job=job_id, attempt=attempt, worker=job.worker)
+        return bool(seized)
 
 
 class Supervisor:
@@ -112,6 +120,9 @@ class Supervisor:
             except DBAPIError as error:
                 _log.warning("the database does not answer", lane=worker.name, error=str(error.orig))
                 worked = False
+            except Exception:  # a fault of ours: the sweep finds the job, the lane must take others
+                _log.exception("a lane stumbled", lane=worker.name)
+                worked = False
             if not worked and not self._stopping.is_set():
                 with self._woken:
                     self._woken.wait(_IDLE_S)
@@ -124,6 +135,8 @@ class Supervisor:
                 sweep.look(time.monotonic())
             except DBAPIError as error:
                 _log.warning("the sweep failed", error=str(error.orig))
+            except Exception:  # the next look tries again
+                _log.exception("the sweep stumbled")
 
 
 def run_worker(config: Config, *, tied: bool = False) -> int:

@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.job import ClaimedJob, JobState, LeaseLost, Wishes
 from scheduler.errors import SchedulerError
-from scheduler.jobs.handlers import Handler, Json, handler_of, module_of
+from scheduler.jobs.handlers import Handler, Json, find_handler, handler_of, module_of
 from scheduler.jobs.process import Child, ChildDied, ChildError
 
 if TYPE_CHECKING:
@@ -166,20 +166,33 @@ def retry_or_fail(app: App, job: ClaimedJob, error: str, *, key: str, params: Js
 
 def end_attempt(app: App, job: ClaimedJob, state: JobState, error: str = "", result: Json | None = None) -> None:
     """End the job as failed or cancelled, with what its kind must put right, in one transaction."""
-    with app.unit_of_work(_on_behalf(job)) as uow:
-        uow.jobs.hold(job)
-        end(uow, job, state, error, result or {})
-        uow.commit()
+
+    def act(put_right: bool) -> None:
+        with app.unit_of_work(_on_behalf(job)) as uow:
+            uow.jobs.hold(job)
+            end(uow, job, state, error, result or {}, put_right=put_right)
+            uow.commit()
+
+    in_any_case(job.id, act)
     _log.info("job ended", job=job.id, kind=job.kind, state=state.value, error=error)
 
 
-def end(uow: UnitOfWork, job: ClaimedJob, state: JobState, error: str, result: Json) -> None:
+def in_any_case(job_id: int, act: Callable[[bool], None]) -> None:
+    """``act(True)``; where the kind fails at putting right what waited, ``act(False)``: its job must end still."""
+    try:
+        act(True)  # noqa: FBT003
+    except (LeaseLost, OperationalError, InterfaceError):
+        raise
+    except Exception:
+        _log.exception("what waited for a job was not put right", job=job_id)
+        act(False)  # noqa: FBT003
+
+
+def end(uow: UnitOfWork, job: ClaimedJob, state: JobState, error: str, result: Json, *, put_right: bool) -> None:
     """Within a transaction that holds the job: mark it failed or cancelled, put right what waited for it, audit."""
-    put_right: Callable[[UnitOfWork, ClaimedJob, JobState, str], None] | None = None
-    with suppress(ImportError, SchedulerError):  # a kind that is not there has nothing to put right
-        put_right = handler_of(job.kind).abandoned
-    if put_right is not None:
-        put_right(uow, job, state, error)
+    handler = find_handler(job.kind) if put_right else None
+    if handler is not None:
+        handler.abandoned(uow, job, state, error)
     if state is JobState.CANCELLED:
         uow.jobs.cancel(job, uow.now)
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.job import ClaimedJob, Job, JobState
 from scheduler.errors import NotFound
-from scheduler.jobs.handlers import handler_of
+from scheduler.jobs.handlers import find_handler
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
@@ -44,7 +44,9 @@ def cancel_job(app: App, actor: Actor, job_id: int) -> Job:
         before = _seen(uow, actor, job_id)
         job: Job = uow.jobs.request_cancel(job_id, uow.now)
         if job.state is JobState.CANCELLED and before.state is JobState.QUEUED:
-            handler_of(job.kind).abandoned(uow, _never_claimed(job), JobState.CANCELLED, "")
+            handler = find_handler(job.kind)
+            if handler is not None:
+                handler.abandoned(uow, _never_claimed(job), JobState.CANCELLED, "")
         if not uow.audited:
             uow.audit("job.cancel", f"job:{job.id}", state=before.state)
         uow.commit()

@@ -10,14 +10,20 @@ from typing import Any
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.job import Job, JobState
-from scheduler.domain.roster import RosterEvent, RosterState, RosterVersion, advance, require_revision
+from scheduler.domain.roster import (
+    CANCELLED_NOTE,
+    JOB,
+    RosterEvent,
+    RosterState,
+    RosterVersion,
+    advance,
+    require_revision,
+)
 from scheduler.errors import Conflict, InvalidInput
 from scheduler.services.roster_inputs import forecast_run, require_planner, version_for
 from scheduler.storage.unit_of_work import UnitOfWork
 from solver.params import SolveParams
 
-JOB = "job"  # the solve's job id, kept in the roster's result while it is solving and after
-CANCELLED_NOTE = "The search was cancelled; the roster before it was kept."
 LONGEST_S = 3600.0
 
 

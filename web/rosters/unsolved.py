@@ -8,12 +8,11 @@ from typing import Any
 from flask_babel import gettext
 
 from scheduler.domain.organisation import Organisation
-from scheduler.domain.roster import RosterVersion
+from scheduler.domain.roster import CANCELLED_NOTE, JOB, RosterVersion
 from scheduler.errors import NotFound
 from scheduler.messages import N_
 from scheduler.planning.clash import NONE_EXISTS, STOPPED
 from scheduler.services.jobs import get_job
-from scheduler.services.roster_generation import CANCELLED_NOTE, JOB
 from web import context, i18n
 from web.errors import sentence_of
 from web.rosters.sentences import rule_name, words_of

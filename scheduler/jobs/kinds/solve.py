@@ -14,12 +14,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scheduler.domain.job import ClaimedJob, JobState
-from scheduler.domain.roster import RosterEvent, RosterState, RosterVersion, advance
+from scheduler.domain.roster import JOB, RosterEvent, RosterState, RosterVersion, abandoned_note, advance
 from scheduler.errors import Conflict
 from scheduler.jobs.handlers import Json, Report
 from scheduler.planning.clash import clash_data, clash_sentence
 from scheduler.planning.from_solution import result_of, scored, to_assigned, to_roster
-from scheduler.services.roster_generation import CANCELLED_NOTE, JOB, give_back
+from scheduler.services.roster_generation import give_back
 from scheduler.services.roster_inputs import read_planned
 from solver.checks import verify
 from solver.formats.documents import dump_problem, dump_roster, load_problem, load_roster
@@ -74,7 +74,7 @@ class Solve:
         version = _waiting(uow, job)
         said = dict(result["result"])
         if result["roster"] is None:
-            return self._nothing(uow, version, said, result.get("clash"))
+            return self._nothing(uow, job, version, said, result.get("clash"))
         packed = base64.b64decode(result["problem"])
         problem = load_problem(zlib.decompress(packed).decode())
         roster: Roster = load_roster(result["roster"])
@@ -95,21 +95,21 @@ class Solve:
 
     def abandoned(self, uow: UnitOfWork, job: ClaimedJob, state: JobState, error: str) -> None:
         """Failed or cancelled: the roster returns to where it was and says why."""
-        version = uow.rosters.get(job.payload["roster"])
+        version = uow.rosters.stored(job.payload["roster"])
         if version.state is not RosterState.SOLVING or version.result.get(JOB) != job.id:
             return
-        note = CANCELLED_NOTE if state is JobState.CANCELLED else f"The search failed: {error or 'no reason known'}"
+        note = abandoned_note(cancelled=state is JobState.CANCELLED, error=error)
         give_back(uow, version, note)
         uow.audit("roster.unsolved", f"roster:{version.id}", job=job.id, state=str(state), note=note)
 
     def _nothing(
-        self, uow: UnitOfWork, version: RosterVersion, said: dict[str, Any], clash: dict[str, Any] | None
+        self, uow: UnitOfWork, job: ClaimedJob, version: RosterVersion, said: dict[str, Any], clash: Json | None
     ) -> Json:
         names = {code: person.name_en for code, person in uow.organisation.load().people.items()}
         note = clash_sentence(said, clash, names)
         kept = replace(version, result={**version.result, "clash": clash, "unsolved": said})
         give_back(uow, kept, note)
-        uow.audit("roster.unsolved", f"roster:{version.id}", status=said["status"], note=note)
+        uow.audit("roster.unsolved", f"roster:{version.id}", job=job.id, status=said["status"], note=note)
         return {"roster": version.id, "status": said["status"], "note": note, "clash": clash}
 
 

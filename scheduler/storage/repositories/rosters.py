@@ -12,20 +12,24 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
+from scheduler.domain.job import JobState
 from scheduler.domain.roster import (
+    JOB,
     AssignedDay,
     Lifecycle,
     RosterEvent,
     RosterState,
     RosterVersion,
     Source,
+    abandoned_note,
     advance,
     changed_days,
     horizons_clash,
+    let_go,
 )
 from scheduler.errors import Conflict, NotFound
 from scheduler.storage.repositories.organisation_snapshot import Ids, read_ids
-from scheduler.storage.tables import AccountRow, AssignmentRow, PinRow, RosterRow, ShiftTypeRow
+from scheduler.storage.tables import AccountRow, AssignmentRow, JobRow, PinRow, RosterRow, ShiftTypeRow
 
 RETURNS_TO = "returns_to"  # kept in the result while solving
 _COLUMNS: tuple[Any, ...] = (
@@ -55,7 +59,11 @@ Cell = tuple[int, date, str, str, str]
 
 
 class RostersRepository:
-    """``save`` is the only way to change a version: it refuses a write that was made from an older revision."""
+    """``save`` is the only way to change a version: it refuses a write that was made from an older revision.
+
+    A version whose solve has ended without giving it back (its kind of job could not be loaded) reads as it was before
+    that solve, so that nobody waits for ever.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -65,10 +73,11 @@ class RostersRepository:
 
     def get(self, roster_id: int) -> RosterVersion:
         """Raises ``NotFound``."""
-        row = self._session.execute(_versions().where(RosterRow.id == roster_id)).one_or_none()
-        if row is None:
-            raise NotFound(f"there is no roster {roster_id}", key="roster_missing", roster=roster_id)
-        return _version(row)
+        return _version(self._read(roster_id))
+
+    def stored(self, roster_id: int) -> RosterVersion:
+        """The same, but solving as long as nobody has given it back. Raises ``NotFound``."""
+        return _as_stored(self._read(roster_id))
 
     def newest(self, limit: int = 50) -> tuple[RosterVersion, ...]:
         """The latest days first, of each its latest version first."""
@@ -269,6 +278,12 @@ class RostersRepository:
 
     # inside
 
+    def _read(self, roster_id: int) -> Row[Any]:
+        row = self._session.execute(_versions().where(RosterRow.id == roster_id)).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no roster {roster_id}", key="roster_missing", roster=roster_id)
+        return row
+
     def _ids(self) -> Ids:
         if self._known is None:
             self._known = read_ids(self._session)
@@ -321,7 +336,19 @@ class RostersRepository:
 
 def _versions() -> Select[*tuple[Any, ...]]:
     filled = select(literal(1)).where(AssignmentRow.roster_id == RosterRow.id).exists()
-    columns: list[ColumnElement[Any]] = [*_COLUMNS, filled.label("filled")]
+    solve = (
+        RosterRow.state == RosterState.SOLVING.value,
+        JobRow.id == RosterRow.result[JOB].as_integer(),
+        JobRow.state.in_([state.value for state in JobState if state.ended]),
+    )
+    ended = select(JobRow.state).where(*solve).scalar_subquery()
+    error = select(JobRow.error).where(*solve).scalar_subquery()
+    columns: list[ColumnElement[Any]] = [
+        *_COLUMNS,
+        filled.label("filled"),
+        ended.label("solve_ended"),
+        error.label("solve_error"),
+    ]
     return select(*columns)
 
 
@@ -347,6 +374,14 @@ def _known(ids: Any, what: str, code: str) -> int:
 
 
 def _version(row: Row[Any]) -> RosterVersion:
+    version = _as_stored(row)
+    if row.solve_ended is None:
+        return version
+    note = abandoned_note(cancelled=row.solve_ended == JobState.CANCELLED, error=row.solve_error)
+    return replace(version, lifecycle=let_go(version.lifecycle, note))
+
+
+def _as_stored(row: Row[Any]) -> RosterVersion:
     result = dict(row.result)
     returns_to = result.pop(RETURNS_TO, None)
     return RosterVersion(

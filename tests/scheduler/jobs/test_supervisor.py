@@ -18,7 +18,8 @@ from scheduler.domain.actor import SYSTEM
 from scheduler.domain.job import Job, JobState
 from scheduler.jobs.embedded import EmbeddedExecutor
 from scheduler.jobs.handlers import HANDLERS, HEAVY, handler_of, kinds, module_of
-from scheduler.jobs.supervisor import Supervisor
+from scheduler.jobs.supervisor import Supervisor, Sweep
+from scheduler.jobs.worker import Worker
 
 
 def enqueue(app: App, key: str, **payload: Any) -> int:
@@ -62,6 +63,33 @@ def test_a_supervisor_takes_jobs_as_they_come(app: App, supervisor: Supervisor) 
         supervisor.wake()
         eventually(done(app, job_id))
     assert supervisor.stop(5.0)
+
+
+def test_a_fault_in_a_lane_or_in_the_sweep_does_not_end_it(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    stumbles: list[str] = []
+
+    def stumble(what: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def once(*arguments: Any) -> Any:
+            if what not in stumbles:
+                stumbles.append(what)
+                raise RuntimeError(f"a fault in {what}")
+            return real(*arguments)
+
+        return once
+
+    monkeypatch.setattr(Worker, "work_one", stumble("a lane", Worker.work_one))
+    monkeypatch.setattr(Sweep, "look", stumble("the sweep", Sweep.look))
+    lost = enqueue(app, "lost", steps=1)
+    with app.unit_of_work(SYSTEM) as uow:
+        assert uow.jobs.claim("gone", uow.now, app.config.lease_s, ("selftest",)) is not None
+        uow.commit()
+    supervisor = Supervisor(app)
+    supervisor.start()
+    try:
+        eventually(done(app, lost))  # put back by the sweep, done by the lane
+    finally:
+        supervisor.stop(5.0)
+    assert sorted(stumbles) == ["a lane", "the sweep"]
 
 
 def test_draining_lets_a_short_job_end(app: App, supervisor: Supervisor) -> None:

@@ -15,6 +15,7 @@ import sqlalchemy
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.job import Job, JobState
+from scheduler.jobs import handlers
 from scheduler.jobs.supervisor import Sweep
 from scheduler.jobs.worker import Worker
 from scheduler.storage import audit
@@ -203,6 +204,30 @@ def test_a_commit_that_crashes_leaves_nothing_and_is_tried_again(app: App, monke
     assert get(app, job_id).state is JobState.DONE
 
 
+def unable(uow: Any, job: Any, state: Any, error: Any) -> None:
+    uow.audit("half put right", job.target)
+    raise RuntimeError("a fault in putting right")
+
+
+def test_a_kind_that_fails_at_putting_right_keeps_no_job_from_failing(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = enqueue(app, {"how": "refuse"})
+    monkeypatch.setattr(kinds.HANDLER, "abandoned", unable)
+    worker(app).work_one()
+    assert get(app, job_id).state is JobState.FAILED
+    assert log(app) == [("lead", "job.failed", "job:1")]  # of the half that was taken back nothing is said
+
+
+def test_a_kind_that_cannot_be_loaded_fails_after_its_attempts(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    job_id = enqueue(app, {"how": "ok"}, max_attempts=1)
+    monkeypatch.setitem(handlers.HANDLERS, kinds.KIND, "scheduler.jobs.kinds.not_there")
+    worker(app).work_one()
+    job = get(app, job_id)
+    assert (job.state, job.result["key"]) == (JobState.FAILED, "job_crashed")
+    assert job.error == "ModuleNotFoundError: No module named 'scheduler.jobs.kinds.not_there'"
+
+
 def claim(app: App) -> Any:
     with app.unit_of_work(SYSTEM) as uow:
         job = uow.jobs.claim("dead", uow.now, app.config.lease_s, (kinds.KIND,))
@@ -241,6 +266,17 @@ def test_the_sweep_fails_a_job_that_used_up_its_attempts_and_puts_right(app: App
     job = get(app, job_id)
     assert (job.state, job.result) == (JobState.FAILED, {"key": "job_worker_gone", "params": {"attempts": 1}})
     assert log(app) == [("system", "put right", "job:1")]
+
+
+def test_the_sweep_fails_a_job_whose_kind_fails_at_putting_right(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    job_id = enqueue(app, {"how": "ok"}, max_attempts=1)
+    claim(app)
+    monkeypatch.setattr(kinds.HANDLER, "abandoned", unable)
+    sweep = Sweep(app)
+    sweep.look(0.0)
+    assert sweep.look(3.0) == 1
+    assert get(app, job_id).state is JobState.FAILED
+    assert log(app) == [("system", "job.failed", "job:1")]
 
 
 def test_the_sweep_cancels_a_dead_workers_job_that_was_to_be_cancelled(app: App) -> None:

@@ -12,16 +12,16 @@ import pytest
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.job import JobState
 from scheduler.domain.organisation import Leave, Pin
-from scheduler.domain.roster import RosterState, Source
+from scheduler.domain.roster import CANCELLED_NOTE, RosterState, Source
 from scheduler.errors import Conflict, Forbidden, InvalidInput
+from scheduler.jobs.handlers import HANDLERS
 from scheduler.jobs.kinds.solve import HANDLER
 from scheduler.jobs.supervisor import Sweep
 from scheduler.jobs.worker import Worker
 from scheduler.planning.from_solution import to_roster
-from scheduler.services.jobs import cancel_job
+from scheduler.services.jobs import cancel_job, retry_job
 from scheduler.services.roster_editing import edit_assignment, pin
 from scheduler.services.roster_generation import (
-    CANCELLED_NOTE,
     cancel,
     give_back,
     progress,
@@ -29,7 +29,7 @@ from scheduler.services.roster_generation import (
     stop_when_good_enough,
 )
 from scheduler.services.roster_publishing import publish
-from scheduler.services.rosters import create_draft, get_roster
+from scheduler.services.rosters import create_draft, get_roster, list_rosters
 from solver.checks import verify
 from solver.formats.documents import load_problem
 from solver.params import SolveParams
@@ -56,6 +56,20 @@ def ask(app, version, params=QUICK, *, actor=WH_LEAD):
 
 def work(app):
     assert Worker(app, "w", ("solve",)).work_one()
+
+
+def raising(*_):
+    raise RuntimeError("a fault of ours")
+
+
+def until_ended(app, job):
+    """Three attempts, with their pauses."""
+    deadline = time.monotonic() + 20
+    worker = Worker(app, "w", ("solve",))
+    while not job_state(app, job).ended:
+        assert time.monotonic() < deadline, "the job never ends"
+        if not worker.work_one():
+            time.sleep(0.01)
 
 
 def content(app, roster_id):
@@ -243,6 +257,67 @@ def test_a_late_result_cannot_overwrite_what_came_after(planned_app):
         with pytest.raises(Conflict, match="no longer waits"):
             HANDLER.commit(uow, claimed, {"result": {}, "roster": None})
     assert job.id == claimed.id
+
+
+@pytest.mark.parametrize("fault", ["cannot be loaded", "fails at putting right"])
+def test_a_roster_whose_kind_of_job_is_broken_is_free_again_when_the_job_has_failed(planned_app, monkeypatch, fault):
+    version = draft(planned_app)
+    roles = ("PACK", "PICK", "PICK", "PACK")
+    edit_assignment(planned_app, WH_LEAD, version.id, 0, person="B", day=MONDAY, shift_type="E", roles=roles)
+    job = ask(planned_app, version)
+    with monkeypatch.context() as broken:
+        if fault == "cannot be loaded":
+            broken.setitem(HANDLERS, "solve", "scheduler.jobs.kinds.not_there")
+        else:
+            broken.setattr(HANDLER, "prepare", raising)
+            broken.setattr(HANDLER, "abandoned", raising)
+        until_ended(planned_app, job)
+    assert job_state(planned_app, job) is JobState.FAILED
+    after = get_roster(planned_app, HR, version.id)
+    # draft 0, edited 1, solving 2: as before the solve, at the revision that is stored
+    assert (after.state, after.revision) == (RosterState.EDITED, 2)
+    assert after.lifecycle.note.startswith("The search failed: ")
+    assert progress(planned_app, WH_LEAD, version.id).state is RosterState.EDITED
+    assert [v.state for v in list_rosters(planned_app, HR)] == [RosterState.EDITED]
+    assert [a.person for a in content(planned_app, version.id)] == ["B"]
+    again = ask(planned_app, version)  # the kind was mended: another job, and nothing else to do
+    assert again.id != job.id
+    assert get_roster(planned_app, HR, version.id).state is RosterState.SOLVING
+    work(planned_app)
+    assert get_roster(planned_app, HR, version.id).state is RosterState.PROPOSED
+
+
+def test_a_roster_left_by_a_broken_kind_can_be_edited_and_published(planned_app, monkeypatch):
+    version = draft(planned_app)
+    job = ask(planned_app, version)
+    with monkeypatch.context() as broken:
+        broken.setitem(HANDLERS, "solve", "scheduler.jobs.kinds.not_there")
+        until_ended(planned_app, job)
+    edit_assignment(planned_app, WH_LEAD, version.id, 1, person="B", day=MONDAY, shift_type="E")
+    publish(planned_app, HR, version.id, 2)
+    assert get_roster(planned_app, HR, version.id).state is RosterState.PUBLISHED
+
+
+def test_a_waiting_solve_of_a_broken_kind_can_be_cancelled(planned_app, monkeypatch):
+    version = draft(planned_app)
+    job = ask(planned_app, version)
+    with monkeypatch.context() as broken:
+        broken.setitem(HANDLERS, "solve", "scheduler.jobs.kinds.not_there")
+        assert cancel_job(planned_app, HR, job.id).state is JobState.CANCELLED
+    after = get_roster(planned_app, HR, version.id)
+    assert (after.state, after.lifecycle.note) == (RosterState.DRAFT, CANCELLED_NOTE)
+
+
+def test_a_broken_kind_that_is_mended_can_be_tried_again(planned_app, monkeypatch):
+    version = draft(planned_app)
+    job = ask(planned_app, version)
+    with monkeypatch.context() as broken:
+        broken.setitem(HANDLERS, "solve", "scheduler.jobs.kinds.not_there")
+        until_ended(planned_app, job)
+    retry_job(planned_app, HR, job.id)
+    assert get_roster(planned_app, HR, version.id).state is RosterState.SOLVING
+    work(planned_app)
+    assert get_roster(planned_app, HR, version.id).state is RosterState.PROPOSED
 
 
 def test_a_running_solve_shows_its_money_and_ends_when_it_is_good_enough(planned_app):
