@@ -110,6 +110,7 @@ MESSAGES: dict[str, str] = {
     "own_hours": N_("Nobody decides about the own punches."),
     # attribution
     "attribution_missing": N_("There is no attribution of %(period)s yet."),
+    "attribution_version_missing": N_("There is no version %(version)s of the attribution of %(period)s."),
     "attribution_published": N_("Version %(version)s is published already."),
     "attribution_stale": N_(
         "Version %(version)s was computed from hours that have changed since; compute %(period)s again."

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from scheduler.bootstrap import App
-from web import assets, context, errors, i18n, navigation, security, translations
+from web import assets, context, errors, i18n, navigation, numbers, security, translations
 from web.auth.datastore import AccountDatastore
 from web.blueprints import BLUEPRINTS
 from web.extensions import babel, csrf
@@ -58,7 +58,7 @@ def create_app(service: App, **overrides: Any) -> Flask:
     csrf.init_app(app)
     flask_security.init_app(app, AccountDatastore(context.service), register_blueprint=False)
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]  # sessions only, no tokens
-    for module in (assets, errors, i18n, navigation):
+    for module in (assets, errors, i18n, navigation, numbers):
         module.register(app)
     app.static_folder = "static"
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file)

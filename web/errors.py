@@ -6,13 +6,14 @@ For /api the same goes out as ``{"error": {"key", "message", "params"}}``.
 from __future__ import annotations
 
 import logging
+from datetime import date, datetime
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify, render_template
+from flask import Flask, Response, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from scheduler.errors import (
     Conflict,
@@ -25,6 +26,7 @@ from scheduler.errors import (
 )
 from scheduler.messages import MESSAGES, WORDS
 from scheduler.services.accounts import TooManyAttempts
+from web.i18n import write_date, write_datetime
 from web.security import is_fragment, wants_json
 
 log = logging.getLogger(__name__)
@@ -62,11 +64,20 @@ def sentence_of(key: str, params: dict[str, object], otherwise: str) -> str:
     if text is None:
         return otherwise
     try:
-        words = {name: gettext(WORDS[str(value)]) if str(value) in WORDS else value for name, value in params.items()}
+        words = {name: _written(value) for name, value in params.items()}
         return str(gettext(text)) % words
     except (KeyError, TypeError, ValueError):
         log.exception("message %s does not fit parameters %s", key, sorted(params))
         return otherwise
+
+
+def _written(value: object) -> object:
+    """A parameter as its reader writes it: a word of ours translated, a time at the site."""
+    if isinstance(value, datetime):
+        return write_datetime(value)
+    if isinstance(value, date):
+        return write_date(value)
+    return gettext(WORDS[str(value)]) if str(value) in WORDS else value
 
 
 def service_error(error: SchedulerError) -> ResponseReturnValue:
@@ -89,7 +100,10 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     key = {HTTPStatus.NOT_FOUND: NotFound.default_key, HTTPStatus.FORBIDDEN: Forbidden.default_key}.get(
         HTTPStatus(status), "http"
     )
-    return _answer(status, key, _http_sentence(status), {})
+    answer = make_response(_answer(status, key, _http_sentence(status), {}))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 def csrf_error(_error: CSRFError) -> ResponseReturnValue:

@@ -127,8 +127,11 @@ def stored_version(uow: UnitOfWork, actor: Actor, period: str, version: int | No
         if (version is None or found.version == version) and (drafts or found.state == PUBLISHED):
             document = load(uow.attributions.payload(period, found.version))
             return Stored(version=found, inputs=read_inputs(document["inputs"]), result=read_result(document["result"]))
-    raise NotFound(
-        f"there is no attribution of {period}" + ("" if version is None else f", version {version}"),
-        key="attribution_missing",
-        period=period,
-    )
+    if version is not None:
+        raise NotFound(
+            f"there is no version {version} of the attribution of {period}",
+            key="attribution_version_missing",
+            period=period,
+            version=version,
+        )
+    raise NotFound(f"there is no attribution of {period}", key="attribution_missing", period=period)

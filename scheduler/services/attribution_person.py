@@ -140,6 +140,8 @@ def cell_segments(
     with app.reading(actor) as uow:
         organisation = uow.organisation.load()
         known = organisation.people.get(person)
+        if role not in organisation.roles and role != UNASSIGNED:
+            raise NotFound(f"there is no role {role!r}", key="role_missing", role=role)
         host = organisation.roles[role].department if role in organisation.roles else None
         seen = known is not None and (
             actor.sees_person(person, known.department) or (host is not None and actor.sees_department(host))

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from scheduler.domain.actor import AccountRole
+from scheduler.domain.job import JobState
 from scheduler.errors import SchedulerError
 from scheduler.services import accounts as service
 from scheduler.services import jobs as job_service
@@ -15,6 +16,7 @@ from web import context
 from web.admin.forms import ROLE_NAMES, AccountForm
 from web.admin.presenters import JobRow, present_job
 from web.errors import sentence, status_of
+from web.numbers import row_number
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -70,8 +72,13 @@ def job_rows() -> ResponseReturnValue:
 
 @blueprint.post("/jobs/<int:job_id>/cancel")
 def cancel_job(job_id: int) -> ResponseReturnValue:
-    job_service.cancel_job(context.service(), context.actor(), job_id)
-    flash(gettext("Job %(id)s is being cancelled.", id=job_id), "success")
+    job = job_service.cancel_job(context.service(), context.actor(), job_id)
+    if job.state is JobState.CANCELLED:
+        flash(gettext("Job %(id)s is cancelled.", id=job_id), "success")
+    elif job.state.ended:
+        flash(gettext("Job %(id)s had ended already.", id=job_id), "warning")
+    else:
+        flash(gettext("Job %(id)s is being cancelled.", id=job_id), "success")
     return redirect(url_for("admin.jobs"))
 
 
@@ -84,7 +91,7 @@ def retry_job(job_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/audit")
 def audit() -> ResponseReturnValue:
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     page = read_audit(context.service(), context.actor(), before=before)
     return render_template("admin/audit.html", page=page, first=before is None)
 

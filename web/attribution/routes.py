@@ -20,6 +20,7 @@ from web import context
 from web.attribution import presenters
 from web.downloads import download, known_format
 from web.errors import sentence
+from web.numbers import row_number
 
 blueprint = Blueprint("attribution", __name__, url_prefix="/attribution")
 
@@ -35,7 +36,7 @@ def periods() -> ResponseReturnValue:
 def overview(period: str) -> ResponseReturnValue:
     company = context.company()
     found = _period(period)
-    shown = _overview_or_none(period, request.args.get("version", type=int))
+    shown = _overview_or_none(period, request.args.get("version", type=row_number))
     is_hr = context.actor().role in (AccountRole.HR, AccountRole.ADMIN)
     versions = service.list_attributions(context.service(), context.actor(), period) if is_hr else ()
     return render_template(
@@ -66,14 +67,17 @@ def run(period: str) -> ResponseReturnValue:
 @blueprint.post("/<period>/publish")
 def publish(period: str) -> ResponseReturnValue:
     _period(period)
-    version = request.form.get("version", 0, type=int)
+    version = request.form.get("version", 0, type=row_number)
     try:
         service.publish_attribution(context.service(), context.actor(), period, version)
+    except NotFound as error:
+        flash(sentence(error), "danger")
+        return redirect(url_for("attribution.overview", period=period))
     except SchedulerError as error:
         flash(sentence(error), "danger")
     else:
         flash(gettext("Version %(n)s is published; staff see their own scores.", n=version), "success")
-    return redirect(url_for("attribution.overview", period=period, version=version or None))
+    return redirect(url_for("attribution.overview", period=period, version=version))
 
 
 @blueprint.get("/<period>/<table>.<fmt>")
@@ -84,7 +88,7 @@ def export(period: str, table: str, fmt: str) -> ResponseReturnValue:
         period,
         known_format(fmt),
         table=table,
-        version=request.args.get("version", type=int),
+        version=request.args.get("version", type=row_number),
         locale=context.locale(),
     )
     return download(name, content)
@@ -147,7 +151,7 @@ def person_page(period: Period, code: str, *, periods: list[str] | None = None) 
         context.actor(),
         period.code,
         code,
-        version=None if own else request.args.get("version", type=int),
+        version=None if own else request.args.get("version", type=row_number),
         base=base,
     )
     effects = presenters.score_effects(score, company)
@@ -192,9 +196,12 @@ def _version(period: str) -> AttributionVersion | None:
 
 
 def _overview_or_none(period: str, version: int | None = None) -> service.Overview | None:
+    """None while the period has no version that the actor may read; NotFound for a version that does not exist."""
     try:
         return service.attribution_overview(context.service(), context.actor(), period, version=version)
     except NotFound:
+        if version is not None:
+            raise
         return None
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from scheduler.errors import InvalidInput, NotFound, SchedulerError
+from scheduler.errors import Conflict, InvalidInput, NotFound, SchedulerError
 from scheduler.hours.ledger import Period
 from scheduler.services import hours as service
 from scheduler.services import hours_queue as queue
@@ -19,6 +19,8 @@ from web.errors import sentence
 from web.hours import presenters
 
 blueprint = Blueprint("hours", __name__, url_prefix="/hours")
+
+EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
 
 
 @blueprint.get("/")
@@ -64,6 +66,9 @@ def export(period: str, fmt: str) -> ResponseReturnValue:
 @blueprint.post("/<period>/resolve")
 def resolve(period: str) -> ResponseReturnValue:
     found = _period(period)
+    if found.locked:
+        flash(sentence(Conflict(f"period {period} is locked", key="period_locked", period=period)), "danger")
+        return redirect(url_for("hours.period", period=period))
     done = service.resolve_hours(context.service(), context.actor(), found.first_day, found.last_day)
     flash(
         gettext(
@@ -141,18 +146,23 @@ def _asked_department() -> str | None:
 
 
 def _entered_time(text: str) -> datetime:
-    """A local time of the site, as a browser sends it."""
+    """A local time of the site, as a browser sends it; one with an offset of its own is taken at its word."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=context.zone())
+        at = datetime.fromisoformat(text)
     except ValueError as error:
         raise InvalidInput(f"at: {text!r} is no time", key="time_needed", field="at") from error
+    return at if at.tzinfo else at.replace(tzinfo=context.zone())
 
 
 def _day(text: str) -> date:
+    """A day of the address. Far ones, which no clock can place, do not exist."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise NotFound(f"{text!r} is no day") from error
+    if not EARLIEST <= day <= LATEST:
+        raise NotFound(f"{text!r} is out of reach")
+    return day
 
 
 def _back_to(day: date) -> str:

@@ -20,6 +20,7 @@ from scheduler.services.jobs import list_jobs
 from web import context
 from web.admin.presenters import present_job
 from web.imports import presenters
+from web.numbers import row_number
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -58,7 +59,7 @@ def upload() -> ResponseReturnValue:
 
 @blueprint.get("/<int:import_id>")
 def file(import_id: int) -> ResponseReturnValue:
-    after = request.args.get("after", 0, type=int)
+    after = request.args.get("after", 0, type=row_number)
     found, rows = service.import_details(
         context.service(), context.actor(), import_id, limit=PAGE + 1, after=max(0, after)
     )

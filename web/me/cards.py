@@ -21,7 +21,6 @@ from scheduler.services.jobs import list_jobs
 from scheduler.services.rosters import list_rosters
 from web import context
 from web.i18n import write_date, write_datetime
-from web.security import ROUTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,7 @@ def _rosters(actor: Actor) -> Iterator[Card]:
     versions = list_rosters(context.service(), actor, limit=20)
     published = [v for v in versions if v.state is RosterState.PUBLISHED]
     drafts = [v for v in versions if v.state not in (RosterState.PUBLISHED, RosterState.SUPERSEDED)]
-    href = _href("rosters.rosters")
+    href = url_for("rosters.index")
     if published:
         last = max(published, key=lambda v: v.first_day)
         until = date.fromordinal(last.first_day.toordinal() + last.days - 1)
@@ -137,7 +136,3 @@ def _period_to_close(actor: Actor) -> Period | None:
     begun = [p for p in list_periods(context.service(), actor) if p.first_day <= context.today() and not p.locked]
     over = [p for p in begun if p.last_day < context.today()]
     return over[-1] if over else (begun[-1] if begun else None)
-
-
-def _href(endpoint: str) -> str | None:
-    return url_for(endpoint) if (endpoint, "GET") in ROUTES else None
