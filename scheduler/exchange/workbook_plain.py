@@ -147,8 +147,9 @@ def _value(raw: str, cell: Mapping[str, str], strings: list[str], dated: set[int
             return "yes" if raw == "1" else "no"
         case "n" if raw:
             if int(cell.get("s", "0")) in dated:
-                moment = _EPOCH + timedelta(seconds=round(float(raw) * 86_400))
-                return moment.isoformat(" ", "seconds")
+                seconds = round(float(raw) * 86_400)
+                moment = _EPOCH + timedelta(seconds=seconds)
+                return moment.isoformat(" ", "seconds") if seconds >= 86_400 else f"{moment:%H:%M:%S}"
             return format(Decimal(f"{float(raw):.15g}"), "f")
         case _:
             return _unescape(raw)
