@@ -6,6 +6,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -57,7 +58,8 @@ def import_path(
 ) -> list[ImportReport]:
     """Import a file, or every CSV and XLSX file of a folder in the order of what refers to what; a report each.
 
-    The same content again changes nothing. With ``dry_run`` everything is checked and nothing kept. Raises Forbidden
+    The same content again changes nothing. With ``dry_run`` everything is checked as if the files before it had been
+    imported, and nothing kept. Raises Forbidden
     unless the actor is HR or admin, NotFound where there is no such file; a bad file is a report, not an error.
     """
     _may_import(actor)
@@ -71,11 +73,14 @@ def import_path(
     if len(read) > 1:
         read.sort(key=lambda r: (_position(r[1], r[0].name, kind), r[0].name))
     reports = []
-    for done, (file, source, refusal) in enumerate(read):
-        if progress is not None:
-            progress(done, len(read), file.name)
-        report = _import(app, actor, file.name, source=source, refusal=refusal, options=options, dry_run=dry_run)
-        reports.append(report)
+    with app.unit_of_work(actor) if dry_run else nullcontext() as rehearsal:
+        for done, (file, source, refusal) in enumerate(read):
+            if progress is not None:
+                progress(done, len(read), file.name)
+            if rehearsal is None:
+                reports.append(_import(app, actor, file.name, source, refusal, options=options))
+            else:  # one transaction for all files, never committed: each file finds what those before it brought
+                reports.append(_checked(rehearsal, file.name, source, refusal, options))
     if progress is not None:
         progress(len(read), len(read), "")
     return reports
@@ -88,13 +93,11 @@ def import_file(
     *,
     name: str | None = None,
     options: ImportOptions | None = None,
-    dry_run: bool = False,
 ) -> ImportReport:
     """Import one file, such as an upload kept under another name than ``name``. Errors as in ``import_path``."""
     _may_import(actor)
     source, refusal = _read(path, name or path.name)
-    options = options or ImportOptions()
-    return _import(app, actor, name or path.name, source=source, refusal=refusal, options=options, dry_run=dry_run)
+    return _import(app, actor, name or path.name, source, refusal, options=options or ImportOptions())
 
 
 def import_source(
@@ -108,23 +111,7 @@ def import_source(
 
     The caller commits. A file that turns out to be refused leaves nothing but its record.
     """
-    report = ImportReport(import_id=None, name=Path(name).name[:NAME_CHARS], kind="", sha256="", state="refused")
-    if source is not None:
-        report = replace(
-            report,
-            sha256=source.sha256,
-            rows=len(source.rows),
-            encoding=source.encoding,
-            delimiter=source.delimiter,
-            columns=source.header,
-        )
-        try:
-            with uow.imports.savepoint():
-                report = _store(uow, source, report, options)
-        except FileRefused as error:
-            refusal = error
-    if refusal is not None:
-        report = replace(report, refusal=refusal, state="refused")
+    report = _checked(uow, name, source, refusal, options)
     cells = {} if source is None else dict(zip(source.numbers, source.rows, strict=True))
     import_id = uow.imports.save(
         name=report.name,
@@ -151,7 +138,7 @@ def import_source(
         changed=report.changed,
         unchanged=report.unchanged,
         quarantined=report.quarantined,
-        refusal=refusal.reason if refusal else None,
+        refusal=report.refusal.reason if report.refusal else None,
     )
     return replace(report, import_id=import_id)
 
@@ -232,20 +219,35 @@ def _position(source: Source | None, name: str, wanted: str | None) -> int:
 
 
 def _import(
-    app: App,
-    actor: Actor,
-    name: str,
-    *,
-    source: Source | None,
-    refusal: FileRefused | None,
-    options: ImportOptions,
-    dry_run: bool,
+    app: App, actor: Actor, name: str, source: Source | None, refusal: FileRefused | None, *, options: ImportOptions
 ) -> ImportReport:
     with app.unit_of_work(actor) as uow:
         report = import_source(uow, name, source, refusal, options)
-        if dry_run:
-            return replace(report, import_id=None)
         uow.commit()
+    return report
+
+
+def _checked(
+    uow: UnitOfWork, name: str, source: Source | None, refusal: FileRefused | None, options: ImportOptions
+) -> ImportReport:
+    """Store what is good; a file that turns out to be refused leaves nothing."""
+    report = ImportReport(import_id=None, name=Path(name).name[:NAME_CHARS], kind="", sha256="", state="refused")
+    if source is not None:
+        report = replace(
+            report,
+            sha256=source.sha256,
+            rows=len(source.rows),
+            encoding=source.encoding,
+            delimiter=source.delimiter,
+            columns=source.header,
+        )
+        try:
+            with uow.imports.savepoint():
+                report = _store(uow, source, report, options)
+        except FileRefused as error:
+            refusal = error
+    if refusal is not None:
+        report = replace(report, refusal=refusal, state="refused")
     return report
 
 

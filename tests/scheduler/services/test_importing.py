@@ -110,6 +110,23 @@ def test_changed_rows_are_counted_apart_from_added_and_unchanged(
     assert counts(report) == (1, 1, 1)
 
 
+def test_a_dry_run_of_a_new_company_finds_what_the_files_before_bring_and_keeps_nothing(
+    app: App, tmp_path: Path
+) -> None:
+    for kind, content in FILES.items():
+        (tmp_path / f"{kind}.csv").write_text(content, encoding="utf-8")
+    before = audits(app)
+
+    rehearsed = import_path(app, HR, tmp_path, dry_run=True)
+
+    with app.reading() as uow:
+        assert uow.organisation.site() is None
+    assert (audits(app), recent_imports(app, HR)) == (before, ())
+    done = import_path(app, HR, tmp_path)
+    assert [replace(report, import_id=None) for report in done] == rehearsed
+    assert [report.name for report in rehearsed if report.refused or report.faults or not report.added] == []
+
+
 def test_a_dry_run_reports_and_keeps_nothing(company: App, bring: Callable[..., ImportReport]) -> None:
     before, imports = audits(company), len(recent_imports(company, HR))
 
