@@ -11,6 +11,7 @@ def board_texts() -> dict[str, str]:
         # the grid
         "person": _("Person"),
         "hours": _("Hours"),
+        "nHours": _("{n} h"),
         "off": _("day off"),
         "pinned": _("pinned"),
         "pinnedOff": _("pinned day off"),

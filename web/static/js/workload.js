@@ -30,7 +30,9 @@ window.shiftledger.chart("workload", (data, t) => {
     label: { formatter: text.forecastFrom, color: t.ink2, position: "end", fontSize: 11 },
     data: starts >= 0 ? [{ xAxis: starts }] : [],
   };
-  const days = data.special.flatMap((one) => {
+  // by half hour a special day is an area with its name; by day a line, named in the tooltip and in the list below
+  const lines = data.byDay ? data.special.map((one) => data.times.indexOf(one.day)).filter((i) => i >= 0) : [];
+  const days = data.byDay ? [] : data.special.flatMap((one) => {
     const first = data.times.findIndex((time) => time.slice(0, 10) === one.day);
     if (first < 0) {
       return [];
@@ -39,7 +41,7 @@ window.shiftledger.chart("workload", (data, t) => {
     while (last + 1 < data.times.length && data.times[last + 1].slice(0, 10) === one.day) {
       last += 1;
     }
-    return [[{ xAxis: first, name: one.name }, { xAxis: Math.max(last, first + (data.byDay ? 0 : 1)) }]];
+    return [[{ xAxis: first, name: one.name }, { xAxis: last }]];
   });
   const axis = (grid, shown) => ({
     type: "category", gridIndex: grid, data: data.times, boundaryGap: false, axisTick: { show: false },
@@ -86,6 +88,7 @@ window.shiftledger.chart("workload", (data, t) => {
       ...band(text.band, data.low, data.high, 0, colour),
       line(text.actual, data.actual, 0, { color: "#475569", width: 1.4 }, {
         markArea: { silent: true, itemStyle: { color: "#f59e0b", opacity: 0.12 }, label: { color: "#855000", fontSize: 11, position: "insideTop" }, data: days },
+        markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: "#f59e0b", type: "solid", width: 6, opacity: 0.25 }, data: lines.map((i) => ({ xAxis: i })) },
       }),
       line(text.mean, data.mean, 0, { color: colour, width: 2.2 }, { markLine: marks }),
       ...band(text.needUnit, data.needLow, data.needHigh, 1, t.accent),

@@ -17,6 +17,12 @@ export function connect({ onChange, onTrouble, onClose }) {
   changed = onChange;
   trouble = onTrouble;
   back = onClose;
+  // Bootstrap hears Escape inside the open panel only; while it slides in, or after a redraw, the focus is elsewhere
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && canvas && panel.matches(".show, .showing")) {
+      canvas.hide();
+    }
+  });
   panel.addEventListener("hidden.bs.offcanvas", () => now && back(now.person.code, now.day));
 }
 
@@ -62,7 +68,7 @@ function draw() {
   if (!may()) {
     body.append(el("p", { class: "muted" }, person.own ? texts.readOnly : texts.notYours), summaryOf(cell));
   } else {
-    body.append(shiftChoice(), rolesChoice(), el("div", { id: "effect", class: "effect", role: "status", "aria-live": "polite" }), buttons(cell));
+    body.append(shiftChoice(), rolesChoice() ?? "", el("div", { id: "effect", class: "effect", role: "status", "aria-live": "polite" }), buttons(cell));
   }
   panel.replaceChildren(
     el("div", { class: "offcanvas-header" },

@@ -56,7 +56,7 @@ function drawSummary() {
   const tile = (name, label, value, note, tone = "") => el("div", { class: `tile ${tone}` }, el("div", { class: "label" }, icon(name), label), el("div", { class: "value" }, value), note ? el("div", { class: "note" }, note) : null);
   const known = covers.roles.length > 0;
   document.getElementById("summary").replaceChildren(
-    tile("hourglass-split", texts.short, known ? `${number(covers.short_hours, 0)} h` : "–", known ? texts.shortNote : texts.noCover),
+    tile("hourglass-split", texts.short, known ? say("nHours", { n: number(covers.short_hours, 0) }) : "–", known ? texts.shortNote : texts.noCover),
     tile("coin", texts.cost, known ? money(covers.short_fen) : "–", texts.costNote),
     tile(hard ? "exclamation-triangle" : "check-circle", texts.broken, String(hard), hard ? texts.brokenSome : texts.brokenNone, hard ? "bad" : "good"),
     tile("bar-chart", texts.total, money(board.roster.objective_fen), board.gap !== null ? say("gap", { gap: percent(board.gap) }) : texts.totalNote));

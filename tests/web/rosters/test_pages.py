@@ -1,0 +1,129 @@
+"""The lead's pages of rosters: the list, new drafts, and publishing with its diff."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from scheduler.bootstrap import App
+from scheduler.domain.actor import SYSTEM
+from scheduler.domain.organisation import Leave
+from scheduler.domain.roster import RosterState
+from scheduler.services.rosters import get_roster, list_rosters
+from tests.web.rosters.company import DRAFT, MONDAY, PUBLISHED, cell, revision
+from tests.web.world import BO
+
+PUBLISH = f"/rosters/{DRAFT}/publish"
+
+
+def words(page: str) -> str:
+    """What a page says, without its markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_the_list_says_state_and_who_made_each_version(lead: FlaskClient) -> None:
+    said = words(lead.get("/rosters/").get_data(as_text=True))
+    assert "Nov 9, 2026 – Nov 15, 2026" in said
+    assert "draft" in said
+    assert "system" in said  # who made the draft
+    assert "from a file" in said  # the imported weeks
+    assert "The newest forecast covers Mon, Nov 9 to Sun, Nov 15." in said
+
+
+def test_a_new_draft_is_empty_or_a_copy_of_a_published_week(world: App, lead: FlaskClient) -> None:
+    form = {"first_day": "2026-11-16", "days": "7", "based_on": ""}
+    empty = lead.post("/rosters/", data=form)
+    copied = lead.post("/rosters/", data={**form, "based_on": str(PUBLISHED)})
+    counts = []
+    for answer in (empty, copied):
+        number = int(answer.location.rsplit("/", 1)[1])
+        with world.reading() as uow:
+            counts.append(len(uow.rosters.assignments(number)))
+    assert counts == [0, 3]  # Ann, Bo and Cai's shifts of the week of 2026-10-12
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "said"),
+    [
+        ({"first_day": "soon", "days": "7"}, 422, "Give the first day of the roster."),
+        ({"first_day": "2026-11-16", "days": "0"}, 422, "A roster covers 1 to 92 days, not 0."),
+        ({"first_day": "2026-10-14", "days": "7"}, 409, "Another published roster overlaps these days"),
+        ({"first_day": "2026-11-16", "days": "7", "based_on": "99"}, 404, "There is no such roster."),
+    ],
+    ids=["no day", "no days", "an overlap", "a missing roster to copy"],
+)
+def test_a_draft_that_cannot_be_says_why(form: dict[str, str], status: int, said: str, world: App, lead: FlaskClient):
+    before = len(list_rosters(world, SYSTEM))
+    answer = lead.post("/rosters/", data=form)
+    assert answer.status_code == status
+    assert said in words(answer.get_data(as_text=True))
+    assert len(list_rosters(world, SYSTEM)) == before
+
+
+def test_publishing_shows_who_changes_and_puts_it_before_staff(world: App, lead: FlaskClient) -> None:
+    page = words(lead.get(PUBLISH).get_data(as_text=True))
+    assert "Nothing is published for these days yet: everything is new." in page
+    assert "People whose days change 3" in page  # Ann, Bo and Cai; the lead sees two of them
+    assert "2 of 3 days: those of your departments" in page
+    assert "Bo" in page
+    assert "Cai" not in page
+    answer = lead.post(PUBLISH, data={"revision": revision(world), "message": "see you"}, follow_redirects=True)
+    assert "3 days of 3 people changed; they see it now." in words(answer.get_data(as_text=True))
+    version = get_roster(world, SYSTEM, DRAFT)
+    assert (version.state, version.message) == (RosterState.PUBLISHED, "see you")
+    said = words(lead.get("/rosters/").get_data(as_text=True))
+    assert "“see you”" in said
+
+
+def test_a_second_version_shows_old_and_new_of_what_changed_only(world: App, lead: FlaskClient) -> None:
+    lead.post(PUBLISH, data={"revision": revision(world)})
+    made = lead.post("/rosters/", data={"first_day": MONDAY.isoformat(), "days": "7", "based_on": str(DRAFT)})
+    number = int(made.location.rsplit("/", 1)[1])
+    body = {**cell(BO, MONDAY, shift_type="OFF"), "revision": 0}
+    assert lead.post(f"/api/rosters/{number}/edit", json=body).status_code == 200
+    body = {**cell(BO, date(2026, 11, 10), shift_type="D", roles=["PICK"] * 4), "revision": 1}
+    assert lead.post(f"/api/rosters/{number}/edit", json=body).status_code == 200
+    page = words(lead.get(f"/rosters/{number}/publish").get_data(as_text=True))
+    assert "It replaces the published version of the same days." in page
+    assert "People whose days change 1" in page
+    assert "Days that change 2" in page
+    assert "Mon, Nov 9 D 08:00–16:00 Picking → day off" in page
+    assert "Tue, Nov 10 day off → D 08:00–16:00 Picking" in page
+    lead.post(f"/rosters/{number}/publish", data={"revision": 2})
+    assert get_roster(world, SYSTEM, DRAFT).state is RosterState.SUPERSEDED
+
+
+def test_broken_rules_block_publishing_until_they_are_accepted(world: App, lead: FlaskClient) -> None:
+    with world.unit_of_work(SYSTEM) as uow:
+        uow.organisation.upsert_leaves([Leave(person=BO, first_day=MONDAY, last_day=MONDAY, kind="sick")])
+        uow.audit("test.leave", BO)
+        uow.commit()
+    form = {"revision": revision(world), "message": "all the same"}
+    refused = lead.post(PUBLISH, data=form)
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 409
+    assert "Bo is away on Mon, Nov 9 and cannot work D Day." in words(page)
+    assert 'name="accept"' in page
+    assert "all the same</textarea>" in page  # what was typed is kept
+    assert get_roster(world, SYSTEM, DRAFT).state is RosterState.DRAFT
+    assert lead.post(PUBLISH, data={**form, "accept": "yes"}).status_code == 302
+    assert get_roster(world, SYSTEM, DRAFT).state is RosterState.PUBLISHED
+
+
+def test_a_stale_page_does_not_publish(world: App, lead: FlaskClient) -> None:
+    old = revision(world)
+    lead.post(f"/api/rosters/{DRAFT}/pin", json=cell(revision=old))
+    answer = lead.post(PUBLISH, data={"revision": old})
+    assert answer.status_code == 409
+    assert "Somebody changed the roster meanwhile." in words(answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("path", ["/rosters/", f"/rosters/{DRAFT}", PUBLISH])
+def test_the_pages_are_for_leads_hr_and_administrators(path: str, site, signed_in: Callable[..., FlaskClient]) -> None:
+    statuses = {kind: signed_in(kind).get(path).status_code for kind in ("staff", "lead", "hr", "admin")}
+    assert statuses == {"staff": 403, "lead": 200, "hr": 200, "admin": 200}
+    assert site.test_client().get(path).status_code == 302
