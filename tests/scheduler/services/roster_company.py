@@ -1,4 +1,4 @@
-"""A small stored company with a forecast, for the roster services: three pickers, one laboratory technician who helps."""
+"""A small stored company with a forecast, for the roster services: three pickers and a laboratory technician."""
 
 from __future__ import annotations
 
