@@ -135,7 +135,8 @@ def cell_segments(
 ) -> tuple[Segment, ...]:
     """The segments behind a person's cell in a role, in order of time (of the hours as they stand now).
 
-    Visible to whoever sees the person or the role's department. Raises NotFound otherwise.
+    Visible to whoever sees the person, and, where the person has worked in it, the role's department. Raises NotFound
+    otherwise.
     """
     with app.reading(actor) as uow:
         organisation = uow.organisation.load()
@@ -143,15 +144,17 @@ def cell_segments(
         if role not in organisation.roles and role != UNASSIGNED:
             raise NotFound(f"there is no role {role!r}", key="role_missing", role=role)
         host = organisation.roles[role].department if role in organisation.roles else None
-        seen = known is not None and (
-            actor.sees_person(person, known.department) or (host is not None and actor.sees_department(host))
-        )
-        if not seen:
+        own = known is not None and actor.sees_person(person, known.department)
+        helped = known is not None and host is not None and actor.sees_department(host)
+        if not own and not helped:
             raise NotFound(f"there is no person {person!r}", key="person_missing", code=person)
         stored = stored_version(uow, actor, period_code, version)
         first, last = date.fromisoformat(stored.inputs.first_day), date.fromisoformat(stored.inputs.last_day)
         segments = uow.hours.segments(first, last, {person}).get(person, [])
-    return tuple(s for s in segments if (s.role or UNASSIGNED) == role)
+    found = tuple(s for s in segments if (s.role or UNASSIGNED) == role)
+    if not own and not found:  # else a lead could read who works in other departments
+        raise NotFound(f"there is no person {person!r}", key="person_missing", code=person)
+    return found
 
 
 def why_department_changed(

@@ -13,7 +13,7 @@ from scheduler.attribution.cells import UNASSIGNED
 from scheduler.attribution.effects import DepartmentEffects
 from scheduler.attribution.engine import FEN
 from scheduler.domain.organisation import Organisation, Role
-from scheduler.kpis.catalogue import Measure
+from scheduler.kpis.catalogue import ATTENDANCE_KPIS, AttendanceKpi, Measure
 from scheduler.services.attribution import CellView, DepartmentView, Overview
 from scheduler.services.attribution_person import KpiLine, PersonScore, RoleLine
 from web import context
@@ -40,6 +40,36 @@ FACTOR_NAMES = {
     "attendance": _l("attendance"),
     "deployment": _l("deployment"),
     "productivity": _l("productivity"),
+}
+# the letters of the formulas, in the order in which a reader meets them
+LETTERS = (
+    ("C", _l("composite score")),
+    ("S", _l("score of the role")),
+    ("m", _l("minutes worked in the role")),
+    ("w", _l("weight of the role")),
+    ("v", _l("weight of the indicator")),
+    ("f", _l("points of the indicator")),
+    ("x", _l("what was counted")),
+    ("n", _l("over how much it was counted")),
+    ("μ", _l("usual value of the role")),
+    ("κ", _l("how much the usual value counts beside one's own")),
+    ("θ", _l("value that is judged")),
+    ("a", _l("contribution points")),
+    ("V", _l("what the department divides")),
+    ("φ", _l("share of it")),
+)
+ATTENDANCE_FORMULAS = {
+    "att_rate": _l("time present inside shifts ÷ time due"),
+    "late_rate": _l("shifts begun more than 5 min late ÷ shifts attended"),
+    "late_min": _l("minutes late ÷ shifts attended"),
+    "early_rate": _l("shifts left more than 5 min early ÷ shifts attended"),
+    "abs_unexc": _l("whole shifts missed without leave ÷ time due"),
+    "ot_ratio": _l("overtime ÷ (time worked − overtime)"),
+    "util_att": _l("time worked in a role ÷ time worked"),
+    "adherence": _l("minutes in the role that was planned for them ÷ minutes planned"),
+    "conformance": _l("time worked ÷ time due"),
+    "activity": _l("hours in each role, up to those planned ÷ hours planned"),
+    "xrole": _l("time in roles of other departments ÷ time worked"),
 }
 # the attendance figures that stand in the overview; the rest are on the person's page
 OVERVIEW_KPIS = ("att_rate", "late_rate", "adherence", "ot_ratio", "xrole")
@@ -82,6 +112,19 @@ def sums_exactly(department: DepartmentView) -> bool:
     roles = sum(role.amount for role in department.roles)
     cells = all(role.amount == sum(cell.share for cell in role.cells) for role in department.roles)
     return cells and roles + department.unattributed == department.amount
+
+
+def attendance_numbers(measure: Measure) -> str:
+    """What an attendance figure divides, with its numbers; empty where nothing can be divided."""
+    if measure.value is None:
+        return ""
+    return f"{write_number(measure.numerator, 0)} / {write_number(measure.denominator, 0)}"
+
+
+def overview_kpis() -> list[AttendanceKpi]:
+    """The attendance figures that stand in the overview."""
+    by_code = {kpi.code: kpi for kpi in ATTENDANCE_KPIS}
+    return [by_code[code] for code in OVERVIEW_KPIS]
 
 
 def overview_measures(attendance: tuple[Measure, ...]) -> list[Measure | None]:

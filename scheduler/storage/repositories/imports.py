@@ -78,7 +78,10 @@ class ImportsRepository:
         at: datetime,
         by: str,
     ) -> int:
-        """Keep what became of a file; the same content of the same kind takes the place of its earlier import."""
+        """Keep what became of a file; the same content of the same kind takes the place of its earlier import.
+
+        A file that could not be read has no hash (``""``) and takes nothing's place.
+        """
         values = {
             "name": name,
             "state": state,
@@ -90,7 +93,8 @@ class ImportsRepository:
             "imported_at": at,
             "imported_by": by,
         }
-        found = self._session.scalar(select(ImportRow.id).where(ImportRow.sha256 == sha256, ImportRow.kind == kind))
+        same = select(ImportRow.id).where(ImportRow.sha256 == sha256, ImportRow.kind == kind)
+        found = self._session.scalar(same) if sha256 else None
         if found is None:
             statement = insert(ImportRow).values(kind=kind, sha256=sha256, **values).returning(ImportRow.id)
             found = self._session.execute(statement).scalar_one()

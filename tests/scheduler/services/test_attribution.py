@@ -200,6 +200,16 @@ def test_a_helpers_segments_are_shown_to_the_host_but_not_the_rest(demo: App) ->
         attribution_person.cell_segments(demo, LEAD, PERIOD, "E999", "PICK")
 
 
+def test_who_never_helped_is_no_ones_to_look_up(demo: App) -> None:
+    """E033 of finance has no hour in the warehouse; HR sees that, its lead not even that the person is there."""
+    publish(demo)
+    assert attribution_person.cell_segments(demo, HR, PERIOD, "E033", "PICK") == ()
+    with pytest.raises(NotFound):
+        attribution_person.cell_segments(demo, LEAD, PERIOD, "E033", "PICK")
+    with pytest.raises(NotFound):
+        attribution_person.cell_segments(demo, HR, PERIOD, "E033", "NOROLE")
+
+
 def test_effects_against_the_plan_sum_to_the_change_of_composite_and_points(demo: App) -> None:
     attribution.run_attribution(demo, HR, PERIOD)
     score = attribution_person.person_score(demo, HR, PERIOD, "E029")

@@ -342,3 +342,13 @@ def test_an_upload_that_is_too_large_is_not_even_kept(company: App) -> None:
 
     assert refused.value.key == "file_too_large"
     assert not (company.config.data_dir / "uploads").exists()
+
+
+def test_every_file_that_cannot_be_read_is_kept_as_refused(company: App, bring: Callable[..., ImportReport]) -> None:
+    """They have no content to tell them apart by; none takes the place of another."""
+    before = len(recent_imports(company, HR))
+    bring("people.csv", b"")
+    bring("roles.csv", b"")
+    found = recent_imports(company, HR)
+    assert [file.name for file in found[:2]] == ["roles.csv", "people.csv"]
+    assert len(found) == before + 2
