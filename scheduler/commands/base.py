@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -124,15 +124,21 @@ def money(fen: int, currency: str = "CNY") -> str:
 
 def sentence(error: SchedulerError) -> str:
     """The error in the terminal's language; its own English words where its key has no sentence."""
-    from scheduler.messages import MESSAGES  # noqa: PLC0415
+    return words(error.key, error.params, str(error))
 
-    text = MESSAGES.get(error.key)
+
+def words(key: str, params: Mapping[str, object], otherwise: str) -> str:
+    """The sentence of a key, its parameters filled in; words of ours among them are translated too."""
+    from scheduler.messages import MESSAGES, WORDS  # noqa: PLC0415
+
+    text = MESSAGES.get(key)
     if text is None:
-        return str(error)
+        return otherwise
+    told = {name: _(WORDS[str(value)]) if str(value) in WORDS else value for name, value in params.items()}
     try:
-        return _(text, None, **error.params)
+        return _(text, None, **told)
     except (KeyError, TypeError, ValueError):
-        return str(error)
+        return otherwise
 
 
 @contextmanager

@@ -189,6 +189,7 @@ def _chosen(app: App, actor: Actor, roster: int | None) -> RosterVersion:
 
 
 def _show(app: App, actor: Actor, version: RosterVersion, *, as_json: bool, board: bool = False) -> None:
+    from scheduler.commands.unsolved import unsolved_sentence  # noqa: PLC0415
     from scheduler.services.roster_views import board as read_board  # noqa: PLC0415
     from scheduler.services.roster_views import cover_by_role, version_data  # noqa: PLC0415
 
@@ -203,8 +204,8 @@ def _show(app: App, actor: Actor, version: RosterVersion, *, as_json: bool, boar
         _("Roster %(id)s, version %(version)s: %(first)s to %(last)s, %(state)s", None,
           id=version.id, version=version.version, first=version.first_day, last=last, state=state)
     )  # fmt: skip
-    if version.lifecycle.note:
-        out.print(version.lifecycle.note, markup=False, soft_wrap=True)
+    if why := unsolved_sentence(app, actor, version):
+        out.print(why, markup=False, soft_wrap=True)
     result = version.result
     if isinstance(gap := result.get("gap"), float):
         out.print(_("gap %(gap)s", None, gap=f"{gap:.2%}"))

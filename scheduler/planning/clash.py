@@ -1,38 +1,41 @@
-"""Why a solve gave no roster: as data for the page's own words, and in one English sentence for the note."""
+"""Why a solve gave no roster: as data for the page's own words, and in one sentence for the note and the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from scheduler.messages import N_
 from solver.problem import Limit, Problem
 
 if TYPE_CHECKING:
     from solver.explain.conflict import Clash, Conflict
 
-NOTHING_FOUND = "No roster was found in {seconds:.0f} s and none was excluded: give the search more time."
-NONE_EXISTS = "No roster can keep all hard rules."
-STOPPED = "The search was stopped before it had found a roster."
+NOTHING_FOUND = N_("No roster was found in %(seconds)s seconds, and none was excluded: give the search more time.")
+NONE_EXISTS = N_("No roster can keep all hard rules.")
+STOPPED = N_("The search was stopped before it had found a roster.")
+
+Say = Callable[[str], str]  # a text of ours in the reader's language
 
 # limit to its words; hours where the limit counts minutes
 _LIMITS = {
-    "min_minutes_per_day": "at least {hours} h a day",
-    "max_minutes_per_day": "at most {hours} h a day",
-    "min_minutes_per_week": "at least {hours} h a week",
-    "max_minutes_per_week": "at most {hours} h a week",
-    "min_minutes": "at least {hours} h in all",
-    "max_minutes": "at most {hours} h in all",
-    "min_rest_min": "{hours} h of rest between shifts",
-    "max_consecutive_days": "at most {value} days in a row",
-    "min_consecutive_days": "at least {value} days in a row",
-    "min_consecutive_days_off": "at least {value} days off in a row",
-    "max_weekends": "at most {value} weekends",
-    "complete_weekends": "weekends free or worked as a whole",
-    "max_nights": "at most {value} nights",
-    "max_consecutive_nights": "at most {value} nights in a row",
-    "min_days_off_per_week": "at least {value} days off a week",
-    "max_shifts_of_type": "at most {value} shifts of type {shift_type}",
+    "min_minutes_per_day": N_("at least %(hours)s h a day for %(who)s"),
+    "max_minutes_per_day": N_("at most %(hours)s h a day for %(who)s"),
+    "min_minutes_per_week": N_("at least %(hours)s h a week for %(who)s"),
+    "max_minutes_per_week": N_("at most %(hours)s h a week for %(who)s"),
+    "min_minutes": N_("at least %(hours)s h in all for %(who)s"),
+    "max_minutes": N_("at most %(hours)s h in all for %(who)s"),
+    "min_rest_min": N_("%(hours)s h of rest between shifts for %(who)s"),
+    "max_consecutive_days": N_("at most %(value)s days in a row for %(who)s"),
+    "min_consecutive_days": N_("at least %(value)s days in a row for %(who)s"),
+    "min_consecutive_days_off": N_("at least %(value)s days off in a row for %(who)s"),
+    "max_weekends": N_("at most %(value)s weekends for %(who)s"),
+    "complete_weekends": N_("weekends free or worked as a whole for %(who)s"),
+    "max_nights": N_("at most %(value)s nights for %(who)s"),
+    "max_consecutive_nights": N_("at most %(value)s nights in a row for %(who)s"),
+    "min_days_off_per_week": N_("at least %(value)s days off a week for %(who)s"),
+    "max_shifts_of_type": N_("at most %(value)s shifts of type %(shift_type)s for %(who)s"),
 }
 
 
@@ -57,18 +60,25 @@ def clash_data(conflict: Conflict, problem: Problem, first_day: date) -> dict[st
     }
 
 
-def clash_sentence(said: Mapping[str, Any], clash: Mapping[str, Any] | None, names: Mapping[str, str]) -> str:
+def clash_sentence(
+    said: Mapping[str, Any], clash: Mapping[str, Any] | None, names: Mapping[str, str], say: Say = str
+) -> str:
     """The note of a roster whose solve gave nothing.
 
-    ``said`` is the stored result, ``clash`` what ``clash_data`` gave, ``names`` maps codes of people to names.
+    ``said`` is the stored result, ``clash`` what ``clash_data`` gave, ``names`` maps codes of people to names, ``say``
+    translates (default: English).
     """
     if said["status"] != "infeasible":
-        return STOPPED if said["termination"] == "cancelled" else NOTHING_FOUND.format(seconds=said["seconds"])
+        if said["termination"] == "cancelled":
+            return say(STOPPED)
+        return say(NOTHING_FOUND) % {"seconds": f"{said['seconds']:.0f}"}
     if not clash or not clash["parts"]:
-        return NONE_EXISTS
-    parts = [_words(part, names) for part in clash["parts"]]
-    shown = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"These cannot all be kept: {shown}." if len(parts) > 1 else f"This cannot be kept: {shown}."
+        return say(NONE_EXISTS)
+    parts = [_words(part, names, say) for part in clash["parts"]]
+    if len(parts) == 1:
+        return say(N_("This cannot be kept: %(rule)s.")) % {"rule": parts[0]}
+    rules = say(N_("%(first)s and %(last)s")) % {"first": say(N_(", ")).join(parts[:-1]), "last": parts[-1]}
+    return say(N_("These cannot all be kept: %(rules)s.")) % {"rules": rules}
 
 
 def _value(problem: Problem, member: Clash) -> int | None:
@@ -81,21 +91,30 @@ def _value(problem: Problem, member: Clash) -> int | None:
     return limit.value if isinstance(limit, Limit) else None
 
 
-def _words(part: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    who = names.get(part["person"] or "", part["person"])
-    days = " and ".join(part["days"]) or "the day after"
+def _words(part: Mapping[str, Any], names: Mapping[str, str], say: Say) -> str:
+    days: list[str] = part["days"]
+    value = part["value"]
+    words = {
+        "who": names.get(part["person"] or "", part["person"]),
+        "shift_type": part["shift_type"],
+        "before": part["limit"],
+        "days": (say(N_("%(first)s and %(last)s")) % {"first": say(N_(", ")).join(days[:-1]), "last": days[-1]})
+        if len(days) > 1
+        else "".join(days),
+        "value": value,
+        "hours": f"{value / 60:g}" if value is not None else "",
+    }
     match part["rule"]:
+        case "pins" if part["shift_type"]:
+            text = N_("the pin of %(who)s to shift %(shift_type)s on %(days)s")
         case "pins":
-            held = f"to shift {part['shift_type']}" if part["shift_type"] else "to a day off"
-            return f"the pin of {who} {held} on {days}"
+            text = N_("the pin of %(who)s to a day off on %(days)s")
         case "availability":
-            return f"the absence of {who} on {days}"
+            text = N_("the absence of %(who)s on %(days)s")
         case "forbidden_transition":
-            return f"no {part['shift_type']} on the day after {part['limit']}"
+            text = N_("no %(shift_type)s on the day after %(before)s")
         case "heads_cover":
-            return f"the heads wanted for {part['shift_type']} on {days}"
+            text = N_("the heads wanted for %(shift_type)s on %(days)s")
         case _:
-            value = part["value"]
-            hours = f"{value / 60:g}" if value is not None else ""
-            limit = _LIMITS[part["limit"]].format(value=value, hours=hours, shift_type=part["shift_type"])
-            return f"{limit} for {who}"
+            text = _LIMITS[part["limit"]]
+    return say(text) % words

@@ -14,6 +14,7 @@ import click
 import pytest
 
 from scheduler.cli import COMMANDS, main
+from scheduler.commands.base import words
 
 DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
 SMALL = (
@@ -143,6 +144,15 @@ def test_a_state_that_does_not_allow_it_is_exit_code_6(run: Run, company: Path) 
     done = run("roster", "generate", "--time-limit", "2")  # no forecast yet
     assert done.returncode == 6
     assert "Error" in done.stderr
+
+
+def test_a_state_in_an_error_is_told_in_the_terminals_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHIFTLEDGER_LOCALE", "zh_CN")
+
+    said = words("roster_state", {"state": "published"}, "English")
+
+    assert "published" not in said
+    assert "已发布" in said
 
 
 def test_an_account_gets_a_one_time_password_and_its_rights(run: Run, company: Path) -> None:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from scheduler.domain.organisation import Leave, Pin
-from scheduler.planning.clash import clash_data, clash_sentence
+from scheduler.i18n import gettext
+from scheduler.planning.clash import _LIMITS, clash_data, clash_sentence
 from scheduler.planning.to_problem import PlanningInput, to_problem
 from solver.explain.conflict import find_conflict
 from tests.scheduler.planning.builders import MONDAY, contract, organisation, person, skill
@@ -87,7 +88,7 @@ def test_leave_is_an_absence_and_pinned_days_off_are_said():
     [
         (
             {"status": "unknown", "termination": "time_limit", "seconds": 60.0},
-            "No roster was found in 60 s and none was excluded: give the search more time.",
+            "No roster was found in 60 seconds, and none was excluded: give the search more time.",
         ),
         (
             {"status": "unknown", "termination": "cancelled", "seconds": 3.0},
@@ -98,3 +99,17 @@ def test_leave_is_an_absence_and_pinned_days_off_are_said():
 )
 def test_without_a_conflict_the_note_says_what_is_known(said, sentence):
     assert clash_sentence(said, None, NAMES) == sentence
+
+
+def test_the_sentence_comes_in_the_readers_language():
+    data, _ = explained({"min_rest_min": (1200, None)}, pins=pins("E", "E"))
+    chinese = clash_sentence(INFEASIBLE, data, {"A": "安"}, say=lambda text: gettext(text, "zh_Hans_CN"))
+    assert chinese == (
+        "以下几条无法同时遵守：安在两个班次之间休息 20 小时、"
+        "安在 2026-11-09 锁定为班次 E、安在 2026-11-10 锁定为班次 E。"
+    )
+
+
+@pytest.mark.parametrize("limit", sorted(_LIMITS))
+def test_every_limit_has_chinese_words(limit):
+    assert gettext(_LIMITS[limit], "zh_Hans_CN") != _LIMITS[limit]
