@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
-from scheduler.domain.organisation import Leave
+from scheduler.domain.organisation import Leave, Pin
+from scheduler.jobs.worker import Worker
 from tests.web.rosters.company import AWAY, DRAFT, MONDAY, cell, revision, start_search
 from tests.web.world import ANN, BO, CAI
 
@@ -218,6 +219,25 @@ def test_a_running_search_can_be_told_to_stop(world: App, lead: FlaskClient) -> 
     assert lead.post(f"{API}/enough").get_json()["finishing"] is True
     assert lead.post(f"{API}/cancel").get_json()["cancelling"] is True
     assert lead.post(f"{API}/edit", json=cell(shift_type="OFF", revision=revision(world))).status_code == 409
+
+
+@pytest.mark.slow
+def test_a_search_without_any_roster_names_the_rules_that_clash_and_keeps_the_roster(
+    world: App, signed_in: Callable[..., FlaskClient]
+) -> None:
+    with world.unit_of_work(SYSTEM) as uow:
+        uow.organisation.upsert_pins([Pin(person=ANN, day=AWAY, shift_type="D")])
+        uow.audit("test.pin", ANN)
+        uow.commit()
+    client = signed_in("lead", "zh_Hans_CN")
+    client.post(f"{API}/generate", json={"revision": revision(world), "time_limit_s": 5})
+    assert Worker(world, "test", ("solve",)).work_one()
+    assert client.get(f"{API}/progress").get_json()["state"] == "draft"
+    board = client.get(f"{API}/board").get_json()
+    assert board["note"].startswith("以下几条无法同时遵守：")
+    assert "安娜在11月12日 周四锁定为 D 白班" in board["note"]
+    assert "安娜在11月12日 周四不在岗" in board["note"]
+    assert rows(board, BO)[0] is not None
 
 
 @pytest.mark.parametrize(

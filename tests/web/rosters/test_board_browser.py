@@ -145,9 +145,12 @@ def test_a_lead_generates_corrects_and_publishes(
     expect(day(page, ANN, AWAY_INDEX)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#edit")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#edit")).to_be_hidden()
 
-    # an edit that would break a rule is refused in words, and cannot be accepted
-    page.locator('label.pick:has(input[value="D"])').click()
+    # an edit that would break a rule is refused in words, and cannot be accepted; the shift's letter chooses it
+    page.keyboard.press("d")
+    expect(page.locator("#edit")).to_be_visible()
     expect(page.locator("#refused")).to_contain_text(said["refused"])
     expect(page.locator("#accept")).to_be_disabled()
     look()
@@ -157,7 +160,7 @@ def test_a_lead_generates_corrects_and_publishes(
     working = next(i for i in range(7) if day(page, BO, i).locator(".shift:not(.none):not(.away)").count())
     day(page, BO, working).click()
     page.locator('label.pick:has(input[value="OFF"])').click()
-    expect(page.locator("#effect")).to_contain_text(said["dearer"])
+    expect(page.locator("#effect")).to_contain_text(said["dearer"])  # more short than the wages saved
     page.click("#accept")
     expect(page.locator("#edit")).to_be_hidden()
     expect(day(page, BO, working).locator(".shift.none")).to_be_visible()

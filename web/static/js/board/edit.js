@@ -30,11 +30,16 @@ export function renew(data) {
   board = data;
 }
 
-export function open(code, day) {
+// ``wish``: a shift type or OFF to begin with instead of what the day holds
+export function open(code, day, wish = null) {
   canvas ??= bootstrap.Offcanvas.getOrCreateInstance(panel);
   const person = board.people.find((one) => one.code === code);
   const cell = board.cells[person.index][day];
   now = { person, day, type: cell ? cell[0] : "OFF", roles: cell && cell[1] ? rolesOf(cell) : null };
+  if (wish && may() && (wish === "OFF" || choices().includes(wish)) && wish !== now.type) {
+    now.type = wish;
+    now.roles = null;
+  }
   draw();
   canvas.show();
 }

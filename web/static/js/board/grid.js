@@ -152,7 +152,15 @@ table.addEventListener("keydown", (event) => {
     case "Home": day = span[0]; break;
     case "End": day = span[1] - 1; break;
     case "Enter": case " ": case "F2": open(cell.dataset.person, day); event.preventDefault(); return;
-    default: return;
+    case "Delete": case "Backspace": open(cell.dataset.person, day, "OFF"); event.preventDefault(); return;
+    default: {
+      const code = event.key.toUpperCase(); // a shift's own letter chooses it
+      if (code in board.shift_types && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        open(cell.dataset.person, day, code);
+        event.preventDefault();
+      }
+      return;
+    }
   }
   event.preventDefault();
   at = { person: shown[index].code, day };

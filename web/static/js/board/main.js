@@ -76,7 +76,7 @@ async function refresh() {
   }
 }
 
-grid.onOpen((person, day) => edit.open(person, day));
+grid.onOpen(edit.open);
 edit.connect({ onChange: refresh, onTrouble: trouble, onClose: (person, day) => grid.focus(person, day) });
 solve.connect({
   currentRevision: () => board.roster.revision,
