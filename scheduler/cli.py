@@ -1,7 +1,8 @@
 """The command line: ``shiftledger``. Every command ends with an exit code that a script can trust:
 
 0 done · 1 a fault of ours · 2 not accepted (usage, file, value) · 3 done, but rows stand in quarantine or work was cut
-off · 4 not found · 5 not allowed · 6 the state does not allow it · 7 an edit breaks a rule · 8 planning failed.
+off · 4 not found · 5 not allowed · 6 the state does not allow it · 7 an edit breaks a rule · 8 planning failed ·
+9 disk, database server or file permissions refuse · 130 interrupted.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ main.help = _(
     "Shiftledger: rosters from the workload's distribution, the hours of every role, and what each contributed.\n\n"
     "Settings come from the environment: SHIFTLEDGER_DATA_DIR, DATABASE_URL, SHIFTLEDGER_SECRET_KEY and others.\n\n"
     "Exit codes: 0 done; 1 a fault of ours; 2 not accepted; 3 done, but rows stand in quarantine or work was cut off; "
-    "4 not found; 5 not allowed; 6 the state does not allow it; 7 an edit breaks a rule; 8 planning failed."
+    "4 not found; 5 not allowed; 6 the state does not allow it; 7 an edit breaks a rule; 8 planning failed; "
+    "9 disk, database server or file permissions refuse; 130 interrupted."
 )
 
 

@@ -6,7 +6,8 @@ SchedulerError
 ├─ Conflict        a stale revision, or a state that does not allow it
 ├─ InvalidInput    a value that cannot be taken; names the field and what would be accepted
 ├─ RuleBroken      an edit breaks hard rules; carries the violations
-└─ PlanningFailed  a planning job died
+├─ PlanningFailed  a planning job died
+└─ Unavailable     disk, database server or file permissions refuse; nothing of ours is wrong
 
 ``key`` is a stable name that web/ and the command line translate with ``params``; ``str(error)`` is English.
 """
@@ -63,3 +64,10 @@ class RuleBroken(SchedulerError):
 class PlanningFailed(SchedulerError):
     default_key = "planning_failed"
     exit_code = 8
+
+
+class Unavailable(SchedulerError):
+    """``params`` hold ``reason``, the system's own words."""
+
+    default_key = "unavailable"
+    exit_code = 9

@@ -154,6 +154,17 @@ MESSAGES: dict[str, str] = {
     "schema_missing": N_("The database has no tables yet; run: shiftledger init"),
     "schema_behind": N_("The database is at revision %(current)s, this program needs %(head)s; run: shiftledger init"),
     "schema_ahead": N_("The database is at revision %(current)s, which this program does not know."),
+    # the machine
+    "disk_full": N_(
+        "The disk is full (%(reason)s). What was under way was taken back; make room and repeat the command."
+    ),
+    "disk_error": N_("The disk does not work (%(reason)s)."),
+    "not_writable": N_("The place of the data cannot be opened or written (%(reason)s)."),
+    "no_place": N_("This place cannot be used (%(reason)s)."),
+    "database_damaged": N_("The database is damaged or is none (%(reason)s); restore a backup into an empty place."),
+    "database_busy": N_("The database is busy (%(reason)s); repeat the command."),
+    "database_unreachable": N_("The database cannot be reached (%(reason)s)."),
+    "interrupted": N_("Interrupted."),
     # settings
     "secret_key": N_("SHIFTLEDGER_SECRET_KEY must be set to at least %(least)s random characters."),
     "setting": N_("The setting %(field)s is not accepted: %(reason)s"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scheduler.bootstrap import App
     from scheduler.domain.actor import Actor
 
+INTERRUPTED = 130  # as shells have it: 128 and the signal
 Command = TypeVar("Command", bound=Callable[..., Any])
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -143,9 +144,24 @@ def words(key: str, params: Mapping[str, object], otherwise: str) -> str:
 
 @contextmanager
 def failing_with_codes(ctx: click.Context) -> Iterator[None]:
-    """An error of the service ends the command with one sentence and its class's exit code."""
+    """An error of the service, or of the machine, ends the command with one sentence and its class's exit code."""
     try:
         yield
     except SchedulerError as error:
-        err.print(f"[bold red]{_('Error')}:[/] {escape(sentence(error))}", soft_wrap=True)
+        _say(error)
         ctx.exit(error.exit_code)
+    except KeyboardInterrupt:
+        err.print(words("interrupted", {}, "Interrupted."))
+        ctx.exit(INTERRUPTED)
+    except Exception as error:
+        from scheduler.storage.failures import unavailable  # noqa: PLC0415
+
+        refusal = unavailable(error)
+        if refusal is None:
+            raise
+        _say(refusal)
+        ctx.exit(refusal.exit_code)
+
+
+def _say(error: SchedulerError) -> None:
+    err.print(f"[bold red]{_('Error')}:[/] {escape(sentence(error))}", soft_wrap=True)

@@ -146,6 +146,16 @@ def test_a_state_that_does_not_allow_it_is_exit_code_6(run: Run, company: Path) 
     assert "Error" in done.stderr
 
 
+def test_a_place_that_cannot_be_used_is_one_sentence_and_exit_code_9(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be", encoding="utf-8")
+
+    said = run("init", locale="zh_CN")
+
+    assert said.returncode == 9
+    assert said.stderr.startswith("错误: 该位置不可用")
+    assert len(said.stderr.splitlines()) == 1
+
+
 def test_a_state_in_an_error_is_told_in_the_terminals_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHIFTLEDGER_LOCALE", "zh_CN")
 
