@@ -15,7 +15,10 @@ from werkzeug.test import TestResponse
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM, AccountRole
 from scheduler.services import accounts
+from tests.browser import chromium
 from web import create_app
+
+__all__ = ["chromium"]
 
 PASSWORD = "quiet-lamps-over-harbour"
 

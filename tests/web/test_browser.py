@@ -7,7 +7,6 @@ screen.
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -15,11 +14,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from scheduler.bootstrap import App, build
 from scheduler.services import accounts
+from tests.browser import watch
 from tests.web.objects import BESIDE, arguments
 from tests.web.test_permissions import config_for, expected
 from tests.web.world import COOKIE, LOGINS, add_world, open_session
@@ -29,15 +29,6 @@ from web.security import ROUTES
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDTHS = (1440, 390)
 # not pages: files, parts of pages, and answers for programs
 SKIPPED = {"static", "hours.export", "attribution.export", "admin.job_rows", "imports.rows"}
@@ -61,21 +52,6 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     service.close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; fails under CI when there is none, skips elsewhere."""
-    found = shutil.which("chromium")
-    if found is None:
-        reason = "no chromium on the path (Debian: apt-get install chromium)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 def addresses(app: Flask, kind: str) -> list[str]:
     """Every page that this kind of account may open, with objects that it may see."""
     found = []
@@ -94,31 +70,6 @@ def addresses(app: Flask, kind: str) -> list[str]:
     if LOGINS[kind][2].get("person") is None:
         found = [path for path in found if not path.startswith("/me/")]
     return sorted(path for path in found if path != "/login")
-
-
-def watch(context: BrowserContext, base: str, faults: list[str]) -> Page:
-    """A page whose every complaint is noted."""
-    page = context.new_page()
-
-    def heard(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            faults.append(f"{page.url}: {message.type}: {message.text}")
-
-    page.on("console", heard)
-    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-    page.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((base, "data:", "blob:"))
-            else faults.append(f"{page.url} asks {request.url}")
-        ),
-    )
-    page.add_init_script(
-        "window.breaches = []; document.addEventListener('securitypolicyviolation', (e) => "
-        "window.breaches.push(e.violatedDirective + ' ' + e.blockedURI));"
-    )
-    return page
 
 
 def use(page: Page) -> None:
@@ -163,7 +114,6 @@ def test_every_page_is_clean_on_desk_and_phone(
                 faults.append(f"{path} answered {answer.status if answer else 'nothing'}")
                 continue
             use(page)
-            faults += [f"{path}: breach of {breach}" for breach in page.evaluate("window.breaches")]
             wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             if wider > 0:
                 faults.append(f"{path} is {wider} px wider than a screen of {width} px")

@@ -1,0 +1,615 @@
+"""The line through a real browser on a real service: the lead publishes, HR closes the week, staff read what is theirs.
+
+The company is the demo's warehouse with ten weeks of history. Each step leaves a picture in
+test-output/line-in-browser. On the way nothing may complain: no console error, no breach of the content security
+policy, no foreign request.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
+
+from scheduler.config import Config
+from tests.browser import watch
+from tests.end_to_end.line import DEMO, Line, copy_company, punches_of, read_csv, write_csv
+from tests.end_to_end.service import ROOT, Service, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PICTURES = ROOT / "test-output" / "line-in-browser"
+TODAY = date(2026, 11, 8)
+FIRST_DAY, DAYS = TODAY + timedelta(days=1), 7
+LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
+AFTER = LAST_DAY + timedelta(days=2)
+WEEK = "W46"
+HISTORY_FROM = "2026-08-31"
+AWAY, AWAY_DAY = "E004", 2  # Liu Yang is on leave on Wednesday
+BLOCK_MIN = 120
+NO_ROLE = {"zh": "未分配岗位", "en": "no role"}
+POOL = Decimal("10000.00")
+EARLY, LATE = 3, 5  # minutes before and after the shift at which punches_of punches
+SLOW_MS = 60_000
+PASSWORD = "quiet-lamps-over-harbour"
+
+
+class Installation:
+    """A company in a folder, its command line, and its service on one business date at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.line = Line(folder / "data", today=TODAY)
+        self._log = (folder / "service.log").open("wb")
+        self._service: Service | None = None
+
+    @property
+    def address(self) -> str:
+        assert self._service is not None
+        return f"http://127.0.0.1:{self._service.port}"
+
+    def serve(self, today: date) -> None:
+        """Start the service, or start it again on another day, and wait until it answers."""
+        self.stop()
+        self.line.today = today
+        config = Config(
+            data_dir=self.folder / "data",
+            today=today,
+            secret_key="key-of-the-line-0123456789-abcdefghijklmnop",
+            secure_cookies=False,
+        )
+        self._service = Service(config, self._log)
+        self._service.tend()
+        until = monotonic() + 30
+        while True:
+            try:
+                Visitor(self._service.port).get("/login")
+                return
+            except ConnectionError:
+                assert monotonic() < until, self.log()
+
+    def add(self, login: str, *more: str) -> str:
+        """An account made on the command line; its one-time password."""
+        return str(self.line.json("user", "add", login, *more)["one_time_password"])
+
+    def stop(self) -> None:
+        if self._service is not None:
+            assert self._service.stop(within_s=30) == 0
+            assert not self._service.processes()
+            self._service = None
+
+    def log(self) -> str:
+        """What the service has said so far."""
+        return (self.folder / "service.log").read_text(encoding="utf-8")
+
+    def close(self) -> None:
+        if self._service is not None:
+            self._service.kill_all()
+        self._log.close()
+
+
+class Screen:
+    """One person's browser."""
+
+    def __init__(self, name: str, context: BrowserContext, faults: list[str]) -> None:
+        self.name = name
+        self._context = context
+        self._faults = faults
+        self._address = ""
+        self._page: Page | None = None
+        self.asked: list[str] = []
+
+    @property
+    def page(self) -> Page:
+        assert self._page is not None
+        return self._page
+
+    def arrive(self, address: str) -> None:
+        """A new tab on the service; the cookies stay."""
+        self.leave()
+        self._address = address
+        self._page = watch(self._context, address, self._faults)
+        self._page.on("dialog", self._agree)
+        self._page.goto(f"{address}/")
+
+    def leave(self) -> None:
+        """Close the tab: a page that asks for news would complain about a service that is being started again."""
+        if self._page is not None:
+            self._page.close()
+            self._page = None
+
+    def choose_password(self, login: str, one_time: str, *, language: str) -> None:
+        """Sign in with the one-time password, which leads nowhere but to a new one."""
+        page = self.page
+        expect(page).to_have_url(re.compile("/login"))
+        page.fill("#login", login)
+        page.fill("#password", one_time)
+        page.click(".signin-card button.btn-primary")
+        expect(page).to_have_url(re.compile("/account/password$"))
+        if page.locator("html").get_attribute("lang") != language:
+            page.click("button[name=locale]")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        page.goto(f"{self._address}/me/roster")
+        expect(page).to_have_url(re.compile("/account/password$"))
+        page.fill("#password", one_time)
+        page.fill("#new_password", PASSWORD)
+        page.fill("#again", PASSWORD)
+        self.shoot("chooses-a-password")
+        page.click("main form .btn-primary")
+        expect(page).to_have_url(f"{self._address}/")
+
+    def go(self, link: str) -> None:
+        """Through the navigation bar, opening the menu first where the screen is narrow."""
+        if self.page.locator(".navbar-toggler").is_visible():
+            self.page.click(".navbar-toggler")
+        self.page.locator("#menu").get_by_role("link", name=link, exact=True).click()
+        expect(self.page.locator("#menu .active")).to_have_text(link)
+
+    def shoot(self, what: str) -> None:
+        number = len(list(PICTURES.glob("*.png"))) + 1
+        self.page.evaluate("window.scrollTo(0, 0)")
+        self.page.screenshot(path=PICTURES / f"{number:02d}-{self.name}-{what}.png", full_page=True)
+
+    def _agree(self, dialog: Dialog) -> None:
+        self.asked.append(dialog.message)
+        dialog.accept()
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """The warehouse with ten weeks of history, nothing planned yet."""
+    made = Installation(tmp_path)
+    company = tmp_path / "company"
+    copy_company(company, "WH", date(2025, 1, 1), lambda _kind, row: row)
+    workload = read_csv(DEMO / "workload.csv")
+    write_csv(
+        company / "workload.csv",
+        [
+            row
+            for row in workload
+            if row["interval_start"] >= HISTORY_FROM and row["role"] in ("RCV", "PICK", "PACK", "SHIP")
+        ],
+    )
+    write_csv(company / "periods.csv", [{"code": WEEK, "first_day": FIRST_DAY, "last_day": LAST_DAY}])
+    day = FIRST_DAY + timedelta(days=AWAY_DAY)
+    leave = {"person": AWAY, "first_day": day, "last_day": day, "kind": "annual", "status": "approved"}
+    write_csv(company / "leave.csv", [leave | {"credit_hours_per_day": 8}])
+    made.line.run("init")
+    assert all(
+        report["state"] == "done" and not report["quarantined"] for report in made.line.json("import", str(company))
+    )
+    yield made
+    made.close()
+
+
+def test_lead_publishes_hr_closes_the_week_and_staff_see_what_is_theirs(
+    installation: Installation, chromium: Browser
+) -> None:
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    PICTURES.mkdir(parents=True)
+    faults: list[str] = []
+    desk: dict[str, Any] = {
+        "viewport": {"width": 1440, "height": 900},
+        "locale": "en-US",
+        "timezone_id": "Asia/Shanghai",
+    }
+    phone = desk | {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", "is_mobile": True, "has_touch": True}
+    lead = Screen("lead", chromium.new_context(**desk), faults)
+    hr = Screen("hr", chromium.new_context(**desk), faults)
+    staff = Screen("staff", chromium.new_context(**phone), faults)
+
+    installation.serve(TODAY)
+    lead.arrive(installation.address)
+    lead.choose_password("lead", installation.add("lead", "--role", "lead", "--department", "WH"), language="en")
+    make_forecast(lead)
+    roster = make_roster(lead)
+    edit_roster(lead)
+    publish_roster(lead)
+    lead.leave()
+    published = installation.line.json("roster", "show", str(roster))
+    assert published["state"] == "published"
+    person = busiest(published)
+
+    staff.arrive(installation.address)
+    staff.choose_password("staff", installation.add("staff", "--role", "staff", "--person", person), language="zh-CN")
+    read_next_shift(staff, published, person)
+    staff.leave()
+
+    hr.arrive(installation.address)
+    hr.choose_password("hana", installation.add("hana", "--role", "hr"), language="en")
+    forgetful = import_week(hr, installation.folder, published, person)
+    hr.leave()
+    installation.serve(AFTER)
+    hr.arrive(installation.address)
+    close_week(hr, forgetful)
+    attribute_week(hr, published, person)
+    hr.leave()
+
+    staff.arrive(installation.address)
+    read_own_week(staff, published, person)
+    staff.leave()
+    installation.stop()
+    assert not faults, "\n".join(faults)
+    assert "Traceback" not in installation.log()
+
+
+def make_forecast(lead: Screen) -> None:
+    """From no forecast to one with its band and its backtest."""
+    page = lead.page
+    lead.go("Workload")
+    page.fill("#first_day", FIRST_DAY.isoformat())
+    page.fill("#days", str(DAYS + 1))
+    page.get_by_role("button", name="Make the forecast").click()
+    picking = page.get_by_role("link", name="Picking")
+    expect(picking).to_be_visible(timeout=SLOW_MS)
+    lead.shoot("has-a-forecast")
+    picking.click()
+    chart = page.locator(".chart-workload")
+    expect(chart.locator("svg, canvas").first).to_be_visible()
+    box = chart.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.3)
+    expect(chart).to_contain_text("80 % band")
+    scores = page.locator(".facts", has_text="Weeks looked back on").locator("dd")
+    assert int(scores.first.inner_text()) >= 1
+    assert all(re.search(r"\d", figure) for figure in scores.all_inner_texts())
+    page.get_by_text("The figures as a table, by day").click()
+    days = page.locator("details tbody tr", has_text="Nov").filter(has_text="–")
+    low, high = (number(part) for part in days.last.locator("td").nth(2).inner_text().split(" – "))
+    assert low < number(days.last.locator("td").nth(1).inner_text()) < high
+    lead.shoot("reads-the-chart-and-the-scores")
+
+
+def make_roster(lead: Screen) -> int:
+    """A draft, searched for until it is good enough; the roster's number."""
+    page = lead.page
+    lead.go("Rosters")
+    page.fill("#first_day", FIRST_DAY.isoformat())
+    page.fill("#days", str(DAYS))
+    page.get_by_role("button", name="Make the draft").click()
+    expect(page.locator("#state")).to_have_text("draft")
+    expect(page.locator("#grid td[data-person]").first).to_be_visible()
+    page.click("#generate-open")
+    expect(page.locator("#generate")).to_have_class(re.compile(r"\bshow\b"))
+    page.select_option("#time-limit", "30")
+    page.get_by_role("button", name="Start the search").click()
+    solving = page.locator("#solving")
+    facts = {
+        "Best roster so far": re.compile(r"¥[\d,]+"),
+        "No roster can be below": re.compile(r"¥[\d,]+"),
+        "Distance to the best possible": re.compile(r"[\d.]+%"),
+        "Time": re.compile(r"\d+ of 30 s"),
+    }
+    for name, value in facts.items():
+        fact = solving.locator(".fact", has=page.locator(".label", has_text=name))
+        expect(fact.locator(".value")).to_have_text(value, timeout=SLOW_MS)
+    expect(solving.locator(".sparkline polyline")).to_have_count(1)
+    expect(page.locator("#generate")).to_be_hidden()
+    lead.shoot("watches-the-search")
+    page.click("#enough")
+    expect(page.locator("#state")).to_have_text("generated", timeout=SLOW_MS)
+    expect(page.locator("#summary .tile", has_text="Broken rules")).to_contain_text("every hard rule is kept")
+    expect(page.locator("#cover")).to_contain_text("Picking")
+    lead.shoot("has-a-roster")
+    return int(page.url.rsplit("/", 1)[1])
+
+
+def edit_roster(lead: Screen) -> None:
+    """An edit that breaks a hard rule is refused in a sentence; a lawful one says what it costs before it is taken."""
+    page = lead.page
+    panel, effect = page.locator("#edit"), page.locator("#effect")
+    page.click(cell_of(AWAY, AWAY_DAY))
+    panel.locator("label.pick", has=page.locator("input[value=E]")).click()
+    expect(effect).to_contain_text("This cannot be accepted:")
+    expect(effect).to_contain_text("Liu Yang is away on Wed, Nov 11 and cannot work E Early.")
+    expect(page.locator("#accept")).to_be_disabled()
+    lead.shoot("is-refused-a-shift-on-leave")
+    panel.get_by_role("button", name="Close").click()
+    expect(panel).to_be_hidden()
+
+    total = page.locator("#summary .tile", has_text="Roster's total").locator(".value")
+    before = number(total.inner_text())
+    person, day = someone_at_work(page)
+    page.click(cell_of(person, day))
+    panel.get_by_role("button", name="Make it a day off").click()
+    expect(effect).to_contain_text("No hard rule is broken.")
+    expect(panel).not_to_contain_text("null")
+    said = re.search(r"¥([\d,]+) (dearer|cheaper)", effect.inner_text())
+    assert said is not None, effect.inner_text()
+    change = number(said[1]) * (1 if said[2] == "dearer" else -1)
+    lead.shoot("reads-what-a-day-off-does")
+    page.click("#accept")
+    expect(panel).to_be_hidden()
+    expect(page.locator(cell_of(person, day))).to_have_attribute("aria-label", re.compile("day off"))
+    # both totals and the change are rounded to whole yuan
+    assert abs(number(total.inner_text()) - before - change) <= 2
+    expect(page.locator("#summary .tile", has_text="Broken rules").locator(".value")).to_have_text("0")
+    page.reload()
+    expect(page.locator("#state")).to_have_text("edited by hand")
+    expect(page.locator(cell_of(person, day))).to_have_attribute("aria-label", re.compile("day off"))
+
+
+def publish_roster(lead: Screen) -> None:
+    """The diff first, then a word to the staff."""
+    page = lead.page
+    page.click("#publish-open")
+    people, days = (
+        page.locator(".tile", has_text=label).locator(".value").inner_text()
+        for label in ("People whose days change", "Days that change")
+    )
+    expect(page.locator(".changes > li")).to_have_count(int(people))
+    expect(page.locator(".change")).to_have_count(int(days))
+    page.fill("#message", "The week of Singles' Day")
+    lead.shoot("reads-the-diff")
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.locator("#state")).to_have_text("published")
+    expect(page.get_by_role("status").first).to_contain_text(f"{days} days of {people} people changed")
+    expect(page.locator("h1 + .lead")).to_contain_text("The week of Singles' Day")
+    expect(page.locator("#generate-open")).to_have_count(0)
+    lead.shoot("has-published")
+
+
+def read_next_shift(staff: Screen, roster: Mapping[str, Any], person: str) -> None:
+    """On a phone, in Chinese: the next shift first, then the week with the roles of every block."""
+    page = staff.page
+    shifts = shifts_of(roster, person)
+    names = role_names("zh")
+    day, shift_type, roles = shifts[0]
+    following = page.locator(".next")
+    expect(page.locator("h1")).to_contain_text(name_of(person, "zh"))
+    expect(following).to_contain_text("您的下一个班次")
+    expect(following.locator(".next-day")).to_contain_text(f"{day.month}月{day.day}日")
+    expect(following.locator(".next-times")).to_have_text(f"{shift_type['start']}–{end_of(shift_type)}")
+    expect(following.locator(".chip")).to_have_text(shift_type["name_zh"])
+    expect(following.locator(".blocks .what")).to_have_text([names[role] for role in joined(roles)])
+    staff.shoot("next-shift")
+    staff.go("我的排班")
+    page.get_by_role("link", name="下一周").click()
+    rows = page.locator(".days > li")
+    expect(rows).to_have_count(7)
+    for day, shift_type, roles in shifts:
+        row = rows.nth((day - FIRST_DAY).days)
+        expect(row.locator(".chip")).to_have_text(shift_type["name_zh"])
+        expect(row.locator(".blocks .what")).to_have_text([names[role] for role in joined(roles)])
+    expect(page.locator(".days > li.off")).to_have_count(7 - len(shifts))
+    fits(page)
+    staff.shoot("own-week")
+
+
+def import_week(hr: Screen, folder: Path, roster: Mapping[str, Any], person: str) -> str:
+    """The week's punches, one OUT missing, and its observations through the page; who forgot."""
+    page = hr.page
+    # no role at the gate: the roster's blocks say which role an hour belongs to
+    punches = [punch | {"role": ""} for punch in punches_of(roster)]
+    missing = next(punch for punch in punches if punch["kind"] == "OUT" and punch["person"] != person)
+    punches.remove(missing)
+    write_csv(folder / "punches.csv", punches)
+    picks = {row["person"] for row in read_csv(DEMO / "skills.csv") if row["role"] == "PICK" and row["person"] < "E017"}
+    observed = [
+        {"kpi": kpi, "period": WEEK, "person": picker, "numerator": numerator, "exposure": exposure, "dates": 5}
+        for n, picker in enumerate(sorted(picks))
+        # 20 hours of picking at 45 to 60 lines an hour; 0 to 3 wrong lines of 1,000, counted per 10,000
+        for kpi, numerator, exposure in (("PICK_UPH", 900 + 20 * n, 20), ("PICK_ERR", n % 4, "0.1"))
+    ]
+    observed += [
+        {"kpi": kpi, "period": WEEK, "person": "", "numerator": value, "exposure": 1, "dates": 5}
+        for kpi, value in (("RCV_D2S", "6.5"), ("SHIP_OTS", "0.97"))
+    ]
+    write_csv(folder / "observations.csv", [row | {"source": "terminal"} for row in observed])
+    hr.go("Imports")
+    page.set_input_files("#files", [folder / "punches.csv", folder / "observations.csv"])
+    page.get_by_role("button", name="Import", exact=True).click()
+    for name, rows in (("punches.csv", len(punches)), ("observations.csv", len(observed))):
+        row = page.locator("tr", has=page.get_by_role("link", name=name))
+        expect(row).to_contain_text("hana", timeout=SLOW_MS)
+        expect(row.locator("td").nth(2)).to_have_text("taken")
+        expect(row.locator("td").nth(3)).to_have_text(f"{rows:,}")
+    hr.shoot("imported-punches")
+    return str(missing["person"])
+
+
+def close_week(hr: Screen, forgetful: str) -> None:
+    """Resolve; the lock is refused with a count; decide with a reason; lock."""
+    page = hr.page
+    hr.go("Hours")
+    page.get_by_role("link", name=WEEK).click()
+    page.get_by_role("button", name="Resolve again").click()
+    expect(page.get_by_role("status")).to_contain_text("1 items to decide")
+    item = page.locator("#queue .queue-item")
+    expect(item).to_have_count(1)
+    expect(item).to_contain_text("no clock-out")
+    expect(item).to_contain_text(name_of(forgetful, "en"))
+    page.get_by_role("button", name="Lock the period").click()
+    expect(page.locator(".alert-danger")).to_contain_text(re.compile(r"\b1\b"))
+    hr.shoot("is-refused-the-lock")
+    item.locator("summary").click()
+    page.get_by_role("radio", name="Accept the proposal").check()
+    page.get_by_role("textbox", name="Reason").fill("Went home on time; confirmed by the shift lead")
+    item.get_by_role("button", name="Decide", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text(f"Decided for {name_of(forgetful, 'en')}")
+    expect(page.locator("#queue")).to_contain_text("Nothing is open in these days.")
+    page.get_by_role("button", name="Lock the period").click()
+    expect(page.get_by_role("status")).to_contain_text(f"Period {WEEK} is locked")
+    expect(page.locator("h1 .tag")).to_have_text("locked")
+    page.get_by_text("Decided (1)").click()
+    expect(page.locator("details").last).to_contain_text("confirmed by the shift lead")
+    assert hr.asked == [f"Lock {WEEK}? Its hours can no longer change."] * 2
+    hr.shoot("has-locked")
+
+
+def attribute_week(hr: Screen, roster: Mapping[str, Any], person: str) -> None:
+    """Compute, see that every department's sum is the sum of its shares, drill down to the punches, publish."""
+    page = hr.page
+    hr.go("Attribution")
+    page.get_by_role("link", name=WEEK).click()
+    page.locator("input[name=pool-WH]").fill(str(POOL))
+    page.get_by_role("button", name="Compute").click()
+    expect(page.locator(".tile", has_text="Sums").locator(".value")).to_have_text("exact")
+    sums = {}
+    for department in page.locator("details.panel", has=page.locator("tfoot .tag.good", has_text="exact")).all():
+        if not department.locator("tbody").is_visible():
+            department.locator("summary").click()
+        name = department.locator("h2").inner_text()
+        people = [amount_in(row) for row in department.locator("tbody tr:not(.group-row)").all()]
+        roles = [amount_in(row) for row in department.locator("tbody tr.group-row").all()]
+        sums[name] = amount_in(department.locator("tfoot tr"))
+        assert sum(people) == sum(roles) == sums[name], name
+    assert sums["Warehouse"] == POOL
+    assert {name for name, amount in sums.items() if amount} == {"Warehouse"}
+    hr.shoot("sees-the-shares")
+
+    page.locator("table.table-sticky").get_by_role("link", name=name_of(person, "en")).click()
+    expect(page.locator("h1")).to_contain_text(name_of(person, "en"))
+    hr.shoot("reads-a-score")
+    worked = minutes_by_role(roster, person)
+    role = max(worked.keys() - {""}, key=lambda code: worked[code])
+    page.locator(".panel-head", has=page.locator("h2", has_text=role_names("en")[role])).get_by_role(
+        "link", name="segments"
+    ).click()
+    expect(page.locator("tfoot td").last).to_have_text(str(worked[role]))
+    hr.shoot("reads-the-segments")
+    page.locator("tbody a").first.click()
+    expect(page.locator(".tag", has_text="counted")).to_have_count(2)
+    hr.shoot("reads-the-punches")
+
+    hr.go("Attribution")
+    page.get_by_role("link", name=WEEK).click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("h1 .tag")).to_have_text("published")
+    assert hr.asked[-1] == "Publish version 1? Staff then see their own scores."
+    hr.shoot("has-published")
+
+
+def read_own_week(staff: Screen, roster: Mapping[str, Any], person: str) -> None:
+    """On the phone, still signed in: hours by role, the score, and every step that led to it."""
+    page = staff.page
+    roles = {name: code for code, name in role_names("zh").items()}
+    expected = minutes_by_role(roster, person)
+    staff.go("我的工时")
+    expect(page.locator("h1")).to_have_text("我的工时")
+    panel = page.locator(".panel", has=page.locator("[data-chart=bars]"))
+    expect(panel.locator("svg, canvas").first).to_be_visible()
+    shown = {
+        roles[row.locator("td").first.inner_text()]: number(row.locator("td").last.inner_text())
+        for row in panel.locator("tbody tr").all()
+    }
+    assert shown == {role: round(Decimal(minutes) / 60, 2) for role, minutes in expected.items()}
+    fits(page)
+    staff.shoot("own-hours")
+
+    staff.go("我的得分")
+    score = page.locator(".tile .value").first
+    formula = page.locator("code.formula", has_text="C =").inner_text()
+    # C = (488·1.0·83.20 + …) / (488·1.0 + …) = 83.20: minutes · weight · score of every scored role
+    top, bottom, said = re.fullmatch(r"C = \((.+)\) / \((.+)\) = (.+)", formula).groups()  # type: ignore[union-attr]
+    composite = sum_of_products(top) / sum_of_products(bottom)
+    assert abs(composite - number(said)) <= Decimal("0.01")
+    assert number(score.inner_text()) == number(said)
+    assert Decimal(0) < composite <= Decimal(120)
+    scored = [int(term.split("·")[0].replace(",", "")) for term in bottom.split(" + ")]
+    assert set(scored) <= set(expected.values())
+    expect(page.locator("code.formula", has_text="/ 60")).to_have_count(len(expected))
+    fits(page)
+    staff.shoot("own-score")
+
+
+def cell_of(person: str, day: int) -> str:
+    return f'#grid td[data-person="{person}"][data-day="{day}"]'
+
+
+def someone_at_work(page: Page) -> tuple[str, int]:
+    """A person and a day with a shift, not of the one on leave."""
+    for cell in page.locator("#grid td[data-person]:has(.shift.draft)").all():
+        person, day = cell.get_attribute("data-person"), cell.get_attribute("data-day")
+        if person and day and person != AWAY:
+            return person, int(day)
+    raise AssertionError("nobody works")
+
+
+def shifts_of(roster: Mapping[str, Any], person: str) -> list[tuple[date, dict[str, str], list[str]]]:
+    """Day, shift type and roles by block of a person's shifts, in order."""
+    types = {row["code"]: row for row in read_csv(DEMO / "shift_types.csv")}
+    board = roster["board"]
+    cells = next(c for p, c in zip(board["people"], board["cells"], strict=True) if p[0] == person)
+    return [
+        (date.fromisoformat(day), types[cell[0]], roles_in(cell, types[cell[0]]))
+        for day, cell in zip(board["days"], cells, strict=True)
+        if cell is not None
+    ]
+
+
+def roles_in(cell: list[str], shift_type: Mapping[str, str]) -> list[str]:
+    """A role, or an empty string, for every block: half an hour of a long shift is its break."""
+    blocks = int(shift_type["length_min"]) // BLOCK_MIN
+    return cell[1].split("|") if cell[1] else [""] * blocks
+
+
+def busiest(roster: Mapping[str, Any]) -> str:
+    """Who has most time in picking, which has observations of each person."""
+    people = [row[0] for row in roster["board"]["people"]]
+    return max(people, key=lambda person: minutes_by_role(roster, person).get("PICK", 0))
+
+
+def minutes_by_role(roster: Mapping[str, Any], person: str) -> dict[str, int]:
+    """What the punches are worth: two hours a block, more for coming early (first block) and leaving late (last)."""
+    minutes: dict[str, int] = {}
+    for _day, _type, roles in shifts_of(roster, person):
+        for block, role in enumerate(roles):
+            worked = BLOCK_MIN + (EARLY if block == 0 else 0) + (LATE if block == len(roles) - 1 else 0)
+            minutes[role] = minutes.get(role, 0) + worked
+    return minutes
+
+
+def joined(roles: list[str]) -> list[str]:
+    """Roles of neighbouring blocks, each stretch once."""
+    return [role for n, role in enumerate(roles) if n == 0 or roles[n - 1] != role]
+
+
+def end_of(shift_type: Mapping[str, str]) -> str:
+    start = datetime.strptime(shift_type["start"], "%H:%M")  # noqa: DTZ007 - a time of day
+    return f"{start + timedelta(minutes=int(shift_type['length_min'])):%H:%M}"
+
+
+def name_of(person: str, language: str) -> str:
+    return next(row[f"name_{language}"] for row in read_csv(DEMO / "people.csv") if row["code"] == person)
+
+
+def role_names(language: str) -> dict[str, str]:
+    """Names by code; no code: work in no role."""
+    return {"": NO_ROLE[language]} | {row["code"]: row[f"name_{language}"] for row in read_csv(DEMO / "roles.csv")}
+
+
+def number(text: str) -> Decimal:
+    """The first number in a text, without its separators."""
+    found = re.search(r"[-−]?\d[\d,]*(\.\d+)?", text)
+    assert found, text
+    return Decimal(found[0].replace(",", "").replace("−", "-"))
+
+
+def amount_in(row: Locator) -> Decimal:
+    """The amount in the last column."""
+    return number(row.locator("td").last.inner_text())
+
+
+def sum_of_products(text: str) -> Decimal:
+    """``2·3 + 4·5`` → 26."""
+    total = Decimal(0)
+    for term in text.split(" + "):
+        product = Decimal(1)
+        for factor in term.split("·"):
+            product *= number(factor)
+        total += product
+    return total
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, page.url
