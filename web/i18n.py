@@ -46,6 +46,11 @@ def write_day(day: date) -> str:
     return str(format_date(day, "M月d日 EEE" if _chinese() else "EEE, MMM d", rebase=False))
 
 
+def write_weekday(day: date) -> str:
+    """Sunday / 星期日."""
+    return str(format_date(day, "EEEE", rebase=False))
+
+
 def write_time(at: datetime) -> str:
     """HH:MM in the site's zone."""
     return at.astimezone(context.zone()).strftime("%H:%M")
@@ -117,6 +122,7 @@ def write_local_input(at: datetime) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "date": write_date,
     "day": write_day,
+    "weekday": write_weekday,
     "time": write_time,
     "datetime": write_datetime,
     "clock": write_clock,

@@ -18,6 +18,7 @@ from scheduler.services import hours, jobs
 from scheduler.services.importing import import_path
 from tests.web.world import ANN, BO, CAI, CLOSED, OPEN, add_accounts, add_company, add_hours, add_job, open_session
 from web import create_app
+from web.admin.actions import ACTION_NAMES
 
 
 @pytest.fixture
@@ -296,3 +297,31 @@ def test_an_empty_installation_says_what_to_do(app: App) -> None:
 def test_nobody_sees_names_of_other_departments_in_the_own_pages(visit: Visit) -> None:
     for path in ("/", f"/me/hours?period={CLOSED}", "/me/score", f"/hours/people/{ANN}/2026-09-28"):
         assert CAI not in text_of(visit("ann"), path)
+
+
+def test_the_audit_log_names_every_action_in_the_readers_words() -> None:
+    """Every action that a use case writes, as it stands in the sources."""
+    written: set[str] = set()
+    for source in (Path(__file__).parents[2] / "scheduler").rglob("*.py"):
+        written |= set(re.findall(r'\.audit\(\s*"([a-z_.]+)"', source.read_text(encoding="utf-8")))
+    assert len(written) > 20
+    assert written <= set(ACTION_NAMES), written - set(ACTION_NAMES)
+
+
+def test_a_decided_item_says_who_decided_it_and_leads_back_to_its_period(visit: Visit) -> None:
+    client = visit("hana")
+    client.post("/hours/exceptions/1", data={"decision": "accept", "reason": "asked Bo"})
+    page = text_of(client, "/hours/people/E002/2026-10-12")
+    assert "Decided by hana: asked Bo" in page
+    assert "Proposal" not in page
+    assert "Hours / 2026-10" in page
+    assert "Oct 12, 2026 · Monday" in page
+
+
+def test_a_lead_sees_a_helpers_segments_without_a_way_to_the_helpers_day(visit: Visit) -> None:
+    """Cai of the laboratory helped four hours in receiving, a role of the warehouse."""
+    client = visit("lead")
+    page = client.get(f"/attribution/{CLOSED}/people/{CAI}/RCV").get_data(as_text=True)
+    assert "Sep 29" in page
+    assert f"/hours/people/{CAI}" not in page
+    assert client.get(f"/hours/people/{CAI}/2026-09-29").status_code == 404

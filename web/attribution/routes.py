@@ -99,12 +99,10 @@ def department(period: str, department: str) -> ResponseReturnValue:
     company = context.company()
     found = _period(period)
     base = request.args.get("base") or "plan"
-    shown = service.attribution_overview(context.service(), context.actor(), period, department=department)
     effects = person_service.why_department_changed(context.service(), context.actor(), period, department, base=base)
     return render_template(
         "attribution/department.html",
         period=found,
-        department=next((d for d in shown.departments if d.department == department), None),
         code=department,
         effects=effects,
         steps=presenters.department_steps(effects) if effects else (),
@@ -130,6 +128,7 @@ def segments(period: str, person: str, role: str) -> ResponseReturnValue:
         person=company.people[person],
         role=role,
         segments=found,
+        days_open=context.actor().sees_person(person, company.people[person].department),
         company=company,
         names=presenters,
     )

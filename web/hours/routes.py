@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from scheduler.domain.actor import AccountRole
 from scheduler.errors import Conflict, InvalidInput, NotFound, SchedulerError
 from scheduler.hours.ledger import Period
 from scheduler.services import hours as service
@@ -126,6 +127,8 @@ def person_day(person: str, day: str) -> ResponseReturnValue:
         person=company.people[person],
         detail=detail,
         items=[presenters.present_exception(e, company) for e in detail.exceptions],
+        period=_period_of(detail.line.day),
+        own=context.actor().role is AccountRole.STAFF,
         names=presenters,
     )
 
@@ -165,8 +168,11 @@ def _day(text: str) -> date:
     return day
 
 
+def _period_of(day: date) -> Period | None:
+    found = service.list_periods(context.service(), context.actor())
+    return next((period for period in found if period.first_day <= day <= period.last_day), None)
+
+
 def _back_to(day: date) -> str:
-    for found in service.list_periods(context.service(), context.actor()):
-        if found.first_day <= day <= found.last_day:
-            return url_for("hours.period", period=found.code) + "#queue"
-    return url_for("hours.periods")
+    period = _period_of(day)
+    return url_for("hours.period", period=period.code) + "#queue" if period else url_for("hours.periods")

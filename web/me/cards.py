@@ -78,11 +78,20 @@ def _hours(actor: Actor) -> Iterator[Card]:
     yield Card(
         label=gettext("To decide in %(code)s", code=period.code),
         value=str(blocking),
-        note=gettext("block the lock") if blocking else gettext("nothing stands in the way of the lock"),
+        note=_lock_note(actor, blocking),
         icon="exclamation-triangle" if blocking else "check-circle",
         tone="bad" if blocking else "good",
         href=url_for("hours.period", period=period.code),
     )
+
+
+def _lock_note(actor: Actor, blocking: int) -> str:
+    """A lead sees the own departments only, so says nothing about the lock of the whole company."""
+    if blocking:
+        return str(gettext("block the lock"))
+    if actor.role is AccountRole.LEAD:
+        return str(gettext("nothing is open in your departments"))
+    return str(gettext("nothing stands in the way of the lock"))
 
 
 def _imports(actor: Actor) -> Iterator[Card]:

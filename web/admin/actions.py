@@ -1,0 +1,48 @@
+"""What the audit log's entries say was done, in the reader's words."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+ACTION_NAMES = {
+    "account.created": _l("account added"),
+    "account.signed_in": _l("signed in"),
+    "account.signed_out": _l("signed out"),
+    "account.password_changed": _l("password changed"),
+    "account.one_time_password": _l("one-time password issued"),
+    "account.enabled": _l("account enabled"),
+    "account.disabled": _l("account disabled"),
+    "account.locale": _l("language chosen"),
+    "attribution.run": _l("attribution computed"),
+    "attribution.publish": _l("attribution published"),
+    "backup": _l("backup made"),
+    "restore": _l("backup restored"),
+    "forecast.request": _l("forecast asked for"),
+    "forecast.run": _l("forecast made"),
+    "hours.decide": _l("exception decided"),
+    "hours.resolve": _l("hours resolved"),
+    "import.request": _l("file uploaded"),
+    "import.file": _l("file imported"),
+    "job.cancel": _l("job cancelled by hand"),
+    "job.finish": _l("job called good enough"),
+    "job.retry": _l("job queued again"),
+    "job.failed": _l("job failed"),
+    "job.cancelled": _l("job cancelled"),
+    "job.queued": _l("job put back in the queue"),
+    "job.solve": _l("roster generation ended"),
+    "job.forecast": _l("forecast ended"),
+    "job.import": _l("import ended"),
+    "job.export": _l("export ended"),
+    "job.selftest": _l("self-test ended"),
+    "period.lock": _l("period locked"),
+    "roster.create": _l("roster begun"),
+    "roster.edit": _l("roster edited"),
+    "roster.pin": _l("shift pinned"),
+    "roster.unpin": _l("pin taken off"),
+    "roster.publish": _l("roster published"),
+    "roster.solve": _l("roster generation started"),
+    "roster.solve_enough": _l("roster called good enough"),
+    "roster.solve_cancel": _l("roster generation cancelled"),
+    "roster.solved": _l("roster generated"),
+    "roster.unsolved": _l("roster not generated"),
+}
