@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from rich.text import Text
 from scheduler.commands.base import DAY, Session, err, json_option, money, out, print_json, print_table
 from scheduler.commands.horizon import next_first_day
 from scheduler.domain.roster import RosterState
-from scheduler.errors import NotFound
+from scheduler.errors import Conflict, NotFound
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
 from scheduler.wording import RULE_NAMES, STATE_NAMES
@@ -61,12 +61,15 @@ def generate(
     seed: int,
     as_json: bool,
 ) -> None:
+    from scheduler.services.roster_generation import require_forecast  # noqa: PLC0415
     from scheduler.services.rosters import create_draft, get_roster  # noqa: PLC0415
     from solver.params import SolveParams  # noqa: PLC0415
 
     session: Session = ctx.obj
     app, actor = session.app, session.actor
-    draft = create_draft(app, actor, first_day=first_day or next_first_day(app, actor), days=days, based_on=based_on)
+    first = first_day or next_first_day(app, actor)
+    require_forecast(app, actor, first, days)
+    draft = create_draft(app, actor, first_day=first, days=days, based_on=based_on)
     params = SolveParams(
         time_limit_s=time_limit, gap_limit_ratio=gap, seed=seed, num_workers=workers or app.config.solve_threads
     )
@@ -112,7 +115,7 @@ def publish(session: Session, roster: int | None, message: str, accept_violation
 def solve_here(app: App, actor: Actor, version: RosterVersion, params: Any, *, quiet: bool = False) -> None:
     """Queue the solve and see it through in this process, unless a running service takes it first."""
     from scheduler.jobs.supervisor import Supervisor  # noqa: PLC0415
-    from scheduler.services.roster_generation import progress, request_generation  # noqa: PLC0415
+    from scheduler.services.roster_generation import cancel, progress, request_generation  # noqa: PLC0415
 
     request_generation(app, actor, version.id, version.revision, params)
     supervisor = Supervisor(app)
@@ -127,6 +130,10 @@ def solve_here(app: App, actor: Actor, version: RosterVersion, params: Any, *, q
                 if screen is not None:
                     screen.update(_line(said))
                 time.sleep(0.2)
+    except KeyboardInterrupt:
+        with suppress(Conflict):  # it has just ended by itself
+            cancel(app, actor, version.id)
+        raise
     finally:
         supervisor.stop(app.config.drain_s)
 
@@ -177,15 +184,15 @@ def _line(said: SolveProgress) -> Text:
 
 
 def _chosen(app: App, actor: Actor, roster: int | None) -> RosterVersion:
-    """The roster named, else the newest one."""
-    from scheduler.services.rosters import get_roster, list_rosters  # noqa: PLC0415
+    """The roster named, else the one made last, whatever its days."""
+    from scheduler.services.rosters import get_roster, last_made  # noqa: PLC0415
 
     if roster is not None:
         return get_roster(app, actor, roster)
-    newest = list_rosters(app, actor, limit=1)
-    if not newest:
+    made = last_made(app, actor)
+    if made is None:
         raise NotFound("there is no roster yet", key="roster_none")
-    return newest[0]
+    return made
 
 
 def _show(app: App, actor: Actor, version: RosterVersion, *, as_json: bool, board: bool = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from scheduler.bootstrap import App
@@ -73,12 +73,7 @@ def request_generation(app: App, actor: Actor, roster_id: int, revision: int, pa
         require_revision(version.lifecycle, revision)
         run_id = forecast_run(uow, version)
         if run_id is None:
-            raise Conflict(
-                f"no forecast covers the {version.days} days from {version.first_day}; make one first",
-                key="forecast_missing",
-                first_day=version.first_day,
-                days=version.days,
-            )
+            raise _no_forecast(version.first_day, version.days)
         life = advance(version.lifecycle, RosterEvent.SOLVE)
         job: Job = uow.jobs.enqueue("solve", payload, key, actor.login)
         solving = replace(version, lifecycle=life, forecast_run_id=run_id, result={**version.result, JOB: job.id})
@@ -86,6 +81,23 @@ def request_generation(app: App, actor: Actor, roster_id: int, revision: int, pa
         uow.audit("roster.solve", f"roster:{roster_id}", job=job.id, params=payload["params"], forecast_run=run_id)
         uow.commit()
     return job
+
+
+def require_forecast(app: App, actor: Actor, first_day: date, days: int) -> None:
+    """Raises ``Conflict`` unless a forecast covers the days: to be asked before a draft is made for a solve."""
+    require_planner(actor)
+    with app.reading(actor) as uow:
+        if not uow.workload.runs(covering=(first_day, first_day + timedelta(days=days - 1)), limit=1):
+            raise _no_forecast(first_day, days)
+
+
+def _no_forecast(first_day: date, days: int) -> Conflict:
+    return Conflict(
+        f"no forecast covers the {days} days from {first_day}; make one first",
+        key="forecast_missing",
+        first_day=first_day,
+        days=days,
+    )
 
 
 def generate(

@@ -66,6 +66,13 @@ def list_rosters(app: App, actor: Actor, *, limit: int = 50) -> tuple[RosterVers
     return found
 
 
+def last_made(app: App, actor: Actor) -> RosterVersion | None:
+    """The version that was made last, whatever its days; staff see published ones only."""
+    with app.reading(actor) as uow:
+        found: RosterVersion | None = uow.rosters.last_made(published=actor.role is AccountRole.STAFF)
+        return found
+
+
 def get_roster(app: App, actor: Actor, roster_id: int) -> RosterVersion:
     """One version. Raises ``NotFound``, also for staff."""
     with app.reading(actor) as uow:

@@ -144,6 +144,7 @@ def test_a_state_that_does_not_allow_it_is_exit_code_6(run: Run, company: Path) 
     done = run("roster", "generate", "--time-limit", "2")  # no forecast yet
     assert done.returncode == 6
     assert "Error" in done.stderr
+    assert run("roster", "show").returncode == 4  # no empty draft is left behind
 
 
 def test_a_place_that_cannot_be_used_is_one_sentence_and_exit_code_9(run: Run, tmp_path: Path) -> None:

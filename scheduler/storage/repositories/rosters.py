@@ -84,6 +84,14 @@ class RostersRepository:
         statement = _versions().order_by(RosterRow.first_day.desc(), RosterRow.version.desc()).limit(limit)
         return tuple(_version(row) for row in self._session.execute(statement))
 
+    def last_made(self, *, published: bool = False) -> RosterVersion | None:
+        """The version that was made last (of those published)."""
+        statement = _versions().order_by(RosterRow.id.desc()).limit(1)
+        if published:
+            statement = statement.where(RosterRow.state == RosterState.PUBLISHED.value)
+        row = self._session.execute(statement).one_or_none()
+        return None if row is None else _version(row)
+
     def of_horizon(self, first_day: date) -> tuple[RosterVersion, ...]:
         """All versions of one horizon, the latest first."""
         statement = _versions().where(RosterRow.first_day == first_day).order_by(RosterRow.version.desc())

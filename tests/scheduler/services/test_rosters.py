@@ -12,7 +12,7 @@ from scheduler.domain.roster import AssignedDay, RosterState, Source
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound, RuleBroken
 from scheduler.services.roster_editing import edit_assignment, pin, preview_edit, unpin
 from scheduler.services.roster_publishing import diff, publish
-from scheduler.services.rosters import create_draft, get_roster, latest_published, list_rosters
+from scheduler.services.rosters import create_draft, get_roster, last_made, latest_published, list_rosters
 from tests.scheduler.planning.builders import MONDAY
 from tests.scheduler.services.roster_company import DAYS, HR, LAB_LEAD, STAFF_A, WH_LEAD, forecast, store
 
@@ -311,3 +311,12 @@ def test_an_imported_roster_is_taken_in_once_and_is_history(planned_app):
     assert {v["rule"] for v in refused.value.violations} == {"min_rest", "forbidden_transition"}
     assert content(planned_app, 1)[0].source is Source.IMPORT
     assert date(2026, 11, 8) == sunday
+
+
+def test_the_roster_made_last_is_the_one_meant_whatever_its_days(planned_app):
+    assert last_made(planned_app, HR) is None
+    draft(planned_app, first_day=MONDAY + timedelta(weeks=4))
+    earlier = draft(planned_app)
+
+    assert last_made(planned_app, HR) == get_roster(planned_app, HR, earlier.id)
+    assert last_made(planned_app, STAFF_A) is None  # nothing is published

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from scheduler.commands.roster import solve_here
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.job import JobState
 from scheduler.domain.organisation import Leave, Pin
@@ -16,9 +17,10 @@ from scheduler.domain.roster import CANCELLED_NOTE, RosterState, Source
 from scheduler.errors import Conflict, Forbidden, InvalidInput
 from scheduler.jobs.handlers import HANDLERS
 from scheduler.jobs.kinds.solve import HANDLER
-from scheduler.jobs.supervisor import Sweep
+from scheduler.jobs.supervisor import Supervisor, Sweep
 from scheduler.jobs.worker import Worker
 from scheduler.planning.from_solution import to_roster
+from scheduler.services import roster_generation
 from scheduler.services.jobs import cancel_job, retry_job
 from scheduler.services.roster_editing import edit_assignment, pin
 from scheduler.services.roster_generation import (
@@ -26,6 +28,7 @@ from scheduler.services.roster_generation import (
     give_back,
     progress,
     request_generation,
+    require_forecast,
     stop_when_good_enough,
 )
 from scheduler.services.roster_publishing import publish
@@ -338,3 +341,28 @@ def test_a_running_solve_shows_its_money_and_ends_when_it_is_good_enough(planned
     after = get_roster(planned_app, HR, version.id)
     assert after.state is RosterState.PROPOSED
     assert after.result["seconds"] < 60
+
+
+def test_a_terminal_that_is_interrupted_gives_its_search_up(planned_app, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(roster_generation, "progress", interrupted)
+    monkeypatch.setattr(Supervisor, "start", lambda _: None)  # the job stays queued
+    monkeypatch.setattr(Supervisor, "stop", lambda *_: True)
+    version = draft(planned_app)
+
+    with pytest.raises(KeyboardInterrupt):
+        solve_here(planned_app, WH_LEAD, version, QUICK)
+
+    after = get_roster(planned_app, HR, version.id)
+    assert (after.state, after.lifecycle.note) == (RosterState.DRAFT, CANCELLED_NOTE)
+
+
+def test_days_without_a_forecast_are_told_before_a_draft_is_made(planned_app):
+    require_forecast(planned_app, WH_LEAD, MONDAY, DAYS)
+    with pytest.raises(Conflict) as refused:
+        require_forecast(planned_app, WH_LEAD, MONDAY + timedelta(weeks=40), DAYS)
+    assert refused.value.key == "forecast_missing"
+    with pytest.raises(Forbidden):
+        require_forecast(planned_app, STAFF_A, MONDAY, DAYS)
