@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.commands.base import Session, hours, json_option, money, out, print_json, print_table
+from scheduler.commands.base import Session, hours, json_option, money, once_each, out, print_json, print_table
 from scheduler.errors import InvalidInput
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
@@ -33,7 +33,7 @@ def attribution_() -> None:
 def run(session: Session, period: str, pools: tuple[str, ...], as_json: bool) -> None:
     from scheduler.services.attribution import run_attribution  # noqa: PLC0415
 
-    made = run_attribution(session.app, session.actor, period, dict(_pool(pool) for pool in pools) or None)
+    made = run_attribution(session.app, session.actor, period, once_each("--pool", map(_pool, pools)) or None)
     _show(session.app, session.actor, period, made.version, None, as_json=as_json)
 
 

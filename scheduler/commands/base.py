@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from scheduler.errors import NotFound, SchedulerError
+from scheduler.errors import InvalidInput, NotFound, SchedulerError
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130  # as shells have it: 128 and the signal
 Command = TypeVar("Command", bound=Callable[..., Any])
+Value = TypeVar("Value")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -140,6 +141,16 @@ def words(key: str, params: Mapping[str, object], otherwise: str) -> str:
         return _(text, None, **told)
     except (KeyError, TypeError, ValueError):
         return otherwise
+
+
+def once_each(option: str, pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:
+    """Repeated pairs of an option as a mapping. Raises ``InvalidInput`` for a name that is given twice."""
+    found: dict[str, Value] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InvalidInput(f"{option} names {name!r} twice", key="named_twice", option=option, value=name)
+        found[name] = value
+    return found
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.commands.base import Session, json_option, out, print_json, print_table
+from scheduler.commands.base import Session, json_option, once_each, out, print_json, print_table
 from scheduler.commands.progress import bar
 from scheduler.errors import InvalidInput
 from scheduler.i18n import environment_locale
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scheduler.exchange.report import ImportReport
 
 PARTLY = 3
+SHOWN_FAULTS = 20  # of each file
 
 
 @click.command()
@@ -67,7 +68,7 @@ def import_(
     from scheduler.services.importing import import_path  # noqa: PLC0415
 
     session: Session = ctx.obj
-    mapping = dict(_pair(pair) for pair in pairs) or None
+    mapping = once_each("--map", map(_pair, pairs)) or None
     with bar(_("Import"), quiet=as_json) as told:
         reports = import_path(
             session.app,
@@ -94,8 +95,11 @@ def import_(
             left=3,
         )
         for report in reports:
-            for words in report.sentences(locale):
+            for words in report.sentences(locale, limit=SHOWN_FAULTS):
                 out.print(f"{report.name}: {words}", markup=False, soft_wrap=True)
+            if (more := len(report.faults) - SHOWN_FAULTS) > 0:
+                text = _("… and %(count)s faults more; --json and the pages have the whole quarantine.")
+                out.print(f"{report.name}: {text % {'count': more}}", markup=False, soft_wrap=True)
     if any(report.refused for report in reports):
         ctx.exit(InvalidInput.exit_code)
     if any(report.quarantined for report in reports):
@@ -114,7 +118,7 @@ def import_data(report: ImportReport, locale: str) -> dict[str, object]:
         "unchanged": report.unchanged,
         "quarantined": report.quarantined,
         "checks": report.checks(),
-        "messages": report.sentences(locale),
+        "messages": report.sentences(locale, limit=len(report.faults)),
     }
 
 

@@ -101,6 +101,10 @@ _FILES: dict[str, Sentence] = {
         "The mapping names the role {value}, which does not exist; known: {accepted}.",
         "映射中的岗位 {value} 不存在；已有：{accepted}。",
     ),
+    "mapping_meets_nothing": (
+        "No row is of a category that the mapping names ({value}); the file has {accepted}.",
+        "没有任何行属于映射所列的类别（{value}）；文件中有：{accepted}。",
+    ),
     "sample_count": (
         "The second reading found {value} rows, the first {stored}; nothing was kept.",
         "复读得到 {value} 行，首次读取 {stored} 行；未保留任何数据。",
@@ -297,6 +301,10 @@ _LOGIC: dict[str, Sentence] = {
     "formulas_kept_as_text": (
         "{count} cells look like formulas; they were kept as text and never evaluated.",
         "{count} 个单元格形似公式；已按文本保存，未作计算。",
+    ),
+    "mapping_not_met": (
+        "The mapping names categories that the file does not have: {value}; it has {accepted}.",
+        "映射所列的以下类别不在文件中：{value}；文件中有：{accepted}。",
     ),
     "categories_left_out": (
         "{count} rows of categories outside the mapping were left out: {value}.",

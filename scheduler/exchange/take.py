@@ -56,6 +56,8 @@ def take(source: Source, kind: Kind, context: Context) -> Taken:
     formulas = _formulas(kind, parsed)
     if formulas:
         notes.append(Note(reason="formulas_kept_as_text", check=Check.LOGIC, params={"count": formulas}))
+    if "category" in places and parsed:
+        notes.extend(_mapped(parsed, context))
     asked = parsed if kind.takes is None else [row for row in parsed if kind.takes(row, context)]
     if len(asked) < len(parsed):
         kept = {row.number for row in asked}
@@ -75,6 +77,18 @@ def take(source: Source, kind: Kind, context: Context) -> Taken:
         notes.extend(kind.notes(rows, context))
     faults.sort(key=lambda f: f.row)
     return Taken(rows=rows, faults=faults, notes=notes, left_out=len(parsed) - len(asked))
+
+
+def _mapped(rows: Sequence[Row], context: Context) -> list[Note]:
+    """A mapping must meet the file: refused if none of its categories is there, told which are not."""
+    there = {row["category"] for row in rows}
+    strange = [category for category in context.mapping or () if category not in there]
+    if not strange:
+        return []
+    params = {"value": ", ".join(map(shown, strange)), "accepted": ", ".join(sorted(map(shown, there))[:20])}
+    if len(strange) == len(context.mapping or ()):
+        raise FileRefused("mapping_meets_nothing", **params)
+    return [Note(reason="mapping_not_met", check=Check.LOGIC, params=params)]
 
 
 def _normal(header: Sequence[str]) -> list[str]:

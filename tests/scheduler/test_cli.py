@@ -126,6 +126,15 @@ def test_quarantined_rows_are_exit_code_3_and_named(run: Run, company: Path) -> 
     assert json.loads(run("import", str(file), "--json").stdout)[0]["quarantined"] == 1
 
 
+def test_a_name_given_twice_is_refused_instead_of_the_last_one_taken(run: Run, company: Path) -> None:
+    pools = run("attribution", "run", "2026-10", "--pool", "WH=100", "--pool", "WH=200")
+    roles = run("import", str(company), "--map", "a=PICK", "--map", "a=PACK", locale="zh")
+
+    assert (pools.returncode, roles.returncode) == (2, 2)
+    assert pools.stderr == "Error: --pool names “WH” twice.\n"
+    assert roles.stderr == "错误: --map 中“a”出现了两次。\n"
+
+
 def test_a_file_that_is_refused_is_exit_code_2(run: Run, company: Path) -> None:
     file = company / "people.csv"
     file.write_text("who,what\n1,2\n", encoding="utf-8")

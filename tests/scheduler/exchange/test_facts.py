@@ -130,6 +130,18 @@ def test_categories_of_one_role_are_added_up(company: Company) -> None:
     assert quantities.tolist() == [7.5, 1.0]  # 3 + 4.5
 
 
+def test_a_mapping_that_meets_no_row_is_refused_and_one_that_meets_some_says_which_not(company: Company) -> None:
+    content = "interval_start,category,quantity\n2026-10-01 08:00,uk,3\n"
+
+    slip = company.bring("lines.csv", content, mapping={"ukk": "PICK"})
+    partly = company.bring("lines.csv", content, mapping={"uk": "PICK", "export": "PICK"})
+
+    assert slip.refused
+    assert slip.sentences("en") == ["No row is of a category that the mapping names (ukk); the file has uk."]
+    assert counts(partly) == (1, 0, 0)
+    assert partly.sentences("zh_CN") == ["映射所列的以下类别不在文件中：export；文件中有：uk。"]
+
+
 def test_a_file_without_a_role_is_of_the_role_named(company: Company) -> None:
     report = company.bring("arrivals.csv", "interval_start,quantity\n2026-10-01 08:00,3\n", role="TEST")
 
