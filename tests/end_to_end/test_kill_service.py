@@ -43,7 +43,8 @@ HORIZONS, DAYS = 4, 3
 HISTORY_SINCE = "2026-09-28"  # six weeks
 WAITING = 5  # orders in the queue, so that there is always something to interrupt
 PUNCHES = 20  # of an import
-# child: of an import or a forecast; committing: the supervisor, just when a solver has ended and its result is written
+# child: of an import or a forecast; writing: the supervisor, when a solver has just ended and its result is being
+# written; written: the supervisor, as soon as that result can be seen
 VICTIMS = (
     "master",
     "worker",
@@ -52,9 +53,9 @@ VICTIMS = (
     "child",
     "master",
     "worker",
-    "committing",
+    "writing",
     "solver",
-    "child",
+    "written",
 )
 COMMIT_S = 0.05
 
@@ -214,19 +215,38 @@ def kill_at_random(service: Service, orders: Orders, kills: int, seed: int) -> C
         orders.check()
         forgive(orders.app)
         while True:
-            if kind == "committing":
+            if kind not in ("writing", "written"):
+                victim = one_of(kind, service, orders, rng)
+            else:
                 solver = one_of("solver", service, orders, rng)
-                deadline = time.monotonic() + 60
-                while service.is_alive(solver):
-                    assert time.monotonic() < deadline, "a solver of a few seconds goes on for 60 s"
-                    time.sleep(0.001)
-                time.sleep(rng.uniform(0.0, COMMIT_S))
-            victim = one_of("supervisor" if kind == "committing" else kind, service, orders, rng)
+                victim = one_of("supervisor", service, orders, rng)
+                await_end(solver, service, orders.app, written=kind == "written")
+                if kind == "writing":
+                    time.sleep(rng.uniform(0.0, COMMIT_S))
             with suppress(ProcessLookupError):
                 os.kill(victim, SIGKILL)
                 killed[kind] += 1
                 break
     return killed
+
+
+def await_end(solver: int, service: Service, app: App, *, written: bool) -> None:
+    """Until the solver has ended, or until what it found has been ``written``."""
+    before = results(app)
+    deadline = time.monotonic() + 60
+    while service.is_alive(solver):
+        assert time.monotonic() < deadline, "a solver of a few seconds goes on for 60 s"
+        time.sleep(0.001)
+    deadline = time.monotonic() + 2
+    while written and results(app) == before and time.monotonic() < deadline:
+        pass
+
+
+def results(app: App) -> int:
+    with app.reading() as uow:
+        return uow.session.scalar(
+            text("SELECT count(*) FROM audit WHERE action IN ('roster.solved', 'roster.unsolved')")
+        )
 
 
 def one_of(kind: str, service: Service, orders: Orders, rng: random.Random) -> int:
