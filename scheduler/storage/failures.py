@@ -6,6 +6,7 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 
+import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from scheduler.errors import Unavailable
@@ -21,10 +22,8 @@ _SAID = (
     ("not a database", "database_damaged"),
     ("database is locked", "database_busy"),
     ("lock timeout", "database_busy"),
-    ("connection failed", "database_unreachable"),
-    ("connection timeout", "database_unreachable"),
-    ("server closed the connection", "database_unreachable"),
-    ("terminating connection", "database_unreachable"),
+    ("deadlock detected", "database_busy"),
+    ("could not serialize", "database_busy"),
 )
 _NUMBERS = {
     errno.ENOSPC: "disk_full",
@@ -47,6 +46,8 @@ def unavailable(error: BaseException) -> Unavailable | None:
             for words, key in _SAID:
                 if words in said.lower():
                     return _told(key, said)
+            if isinstance(getattr(one, "orig", None), psycopg.OperationalError):
+                return _told("database_unreachable", said)
         elif isinstance(one, OSError) and not isinstance(one, BrokenPipeError):
             refused = _NUMBERS.get(one.errno or 0) or ("no_place" if one.errno in _NO_PLACE and one.filename else "")
             if refused:
