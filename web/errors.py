@@ -9,7 +9,7 @@ import logging
 from datetime import date, datetime
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify, make_response, render_template
+from flask import Flask, Response, current_app, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -126,7 +126,10 @@ def _http_sentence(status: int) -> str:
         HTTPStatus.FORBIDDEN: gettext("Your account may not do this."),
         HTTPStatus.NOT_FOUND: gettext("This does not exist, or it is not yours to see."),
         HTTPStatus.METHOD_NOT_ALLOWED: gettext("This address does not take that kind of request."),
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext("The file is too large."),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext(
+            "The file is too large; up to %(mib)s MiB are taken at once.",
+            mib=current_app.config["MAX_CONTENT_LENGTH"] // 2**20,
+        ),
         HTTPStatus.INTERNAL_SERVER_ERROR: gettext("Something went wrong on our side. It has been written to the log."),
     }
     return str(sentences.get(HTTPStatus(status), gettext("The request could not be answered.")))

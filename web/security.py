@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, redirect, request, url_for
-from werkzeug.exceptions import Unauthorized
+from werkzeug.exceptions import BadRequest, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
 from scheduler.domain.actor import AccountRole
@@ -164,6 +165,7 @@ def gate() -> BaseResponse | None:
     if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
         raise Forbidden("a write from another site")
     if policy.roles is None:
+        _require_storable()
         return None
     account = context.account()
     if account is None:
@@ -172,7 +174,17 @@ def gate() -> BaseResponse | None:
         return redirect(url_for("auth.password"))
     if account.role not in policy.roles:
         raise Forbidden(f"{account.role.value} may not call {request.endpoint}")
+    _require_storable()
     return None
+
+
+def _require_storable() -> None:
+    """No database keeps a NUL in a text, and nobody types one."""
+    texts = [request.path]
+    for fields in request.args.listvalues(), request.form.listvalues():
+        texts.extend(text for values in fields for text in values)
+    if any("\0" in text for text in texts):
+        raise BadRequest
 
 
 def wants_json() -> bool:
@@ -188,12 +200,21 @@ def is_fragment() -> bool:
 def _ask_to_sign_in() -> BaseResponse:
     if wants_json():
         raise Unauthorized
-    login = url_for("auth.login")
     if is_fragment():
-        return Response(status=401, headers={"HX-Redirect": login})
-    if request.method == "GET":
-        login = url_for("auth.login", next=request.full_path.rstrip("?"))
-    return redirect(login)
+        return Response(status=401, headers={"HX-Redirect": url_for("auth.login")})
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))
+    if request.endpoint == "auth.logout":
+        return redirect(url_for("auth.login"))
+    return redirect(url_for("auth.login", ended="yes", next=_page_before()))
+
+
+def _page_before() -> str | None:
+    """The page of ours from which a form was sent, as a path."""
+    before = urlsplit(request.referrer or "")
+    if before.netloc != request.host:
+        return None
+    return before.path + (f"?{before.query}" if before.query else "") or None
 
 
 def add_headers(response: Response) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
 from pathlib import Path
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
+from tests.web.rosters.company import add_draft
 from tests.web.world import ANN, CLOSED, OPEN, add_accounts, add_company, add_hours, add_job, open_session
 from web import create_app
 
@@ -110,3 +112,38 @@ def test_a_lead_comes_from_the_home_page_to_the_rosters(app: App, site: Flask) -
     open_session(app, client, "lead")
     page = client.get("/").get_data(as_text=True)
     assert re.search(r'<a class="tile[^>]*href="/rosters/"', page)
+
+
+def test_a_text_that_no_database_keeps_is_not_taken(admin: FlaskClient, site: Flask) -> None:
+    decision = {"decision": "accept", "reason": "asked\0Bo"}
+    assert admin.post("/hours/exceptions/1", data=decision).status_code == 400
+    assert admin.get("/hours/?department=%00").status_code == 400
+    assert site.test_client().post("/login", data={"login": "a\0b", "password": "x"}).status_code == 400
+
+
+@pytest.mark.parametrize("reason", ["a\0b", "\ud800"])
+def test_a_half_character_in_json_is_not_taken(app: App, admin: FlaskClient, reason: str) -> None:
+    add_draft(app)
+    roster = max(int(found) for found in re.findall(r"/rosters/(\d+)", admin.get("/rosters/").get_data(as_text=True)))
+    body = {"revision": 0, "person": ANN, "day": "2026-10-26", "reason": reason}
+    answer = admin.post(f"/api/rosters/{roster}/pin", json=body)
+    assert (answer.status_code, answer.json["error"]["key"]) == (422, "json_object")
+
+
+def test_a_write_after_the_session_ended_is_said_to_be_lost_and_leads_back(site: Flask) -> None:
+    client = site.test_client()
+    sent_from = {"Referer": f"http://localhost/hours/{OPEN}?department=WH"}
+    answer = client.post(f"/hours/{OPEN}/lock", headers=sent_from)
+    assert answer.location == f"/login?ended=yes&next=/hours/{OPEN}?department%3DWH"
+    page = client.get(answer.location, headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert "nothing was saved" in page
+    assert f'value="/hours/{OPEN}?department=WH"' in page
+    elsewhere = client.post(f"/hours/{OPEN}/lock", headers={"Referer": "http://evil.example/x"})
+    assert elsewhere.location == "/login?ended=yes"
+
+
+def test_a_file_too_large_is_told_the_limit(admin: FlaskClient, site: Flask) -> None:
+    site.config["MAX_CONTENT_LENGTH"] = 2**20
+    answer = admin.post("/imports/", data={"files": (io.BytesIO(bytes(2**20)), "people.csv")})
+    assert answer.status_code == 413
+    assert "up to 1 MiB" in answer.get_data(as_text=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,8 @@ def json_body() -> Mapping[str, Any]:
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
         raise InvalidInput("a JSON object is needed", key="json_object")
+    if not _storable(body):
+        raise InvalidInput("a text holds a character that no database keeps", key="json_object")
     return body
 
 
@@ -85,6 +88,16 @@ def read_gap(given: Mapping[str, Any]) -> float:
         raise InvalidInput(
             f"gap_percent: a number is needed, got {value!r}", key="field_needed", field="gap"
         ) from error
+
+
+def _storable(body: Mapping[str, Any]) -> bool:
+    """No NUL and no lone half of a pair anywhere: no database keeps them."""
+    text = json.dumps(body, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in text
 
 
 def _text(given: Mapping[str, Any], field: str) -> str:
