@@ -45,6 +45,7 @@ STATE_NAMES: dict[str, str] = {
 
 EXCEPTION_NAMES: dict[str, str] = {
     "missing_out": N_("no end punched"),
+    "missing_resume": N_("no end of a break punched"),
     "no_show": N_("no punch on a planned shift"),
     "unmatched_break": N_("break without work"),
     "unmatched_out": N_("end without a start"),

@@ -104,7 +104,9 @@ def print_json(result: object) -> None:
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, left: int = 1) -> None:
     """A table whose first ``left`` columns are text; the others are numbers, aligned right."""
-    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    if title:  # above it, not as its title: that would be wrapped to the table's width
+        out.print(title, style="italic", markup=False, soft_wrap=True)
+    table = Table(box=None, pad_edge=False, header_style="bold")
     for number, column in enumerate(columns):
         table.add_column(column, justify="left" if number < left else "right")
     for row in rows:

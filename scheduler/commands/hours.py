@@ -46,6 +46,8 @@ def resolve(session: Session, period: str | None, first: date | None, last: date
                 "minutes": summary.minutes,
                 "provisional_minutes": summary.provisional_min,
                 "exceptions": summary.exceptions,
+                "blocking": summary.blocking,
+                "locked_days": summary.locked_days,
                 "minutes_by_role": dict(minutes_by_role(found)),
             }
         )
@@ -92,7 +94,10 @@ def show_hours(app: App, summary: ResolveSummary, found: tuple[RoleHours, ...]) 
     waiting = ", ".join(
         f"{_(EXCEPTION_NAMES.get(kind, kind))} {count}" for kind, count in sorted(summary.exceptions.items())
     )
-    out.print(_("Waiting for a decision: %(what)s", None, what=waiting or _("nothing")))
+    told = _("In the queue: %(what)s; %(blocking)s keep the period open until they are decided on the pages.")
+    out.print(told % {"what": waiting or _("nothing"), "blocking": summary.blocking}, soft_wrap=True)
+    if summary.locked_days:
+        out.print(_("%(days)s days are locked and stayed as they were.", None, days=summary.locked_days))
 
 
 def _days(app: App, actor: Actor, period: str | None, first: date | None, last: date | None) -> tuple[date, date]:

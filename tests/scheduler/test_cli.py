@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,8 +16,10 @@ import pytest
 
 from scheduler.cli import COMMANDS, main
 from scheduler.commands.base import words
+from scheduler.wording import EXCEPTION_NAMES
 
 DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
+SCHEDULER = Path(__file__).resolve().parents[2] / "scheduler"
 SMALL = (
     "site",
     "departments",
@@ -164,6 +167,32 @@ def test_a_place_that_cannot_be_used_is_one_sentence_and_exit_code_9(run: Run, t
     assert said.returncode == 9
     assert said.stderr.startswith("错误: 该位置不可用")
     assert len(said.stderr.splitlines()) == 1
+
+
+def test_every_kind_of_exception_has_words() -> None:
+    # the kinds that resolution makes, each as a literal in its code
+    code = "".join(path.read_text(encoding="utf-8") for path in (SCHEDULER / "hours").glob("*.py"))
+    kinds = set(re.findall(r'"((?:missing|unmatched|ambiguous)_[a-z]+|unscheduled|no_show)"', code))
+
+    assert {"missing_out", "missing_resume", "unscheduled", "no_show"} <= kinds
+    assert kinds <= set(EXCEPTION_NAMES)
+
+
+def test_hours_say_what_keeps_the_period_open(run: Run, company: Path) -> None:
+    punches = company / "punches.csv"
+    punches.write_text(
+        "device,device_seq,person,time,kind,role\nG,1,E001,2026-10-05 08:00:00,IN,PICK\n", encoding="utf-8"
+    )
+    assert run("import", str(punches)).returncode == 0
+
+    told = run("hours", "resolve", "--period", "2026-10").stdout
+    data = json.loads(run("hours", "resolve", "--period", "2026-10", "--json").stdout)
+
+    assert told.startswith("Hours by role, 2026-10-01 to 2026-10-31\n")
+    assert "no end punched 1" in told
+    assert "1 keep the period open" in told
+    assert (data["blocking"], data["locked_days"]) == (1, 0)
+    assert run("hours", "lock", "2026-10").returncode == 6
 
 
 def test_a_state_in_an_error_is_told_in_the_terminals_language(monkeypatch: pytest.MonkeyPatch) -> None:
