@@ -295,7 +295,7 @@ def make_roster(lead: Screen) -> int:
     expect(page.locator("#generate")).to_be_hidden()
     lead.shoot("watches-the-search")
     page.click("#enough")
-    expect(page.locator("#state")).to_have_text("generated", timeout=SLOW_MS)
+    expect(page.locator("#state")).to_have_text("proposed", timeout=SLOW_MS)
     expect(page.locator("#summary .tile", has_text="Broken rules")).to_contain_text("every hard rule is kept")
     expect(page.locator("#cover")).to_contain_text("Picking")
     lead.shoot("has-a-roster")
@@ -333,7 +333,7 @@ def edit_roster(lead: Screen) -> None:
     assert abs(number(total.inner_text()) - before - change) <= 2
     expect(page.locator("#summary .tile", has_text="Broken rules").locator(".value")).to_have_text("0")
     page.reload()
-    expect(page.locator("#state")).to_have_text("edited by hand")
+    expect(page.locator("#state")).to_have_text("edited")
     expect(page.locator(cell_of(person, day))).to_have_attribute("aria-label", re.compile("day off"))
 
 

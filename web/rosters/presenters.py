@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _l
 
+from scheduler import wording
 from scheduler.domain.calendar import minutes_between, runs_on, wall_time
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.roster import RosterState, RosterVersion
@@ -18,14 +19,7 @@ from scheduler.services.roster_generation import SolveProgress
 from web import context, i18n
 from web.rosters import sentences
 
-STATE_NAMES = {
-    RosterState.DRAFT: _l("draft"),
-    RosterState.SOLVING: _l("being generated"),
-    RosterState.PROPOSED: _l("generated"),
-    RosterState.EDITED: _l("edited by hand"),
-    RosterState.PUBLISHED: _l("published"),
-    RosterState.SUPERSEDED: _l("replaced"),
-}
+STATE_NAMES = {state: _l(wording.STATE_NAMES[state]) for state in RosterState}
 STATE_TONES = {
     RosterState.DRAFT: "",
     RosterState.SOLVING: "info",

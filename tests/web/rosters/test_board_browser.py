@@ -30,16 +30,16 @@ AWAY_INDEX = AWAY.weekday()
 WORDS = {
     "en": {
         "refused": "Ann is away on Thu, Nov 12 and cannot work D Day.",
-        "generated": "generated",
-        "edited": "edited by hand",
+        "generated": "proposed",
+        "edited": "edited",
         "published": "published",
         "cheaper": "cheaper",
         "dearer": "dearer",
     },
     "zh_Hans_CN": {
         "refused": "安娜在11月12日 周四不在岗，不能上 D 白班。",
-        "generated": "已生成",
-        "edited": "手工修改",
+        "generated": "建议",
+        "edited": "已编辑",
         "published": "已发布",
         "cheaper": "成本减少",
         "dearer": "成本增加",
