@@ -66,6 +66,7 @@ MESSAGES: dict[str, str] = {
     "planners_only": N_("Only leads, HR and administrators plan rosters."),
     "roster_missing": N_("There is no such roster."),
     "roster_none": N_("There is no roster yet."),
+    "day_out_of_reach": N_("%(day)s is out of reach; days from %(earliest)s to %(latest)s are accepted."),
     "roster_days": N_("A roster covers 1 to %(most)s days, not %(days)s."),
     "horizon_days": N_("A horizon needs at least one day."),
     "roster_state": N_("A roster that is %(state)s cannot take this step."),

@@ -15,6 +15,24 @@ from scheduler.domain.organisation import Organisation, ShiftType, Site
 from scheduler.errors import InvalidInput
 
 Span = tuple[datetime, datetime]
+EARLIEST, LATEST = date(1970, 1, 1), date(2199, 12, 31)  # with room on both sides for every zone and every horizon
+
+
+def reachable(day: date) -> bool:
+    """Can clocks, databases and horizons place the day?"""
+    return EARLIEST <= day <= LATEST
+
+
+def require_reachable(day: date) -> None:
+    """Raises InvalidInput for a day that nobody plans or worked."""
+    if not reachable(day):
+        raise InvalidInput(
+            f"{day} is out of reach; days from {EARLIEST} to {LATEST} are accepted",
+            key="day_out_of_reach",
+            day=day,
+            earliest=EARLIEST,
+            latest=LATEST,
+        )
 
 
 def wall_time(zone: ZoneInfo, day: date, minute: int) -> datetime:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scheduler.domain.actor import AccountRole, Actor
+from scheduler.domain.calendar import require_reachable
 from scheduler.domain.job import Job
 from scheduler.errors import Forbidden, InvalidInput
 from scheduler.workload.demand import DemandCurve, RequiredCapacity, curves_of
@@ -74,6 +75,7 @@ def read_site_workload(
 ) -> SiteWorkload:
     """Everything that a run is computed from, read at one moment."""
     check_size(days, paths)
+    require_reachable(first_day)
     organisation: Organisation = uow.organisation.load()
     unknown = sorted(set(weekly_units or {}) - set(organisation.roles))
     if unknown:
@@ -169,6 +171,7 @@ def request_forecast(
     """Queue a forecast as a job; the same ``key`` again gives the same job. The job's result names the run."""
     require_forecaster(actor)
     check_size(days, paths)
+    require_reachable(first_day)
     payload = {"first_day": first_day.isoformat(), "days": days, "seed": seed, "paths": paths}
     with app.unit_of_work(actor) as uow:
         job: Job = uow.jobs.enqueue("forecast", payload, key, actor.login)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
-from scheduler.domain.calendar import runs_on, shift_blocks
+from scheduler.domain.calendar import require_reachable, runs_on, shift_blocks
 from scheduler.domain.organisation import Leave, Organisation
 from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion, Source
 from scheduler.errors import InvalidInput
@@ -28,6 +28,7 @@ def create_draft(app: App, actor: Actor, *, first_day: date, days: int, based_on
     ``NotFound`` for an unknown roster, ``Conflict`` when a published roster overlaps the days in part.
     """
     require_planner(actor)
+    require_reachable(first_day)
     if not 1 <= days <= MAX_DAYS:
         raise InvalidInput(
             f"days must be from 1 to {MAX_DAYS}, got {days}", key="roster_days", days=days, most=MAX_DAYS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from html import unescape
 from pathlib import Path
@@ -144,6 +143,19 @@ def test_a_write_after_the_session_ended_is_said_to_be_lost_and_leads_back(site:
 
 def test_a_file_too_large_is_told_the_limit(admin: FlaskClient, site: Flask) -> None:
     site.config["MAX_CONTENT_LENGTH"] = 2**20
-    answer = admin.post("/imports/", data={"files": (io.BytesIO(bytes(2**20)), "people.csv")})
+    answer = admin.post("/imports/", data=bytes(2**20 + 1), content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 413
     assert "up to 1 MiB" in answer.get_data(as_text=True)
+
+
+def test_days_that_nobody_plans_are_refused_before_anything_is_made(admin: FlaskClient) -> None:
+    for first_day in ("0001-01-01", "9999-12-31"):
+        for path in ("/rosters/", "/workload/forecast"):
+            answer = admin.post(path, data={"first_day": first_day, "days": "14"})
+            assert answer.status_code == 422
+            assert "is out of reach; days from Jan 1, 1970 to Dec 31, 2199 are accepted." in answer.get_data(
+                as_text=True
+            )
+    assert "Forecast" not in said(admin, "/admin/jobs/rows")
+    answer = admin.post("/rosters/", data={"first_day": "2026-11-09", "days": "14", "based_on": str(HUGE)})
+    assert answer.status_code == 404

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from scheduler.domain.actor import AccountRole
+from scheduler.domain.calendar import reachable
 from scheduler.errors import Conflict, InvalidInput, NotFound, SchedulerError
 from scheduler.hours.ledger import Period
 from scheduler.services import hours as service
@@ -20,8 +21,6 @@ from web.errors import sentence
 from web.hours import presenters
 
 blueprint = Blueprint("hours", __name__, url_prefix="/hours")
-
-EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
 
 
 @blueprint.get("/")
@@ -163,7 +162,7 @@ def _day(text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise NotFound(f"{text!r} is no day") from error
-    if not EARLIEST <= day <= LATEST:
+    if not reachable(day):
         raise NotFound(f"{text!r} is out of reach")
     return day
 

@@ -17,6 +17,7 @@ from scheduler.services.roster_history import roster_deeds
 from scheduler.services.workload_views import newest_run
 from web import context
 from web.errors import sentence, status_of
+from web.numbers import row_number
 from web.rosters import presenters, versions
 from web.rosters.texts import board_texts
 
@@ -38,13 +39,13 @@ def create() -> ResponseReturnValue:
     except ValueError:
         flash(gettext("Give the first day of the roster."), "danger")
         return _index_page(), 422
-    based_on = request.form.get("based_on", type=int)
+    based_on = request.form.get("based_on", type=row_number)
     try:
         draft = service.create_draft(
             context.service(),
             context.actor(),
             first_day=first_day,
-            days=request.form.get("days", 0, type=int),
+            days=request.form.get("days", 0, type=row_number),
             based_on=based_on,
         )
     except SchedulerError as error:
@@ -88,7 +89,7 @@ def confirm_publish(roster_id: int) -> ResponseReturnValue:
             context.service(),
             context.actor(),
             roster_id,
-            request.form.get("revision", -1, type=int),
+            request.form.get("revision", -1, type=row_number),
             message=request.form.get("message", "").strip(),
             accept_violations=request.form.get("accept") == "yes",
         )
