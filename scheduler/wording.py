@@ -51,6 +51,7 @@ EXCEPTION_NAMES: dict[str, str] = {
     "unmatched_out": N_("end without a start"),
     "unmatched_role": N_("role without work"),
     "unscheduled": N_("work without a shift"),
+    "after_lock": N_("punches after the lock"),
     "overlap": N_("overlapping work"),
     "ambiguous_hour": N_("hour that came twice"),
     "missing_hour": N_("hour that did not exist"),

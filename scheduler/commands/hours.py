@@ -67,7 +67,7 @@ def lock(session: Session, period: str, as_json: bool) -> None:
         print_json({"period": locked.code, "locked_at": locked.locked_at, "content_hash": locked.content_hash})
     else:
         words = _("Period %(period)s is locked; its hours have the hash %(hash)s.")
-        out.print(words % {"period": locked.code, "hash": locked.content_hash})
+        out.print(words % {"period": locked.code, "hash": locked.content_hash}, soft_wrap=True)
 
 
 def minutes_by_role(found: tuple[RoleHours, ...]) -> list[tuple[str | None, int]]:
@@ -94,8 +94,10 @@ def show_hours(app: App, summary: ResolveSummary, found: tuple[RoleHours, ...]) 
     waiting = ", ".join(
         f"{_(EXCEPTION_NAMES.get(kind, kind))} {count}" for kind, count in sorted(summary.exceptions.items())
     )
-    told = _("In the queue: %(what)s; %(blocking)s keep the period open until they are decided on the pages.")
-    out.print(told % {"what": waiting or _("nothing"), "blocking": summary.blocking}, soft_wrap=True)
+    told = _("In the queue: %(what)s", None, what=waiting or _("nothing"))
+    if summary.blocking:
+        told += "\n" + _("%(count)s keep the period open; they are decided on the pages.", None, count=summary.blocking)
+    out.print(told, soft_wrap=True)
     if summary.locked_days:
         out.print(_("%(days)s days are locked and stayed as they were.", None, days=summary.locked_days))
 

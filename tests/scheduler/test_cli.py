@@ -172,9 +172,10 @@ def test_a_place_that_cannot_be_used_is_one_sentence_and_exit_code_9(run: Run, t
 def test_every_kind_of_exception_has_words() -> None:
     # the kinds that resolution makes, each as a literal in its code
     code = "".join(path.read_text(encoding="utf-8") for path in (SCHEDULER / "hours").glob("*.py"))
-    kinds = set(re.findall(r'"((?:missing|unmatched|ambiguous)_[a-z]+|unscheduled|no_show)"', code))
+    code += (SCHEDULER / "services" / "hours_resolution.py").read_text(encoding="utf-8")
+    kinds = set(re.findall(r'"((?:missing|unmatched|ambiguous|after)_[a-z]+|unscheduled|no_show)"', code))
 
-    assert {"missing_out", "missing_resume", "unscheduled", "no_show"} <= kinds
+    assert {"missing_out", "missing_resume", "unscheduled", "no_show", "after_lock"} <= kinds
     assert kinds <= set(EXCEPTION_NAMES)
 
 
