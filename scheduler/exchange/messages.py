@@ -210,6 +210,14 @@ _LOGIC: dict[str, Sentence] = {
         "{value} stands in row {first_row} already; each may stand once.",
         "{value} 已在第 {first_row} 行出现；每个只能出现一次。",
     ),
+    "zone_in_use": (
+        "The zone cannot become {value}: workload is stored by the clock of {accepted}.",
+        "时区不能改为 {value}：已有按 {accepted} 时间保存的业务量。",
+    ),
+    "code_reserved": (
+        "{value} cannot be a code here: in pins it means a day off.",
+        "{value} 不能用作编号：在固定安排中它表示休息。",
+    ),
     "second_site": (
         "There is one site only, {accepted}; {value} is another.",
         "只能有一个站点 {accepted}；{value} 是另一个。",

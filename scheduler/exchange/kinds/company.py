@@ -33,6 +33,8 @@ def _site_fits(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
         held = held or row["code"]
         if row["code"] != held:
             yield fault(row, "code", "second_site", value=row["code"], accepted=held)
+        elif _zone_in_use(row, context):
+            yield fault(row, "tz", "zone_in_use", value=row["tz"], accepted=context.site.tz if context.site else "")
         elif 1440 % row["slot_min"]:
             yield fault(row, "slot_min", "slot_not_of_day", value=row["slot_min"], accepted="15, 20, 30, 60")
         elif row["block_min"] % row["slot_min"]:
@@ -40,6 +42,11 @@ def _site_fits(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
             yield fault(
                 row, "block_min", "block_not_of_slots", value=row["block_min"], accepted=f"{step}·1, {step}·2, …"
             )
+
+
+def _zone_in_use(row: Row, context: Context) -> bool:
+    """Another zone would move every local time behind the workload that is stored."""
+    return context.site is not None and row["tz"] != context.site.tz and bool(context.uow.workload.recorded())
 
 
 SITE = domain_kind(

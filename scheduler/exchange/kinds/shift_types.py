@@ -12,6 +12,7 @@ from scheduler.exchange.faults import CellFault, Fault, shown
 from scheduler.exchange.kinds.base import Context, Row, fault
 from scheduler.exchange.kinds.company import COLOUR, NAMES, named
 from scheduler.exchange.kinds.domain import domain_kind
+from scheduler.exchange.kinds.person_days import OFF
 from scheduler.storage.repositories.organisation import OrganisationRepository
 
 DAY_MIN = 1440
@@ -44,8 +45,10 @@ def _show_weekdays(days: Sequence[int]) -> str:
 
 
 def _breaks_fit(rows: Sequence[Row], _: Context) -> Iterator[Fault]:
-    """A shift is not longer than a day; its breaks lie inside it and apart from each other."""
+    """A shift has a name of its own and lasts a day at most; its breaks lie inside it and apart from each other."""
     for row in rows:
+        if row["code"].upper() == OFF:
+            yield fault(row, "code", "code_reserved", value=row["code"])
         length = row["length_min"]
         if length > DAY_MIN:
             yield fault(row, "length_min", "shift_too_long", value=length, accepted=f"≤ {DAY_MIN}")

@@ -112,6 +112,19 @@ def test_workload_of_a_repeated_hour_is_two_hours_and_of_a_skipped_one_refused(b
     assert clocks == [("00:30", 3), ("01:30", 4)]
 
 
+def test_the_zone_stays_once_workload_is_stored_by_its_clock(company: Company) -> None:
+    company.bring("workload.csv", "role,interval_start,quantity\nPICK,2026-10-01 08:00,3\n")
+
+    report = company.bring("site.csv", FILES["site"].replace("Asia/Shanghai", "Europe/Berlin"))
+
+    assert [(f.row, f.field, f.reason) for f in report.faults] == [(2, "tz", "zone_in_use")]
+    assert report.sentences("en") == [
+        "Row 2, tz: The zone cannot become Europe/Berlin: workload is stored by the clock of Asia/Shanghai."
+    ]
+    with company.app.reading() as uow:
+        assert uow.organisation.site().tz == "Asia/Shanghai"
+
+
 # workload from elsewhere
 
 
