@@ -177,3 +177,23 @@ def test_the_queue_is_decided_through_the_browser(served: tuple[Flask, str], chr
     assert page.locator(".alert-success").count() == 1
     context.close()
     assert not faults, "\n".join(faults)
+
+
+def test_a_watched_page_tells_of_errors_breaches_and_foreign_requests(
+    served: tuple[Flask, str], chromium: Browser
+) -> None:
+    _app, base = served
+    faults: list[str] = []
+    context = chromium.new_context()
+    page = watch(context, base, faults)
+    page.goto(f"{base}/login")
+    assert not faults
+    page.evaluate("console.error('said aloud'); document.body.setAttribute('style', 'color: red')")
+    page.evaluate("setTimeout(() => { throw new Error('thrown'); })")
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    with page.expect_event("requestfailed"):
+        page.evaluate("location.href = 'http://127.0.0.1:9/'")  # the discard port: nobody answers
+    told = "\n".join(faults)
+    for expected_in in ("error: said aloud", "breach of style-src-attr inline", "thrown", "asks http://127.0.0.1:9/"):
+        assert expected_in in told
+    context.close()
