@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -120,7 +121,27 @@ def load(**overrides: object) -> Config:
         first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"]) or "settings"
         name = name.removeprefix("SHIFTLEDGER_").lower()
-        raise InvalidInput(f"setting {name}: {first['msg']}", key="setting", field=name, reason=first["msg"]) from None
+        raise InvalidInput(
+            f"setting {name}: {first['msg']}", key="setting", field=name, accepted=_accepted(first)
+        ) from None
+
+
+def _accepted(error: ErrorDetails) -> str:
+    """What would have been accepted, in signs that need no language."""
+    context = error.get("ctx", {})
+    for bound, sign in (("ge", "≥"), ("gt", ">"), ("le", "≤"), ("lt", "<")):
+        if bound in context:
+            return f"{sign} {context[bound]}"
+    kind = error["type"]
+    if kind.startswith("date"):
+        return "YYYY-MM-DD"
+    known = {
+        "int_parsing": "1, 2, 3, …",
+        "float_parsing": "0.5, 1, 2, …",
+        "bool_parsing": "true, false",
+        "literal_error": str(context.get("expected", "")).replace("'", "").replace(" or ", ", "),
+    }
+    return known.get(kind) or error["msg"].rpartition("accepted: ")[2].replace(" or ", ", ")
 
 
 class SystemClock:

@@ -53,6 +53,10 @@ MESSAGES: dict[str, str] = {
     "workload_quantity": N_("Workload of role %(role)s, row %(row)s: the quantity must be a number of zero or more."),
     "workload_repeated": N_("Workload of role %(role)s: an interval occurs twice."),
     "forecasters_only": N_("Only leads, HR and administrators make forecasts."),
+    "forecast_far": N_(
+        "%(first_day)s is too far ahead: the newest workload is of %(newest)s, and a forecast begins at most %(most)s days "
+        "later."
+    ),
     "forecast_days": N_("A forecast covers 1 to %(maximum)s days, not %(days)s."),
     "forecast_paths": N_("A forecast has 2 to 2000 paths, not %(paths)s."),
     "forecast_missing": N_("There is no forecast for this yet; make one first."),
@@ -169,7 +173,7 @@ MESSAGES: dict[str, str] = {
     "interrupted": N_("Interrupted."),
     # settings
     "secret_key": N_("SHIFTLEDGER_SECRET_KEY must be set to at least %(least)s random characters."),
-    "setting": N_("The setting %(field)s is not accepted: %(reason)s"),
+    "setting": N_("The value of the setting %(field)s is not accepted; accepted: %(accepted)s."),
 }
 
 # values of parameters that are words of ours, translated before they are filled in

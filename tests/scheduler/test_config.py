@@ -78,6 +78,30 @@ def test_a_good_key_is_given() -> None:
     assert load(secret_key=KEY).require_secret_key() == KEY
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "accepted"),
+    [
+        ("database_url", "mysql://db/sl", "sqlite:///FILE, postgresql://USER@HOST/NAME"),
+        ("database_url", "nonsense", "sqlite:///FILE, postgresql://USER@HOST/NAME"),
+        ("today", "8.11.2026", "YYYY-MM-DD"),
+        ("workers", "0", "≥ 1"),
+        ("workers", "two", "1, 2, 3, …"),
+        ("lease_s", "0", "> 0.0"),
+        ("lease_s", "long", "0.5, 1, 2, …"),
+        ("port", "70000", "≤ 65535"),
+        ("executor", "other", "embedded, none"),
+        ("secure_cookies", "maybe", "true, false"),
+    ],
+)
+def test_what_would_be_accepted_needs_no_language(
+    monkeypatch: pytest.MonkeyPatch, setting: str, value: str, accepted: str
+) -> None:
+    monkeypatch.setenv(f"SHIFTLEDGER_{setting.upper()}", value)
+    with pytest.raises(InvalidInput) as refused:
+        load()
+    assert refused.value.params == {"field": setting, "accepted": accepted}
+
+
 def test_a_dump_shows_every_setting_but_no_secret() -> None:
     config = load(secret_key=KEY, database_url="postgresql://sl:geheim@db/sl")
     dump = config.dump()
