@@ -54,8 +54,8 @@ MESSAGES: dict[str, str] = {
     "workload_repeated": N_("Workload of role %(role)s: an interval occurs twice."),
     "forecasters_only": N_("Only leads, HR and administrators make forecasts."),
     "forecast_far": N_(
-        "%(first_day)s is too far ahead: the newest workload is of %(newest)s, and a forecast begins at most %(most)s days "
-        "later."
+        "%(first_day)s is too far ahead: the newest workload is of %(newest)s, and a forecast begins at most %(most)s "
+        "days later."
     ),
     "forecast_days": N_("A forecast covers 1 to %(maximum)s days, not %(days)s."),
     "forecast_paths": N_("A forecast has 2 to 2000 paths, not %(paths)s."),

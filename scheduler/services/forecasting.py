@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scheduler.storage.unit_of_work import UnitOfWork
 
 MAX_DAYS = 92
+MAX_AHEAD_DAYS = 366  # between the newest workload and the first day; the paths run through all of them
 MIN_PATHS, MAX_PATHS = 2, 2000
 SEED = 1
 
@@ -77,6 +78,7 @@ def read_site_workload(
     check_size(days, paths)
     require_reachable(first_day)
     organisation: Organisation = uow.organisation.load()
+    _require_near(uow, organisation, first_day)
     unknown = sorted(set(weekly_units or {}) - set(organisation.roles))
     if unknown:
         raise InvalidInput(f"there is no role {unknown[0]!r}", key="role_missing", role=unknown[0])
@@ -95,6 +97,23 @@ def read_site_workload(
         paths=paths,
         weekly_units=dict(weekly_units or {}),
     )
+
+
+def _require_near(uow: UnitOfWork, organisation: Organisation, first_day: date) -> None:
+    """Raises ``InvalidInput`` for a first day so long after the newest workload that nothing can be said of it."""
+    spans = uow.workload.recorded().values()
+    if not spans:
+        return
+    newest = _local_day(max(span.last for span in spans), organisation)
+    ahead = (first_day - newest).days
+    if ahead > MAX_AHEAD_DAYS:
+        raise InvalidInput(
+            f"{first_day} is {ahead} days after the newest workload; {MAX_AHEAD_DAYS} are the most",
+            key="forecast_far",
+            first_day=first_day,
+            newest=newest,
+            most=MAX_AHEAD_DAYS,
+        )
 
 
 def read_series(
@@ -174,6 +193,7 @@ def request_forecast(
     require_reachable(first_day)
     payload = {"first_day": first_day.isoformat(), "days": days, "seed": seed, "paths": paths}
     with app.unit_of_work(actor) as uow:
+        _require_near(uow, uow.organisation.load(), first_day)
         job: Job = uow.jobs.enqueue("forecast", payload, key, actor.login)
         uow.audit("forecast.request", f"job:{job.id}", first_day=first_day, days=days)
         uow.commit()

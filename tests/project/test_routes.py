@@ -12,7 +12,7 @@ from flask import Flask
 from scheduler.bootstrap import build
 from scheduler.config import Config
 from scheduler.messages import MESSAGES
-from web import create_app
+from web import create_app, translations
 from web.navigation import ENTRIES
 from web.security import ROUTES, Scope
 
@@ -85,6 +85,17 @@ def test_a_sentence_asks_for_no_parameter_that_is_not_given() -> None:
             wanted = set(re.findall(r"%\((\w+)\)", MESSAGES.get(str(key.value), "")))
             unmet += [(path.name, node.lineno, key.value, name) for name in sorted(wanted - given.keys())]
     assert unmet == []
+
+
+def test_the_chinese_sentence_of_an_error_takes_the_same_parameters_as_the_english() -> None:
+    chinese, _faults = translations.catalogue()
+    for key, english in MESSAGES.items():
+        known = chinese.get(english)
+        assert known is not None, key
+        names = set(re.findall(r"%\((\w+)\)", english))
+        given = {name: f"<{name}>" for name in names}
+        said = str(known.string) % given  # a bare percent sign, or a name that nobody gives, would raise
+        assert {name for name in names if f"<{name}>" in said} == names, key
 
 
 def test_every_error_key_has_a_sentence() -> None:

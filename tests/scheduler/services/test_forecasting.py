@@ -141,8 +141,9 @@ def test_only_leads_hr_and_admin_make_forecasts(stocked):
         ({"paths": 1}, "forecast_paths"),
         ({"weekly_units": {"NOBODY": 1.0}}, "role_missing"),
         ({"first_day": HISTORY_FROM}, "nothing_to_forecast"),
+        ({"first_day": FIRST + timedelta(days=400)}, "forecast_far"),
     ],
-    ids=["no days", "a quarter and a day", "one path", "volume of an unknown role", "no history yet"],
+    ids=["no days", "a quarter and a day", "one path", "volume of an unknown role", "no history yet", "a year on"],
 )
 def test_an_impossible_run_is_refused_and_leaves_nothing(stocked, changed, key):
     with pytest.raises(InvalidInput) as caught:
