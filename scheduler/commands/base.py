@@ -102,13 +102,18 @@ def print_json(result: object) -> None:
     sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
-def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, left: int = 1) -> None:
-    """A table whose first ``left`` columns are text; the others are numbers, aligned right."""
+def print_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, left: int = 1, widest: int | None = None
+) -> None:
+    """A table whose first ``left`` columns are text, cut at ``widest`` if given; the others are aligned right."""
     if title:  # above it, not as its title: that would be wrapped to the table's width
         out.print(title, style="italic", markup=False, soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number < left else "right")
+        if number < left:
+            table.add_column(column, no_wrap=widest is not None, max_width=widest)
+        else:
+            table.add_column(column, justify="right")
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
     out.print(table)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from scheduler.services.roster_generation import SolveProgress
 
 PLANNING_FAILED = 8
+NAME_WIDTH = 22  # longer names are cut on the board
+GUTTER = 2
 
 
 @click.group()
@@ -236,11 +238,19 @@ def _show(app: App, actor: Actor, version: RosterVersion, *, as_json: bool, boar
 
 
 def _print_board(data: dict[str, Any], locale: str) -> None:
-    """One row a person, one column a day."""
+    """One row a person, one column a day; one table below the other where the terminal is too narrow for all days."""
     days = [date.fromisoformat(day) for day in data["days"]]
     name = 1 if locale.startswith("zh") else 2
-    rows = [
-        (person[name], *("·" if cell is None else cell[0] for cell in cells))
+    board = [
+        (person[name], ["·" if cell is None else str(cell[0]) for cell in cells])
         for person, cells in zip(data["people"], data["cells"], strict=True)
     ]
-    print_table("", [_("Person"), *(f"{day:%d}" for day in days)], rows)
+    wide = max((len(text) for _name, cells in board for text in cells), default=1)
+    at_once = max(1, (out.width - NAME_WIDTH - GUTTER) // (max(wide, 2) + GUTTER))
+    if at_once > 7:
+        at_once -= at_once % 7  # whole weeks
+    for first in range(0, len(days), at_once):
+        span = slice(first, first + at_once)
+        title = f"{days[span][0]} – {days[span][-1]}" if len(days) > at_once else ""
+        columns = [_("Person"), *(f"{day:%d}" for day in days[span])]
+        print_table(title, columns, [(who, *cells[span]) for who, cells in board], widest=NAME_WIDTH)

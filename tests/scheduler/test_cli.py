@@ -9,13 +9,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
 import pytest
 
 from scheduler.cli import COMMANDS, main
-from scheduler.commands.base import words
+from scheduler.commands.base import out, words
+from scheduler.commands.roster import _print_board
 from scheduler.wording import EXCEPTION_NAMES
 
 DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
@@ -194,6 +196,25 @@ def test_hours_say_what_keeps_the_period_open(run: Run, company: Path) -> None:
     assert "1 keep the period open" in told
     assert (data["blocking"], data["locked_days"]) == (1, 0)
     assert run("hours", "lock", "2026-10").returncode == 6
+
+
+@pytest.mark.parametrize("code", ["E", "LONGCODE"])
+def test_a_board_that_is_wider_than_the_terminal_loses_no_day(capsys: pytest.CaptureFixture[str], code: str) -> None:
+    days = [date(2026, 12, 7) + timedelta(days=number) for number in range(28)]
+    data = {
+        "days": [day.isoformat() for day in days],
+        "people": [["A", "很长的名字" * 16, "A very long name " * 5]],
+        "cells": [[[code, []] if day.weekday() < 5 else None for day in days]],
+    }
+
+    _print_board(data, "en")
+
+    told = capsys.readouterr().out
+    assert told.count(code) == 20  # four weeks of five
+    assert told.count("·") == 8
+    assert all(len(line.rstrip()) <= out.width for line in told.splitlines())
+    assert f"{days[0]} – " in told
+    assert f" – {days[-1]}" in told
 
 
 def test_a_state_in_an_error_is_told_in_the_terminals_language(monkeypatch: pytest.MonkeyPatch) -> None:
