@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Any
 
 import structlog
 
 
-def configure_logs() -> None:
-    """Set structlog up, unless the program has done so already."""
+def configure_logs(least: int = logging.INFO) -> None:
+    """Set structlog up for events of level ``least`` and above, unless the program has done so already."""
     if structlog.is_configured():
         return
     structlog.configure(
@@ -20,6 +21,7 @@ def configure_logs() -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=_to_stderr,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,7 +41,9 @@ class Session:
     def unchecked_app(self) -> App:
         """The service, whatever the state of its database."""
         from scheduler.bootstrap import build  # noqa: PLC0415 - help must not wait for the database's library
+        from scheduler.logs import configure_logs  # noqa: PLC0415
 
+        configure_logs(logging.WARNING)  # a person reads the terminal; serve and worker log everything
         return build()
 
     @cached_property

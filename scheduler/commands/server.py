@@ -41,7 +41,9 @@ def serve_(session: Session, host: str | None, port: int | None, threads: int) -
 @click.pass_obj
 def worker_(session: Session) -> None:
     from scheduler.jobs.supervisor import run_worker  # noqa: PLC0415
+    from scheduler.logs import configure_logs  # noqa: PLC0415
 
+    configure_logs()
     config = session.app.config
     session.close()
     sys.exit(run_worker(config))

@@ -249,3 +249,15 @@ def test_serving_without_a_secret_key_is_refused(run: Run, company: Path) -> Non
     done = run("serve")
     assert done.returncode == 2
     assert "SHIFTLEDGER_SECRET_KEY" in done.stderr
+
+
+@pytest.mark.parametrize(("least", "events"), [("", ["started", "stumbled"]), ("30", ["stumbled"])])
+def test_a_terminal_is_told_warnings_only_and_a_service_everything(least: str, events: list[str]) -> None:
+    code = (
+        f"import structlog; from scheduler.logs import configure_logs; configure_logs({least}); "
+        "log = structlog.get_logger(); log.info('started'); log.warning('stumbled')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert [json.loads(line)["event"] for line in done.stderr.splitlines()] == events
+    assert done.stdout == ""
