@@ -92,13 +92,6 @@ def test_a_time_with_an_offset_is_taken_at_its_word(admin: FlaskClient) -> None:
     assert "08:00–16:00" in said(admin, "/hours/people/E002/2026-10-12")
 
 
-def test_a_locked_period_is_not_resolved_again(admin: FlaskClient) -> None:
-    admin.post(f"/hours/{CLOSED}/resolve")
-    page = said(admin, f"/hours/{CLOSED}")
-    assert "is locked" in page
-    assert "The punches are resolved" not in page
-
-
 def test_a_job_that_has_ended_is_not_said_to_be_cancelled(admin: FlaskClient) -> None:
     admin.post("/admin/jobs/1/cancel")
     assert "Job 1 is cancelled." in said(admin, "/admin/jobs")

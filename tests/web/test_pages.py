@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
+from scheduler.jobs.worker import Worker
 from scheduler.services import hours, jobs
 from scheduler.services.importing import import_path
 from tests.web.world import ANN, BO, CAI, CLOSED, OPEN, add_accounts, add_company, add_hours, add_job, open_session
@@ -325,3 +326,34 @@ def test_a_lead_sees_a_helpers_segments_without_a_way_to_the_helpers_day(visit: 
     assert "Sep 29" in page
     assert f"/hours/people/{CAI}" not in page
     assert client.get(f"/hours/people/{CAI}/2026-09-29").status_code == 404
+
+
+def test_punches_after_the_lock_are_found_told_and_settled_beside_it(app: App, visit: Visit, tmp_path: Path) -> None:
+    """Ann came on a day without a shift, 08:00 to 12:00; the punches arrive when September is locked."""
+    late = tmp_path / "punches.csv"
+    rows = [
+        f"GATE,{90 + i},{ANN},2026-09-30 {at}:00:00,{kind},"
+        for i, (at, kind) in enumerate((("08", "IN"), ("12", "OUT")))
+    ]
+    late.write_text("\n".join(["device,device_seq,person,time,kind,role", *rows]) + "\n", encoding="utf-8")
+    import_path(app, SYSTEM, late)
+    client = visit("hana")
+    assert "Look for late punches" in text_of(client, f"/hours/{CLOSED}")
+    client.post(f"/hours/{CLOSED}/resolve")
+    page = text_of(client, f"/hours/{CLOSED}")
+    assert "The hours stay as they were locked; punches that came later would change 1 days." in page
+    assert "Punches that came after the lock would change this day by +4.0 h." in page
+    assert "24.0 h" in page  # as locked
+    address = re.search(r"/hours/exceptions/\d+", client.get(f"/hours/{CLOSED}").get_data(as_text=True))
+    assert address
+    client.post(address.group(), data={"decision": "keep", "reason": "paid with October"})
+    assert "Decided for Ann." in text_of(client, f"/hours/{CLOSED}")
+
+
+def test_an_uploads_job_names_its_file_and_says_that_it_was_refused(app: App, visit: Visit) -> None:
+    client = visit("adam")
+    client.post("/imports/", data={"files": (io.BytesIO(b""), "people.csv")})
+    assert Worker(app, "test", ("import",)).work_one()
+    page = text_of(client, "/admin/jobs")
+    assert "Import people.csv" in page
+    assert "The file was refused." in page

@@ -138,6 +138,9 @@ def test_a_one_time_password_leads_to_the_password_page_until_it_is_changed(app:
     )
     assert answer.status_code == 302
     assert client.get("/admin/accounts").status_code == 200
+    with app.reading() as uow:
+        actions = [entry.action for entry in entries(uow.session)]
+    assert actions.count("account.password_changed") == 1
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from scheduler.domain.job import Job, JobState
@@ -35,7 +36,10 @@ STATE_TONES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRow:
-    """``percent`` None: how far it is cannot be said. ``trouble``: why it failed, in the reader's language."""
+    """``percent`` None: how far it is cannot be said. ``trouble``: why it failed, in the reader's language.
+
+    ``about``: the file of an import; ``import_id``: its report, once there is one.
+    """
 
     job: Job
     kind: object
@@ -44,6 +48,8 @@ class JobRow:
     seconds: int | None
     percent: int | None
     trouble: str
+    about: str
+    import_id: int | None
 
     @property
     def stoppable(self) -> bool:
@@ -64,7 +70,14 @@ def present_job(job: Job, now: datetime) -> JobRow:
         seconds=int(((job.finished_at or now) - job.started_at).total_seconds()) if job.started_at else None,
         percent=_percent(job),
         trouble=_trouble(job),
+        about=str(job.payload.get("name", "")) if job.kind == "import" else "",
+        import_id=_import_id(job),
     )
+
+
+def _import_id(job: Job) -> int | None:
+    found = job.result.get("import_id")
+    return found if isinstance(found, int) else None
 
 
 def _percent(job: Job) -> int | None:
@@ -75,6 +88,8 @@ def _percent(job: Job) -> int | None:
 
 
 def _trouble(job: Job) -> str:
+    if job.kind == "import" and job.result.get("state") == "refused":
+        return str(gettext("The file was refused."))
     if job.state is not JobState.FAILED:
         return ""
     params = job.result.get("params")

@@ -56,7 +56,9 @@ class AccountDatastore(UserDatastore):
         return Role(role)
 
     def put(self, user: User) -> User:
-        """Store the password and uniquifier that Flask-Security has set."""
+        """Store the password and uniquifier that Flask-Security has set; it puts a user twice, which is one change."""
+        if (user.password, user.fs_uniquifier) == (user.account.password_hash, user.account.uniquifier):
+            return user
         changed = accounts.set_password(
             self._service(),
             user.account.actor,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -13,7 +14,7 @@ from scheduler.domain.organisation import Organisation, Person, Role
 from scheduler.hours.ledger import StoredException
 from scheduler.services.hours import RoleHours
 from scheduler.services.hours_queue import Decision, decisions_for
-from web.i18n import write_hours, write_time
+from web.i18n import write_hours, write_signed, write_time
 
 KIND_NAMES = {
     "missing_out": _l("no clock-out"),
@@ -157,7 +158,10 @@ def _about(exception: StoredException, at: datetime) -> str:
         "missing_hour": gettext("The device's time does not exist on this day: the clocks were put forward."),
         "unscheduled": gettext("Worked %(hours)s from %(time)s without a shift in the roster.", hours=hours, time=time),
         "no_show": gettext("Had a shift from %(time)s and did not come.", time=time),
-        "after_lock": gettext("Punches that came after the lock would change this day."),
+        "after_lock": gettext(
+            "Punches that came after the lock would change this day by %(hours)s h.",
+            hours=write_signed(Fraction(minutes if isinstance(minutes, int) else 0, 60)),
+        ),
     }
     return str(sentences.get(exception.kind, exception.kind))
 

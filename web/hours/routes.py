@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from scheduler.domain.actor import AccountRole
 from scheduler.domain.calendar import reachable
-from scheduler.errors import Conflict, InvalidInput, NotFound, SchedulerError
+from scheduler.errors import InvalidInput, NotFound, SchedulerError
 from scheduler.hours.ledger import Period
 from scheduler.services import hours as service
 from scheduler.services import hours_queue as queue
@@ -66,18 +66,19 @@ def export(period: str, fmt: str) -> ResponseReturnValue:
 @blueprint.post("/<period>/resolve")
 def resolve(period: str) -> ResponseReturnValue:
     found = _period(period)
-    if found.locked:
-        flash(sentence(Conflict(f"period {period} is locked", key="period_locked", period=period)), "danger")
-        return redirect(url_for("hours.period", period=period))
     done = service.resolve_hours(context.service(), context.actor(), found.first_day, found.last_day)
-    flash(
-        gettext(
+    if found.locked:
+        said = gettext(
+            "The hours stay as they were locked; punches that came later would change %(n)s days.",
+            n=done.exceptions.get("after_lock", 0),
+        )
+    else:
+        said = gettext(
             "The punches are resolved: %(segments)s segments, %(blocking)s items to decide.",
             segments=done.segments,
             blocking=done.blocking,
-        ),
-        "success",
-    )
+        )
+    flash(said, "success")
     return redirect(url_for("hours.period", period=period))
 
 
