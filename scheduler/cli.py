@@ -12,8 +12,11 @@ from typing import Any
 
 import click
 
+from scheduler.commands import click_words
 from scheduler.commands.base import Session, failing_with_codes
 from scheduler.i18n import gettext as _
+
+click_words.speak()  # before any command is made: what it says is fixed then
 
 # name → (module in scheduler/commands, help); a module is loaded only when its command runs, so that help is quick
 COMMANDS: dict[str, tuple[str, str]] = {

@@ -94,6 +94,25 @@ def test_help_lists_every_command_in_the_terminals_language(run: Run) -> None:
     assert "生成、查看和发布排班表。" in chinese
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--json"], "没有选项 '--json'"),
+        (["nonsense"], "没有命令 'nonsense'。"),
+        (["forecast", "--days", "0"], "'--days' 的值无效：0 不在范围 1<=x<=91 之内。"),
+        (["import", "nowhere"], "路径 'nowhere' 不存在。"),
+        (["user", "add", "x"], "缺少选项 '--role'"),
+        (["roster", "show", "1", "2"], "多余的参数（2）"),
+    ],
+)
+def test_a_wrong_word_is_told_in_chinese_without_a_word_of_english(run: Run, arguments: list[str], said: str) -> None:
+    done = run(*arguments, locale="zh_CN.UTF-8")
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not re.search(r"Usage|Error|Invalid|Missing|No such|Try", done.stderr)
+
+
 def test_help_does_not_load_the_solver_or_the_database(run: Run) -> None:
     code = (
         "import sys, scheduler.cli; "
