@@ -121,11 +121,12 @@ def test_help_does_not_load_the_solver_or_the_database(run: Run) -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_before_init_every_command_says_what_to_do(run: Run) -> None:
+def test_before_init_every_command_says_what_to_do(run: Run, tmp_path: Path) -> None:
     done = run("roster", "show")
     assert done.returncode == 6
     assert "shiftledger init" in done.stderr
     assert "shiftledger init" in run("roster", "show", locale="zh").stderr
+    assert not list(tmp_path.rglob("*.sqlite"))  # a look leaves the place empty, for a backup to be restored to
 
 
 def test_an_unknown_word_or_value_is_exit_code_2(run: Run, company: Path) -> None:

@@ -40,6 +40,8 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 def current(database: Database) -> str | None:
     """The revision of the schema; ``None`` when there is none yet."""
+    if database.path is not None and not database.path.exists():
+        return None  # to connect would leave an empty file, and no place for a backup to be restored to
     with database.read.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
@@ -60,13 +62,14 @@ def knows(revision: str) -> bool:
 def require_current(database: Database) -> None:
     """Refuse to go on with a database that has no schema, is behind this program, or ahead of it (``Conflict``)."""
     found, needed = current(database), head()
-    if found is not None:
-        require_known(found)
+    if found is None:
+        raise Conflict("the database has no tables yet; run: shiftledger init", key="schema_missing")
+    require_known(found)
     if found != needed:
         raise Conflict(
-            f"the database is at revision {found or 'none'}, this program needs {needed}; run: shiftledger init",
+            f"the database is at revision {found}, this program needs {needed}; run: shiftledger init",
             key="schema_behind",
-            current=found or "–",
+            current=found,
             head=needed,
         )
 
