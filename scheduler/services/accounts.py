@@ -218,6 +218,7 @@ def set_password(app: App, actor: Actor, *, login: str, password_hash: str, uniq
         changed = replace(account, password_hash=password_hash, uniquifier=uniquifier, must_change=False)
         uow.accounts.save(changed)
         uow.accounts.end_sessions_of(login)
+        uow.accounts.clear_attempts(login)
         uow.audit("account.password_changed", login)
         uow.commit()
     return changed

@@ -243,3 +243,15 @@ def test_a_sign_in_leads_back_to_the_page_that_asked_for_it(client: FlaskClient,
         "/login", data={"login": boss, "password": PASSWORD, "next": "/admin/accounts", "csrf_token": token}
     )
     assert answer.location == "/admin/accounts"
+
+
+def test_the_present_password_cannot_be_guessed_at_length(client: FlaskClient, boss: str) -> None:
+    """Ten wrong ones are asked for again, the eleventh is turned away unread; sign-in and change share the count."""
+    sign_in(client, boss)
+    form = {"new_password": "another-quiet-lamp", "again": "another-quiet-lamp"}
+    token = csrf_token(client, "/account/password")
+    answers = [
+        client.post("/account/password", data={"password": f"wrong {i}", "csrf_token": token, **form}).status_code
+        for i in range(11)
+    ]
+    assert answers == [422] * 10 + [429]

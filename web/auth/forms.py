@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 from flask_wtf import FlaskForm
@@ -12,6 +13,7 @@ from wtforms.validators import EqualTo, InputRequired, Length
 
 from scheduler.errors import InvalidInput
 from scheduler.services import accounts
+from web import context
 from web.errors import sentence
 
 
@@ -50,9 +52,13 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also: the present password is right, and the new one is another and good enough."""
+        """Also: the present password is right, and the new one is another and good enough.
+
+        Raises TooManyAttempts like a sign-in: a session left open lets nobody guess the password.
+        """
         if not super().validate(extra_validators):
             return False
+        accounts.begin_attempt(context.service(), current_user.account.login, request.remote_addr or "")
         if not current_user.verify_and_update_password(self.password.data):
             self.password.errors = [str(_l("This is not your present password."))]
             return False
