@@ -78,7 +78,7 @@ def test_the_lock_is_refused_with_counts_and_given_when_nothing_is_open(app: App
     client = visit("hana")
     client.post(f"/hours/{OPEN}/lock")
     page = text_of(client, f"/hours/{OPEN}")
-    assert "2 items are unresolved and 2 segments provisional" in page
+    assert "Unresolved: 2; provisional segments: 2" in page
     for number in (1, 2):
         answer = client.post(f"/hours/exceptions/{number}", data={"decision": "accept", "reason": "forgot to punch"})
         assert answer.location == f"/hours/{OPEN}#queue"
@@ -341,7 +341,7 @@ def test_punches_after_the_lock_are_found_told_and_settled_beside_it(app: App, v
     assert "Look for late punches" in text_of(client, f"/hours/{CLOSED}")
     client.post(f"/hours/{CLOSED}/resolve")
     page = text_of(client, f"/hours/{CLOSED}")
-    assert "The hours stay as they were locked; punches that came later would change 1 days." in page
+    assert "The hours stay as they were locked. Days that later punches would change: 1." in page
     assert "Punches that came after the lock would change this day by +4.0 h." in page
     assert "24.0 h" in page  # as locked
     address = re.search(r"/hours/exceptions/\d+", client.get(f"/hours/{CLOSED}").get_data(as_text=True))

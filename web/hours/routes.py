@@ -69,12 +69,12 @@ def resolve(period: str) -> ResponseReturnValue:
     done = service.resolve_hours(context.service(), context.actor(), found.first_day, found.last_day)
     if found.locked:
         said = gettext(
-            "The hours stay as they were locked; punches that came later would change %(n)s days.",
+            "The hours stay as they were locked. Days that later punches would change: %(n)s.",
             n=done.exceptions.get("after_lock", 0),
         )
     else:
         said = gettext(
-            "The punches are resolved: %(segments)s segments, %(blocking)s items to decide.",
+            "The punches are resolved. Segments: %(segments)s; to decide: %(blocking)s.",
             segments=done.segments,
             blocking=done.blocking,
         )
