@@ -16,7 +16,7 @@ MESSAGES: dict[str, str] = {
     "not_found": N_("This does not exist, or it is not yours to see."),
     "forbidden": N_("Your account may not do this."),
     # accounts
-    "too_many_attempts": N_("Too many failed sign-ins. Wait %(minutes)s minutes and try again."),
+    "too_many_attempts": N_("Too many failed sign-ins. Minutes to wait: %(minutes)s."),
     "password_too_short": N_("The password needs at least %(minimum)s characters."),
     "password_too_simple": N_("The password contains the login, or fewer than %(minimum)s different characters."),
     "login_not_accepted": N_("The login “%(login)s” is not accepted: 2 to 80 of a–z, 0–9 and . _ @ - are."),
@@ -86,7 +86,7 @@ MESSAGES: dict[str, str] = {
     "json_object": N_("The request could not be read: a JSON object is needed."),
     "person_not_employed": N_("Person %(person)s is not employed on these days."),
     "shift_missing": N_("There is no shift %(shift_type)s on %(day)s; that day has %(known)s."),
-    "roles_by_block": N_("The shift has %(blocks)s blocks, but %(roles)s roles were given."),
+    "roles_by_block": N_("Blocks of the shift: %(blocks)s; roles given: %(roles)s."),
     "day_outside": N_("%(day)s is not one of the %(days)s days from %(first_day)s."),
     "pin_missing": N_("Nothing is pinned for %(person)s on %(day)s."),
     "pin_without_shift": N_("Pin of %(person)s on %(day)s: there is no shift %(shift_type)s on that day."),
@@ -98,8 +98,8 @@ MESSAGES: dict[str, str] = {
     "period_locked": N_("Period %(period)s is locked already."),
     "period_running": N_("Period %(period)s runs until %(last_day)s and cannot be locked before it has ended."),
     "period_unresolved": N_(
-        "Period %(period)s cannot be locked: %(unresolved)s items are unresolved and %(provisional)s segments "
-        "provisional. Decide each of them first."
+        "Period %(period)s cannot be locked. Unresolved: %(unresolved)s; provisional segments: %(provisional)s. "
+        "Decide each of them first."
     ),
     "day_range": N_("1 to %(most)s days are accepted, not %(days)s."),
     "exception_missing": N_("There is no such item."),

@@ -109,7 +109,7 @@ def publish(session: Session, roster: int | None, message: str, accept_violation
         print_json({"roster": chosen.id, "supersedes": change.against, "people": change.people, "days": change.days})
     else:
         out.print(
-            _("Roster %(roster)s is published: %(days)s days changed for %(people)s people.", None,
+            _("Roster %(roster)s is published. Days changed: %(days)s; people concerned: %(people)s.", None,
               roster=chosen.id, days=change.days, people=change.people)
         )  # fmt: skip
 

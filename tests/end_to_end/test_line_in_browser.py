@@ -422,7 +422,7 @@ def close_week(hr: Screen, forgetful: str) -> None:
     hr.go("Hours")
     page.get_by_role("link", name=WEEK).click()
     page.get_by_role("button", name="Resolve again").click()
-    expect(page.get_by_role("status")).to_contain_text("1 items to decide")
+    expect(page.get_by_role("status")).to_contain_text("to decide: 1")
     item = page.locator("#queue .queue-item")
     expect(item).to_have_count(1)
     expect(item).to_contain_text("no clock-out")
