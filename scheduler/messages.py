@@ -15,6 +15,7 @@ MESSAGES: dict[str, str] = {
     # the classes' own keys
     "not_found": N_("This does not exist, or it is not yours to see."),
     "forbidden": N_("Your account may not do this."),
+    "out_of_service": N_("The service cannot reach its data at the moment. Try again in a minute."),
     # accounts
     "too_many_attempts": N_("Too many failed sign-ins. Minutes to wait: %(minutes)s."),
     "password_too_short": N_("The password needs at least %(minimum)s characters."),

@@ -9,12 +9,13 @@ import logging
 from datetime import date, datetime
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
+from scheduler.domain.account import LOCALES
 from scheduler.errors import (
     Conflict,
     Forbidden,
@@ -24,8 +25,10 @@ from scheduler.errors import (
     RuleBroken,
     SchedulerError,
 )
+from scheduler.i18n import gettext as service_gettext
 from scheduler.messages import MESSAGES, WORDS
 from scheduler.services.accounts import TooManyAttempts
+from scheduler.storage.failures import unavailable
 from web.i18n import write_date, write_datetime
 from web.security import is_fragment, wants_json
 
@@ -94,6 +97,8 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     """An error that Flask itself answers."""
     if error.response is not None:
         return error.response
+    if unavailable(getattr(error, "original_exception", None) or error) is not None:  # while the session was read
+        return _out_of_service()
     if isinstance(error, SecurityError):  # an untrusted Host: no address can be built for a page
         return Response(f"{error.code} {error.name}\n", error.code, content_type="text/plain")
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
@@ -113,10 +118,21 @@ def csrf_error(_error: CSRFError) -> ResponseReturnValue:
 
 
 def crash(error: Exception) -> ResponseReturnValue:
-    """A fault in our code: logged in full, told in a sentence."""
+    """A fault in our code, or a disk or database that refuses: logged in full, told in a sentence."""
     log.exception("unhandled", exc_info=error)
+    if unavailable(error) is not None:
+        return _out_of_service()
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return _answer(status, "internal", _http_sentence(status), {})
+
+
+def _out_of_service() -> Response:
+    """Plain words: a page would need the database to know its reader."""
+    locale = "en" if request.accept_languages.best_match(["zh", "en"]) == "en" else LOCALES[0]
+    words = service_gettext(MESSAGES["out_of_service"], locale)
+    answer = Response(f"{words}\n", HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain; charset=utf-8")
+    answer.headers["Retry-After"] = "30"
+    return answer
 
 
 def _http_sentence(status: int) -> str:

@@ -264,12 +264,12 @@ _LOGIC: dict[str, Sentence] = {
     ),
     "roster_lengths": (
         "This roster has {accepted} days by an earlier row, {value} here.",
-        "该排班表按前面的行为 {accepted} 天，此处为 {value} 天。",
+        "该班表按前面的行为 {accepted} 天，此处为 {value} 天。",
     ),
-    "roster_overlap": ("{value} overlaps the roster of {other}.", "{value} 与 {other} 的排班表重叠。"),
+    "roster_overlap": ("{value} overlaps the roster of {other}.", "{value} 与 {other} 的班表重叠。"),
     "day_outside_roster": (
         "{value} is outside the roster; accepted is {accepted}.",
-        "{value} 不在排班表之内；可接受 {accepted}。",
+        "{value} 不在班表之内；可接受 {accepted}。",
     ),
     "in_future": ("{value} lies in the future; accepted is {accepted}.", "{value} 在未来；可接受 {accepted}。"),
     "role_missing": ("A {value} punch needs a role.", "{value} 打卡必须注明岗位。"),

@@ -91,7 +91,7 @@ def test_help_lists_every_command_in_the_terminals_language(run: Run) -> None:
     english, chinese = run("--help").stdout, run("--help", locale="zh_CN.UTF-8").stdout
     assert all(name in english and name in chinese for name in COMMANDS)
     assert "Generate, show and publish rosters." in english
-    assert "生成、查看和发布排班表。" in chinese
+    assert "生成、查看和发布班表。" in chinese
 
 
 @pytest.mark.parametrize(

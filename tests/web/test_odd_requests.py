@@ -152,3 +152,25 @@ def test_days_that_nobody_plans_are_refused_before_anything_is_made(admin: Flask
     assert "Forecast" not in said(admin, "/admin/jobs/rows")
     answer = admin.post("/rosters/", data={"first_day": "2026-11-09", "days": "14", "based_on": str(HUGE)})
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "服务暂时无法访问数据"), ("en", "cannot reach its data")])
+def test_a_database_that_is_away_is_503_in_plain_words_and_it_comes_back(
+    app: App, site: Flask, admin: FlaskClient, language: str, words: str
+) -> None:
+    site.config["PROPAGATE_EXCEPTIONS"] = False  # as in a served application
+    file = app.database.path
+    assert file is not None
+    hidden = file.with_suffix(".away")
+    app.database.dispose()
+    file.rename(hidden)
+    file.mkdir()  # nothing can be opened there
+    try:
+        answer = admin.get("/admin/accounts", headers={"Accept-Language": language})
+    finally:
+        app.database.dispose()
+        file.rmdir()
+        hidden.rename(file)
+    assert answer.status_code == 503
+    assert words in answer.get_data(as_text=True)
+    assert admin.get("/admin/accounts").status_code == 200
