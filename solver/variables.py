@@ -175,6 +175,18 @@ class Variables:
                 if var is not self._one:
                     yield var, int(skill == name)
 
+    def assignment_columns(self) -> Iterator[tuple[tuple[str, int, str], int]]:
+        """Every assignment that is a decision, by person, day and shift type, with the index of its variable."""
+        for key, var in self._assigned.items():
+            if var is not self._one:
+                yield key, var.index
+
+    def demand_columns(self) -> Iterator[int]:
+        """The indices of the decisions that only demand speaks of: who holds a role or uses a skill."""
+        for group in (self._holds, self._uses):
+            for named in group.values():
+                yield from (var.index for var in named.values())
+
     def roster(self, value: Value) -> Roster:
         """The roster that ``value`` (the solver's, behind its status) gives to the variables."""
         found = []

@@ -1,9 +1,10 @@
 """The lanes of a search and the thread that watches over them.
 
 Small problems go to CP-SAT whole. Others: one lane makes a first roster person by person and improves it by large
-neighbourhoods; another proves a bound by the linear relaxation and then improves too. With one worker both are
-done in turn. The caller's thread keeps the clock, asks whether to stop and reports; it never waits for a lane that
-does not come back (a presolve may overrun its limit), so the time limit holds.
+neighbourhoods, anew as soon as there is a guide; another proves a bound by the linear relaxation, which gives the
+guide, and then improves too. With one worker both are done in turn. The caller's thread keeps the clock, asks whether
+to stop and reports; it never waits for a lane that does not come back (a presolve may overrun its limit), so the time
+limit holds.
 """
 
 from __future__ import annotations
@@ -11,17 +12,18 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from solver.model import RosterModel, build
 from solver.roster import Roster
 from solver.search.board import Board
-from solver.search.construct import construct
+from solver.search.construct import Guide, construct
 from solver.search.cpsat import Reader, run
 from solver.search.hull import relax_problem
 from solver.search.improve import Improver
 from solver.search.progress import Progress
 from solver.search.relaxation import solve_relaxation
+from solver.search.split import split_bound
 
 WHOLE_MODEL_VARIABLES = 6000  # up to here CP-SAT takes the whole problem
 TICK_S = 0.05
@@ -75,6 +77,7 @@ class _Lanes:
         self.hint = hint
         self.failure: Exception | None = None
         self._whole: RosterModel | None = None
+        self._guide: Guide | None = None
         self._first = threading.Event()
 
     def plan(self) -> list[Callable[[], None]]:
@@ -97,7 +100,8 @@ class _Lanes:
             self._solve_whole(workers=1)
             return
         self._construct(0)
-        self._relax()
+        for _ in self._relax():
+            self._guided()
         self._improve(0)
 
     def _lead(self) -> None:
@@ -107,13 +111,14 @@ class _Lanes:
             return
         self._construct(0)
         self._first.set()
-        self._improve(0)
+        self._improve(0, guided=True)
 
     def _follow(self) -> None:
         if self._small():
             return
         self._first.wait()  # the first roster is wanted soon; two lanes building models would hinder each other
-        self._relax()
+        for _ in self._relax():
+            pass  # the leading lane takes the guide
         self._improve(1)
 
     def _help(self) -> None:
@@ -166,8 +171,8 @@ class _Lanes:
             if found.bound is not None:
                 board.raise_bound(found.bound)
 
-    def _relax(self) -> None:
-        """A quick relaxation to guide a roster, then better bounds of the same."""
+    def _relax(self) -> Iterator[None]:
+        """A quick relaxation that guides a roster, then better bounds of the same; a step each."""
         board = self.board
         relaxed = relax_problem(board.problem)
         for tolerance in TOLERANCES:
@@ -178,12 +183,24 @@ class _Lanes:
                 return
             board.raise_bound(relaxed.relaxation.bound(solution.multipliers))
             if tolerance == GUIDING_TOLERANCE:
-                guide = relaxed.guide(solution.values)
-                roster = construct(board, random.Random(board.params.seed), guide)  # noqa: S311 - no secret
-                if roster is not None:
-                    board.offer_merged(roster)
+                self._guide = relaxed.guide(solution.values)
+                yield
+            elif not board.stopping:
+                bound = split_bound(board, relaxed, solution.multipliers)
+                if bound is not None:
+                    board.raise_bound(bound)
 
-    def _improve(self, seed: int) -> None:
+    def _guided(self) -> None:
+        """A roster by the guide, once, as soon as there is one."""
+        guide, self._guide = self._guide, None
+        if guide is not None:
+            roster = construct(self.board, random.Random(self.board.params.seed), guide)  # noqa: S311 - no secret
+            if roster is not None:
+                self.board.offer_merged(roster)
+
+    def _improve(self, seed: int, *, guided: bool = False) -> None:
         improver = Improver(self.board, random.Random(self.board.params.seed * 1000 + seed))  # noqa: S311 - no secret
         while not self.board.stopping:
+            if guided:
+                self._guided()
             improver.step()
