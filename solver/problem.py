@@ -9,29 +9,43 @@ When to modify: a new kind of input that a rule reads. Rules and checks read onl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import NewType
 
+from solver.contract import Contract, EmployeeId, History, Limit, RoleId, ShiftTypeId, SkillId
 from solver.errors import ProblemError
 from solver.validation import faults
 
-EmployeeId = NewType("EmployeeId", str)
-ShiftTypeId = NewType("ShiftTypeId", str)
-SkillId = NewType("SkillId", str)
-RoleId = NewType("RoleId", str)
+__all__ = [
+    "DAY_MIN",
+    "Absence",
+    "Block",
+    "Burden",
+    "CapacityDemand",
+    "Contract",
+    "CostSegment",
+    "Employee",
+    "EmployeeId",
+    "FairnessGoal",
+    "GivenDay",
+    "HeadsDemand",
+    "History",
+    "Horizon",
+    "Limit",
+    "Pin",
+    "Problem",
+    "Request",
+    "RoleId",
+    "Shift",
+    "ShiftType",
+    "ShiftTypeId",
+    "SkillId",
+    "Transition",
+]
 
 DAY_MIN = 1440
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """A bound with its price per unit beyond it (a minute, day, weekend, shift); ``weight=None`` makes it hard."""
-
-    value: int
-    weight: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,63 +147,6 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contract:
-    """Limits shared by employees. ``None`` means no such limit. See the rule of each field's name for its formula."""
-
-    id: str
-    min_minutes_per_day: Limit | None = None
-    max_minutes_per_day: Limit | None = None
-    min_minutes_per_week: Limit | None = None
-    max_minutes_per_week: Limit | None = None
-    min_minutes: Limit | None = None
-    max_minutes: Limit | None = None
-    min_rest_min: Limit | None = None
-    max_consecutive_days: Limit | None = None
-    min_consecutive_days: Limit | None = None
-    min_consecutive_days_off: Limit | None = None
-    max_weekends: Limit | None = None
-    complete_weekends: Limit | None = None  # value 1; the weight is per incomplete weekend
-    max_shifts_of_type: tuple[tuple[ShiftTypeId, Limit], ...] = ()
-    max_nights: Limit | None = None
-    max_consecutive_nights: Limit | None = None
-    min_days_off_per_week: Limit | None = None
-    regular_min_per_week: int | None = None  # above it: overtime
-    overtime_premium_per_hour: int = 0  # on top of the labour cost
-
-    def limits(self) -> Iterator[tuple[str, Limit]]:
-        """Every limit that is set, with its field's name."""
-        for field_ in fields(self):
-            limit = getattr(self, field_.name)
-            if isinstance(limit, Limit):
-                yield field_.name, limit
-        for kind, limit in self.max_shifts_of_type:
-            yield f"max_shifts_of_type {kind!r}", limit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
-    """What preceded day 0. ``None`` in ``last_shift_end_min`` means no shift that matters for rest.
-
-    ``last_shift_type`` precedes day 0 directly unless ``consecutive_days_off`` is above 0.
-    """
-
-    last_shift_type: ShiftTypeId | None = None
-    last_shift_end_min: int | None = None  # relative to the horizon's start, usually negative
-    consecutive_days: int = 0  # worked, ending on day -1
-    consecutive_days_off: int = 0  # free, ending on day -1; 0 with consecutive_days 0 means unknown
-    consecutive_nights: int = 0
-    week_minutes: int = 0  # worked in the calendar week of day 0, before day 0
-    week_credit_min: int = 0  # paid leave in that week before day 0; counts towards the minimum only
-    week_days_off: int = 0  # free days of that week before day 0
-    weekend_worked: bool = False  # the weekend that day 0 continues, if it does
-
-    @property
-    def known(self) -> bool:
-        """Is anything known of day −1?"""
-        return self.consecutive_days > 0 or self.consecutive_days_off > 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
     """Time in which a person cannot work. ``credit_min`` counts towards minimum minutes (paid leave).
 
@@ -223,7 +180,7 @@ class Employee:
     shift_types: frozenset[ShiftTypeId] | None = None  # None: every type
     cost_per_hour: int = 0
     absences: tuple[Absence, ...] = ()
-    history: History = History()
+    history: History = field(default_factory=History)
 
     def credit_min(self, start_min: int, end_min: int) -> int:
         """Credit of all absences in ``[start_min, end_min)``; see ``Absence.credit_between``."""
