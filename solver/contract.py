@@ -25,6 +25,9 @@ class Limit:
     weight: int | None = None
 
 
+LIMITS_BY_TYPE = ("max_shifts_of_type", "min_consecutive_of_type", "max_consecutive_of_type")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """Limits shared by employees. ``None`` means no such limit. See the rule of each field's name for its formula."""
@@ -40,12 +43,16 @@ class Contract:
     max_consecutive_days: Limit | None = None
     min_consecutive_days: Limit | None = None
     min_consecutive_days_off: Limit | None = None
+    max_consecutive_days_off: Limit | None = None
     max_weekends: Limit | None = None
     complete_weekends: Limit | None = None  # value 1; the weight is per incomplete weekend
     max_shifts_of_type: tuple[tuple[ShiftTypeId, Limit], ...] = ()
+    min_consecutive_of_type: tuple[tuple[ShiftTypeId, Limit], ...] = ()
+    max_consecutive_of_type: tuple[tuple[ShiftTypeId, Limit], ...] = ()
     max_nights: Limit | None = None
     max_consecutive_nights: Limit | None = None
     min_days_off_per_week: Limit | None = None
+    max_standby: Limit | None = None
     regular_min_per_week: int | None = None  # above it: overtime
     overtime_premium_per_hour: int = 0  # on top of the labour cost
 
@@ -55,8 +62,9 @@ class Contract:
             limit = getattr(self, field_.name)
             if isinstance(limit, Limit):
                 yield field_.name, limit
-        for kind, limit in self.max_shifts_of_type:
-            yield f"max_shifts_of_type {kind!r}", limit
+        for name in LIMITS_BY_TYPE:
+            for kind, limit in getattr(self, name):
+                yield f"{name} {kind!r}", limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,7 @@ class History:
     consecutive_days: int = 0  # worked, ending on day -1
     consecutive_days_off: int = 0  # free, ending on day -1; 0 with consecutive_days 0 means unknown
     consecutive_nights: int = 0
+    consecutive_of_last_type: int = 0  # days in a row of last_shift_type, ending on day -1; 0 means unknown
     week_minutes: int = 0  # worked in the calendar week of day 0, before day 0
     week_credit_min: int = 0  # paid leave in that week before day 0; counts towards the minimum only
     week_days_off: int = 0  # free days of that week before day 0
@@ -80,3 +89,11 @@ class History:
     def known(self) -> bool:
         """Is anything known of day −1?"""
         return self.consecutive_days > 0 or self.consecutive_days_off > 0
+
+    def consecutive_of(self, shift_type: ShiftTypeId) -> int | None:
+        """Days in a row of this shift type, ending on day −1; ``None`` if that is unknown."""
+        if self.consecutive_days_off > 0:
+            return 0
+        if self.last_shift_type is None:
+            return None
+        return 0 if self.last_shift_type != shift_type else self.consecutive_of_last_type or None
