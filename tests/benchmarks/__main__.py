@@ -1,0 +1,27 @@
+"""The benchmarks that are run by hand: ``python -m tests.benchmarks public --time-limit 60``, and so on."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.benchmarks import public
+
+COMMANDS = {"public": (public, "the public instances, with the peers beside ours")}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one benchmark; its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, (module, what) in COMMANDS.items():
+        command = commands.add_parser(name, help=what, description=module.__doc__)
+        module.add_arguments(command)
+        command.set_defaults(run=module.main)
+    options = parser.parse_args(arguments)
+    code: int = options.run(options)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
