@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
+from solver.rules.parts import CellPrice, Part
 from solver.variables import Variables
 
 
@@ -40,3 +41,9 @@ class Availability:
                     elif absence.weight > 0:
                         subject = f"{employee.id} in {shift.type} on day {shift.day}"
                         yield PenaltyTerm(self.name, subject, absence.weight, LinearExpr.sum([assigned]))
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        for absence in employee.absences:
+            for shift in problem.shifts:
+                if absence.touches(shift):
+                    yield CellPrice(shift.day, shift.type, absence.weight)

@@ -10,6 +10,8 @@ from ortools.sat.python.cp_model import CpModel
 from solver.problem import Employee, Problem, Shift, Transition
 from solver.rules.base import PenaltyTerm
 from solver.rules.clauses import cliques, never
+from solver.rules.machines import LastType
+from solver.rules.parts import CellPrice, Part
 from solver.variables import Variables
 
 
@@ -49,6 +51,16 @@ class ForbiddenTransition:
                     name = (self.name, f"{employee.id}: {before.type} on day {before.day}, then {after.type}")
                     yield from never(model, name, pair, weight=transition.weight)
             yield from self._after_history(problem, model, variables, employee)
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        history = employee.history
+        charged = {(t.before, t.after): t.weight for t in problem.transitions if t.weight != 0}
+        if charged:
+            yield LastType.of([charged])
+        if history.consecutive_days_off == 0:
+            for (before, after), weight in charged.items():
+                if before == history.last_shift_type:
+                    yield CellPrice(0, after, weight)
 
     def _after_history(
         self, problem: Problem, model: CpModel, variables: Variables, employee: Employee

@@ -7,9 +7,11 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
 from solver.rules.clauses import longest_run
+from solver.rules.machines import LongestRun
+from solver.rules.parts import Part
 from solver.variables import Variables
 
 
@@ -36,3 +38,8 @@ class MaxConsecutiveDays:
                 days = [variables.works(employee, day) for day in range(problem.horizon.days)]
                 name = (self.name, str(employee.id))
                 yield from longest_run(model, name, days, employee.history.consecutive_days, limit)
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        limit = employee.contract.max_consecutive_days
+        if limit is not None and limit.weight != 0:
+            yield LongestRun.after(employee.history.consecutive_days, limit.value, limit.weight)

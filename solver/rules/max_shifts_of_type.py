@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
 from solver.rules.clauses import at_most
+from solver.rules.parts import CellPrice, Counter, Part, shifts_of, upper
 from solver.variables import Variables
 
 
@@ -33,3 +34,14 @@ class MaxShiftsOfType:
                 shifts = [s for s in problem.shifts if s.type == kind and problem.may_work(employee, s)]
                 count = LinearExpr.sum([variables.assigned(employee, shift) for shift in shifts])
                 yield from at_most(model, (self.name, f"{employee.id} in {kind}"), count, limit, len(shifts))
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        for kind, limit in employee.contract.max_shifts_of_type:
+            shifts = [s for s in problem.shifts if s.type == kind and problem.may_work(employee, s)]
+            if limit.weight == 0 or len(shifts) <= limit.value:
+                continue
+            if limit.value == 0:  # every shift is beyond it: no sum is needed
+                for shift in shifts:
+                    yield CellPrice(shift.day, kind, limit.weight)
+            else:
+                yield Counter(shifts_of(problem, [kind]), (problem.horizon.days - 1,), upper(limit.value, limit.weight))

@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
 from solver.rules.clauses import at_most, counted_weekends
+from solver.rules.parts import Counter, Part, Unseen, upper, weekends_of
 from solver.variables import Variables
 
 
@@ -36,3 +37,13 @@ class MaxWeekends:
                 worked = counted_weekends(problem, employee, variables)
                 name = (self.name, str(employee.id))
                 yield from at_most(model, name, LinearExpr.sum(worked), limit, len(worked))
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        limit = employee.contract.max_weekends
+        if limit is None or limit.weight == 0 or limit.value >= len(problem.horizon.weekends):
+            return
+        weekends = weekends_of(problem, employee)
+        if weekends is None:
+            yield Unseen("weekends of three days or more")
+        else:
+            yield Counter(weekends, (problem.horizon.days - 1,), upper(limit.value, limit.weight))

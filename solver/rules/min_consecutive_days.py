@@ -9,9 +9,11 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel
 
-from solver.problem import Problem
+from solver.problem import Employee, Limit, Problem
 from solver.rules.base import PenaltyTerm
 from solver.rules.clauses import shortest_run
+from solver.rules.machines import ShortestRun
+from solver.rules.parts import Part
 from solver.variables import Variables
 
 
@@ -39,7 +41,6 @@ class MinConsecutiveDays:
             if limit is None:
                 continue
             days = [variables.works(employee, day) for day in range(problem.horizon.days)]
-            able = takewhile(partial(problem.can_work, employee), range(problem.horizon.days))
             yield from shortest_run(
                 model,
                 (self.name, str(employee.id)),
@@ -47,5 +48,22 @@ class MinConsecutiveDays:
                 limit,
                 value=True,
                 past=history.consecutive_days if history.known else None,
-                past_limit=min(limit.value, history.consecutive_days + sum(1 for _ in able)),
+                past_limit=_asked_of_past(problem, employee, limit),
             )
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        limit, history = employee.contract.min_consecutive_days, employee.history
+        if limit is not None and limit.weight != 0 and limit.value > 1:
+            yield ShortestRun.after(
+                history.consecutive_days if history.known else None,
+                limit.value,
+                limit.weight,
+                work=True,
+                past_shortest=_asked_of_past(problem, employee, limit),
+            )
+
+
+def _asked_of_past(problem: Problem, employee: Employee, limit: Limit) -> int:
+    """The days in all that a stretch from before day 0 is asked for: no more than the person can work."""
+    able = takewhile(partial(problem.can_work, employee), range(problem.horizon.days))
+    return min(limit.value, employee.history.consecutive_days + sum(1 for _ in able))

@@ -7,9 +7,11 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
 from solver.rules.clauses import shortest_run
+from solver.rules.machines import ShortestRun
+from solver.rules.parts import Part
 from solver.variables import Variables
 
 
@@ -44,3 +46,9 @@ class MinConsecutiveDaysOff:
                 past=history.consecutive_days_off if history.known else None,
                 past_limit=limit.value,
             )
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        limit, history = employee.contract.min_consecutive_days_off, employee.history
+        if limit is not None and limit.weight != 0 and limit.value > 1:
+            past = history.consecutive_days_off if history.known else None
+            yield ShortestRun.after(past, limit.value, limit.weight, work=False, past_shortest=limit.value)

@@ -8,9 +8,10 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
 from solver.rules.clauses import at_least, at_most, most_minutes
+from solver.rules.parts import Counter, Part, lower, minutes_of, upper
 from solver.variables import Variables
 
 
@@ -42,3 +43,15 @@ class MinutesPerHorizon:
                 yield from at_least(model, name, minutes, replace(low, value=low.value - credit))
             if high is not None:
                 yield from at_most(model, name, minutes, high, most_minutes(problem, employee, days))
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        horizon = problem.horizon
+        low, high = employee.contract.min_minutes, employee.contract.max_minutes
+        until = (horizon.days - 1,)
+        if low is not None and low.weight != 0:
+            need = low.value - employee.credit_min(horizon.day_start_min[0], horizon.day_start_min[-1])
+            if need > 0:
+                yield Counter(minutes_of(problem), until, lower(need, low.weight))
+        most = most_minutes(problem, employee, range(horizon.days))
+        if high is not None and high.weight != 0 and most > high.value:
+            yield Counter(minutes_of(problem), until, upper(high.value, high.weight))

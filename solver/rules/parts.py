@@ -81,6 +81,13 @@ class Priced(Protocol):
         ...
 
 
+def options(problem: Problem, day: int) -> Iterator[Option]:
+    """What a person may have on a day: a day off, or one of its shifts."""
+    yield None
+    for shift in problem.shifts_by_day[day]:
+        yield shift.type
+
+
 def works_before(employee: Employee) -> bool:
     """Was day −1 worked, as far as the history tells?"""
     return employee.history.consecutive_days > 0
@@ -98,6 +105,17 @@ def lower(value: int, weight: int | None) -> Callable[[int, int], int | None]:
     if weight is None:
         return lambda _, total: 0 if total >= value else None
     return lambda _, total: weight * max(0, value - total)
+
+
+def each(prices: Iterable[Callable[[int, int], int | None]]) -> Callable[[int, int], int | None]:
+    """A price of its own for every day of ``until``."""
+    by_position = tuple(prices)
+    return lambda position, total: by_position[position](position, total)
+
+
+def work_of(_: int, option: Option, __: bool) -> int:
+    """1 for a worked day."""
+    return int(option is not None)
 
 
 def minutes_of(problem: Problem) -> Callable[[int, Option, bool], int]:

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
+from solver.rules.parts import CellPrice, Part
 from solver.variables import Variables
 
 
@@ -35,3 +36,9 @@ class Qualification:
                 if not problem.may_work(employee, shift):
                     model.add(variables.assigned(employee, shift) == 0)
         yield from ()
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        """Shift types that are not the person's; the roles and skills of a shift are chosen elsewhere."""
+        for shift in problem.shifts:
+            if not problem.may_work(employee, shift):
+                yield CellPrice(shift.day, shift.type, None)

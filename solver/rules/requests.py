@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel, LinearExpr, LinearExprT
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
+from solver.rules.parts import CellPrice, Part, options
 from solver.variables import Variables
 
 
@@ -41,3 +42,12 @@ class Requests:
             if request.weight > 0:
                 subject = f"{employee.id} on day {request.day}: {request.shift_type or 'any shift'}"
                 yield PenaltyTerm(self.name, subject, request.weight, 1 - worked if request.on else worked)
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        for request in problem.requests:
+            if request.employee != employee.id or request.weight == 0:
+                continue
+            for option in options(problem, request.day):
+                worked = option is not None if request.shift_type is None else option == request.shift_type
+                if worked != request.on:
+                    yield CellPrice(request.day, option, request.weight)

@@ -1,0 +1,143 @@
+"""The parts of a rule price every roster of one person as its check does, and forbid what the check calls hard.
+
+The interpreter here walks a person's days through the parts in plain Python, in the words of ``solver.rules.parts``.
+Roles and skills are no part of a column, so that no roster here holds any and no pin asks for a role.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from solver.checks import verify
+from solver.problem import DAY_MIN, Block, Employee, Problem, Shift
+from solver.roster import Assignment, Roster
+from solver.rules import RULES, Rule
+from solver.rules.parts import CellPrice, Counter, Option, Part, Priced, Unseen, works_before
+from tests.strategies import cases
+
+PRICED = [rule for rule in RULES if isinstance(rule, Priced)]
+SILENT = {"one_shift_a_day"}  # a column cannot break it
+
+
+def price(parts: Iterable[Part], employee: Employee, days: list[Option]) -> int | None:
+    """What the parts charge for these days; ``None`` if one of them forbids them."""
+    found: list[int | None] = []
+    for part in parts:
+        if isinstance(part, CellPrice):
+            found += [part.price] if days[part.day] == part.option else []
+        elif isinstance(part, Counter):
+            found += _counted(part, employee, days)
+        elif not isinstance(part, Unseen):
+            state = part.start
+            hash(part)
+            for day, option in enumerate(days):
+                step = part.step(state, part.kind(day), option)
+                if step is None:
+                    return None
+                state, charged = step
+                found.append(charged)
+            found.append(part.end(state))
+    known = [charged for charged in found if charged is not None]
+    return sum(known) if len(known) == len(found) else None
+
+
+def _counted(counter: Counter, employee: Employee, days: list[Option]) -> list[int | None]:
+    total, worked, found = counter.start, works_before(employee), []
+    for day, option in enumerate(days):
+        added = counter.amount(day, option, worked)
+        assert added >= 0
+        total += added
+        worked = option is not None
+        if day in counter.until:
+            found.append(counter.price(counter.until.index(day), total))
+            total = 0
+    return found
+
+
+def column(problem: Problem, roster: Roster, employee: Employee) -> list[Option]:
+    """The person's days, the first shift of each."""
+    return [
+        next((held.shift_type for held in roster.on(employee.id, day)), None) for day in range(problem.horizon.days)
+    ]
+
+
+@st.composite
+def clock_changes(draw: st.DrawFn, problem: Problem) -> Problem:
+    """The problem with an hour more or less in the third hour of a day, or as it is."""
+    change = draw(st.sampled_from([0, 0, -60, 60]))
+    day = draw(st.integers(0, problem.horizon.days - 1))
+
+    def moved(time: int) -> int:
+        return time + change if time >= day * DAY_MIN + 180 else time
+
+    def shift(old: Shift) -> Shift:
+        start, end = moved(old.start_min), moved(old.end_min)
+        blocks = tuple(Block(start_min=moved(b.start_min), end_min=moved(b.end_min)) for b in old.blocks)
+        return replace(old, start_min=start, end_min=end, work_min=min(old.work_min, end - start), blocks=blocks)
+
+    starts = tuple(moved(start) for start in problem.horizon.day_start_min)
+    return replace(
+        problem,
+        horizon=replace(problem.horizon, day_start_min=starts),
+        shifts=tuple(shift(old) for old in problem.shifts),
+        pins=tuple(replace(pin, roles=None) for pin in problem.pins),
+    )
+
+
+def compare(rules: Sequence[Rule], problem: Problem, roster: Roster, seen: Tally[str]) -> None:
+    """Assert it for everybody who has no part that is unseen; ``seen`` tells what was met."""
+    names = {rule.name for rule in rules}
+    for employee in problem.employees:
+        days = column(problem, roster, employee)
+        parts = [part for rule in rules if isinstance(rule, Priced) for part in rule.parts(problem, employee)]
+        if any(isinstance(part, Unseen) for part in parts):
+            seen["unseen"] += 1
+            continue
+        held = [
+            Assignment(employee=employee.id, day=day, shift_type=option)
+            for day, option in enumerate(days)
+            if option is not None
+        ]
+        found = [
+            violation
+            for violation in verify(problem, Roster(tuple(held))).violations
+            if violation.rule in names and violation.employee == employee.id
+        ]
+        expected = None if any(v.hard for v in found) else sum(v.penalty for v in found)
+        assert price(parts, employee, days) == expected, f"{employee.id} on {days}: the checks find {found}"
+        seen["forbidden" if expected is None else "charged" if expected else "free"] += 1
+
+
+@pytest.mark.parametrize("rule", PRICED, ids=lambda rule: rule.name)
+def test_the_parts_of_a_rule_agree_with_its_check(rule: Rule) -> None:
+    seen: Tally[str] = Tally()
+
+    @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+    @given(data=st.data())
+    def agrees(data: st.DataObject) -> None:
+        problem, roster = data.draw(cases(rule.name))
+        compare([rule], data.draw(clock_changes(problem)), roster, seen)
+
+    agrees()
+    assert seen["unseen"] < seen.total() / 2
+    assert rule.name in SILENT or seen["forbidden"] + seen["charged"] >= seen.total() / 50, seen
+
+
+def test_the_parts_of_all_rules_agree_with_their_checks() -> None:
+    seen: Tally[str] = Tally()
+
+    @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @given(data=st.data())
+    def agrees(data: st.DataObject) -> None:
+        problem, roster = data.draw(cases())
+        compare(PRICED, data.draw(clock_changes(problem)), roster, seen)
+
+    agrees()
+    assert seen["unseen"] < seen.total() / 2
+    assert seen["charged"] + seen["free"] > 0
