@@ -9,13 +9,25 @@ When to modify: a new kind of input that a rule reads. Rules and checks read onl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from solver.contract import Contract, EmployeeId, History, Limit, RoleId, ShiftTypeId, SkillId
+from solver.contract import (
+    Contract,
+    EmployeeId,
+    History,
+    Limit,
+    Pattern,
+    PatternDay,
+    RoleId,
+    Rotation,
+    ShiftTypeId,
+    SkillId,
+)
 from solver.errors import ProblemError
+from solver.together import LeadDemand, NoticePeriod, Pairing, Team
 from solver.validation import faults
 
 __all__ = [
@@ -33,15 +45,22 @@ __all__ = [
     "HeadsDemand",
     "History",
     "Horizon",
+    "LeadDemand",
     "Limit",
+    "NoticePeriod",
+    "Pairing",
+    "Pattern",
+    "PatternDay",
     "Pin",
     "Problem",
     "Request",
     "RoleId",
+    "Rotation",
     "Shift",
     "ShiftType",
     "ShiftTypeId",
     "SkillId",
+    "Team",
     "Transition",
 ]
 
@@ -127,11 +146,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftType:
-    """A kind of duty. ``roles`` limits the roles that may be held in it; ``None`` allows every role."""
+    """A kind of duty. ``roles`` limits the roles that may be held in it; ``None`` allows every role.
+
+    ``standby`` is readiness without presence: see the rule ``standby`` for what it counts as. Every shift of it earns
+    ``standby_pay`` beside the wage of its working minutes.
+    """
 
     id: ShiftTypeId
     night: bool = False
     roles: tuple[RoleId, ...] | None = None
+    standby: bool = False
+    standby_pay: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +204,7 @@ class Employee:
     skills: frozenset[SkillId] = frozenset()
     shift_types: frozenset[ShiftTypeId] | None = None  # None: every type
     cost_per_hour: int = 0
+    max_cost: Limit | None = None  # wage, premium and standby pay over the horizon
     absences: tuple[Absence, ...] = ()
     history: History = field(default_factory=History)
 
@@ -304,6 +330,11 @@ class Problem:
     transitions: tuple[Transition, ...] = ()
     fairness: tuple[FairnessGoal, ...] = ()
     given: tuple[GivenDay, ...] = ()
+    pairings: tuple[Pairing, ...] = ()
+    lead_demand: tuple[LeadDemand, ...] = ()
+    teams: tuple[Team, ...] = ()
+    notice: tuple[NoticePeriod, ...] = ()
+    others: frozenset[EmployeeId] = frozenset()  # whom these rules name, but who are not rostered here
     role_switch_weight: int = 0  # per change of role between neighbouring blocks of one shift
 
     def __post_init__(self) -> None:
@@ -345,11 +376,16 @@ class Problem:
         """Is the shift's type one of the person's?"""
         return employee.shift_types is None or shift.type in employee.shift_types
 
-    def can_work(self, employee: Employee, day: int) -> bool:
-        """Is there a shift on the day whose type is one of the person's and that no hard absence touches?"""
+    def is_standby(self, shift: Shift) -> bool:
+        """Is the shift readiness without presence?"""
+        return self.shift_type_by_id[shift.type].standby
+
+    def can_work(self, employee: Employee, day: int, types: Container[ShiftTypeId] | None = None) -> bool:
+        """Is there a shift (of ``types``) on the day, of a type of the person's, that no hard absence touches?"""
         return any(
             self.may_work(employee, shift) and not any(a.weight is None and a.touches(shift) for a in employee.absences)
             for shift in self.shifts_by_day[day]
+            if types is None or shift.type in types
         )
 
     def block_capacity(self, block: Block, proficiency_pct: int) -> tuple[tuple[int, int], ...]:

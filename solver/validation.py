@@ -10,8 +10,10 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from solver.contract import LIMITS_BY_TYPE
+
 if TYPE_CHECKING:
-    from solver.problem import Contract, Employee, Problem, Shift
+    from solver.problem import Contract, Employee, Pattern, Problem, Rotation, Shift
 
 
 def faults(problem: Problem) -> Iterator[str]:
@@ -31,6 +33,8 @@ def faults(problem: Problem) -> Iterator[str]:
     yield from _wishes(problem, types)
     yield from _goals(problem, types)
     yield from _demand(problem)
+    yield from _standby(problem)
+    yield from _together(problem, types)
 
 
 def _horizon(problem: Problem) -> Iterator[str]:
@@ -80,6 +84,8 @@ def _employee(employee: Employee, types: AbstractSet[str]) -> Iterator[str]:
             yield f"{name}: proficiency in {role!r} must not be negative, got {pct}"
     for unknown in sorted((employee.shift_types or frozenset()) - types):
         yield f"{name}: unknown shift type {unknown!r}"
+    if employee.max_cost is not None and min(employee.max_cost.value, employee.max_cost.weight or 0) < 0:
+        yield f"{name}: max_cost and its weight must not be negative"
     if employee.cost_per_hour < 0:
         yield f"{name}: cost_per_hour must not be negative, got {employee.cost_per_hour}"
     for absence in employee.absences:
@@ -97,6 +103,7 @@ def _employee(employee: Employee, types: AbstractSet[str]) -> Iterator[str]:
         history.week_minutes,
         history.week_credit_min,
         history.week_days_off,
+        history.consecutive_weekends or 0,
     )
     if min(counts) < 0:
         yield f"{name}: history must not be negative"
@@ -110,14 +117,52 @@ def _contract(contract: Contract, types: AbstractSet[str]) -> Iterator[str]:
     for name, limit in contract.limits():
         if limit.value < 0 or (limit.weight is not None and limit.weight < 0):
             yield f"contract {contract.id!r}: {name} and its weight must not be negative"
-    for kind, _ in contract.max_shifts_of_type:
-        if kind not in types:
-            yield f"contract {contract.id!r}: unknown shift type {kind!r} in max_shifts_of_type"
-    yield from _repeated(f"contract {contract.id!r}: max_shifts_of_type", [k for k, _ in contract.max_shifts_of_type])
+    for name in LIMITS_BY_TYPE:
+        of_type = [kind for kind, _ in getattr(contract, name)]
+        for kind in of_type:
+            if kind not in types:
+                yield f"contract {contract.id!r}: unknown shift type {kind!r} in {name}"
+        yield from _repeated(f"contract {contract.id!r}: {name}", of_type)
+    for name, patterns in (("unwanted", contract.unwanted_patterns), ("wanted", contract.wanted_patterns)):
+        for pattern in patterns:
+            for fault in _pattern(pattern, types):
+                yield f"contract {contract.id!r}: {name} pattern {str(pattern)!r}: {fault}"
+        yield from _repeated(f"contract {contract.id!r}: {name} pattern", [str(pattern) for pattern in patterns])
+    for pattern in contract.wanted_patterns:
+        if pattern.weekday is None and len(pattern.days) > 7:
+            yield f"contract {contract.id!r}: a wanted pattern of more than 7 days needs a weekday"
+    if contract.rotation is not None:
+        yield from _rotation(f"contract {contract.id!r}: rotation", contract.rotation, types)
     if contract.overtime_premium_per_hour < 0:
         yield f"contract {contract.id!r}: overtime_premium_per_hour must not be negative"
     if contract.regular_min_per_week is not None and contract.regular_min_per_week < 0:
         yield f"contract {contract.id!r}: regular_min_per_week must not be negative"
+
+
+def _pattern(pattern: Pattern, types: AbstractSet[str]) -> Iterator[str]:
+    if not pattern.days:
+        yield "needs at least one day"
+    if pattern.weekday is not None and not 0 <= pattern.weekday <= 6:
+        yield f"weekday must be 0 (Monday) … 6 (Sunday), got {pattern.weekday}"
+    if pattern.weight is not None and pattern.weight < 0:
+        yield f"weight must not be negative, got {pattern.weight}"
+    for day in pattern.days:
+        if day.shift_types and not day.work:
+            yield "a day off has no shift types"
+        for kind in day.shift_types:
+            if kind not in types:
+                yield f"unknown shift type {kind!r}"
+
+
+def _rotation(name: str, rotation: Rotation, types: AbstractSet[str]) -> Iterator[str]:
+    if len(rotation.order) < 3:
+        yield f"{name}: needs at least three shift types, since of two each follows the other"
+    if rotation.weight is not None and rotation.weight < 0:
+        yield f"{name}: weight must not be negative, got {rotation.weight}"
+    for kind in rotation.order:
+        if kind not in types:
+            yield f"{name}: unknown shift type {kind!r}"
+    yield from _repeated(name, rotation.order)
 
 
 def _wishes(problem: Problem, types: AbstractSet[str]) -> Iterator[str]:
@@ -184,6 +229,63 @@ def _demand(problem: Problem) -> Iterator[str]:
             yield f"{name}: widths must be positive"
         if problem.horizon.slot_min > 0 and not 0 <= demand.slot < problem.horizon.slots:
             yield f"{name}: outside the horizon of {problem.horizon.slots} slots"
+
+
+def _standby(problem: Problem) -> Iterator[str]:
+    standby = {t.id for t in problem.shift_types if t.standby}
+    for kind in problem.shift_types:
+        if kind.standby_pay < 0:
+            yield f"shift type {kind.id!r}: standby_pay must not be negative, got {kind.standby_pay}"
+        if kind.standby_pay and not kind.standby:
+            yield f"shift type {kind.id!r}: only a standby type can have standby_pay"
+    for shift in problem.shifts:
+        if shift.type in standby and shift.blocks:
+            yield f"shift {shift.type!r} on day {shift.day}: a standby shift has no blocks"
+
+
+def _together(problem: Problem, types: AbstractSet[str]) -> Iterator[str]:
+    known = {e.id for e in problem.employees} | problem.others
+    named: list[tuple[str, AbstractSet[str]]] = []
+    weights: list[tuple[str, int | None]] = []
+    for pairing in problem.pairings:
+        name = f"pairing of {pairing.trainee!r}"
+        named.append((name, {pairing.trainee} | pairing.mentors))
+        weights.append((name, pairing.weight))
+        if pairing.trainee in pairing.mentors:
+            yield f"{name}: nobody is their own mentor"
+        if pairing.overlap_min is not None and pairing.overlap_min < 1:
+            yield f"{name}: overlap_min must be at least 1, got {pairing.overlap_min}"
+    for index, demand in enumerate(problem.lead_demand):
+        name = f"lead demand {index}"
+        named.append((name, demand.people))
+        weights.append((name, demand.weight))
+        if demand.heads < 1:
+            yield f"{name}: heads must be at least 1, got {demand.heads}"
+        if demand.day is not None and not 0 <= demand.day < problem.horizon.days:
+            yield f"{name}: day {demand.day} is outside the horizon of {problem.horizon.days} days"
+        if demand.shift_type is not None and demand.shift_type not in types:
+            yield f"{name}: unknown shift type {demand.shift_type!r}"
+        if not (demand.people or demand.skills or demand.roles):
+            yield f"{name}: names no people, skills or roles that lead"
+    for team in problem.teams:
+        named.append((f"team {team.id!r}", team.members))
+        weights.append((f"team {team.id!r}", team.weight))
+    for period in problem.notice:
+        name = f"notice before day {period.before_day}"
+        if period.before_day < 1:
+            yield f"{name}: before_day must be at least 1"
+        for limit in (period.per_person, period.in_all):
+            if limit is not None and min(limit.value, limit.weight or 0) < 0:
+                yield f"{name}: limits and their weights must not be negative"
+    for name, people in named:
+        for unknown in sorted(people - known):
+            yield f"{name}: unknown employee {unknown!r}"
+    for name, weight in weights:
+        if weight is not None and weight < 0:
+            yield f"{name}: weight must not be negative, got {weight}"
+    yield from _repeated("team", [team.id for team in problem.teams])
+    for twice in sorted(problem.others & {e.id for e in problem.employees}):
+        yield f"others: {twice!r} is an employee of the problem"
 
 
 def _repeated(label: str, names: Iterable[str]) -> Iterator[str]:

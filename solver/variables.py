@@ -26,12 +26,15 @@ class Outside:
     """What a neighbourhood's model takes as given: days that keep what they hold, and the work of absent persons.
 
     ``frozen`` maps (person, day) to what it keeps, ``None`` being a free day; ``capacity`` holds centiheads by
-    (role, slot) and ``heads`` heads by (day, shift type, skill, ``None`` for all), of persons not in the problem.
+    (role, slot) and ``heads`` heads by (day, shift type, skill, ``None`` for all), of persons not in the problem;
+    ``work`` the shifts that they work, and ``changes`` by day how many of them have another than their given day.
     """
 
     frozen: Mapping[tuple[EmployeeId, int], Assignment | None] = field(default_factory=dict)
     capacity: Mapping[tuple[RoleId, int], int] = field(default_factory=dict)
     heads: Mapping[tuple[int, ShiftTypeId, SkillId | None], int] = field(default_factory=dict)
+    work: frozenset[tuple[EmployeeId, int, ShiftTypeId]] = frozenset()
+    changes: Mapping[int, int] = field(default_factory=dict)
 
 
 class Variables:
@@ -69,6 +72,12 @@ class Variables:
     def assigned(self, employee: Employee, shift: Shift) -> BoolVarT:
         """1 if the person works the shift."""
         return self._assigned.get((employee.id, shift.day, shift.type), self._zero)
+
+    def assigned_to(self, person: EmployeeId, shift: Shift) -> BoolVarT:
+        """1 if the person works the shift, who may be one outside the problem; what they work is a constant."""
+        if (person, shift.day, shift.type) in self._outside.work:
+            return self._one
+        return self._assigned.get((person, shift.day, shift.type), self._zero)
 
     def holds(self, employee: Employee, shift: Shift, block: int, role: RoleId) -> BoolVarT:
         """1 if the person holds the role in that block of the shift."""
@@ -133,6 +142,10 @@ class Variables:
         """Heads that persons outside the problem give to the shift; 0 for a whole problem."""
         return self._outside.heads.get((shift.day, shift.type, skill), 0)
 
+    def outside_changes(self, days: Iterable[int]) -> int:
+        """Given days that persons outside the problem do not keep; 0 for a whole problem."""
+        return sum(self._outside.changes.get(day, 0) for day in days)
+
     def derive(self, values: Derived) -> None:
         """Note how a rule's own variables follow from the decisions, so that a hint can be complete."""
         self._derived.append(values)
@@ -140,6 +153,10 @@ class Variables:
     def is_one(self, var: BoolVarT) -> bool:
         """Is this answer the constant 1 of a frozen day?"""
         return var is self._one
+
+    def can_be_one(self, var: BoolVarT) -> bool:
+        """Is this answer anything else than the constant 0?"""
+        return var is not self._zero
 
     def fix(self, employee: Employee, shift: Shift, value: bool) -> None:
         """Fix one assignment; for tests that give a roster to a rule."""
