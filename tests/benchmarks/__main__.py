@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import public
+from tests.benchmarks import public, site_day
 
-COMMANDS = {"public": (public, "the public instances, with the peers beside ours")}
+COMMANDS = {
+    "public": (public, "the public instances, with the peers beside ours"),
+    "site-day": (site_day, "one site-day of roles and breaks"),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

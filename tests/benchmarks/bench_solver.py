@@ -8,40 +8,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from solver.checks import verify
 from solver.formats.documents import load_problem
 from solver.params import SolveParams
 from solver.problem import Problem
-from solver.roster import Roster
-from solver.search.progress import Progress
 from solver.solve import solve
 from tests.benchmarks.instances import company
+from tests.benchmarks.timeline import Timeline
 
 MARKS_S = (5, 20, 60)
-
-
-@dataclass
-class Timeline(Progress):
-    """What was known when."""
-
-    objectives: list[tuple[float, int]] = field(default_factory=list)
-    bounds: list[tuple[float, int]] = field(default_factory=list)
-
-    def on_incumbent(self, roster: Roster, objective: int, seconds: float) -> None:
-        self.objectives.append((seconds, objective))
-
-    def on_bound(self, bound: int, seconds: float) -> None:
-        self.bounds.append((seconds, bound))
-
-    def at(self, seconds: float) -> tuple[int | None, int | None, float | None]:
-        """Objective, bound and gap that were known after so many seconds."""
-        objective = next((o for s, o in reversed(self.objectives) if s <= seconds), None)
-        bound = next((b for s, b in reversed(self.bounds) if s <= seconds), None)
-        gap = (objective - bound) / objective if objective and bound is not None else None
-        return objective, bound, gap
 
 
 @dataclass(frozen=True)
@@ -57,7 +35,7 @@ class Result:
 
     @property
     def first_s(self) -> float | None:
-        return self.timeline.objectives[0][0] if self.timeline.objectives else None
+        return self.timeline.first_s
 
 
 def measure(problem: Problem, params: SolveParams) -> Result:
