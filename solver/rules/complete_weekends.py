@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel, LinearExpr, LinearExprT
 
 from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
+from solver.rules.parts import Option, Part
 from solver.variables import Variables
 
 
@@ -49,6 +51,17 @@ class CompleteWeekends:
                 for day, following in zip(days, [*days[1:], days[0]], strict=True):
                     model.add(LinearExpr.sum([day]) <= LinearExpr.sum([following, partly]))
 
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        limit = employee.contract.complete_weekends
+        if limit is None or limit.weight == 0:
+            return
+        weekends = problem.horizon.weekends
+        past = self._past(problem, employee, weekends[0]) if weekends else []
+        if past or any(len(weekend) > 1 for weekend in weekends):
+            last = frozenset(weekend[-1] for weekend in weekends)
+            inside = frozenset(day for weekend in weekends for day in weekend) - last
+            yield _WholeWeekends(inside, last, limit.weight, bool(past[0]) if past else None)
+
     def _past(self, problem: Problem, employee: Employee, weekend: tuple[int, ...]) -> list[LinearExprT]:
         history = employee.history
         if not (problem.horizon.continues_weekend and (history.known or history.weekend_worked)):
@@ -56,3 +69,34 @@ class CompleteWeekends:
         if history.weekend_worked and not all(problem.can_work(employee, day) for day in weekend):
             return []
         return [int(history.weekend_worked)]
+
+
+@dataclass(frozen=True, slots=True)
+class _WholeWeekends:
+    """State: were the weekend's days so far all worked, or all off; "partly" once charged; ``None`` before its first.
+
+    ``last`` holds the last day of every weekend, ``inside`` the others; ``start`` tells of a past that counts.
+    """
+
+    inside: frozenset[int]
+    last: frozenset[int]
+    weight: int | None
+    start: bool | None
+
+    def kind(self, day: int) -> Hashable:
+        if day in self.last:
+            return "last"
+        return "inside" if day in self.inside else "no weekend"
+
+    def step(self, state: Hashable, kind: Hashable, option: Option) -> tuple[Hashable, int] | None:
+        if kind == "no weekend":
+            return None, 0
+        worked = option is not None
+        following: Hashable = worked if state in (None, worked) else "partly"
+        price: int | None = self.weight if following == "partly" and state != "partly" else 0
+        if price is None:
+            return None
+        return (None if kind == "last" else following), price
+
+    def end(self, _: Hashable) -> int:
+        return 0

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
-from solver.problem import Burden, Employee, Problem
+from solver.problem import Burden, Employee, FairnessGoal, Problem
 from solver.rules.base import PenaltyTerm
 from solver.rules.clauses import counted_weekends, most_minutes, regular_minutes_left
+from solver.rules.parts import Counter, Option, Part, Unseen, minutes_of, nights_of, weekends_of
 from solver.variables import Variables
 
 
@@ -43,6 +44,44 @@ class Fairness:
                 subject = f"{goal.burden} of {employee.id}"
                 yield PenaltyTerm(self.name, subject, goal.weight, LinearExpr.weighted_sum(above, prices) + sunk)
 
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        until = (problem.horizon.days - 1,)
+        for goal in problem.fairness:
+            if goal.employee != employee.id or goal.weight == 0:
+                continue
+            match goal.burden:
+                case Burden.NIGHTS:
+                    yield Counter(nights_of(problem), until, _rising(goal))
+                case Burden.WEEKENDS:
+                    weekends = weekends_of(problem, employee)
+                    if weekends is None:
+                        yield Unseen("a fair share of weekends of three days or more")
+                    else:
+                        yield Counter(weekends, until, _rising(goal))
+                case Burden.OVERTIME:
+                    yield self._overtime(problem, employee, goal)
+
+    def _overtime(self, problem: Problem, employee: Employee, goal: FairnessGoal) -> Part:
+        """The hours of one week are a sum; those begun in several weeks are not."""
+        left = [regular_minutes_left(problem, employee, index) for index in range(len(problem.horizon.weeks))]
+        busy = [
+            (week, regular)
+            for week, regular in zip(problem.horizon.weeks, left, strict=True)
+            if most_minutes(problem, employee, week) > regular
+        ]
+        if len(busy) > 1:
+            return Unseen("a fair share of overtime that several weeks can have")
+        days, regular = busy[0] if busy else ((), 0)
+        minutes, price = minutes_of(problem), _rising(goal)
+
+        def amount(day: int, option: Option, worked: bool) -> int:
+            return minutes(day, option, worked) if day in days else 0
+
+        def begun(position: int, total: int) -> int:
+            return price(position, max(0, -(-(total - regular) // 60)))
+
+        return Counter(amount, (problem.horizon.days - 1,), begun)
+
     def _count(
         self, problem: Problem, model: CpModel, variables: Variables, employee: Employee, burden: Burden
     ) -> tuple[LinearExpr, int]:
@@ -64,3 +103,13 @@ class Fairness:
                     hours.append(begun)
                     most += top
                 return LinearExpr.sum(hours), most
+
+
+def _rising(goal: FairnessGoal) -> Callable[[int, int], int]:
+    """The price of this horizon's units."""
+
+    def price(_: int, count: int) -> int:
+        above = max(0, goal.carried + count - goal.target)
+        return goal.weight * above * (above + 1) // 2
+
+    return price

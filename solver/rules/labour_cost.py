@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
+from solver.rules.parts import CellPrice, Part
 from solver.variables import Variables
 
 
@@ -34,3 +35,9 @@ class LabourCost:
             if any(costs):
                 assigned = [variables.assigned(employee, shift) for shift in shifts]
                 yield PenaltyTerm(self.name, str(employee.id), 1, LinearExpr.weighted_sum(assigned, costs))
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        for shift in problem.shifts:
+            cost = employee.cost_per_hour * shift.work_min // 60
+            if cost:
+                yield CellPrice(shift.day, shift.type, cost)

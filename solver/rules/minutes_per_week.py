@@ -8,9 +8,10 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel
 
-from solver.problem import Employee, Problem
+from solver.problem import Employee, Limit, Problem
 from solver.rules.base import PenaltyTerm
 from solver.rules.clauses import at_least, at_most, credit_before, minutes_before, most_minutes
+from solver.rules.parts import Counter, Part, each, lower, minutes_of, upper
 from solver.variables import Variables
 
 
@@ -44,11 +45,33 @@ class MinutesPerWeek:
                 if high is not None:
                     left = replace(high, value=max(0, high.value - past))
                     yield from at_most(model, name, minutes, left, most_minutes(problem, employee, week))
-                if low is not None and self._whole(problem, employee, index):
-                    credit = credit_before(problem, employee, index) + employee.credit_min(
-                        horizon.day_start_min[week[0]], horizon.day_start_min[week[-1] + 1]
-                    )
-                    yield from at_least(model, name, minutes, replace(low, value=low.value - past - credit))
+                if low is not None:
+                    need = self._need(problem, employee, index, low)
+                    yield from at_least(model, name, minutes, replace(low, value=need))
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        horizon = problem.horizon
+        low, high = employee.contract.min_minutes_per_week, employee.contract.max_minutes_per_week
+        until = tuple(week[-1] for week in horizon.weeks)
+        if low is not None and low.weight != 0:
+            needs = [self._need(problem, employee, index, low) for index in range(len(until))]
+            if max(needs) > 0:
+                yield Counter(minutes_of(problem), until, each(lower(need, low.weight) for need in needs))
+        if high is not None and high.weight != 0:
+            lefts = [max(0, high.value - minutes_before(problem, employee, index)) for index in range(len(until))]
+            if any(
+                most_minutes(problem, employee, week) > left for week, left in zip(horizon.weeks, lefts, strict=True)
+            ):
+                yield Counter(minutes_of(problem), until, each(upper(left, high.weight) for left in lefts))
+
+    def _need(self, problem: Problem, employee: Employee, index: int, low: Limit) -> int:
+        """The minutes that the minimum asks of the days of a week that lie inside the horizon."""
+        if not self._whole(problem, employee, index):
+            return 0
+        starts, week = problem.horizon.day_start_min, problem.horizon.weeks[index]
+        credit = employee.credit_min(starts[week[0]], starts[week[-1] + 1])
+        past = minutes_before(problem, employee, index) + credit_before(problem, employee, index)
+        return max(0, low.value - past - credit)
 
     def _whole(self, problem: Problem, employee: Employee, week: int) -> bool:
         horizon = problem.horizon

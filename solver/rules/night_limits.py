@@ -7,9 +7,11 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
 from solver.rules.clauses import at_most, longest_run
+from solver.rules.machines import LongestRun
+from solver.rules.parts import CellPrice, Counter, Part, nights_of, upper
 from solver.variables import Variables
 
 
@@ -42,3 +44,18 @@ class NightLimits:
                 by_day = [variables.nights(employee, [day]) for day in days]
                 past = employee.history.consecutive_nights
                 yield from longest_run(model, name, by_day, past, contract.max_consecutive_nights)
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        nights = frozenset(kind.id for kind in problem.shift_types if kind.night)
+        in_all, in_a_row = employee.contract.max_nights, employee.contract.max_consecutive_nights
+        if in_all is not None and in_all.weight != 0:
+            if in_all.value == 0:  # every night is beyond it: no sum is needed
+                for shift in problem.shifts:
+                    if shift.type in nights:
+                        yield CellPrice(shift.day, shift.type, in_all.weight)
+            elif in_all.value < problem.horizon.days:
+                until = (problem.horizon.days - 1,)
+                yield Counter(nights_of(problem), until, upper(in_all.value, in_all.weight))
+        if in_a_row is not None and in_a_row.weight != 0:
+            past = employee.history.consecutive_nights
+            yield LongestRun.after(past, in_a_row.value, in_a_row.weight, nights)

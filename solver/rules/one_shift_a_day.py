@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
+from solver.rules.parts import Part
 from solver.variables import Variables
 
 
@@ -32,4 +33,8 @@ class OneShiftADay:
                 able = [shift for shift in shifts if problem.may_work(employee, shift)]
                 if len(able) > 1:
                     model.add_at_most_one(variables.assigned(employee, shift) for shift in able)
+        yield from ()
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        """Nothing: a column holds one option a day."""
         yield from ()

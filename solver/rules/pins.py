@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
+from solver.rules.parts import CellPrice, Part, options
 from solver.variables import Variables
 
 
@@ -45,3 +46,11 @@ class Pins:
                 if pin.roles[block] is None:
                     model.add(held == 0)
         yield from ()
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        """The shift or day off; the roles of a pinned shift are chosen elsewhere."""
+        for pin in problem.pins:
+            if pin.employee == employee.id:
+                for option in options(problem, pin.day):
+                    if option != pin.shift_type:
+                        yield CellPrice(pin.day, option, None)
