@@ -20,12 +20,16 @@ Reader = Callable[[cp_model.LinearExpr], int]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """``value`` is ``None`` without a solution, ``bound`` without an objective or a proof of anything."""
+    """``value`` is ``None`` without a solution, ``bound`` without an objective or a proof of anything.
+
+    ``core``: variables of assumptions that cannot hold together, if the model has assumptions and is infeasible.
+    """
 
     value: Reader | None = None
     infeasible: bool = False
     objective: int | None = None
     bound: int | None = None
+    core: tuple[int, ...] = ()
 
     @property
     def optimal(self) -> bool:
@@ -84,7 +88,9 @@ def run(
         objective = round(solver.objective_value) if has_objective else 0
         bound = _whole(solver.best_objective_bound) if has_objective else 0
         return Run(value=solver.value, objective=objective, bound=min(bound, objective))
-    return Run(infeasible=status == cp_model.INFEASIBLE)
+    if status == cp_model.INFEASIBLE:
+        return Run(infeasible=True, core=tuple(solver.sufficient_assumptions_for_infeasibility()))
+    return Run()
 
 
 def complete_hint(model: cp_model.CpModel, board: Board) -> int | None:
