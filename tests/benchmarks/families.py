@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from solver.formats import curtois_qu
+from solver.formats import curtois_qu, inrc2
 from solver.problem import Problem
 from solver.roster import Roster
 
@@ -45,29 +45,28 @@ class Instance:
         """Read anew from its files."""
         if self.family == CURTOIS_QU:
             return curtois_qu.read(self.folder / "instances" / f"{self.name}.txt")
-        from solver.formats import inrc2  # noqa: PLC0415
-
-        data, history, weeks = self.name.split("_")
-        return inrc2.read(
-            self.folder / "instances" / data, history=int(history), weeks=tuple(int(w) for w in weeks.split("-"))
-        )
+        return self._data_set().problem
 
     def write(self, problem: Problem, roster: Roster, path: Path) -> None:
         """The roster in its format's own form: one file, or a folder with a file a week."""
         if self.family == CURTOIS_QU:
             path.write_text(curtois_qu.write_roster(problem, roster), encoding="utf-8")
         else:
-            from solver.formats import inrc2  # noqa: PLC0415
-
-            inrc2.write_roster(problem, roster, path)
+            data = self._data_set()
+            inrc2.save_roster(problem, roster, path, scenario=data.scenario, first_week=data.first_week)
 
     def read_roster(self, problem: Problem, path: Path) -> Roster:
         """What ``write`` wrote."""
         if self.family == CURTOIS_QU:
             return curtois_qu.read_roster(problem, path)
-        from solver.formats import inrc2  # noqa: PLC0415
+        data = self._data_set()
+        return inrc2.read_roster(problem, path, scenario=data.scenario, first_week=data.first_week)
 
-        return inrc2.read_roster(problem, path)
+    def _data_set(self) -> inrc2.DataSet:
+        data, history, weeks = self.name.split("_")
+        return inrc2.load(
+            self.folder / "instances" / data, history=int(history), weeks=[int(week) for week in weeks.split("-")]
+        )
 
 
 def bench_folder(given: Path | None = None) -> Path:
@@ -118,7 +117,8 @@ def _curtois_qu_target(name: str, best: int, published: int | None) -> Target | 
             return Target(limit_s=1800, objective=_over(best, 0.15), gap_ratio=None)
         case 23:
             return Target(limit_s=1800, objective=None, gap_ratio=None)
-    return None
+        case _:
+            return None
 
 
 def _over(best: int, share: float) -> int:

@@ -19,9 +19,11 @@ MODELLED = frozenset(
     {
         "availability",
         "complete_weekends",
+        "consecutive_shift_type",
         "forbidden_transition",
         "heads_cover",
         "max_consecutive_days",
+        "max_consecutive_days_off",
         "max_shifts_of_type",
         "max_weekends",
         "min_consecutive_days",
@@ -207,15 +209,47 @@ def _runs(book: Textbook, employee: Employee) -> None:
         longest(book.linear, days, contract.max_consecutive_days, history.consecutive_days)
     if contract.min_consecutive_days is not None:
         past = history.consecutive_days if history.known else None
-        able = 0
-        while able < len(days) and problem.can_work(employee, able):
-            able += 1
-        wanted = min(contract.min_consecutive_days.value, history.consecutive_days + able)
+        wanted = min(contract.min_consecutive_days.value, history.consecutive_days + _days_able(problem, employee))
         shortest(book.linear, days, contract.min_consecutive_days, past, wanted, value=True)
     if contract.min_consecutive_days_off is not None:
         past = history.consecutive_days_off if history.known else None
         wanted = contract.min_consecutive_days_off.value
         shortest(book.linear, days, contract.min_consecutive_days_off, past, wanted, value=False)
+    if contract.max_consecutive_days_off is not None:
+        _longest_off(book, employee, contract.max_consecutive_days_off)
+    for kind, limit in contract.max_consecutive_of_type:
+        longest(book.linear, _days_of(book, employee, kind), limit, history.consecutive_of(kind) or 0)
+    for kind, limit in contract.min_consecutive_of_type:
+        past = history.consecutive_of(kind)
+        wanted = min(limit.value, (past or 0) + _days_able(problem, employee, (kind,)))
+        shortest(book.linear, _days_of(book, employee, kind), limit, past, wanted, value=True)
+
+
+def _days_able(problem: Problem, employee: Employee, kinds: tuple[ShiftTypeId, ...] | None = None) -> int:
+    """Days from day 0 on, without a gap, on which the person can work (one of the types)."""
+    able = 0
+    while able < problem.horizon.days and problem.can_work(employee, able, kinds):
+        able += 1
+    return able
+
+
+def _days_of(book: Textbook, employee: Employee, kind: ShiftTypeId) -> list[int]:
+    """The column of every day for one shift type; where it cannot be worked, a column that is 0."""
+    days = (book.assigned.get((employee.id, day, kind)) for day in range(book.problem.horizon.days))
+    return [book.linear.column(upper=0) if column is None else column for column in days]
+
+
+def _longest_off(book: Textbook, employee: Employee, limit: Limit) -> None:
+    """A day off that is at least the (limit + 1)-th of its stretch; a day on which one cannot work ends a stretch."""
+    before = employee.history.consecutive_days_off
+    stretch: list[int] = []
+    for day in range(book.problem.horizon.days):
+        if not book.problem.can_work(employee, day):
+            before, stretch = 0, []
+            continue
+        stretch.append(book.works[employee.id, day])
+        if before + len(stretch) > limit.value:
+            book.linear.never([], stretch[-limit.value - 1 :], limit.weight)
 
 
 def longest(linear: Linear, days: Sequence[int], limit: Limit, past: int) -> None:
