@@ -15,6 +15,8 @@ RULE_NAMES: dict[str, str] = {
     "max_consecutive_days": N_("longest stretch of working days"),
     "min_consecutive_days": N_("shortest stretch of working days"),
     "min_consecutive_days_off": N_("shortest stretch of days off"),
+    "max_consecutive_days_off": N_("longest stretch of days off"),
+    "consecutive_shift_type": N_("days in a row of one shift type"),
     "max_weekends": N_("weekends with work"),
     "complete_weekends": N_("complete weekends"),
     "forbidden_transition": N_("forbidden transition"),

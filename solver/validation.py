@@ -100,6 +100,7 @@ def _employee(employee: Employee, types: AbstractSet[str]) -> Iterator[str]:
         history.consecutive_days,
         history.consecutive_days_off,
         history.consecutive_nights,
+        history.consecutive_of_last_type,
         history.week_minutes,
         history.week_credit_min,
         history.week_days_off,
@@ -109,6 +110,10 @@ def _employee(employee: Employee, types: AbstractSet[str]) -> Iterator[str]:
         yield f"{name}: history must not be negative"
     if history.consecutive_days > 0 and history.consecutive_days_off > 0:
         yield f"{name}: history cannot end both with days worked and with days off"
+    if history.consecutive_of_last_type > 0 and history.last_shift_type is None:
+        yield f"{name}: consecutive_of_last_type needs last_shift_type"
+    if history.consecutive_of_last_type > history.consecutive_days:
+        yield f"{name}: consecutive_of_last_type must not be above consecutive_days"
     if history.last_shift_type is not None and history.last_shift_type not in types:
         yield f"{name}: unknown shift type {history.last_shift_type!r} in the history"
 

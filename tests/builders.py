@@ -13,6 +13,7 @@ from ortools.sat.python.cp_model import CpModel, CpSolver, LinearExpr
 from ortools.sat.python.cp_model_helper import CpSolverStatus
 
 from solver.checks import CHECKS, Violation
+from solver.contract import LIMITS_BY_TYPE
 from solver.problem import (
     Block,
     Contract,
@@ -175,7 +176,7 @@ def role(name: str) -> RoleId:
 
 
 def _limit(field: str, value: Any) -> Any:
-    if field == "max_shifts_of_type":
+    if field in LIMITS_BY_TYPE:
         return tuple((ShiftTypeId(kind), _limit("", limit)) for kind, limit in value.items())
     if field in {"regular_min_per_week", "overtime_premium_per_hour"}:
         return value

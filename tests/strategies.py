@@ -53,6 +53,13 @@ def limits(*values: int) -> st.SearchStrategy[Limit]:
     return st.builds(Limit, value=st.sampled_from(values), weight=weights)
 
 
+def limits_by_type(*values: int) -> st.SearchStrategy[tuple[tuple[ShiftTypeId, Limit], ...]]:
+    """A limit of one of these values for some of the shift types."""
+    return st.dictionaries(st.sampled_from(KINDS), limits(*values), min_size=1).map(
+        lambda found: tuple((ShiftTypeId(kind), limit) for kind, limit in found.items())
+    )
+
+
 CONTRACT: dict[str, st.SearchStrategy[Any]] = {
     "min_minutes_per_day": limits(480, 600, 720),
     "max_minutes_per_day": limits(0, 480, 600),
@@ -64,11 +71,12 @@ CONTRACT: dict[str, st.SearchStrategy[Any]] = {
     "max_consecutive_days": limits(0, 1, 2, 3),
     "min_consecutive_days": limits(1, 2, 3),
     "min_consecutive_days_off": limits(1, 2, 3),
+    "max_consecutive_days_off": limits(0, 1, 2, 3),
     "max_weekends": limits(0, 1),
     "complete_weekends": limits(1),
-    "max_shifts_of_type": st.dictionaries(st.sampled_from(KINDS), limits(0, 1, 2), min_size=1).map(
-        lambda found: tuple((ShiftTypeId(kind), limit) for kind, limit in found.items())
-    ),
+    "max_shifts_of_type": limits_by_type(0, 1, 2),
+    "min_consecutive_of_type": limits_by_type(1, 2, 3),
+    "max_consecutive_of_type": limits_by_type(0, 1, 2),
     "max_nights": limits(0, 1, 2),
     "max_consecutive_nights": limits(0, 1, 2),
     "min_days_off_per_week": limits(1, 2, 5),
@@ -90,6 +98,8 @@ READS = {
     "max_consecutive_days": ["max_consecutive_days"],
     "min_consecutive_days": ["min_consecutive_days", "absences"],
     "min_consecutive_days_off": ["min_consecutive_days_off"],
+    "max_consecutive_days_off": ["max_consecutive_days_off", "absences"],
+    "consecutive_shift_type": ["min_consecutive_of_type", "max_consecutive_of_type", "absences"],
     "weekly_rest": ["min_days_off_per_week"],
     "max_weekends": ["max_weekends"],
     "complete_weekends": ["complete_weekends", "absences"],
@@ -125,8 +135,10 @@ def histories(draw: st.DrawFn) -> History:
     """Nothing known, a stretch of work, or a stretch of days off, with what goes with it."""
     kind = draw(st.sampled_from(["unknown", "worked", "off"]))
     worked, off = (draw(st.integers(1, 4)) if kind == name else 0 for name in ("worked", "off"))
+    last = draw(st.none() | st.sampled_from([ShiftTypeId(kind) for kind in KINDS]))
     return History(
-        last_shift_type=draw(st.none() | st.sampled_from([ShiftTypeId(kind) for kind in KINDS])),
+        last_shift_type=last,
+        consecutive_of_last_type=draw(st.integers(0, worked)) if last is not None else 0,
         last_shift_end_min=draw(st.sampled_from([None, -960, -480, 0, 420, 540])),
         consecutive_days=worked,
         consecutive_days_off=off,

@@ -30,6 +30,9 @@ _LIMITS = {
     "max_consecutive_days": N_("at most %(value)s days in a row for %(who)s"),
     "min_consecutive_days": N_("at least %(value)s days in a row for %(who)s"),
     "min_consecutive_days_off": N_("at least %(value)s days off in a row for %(who)s"),
+    "max_consecutive_days_off": N_("at most %(value)s days off in a row for %(who)s"),
+    "min_consecutive_of_type": N_("at least %(value)s days in a row of shift type %(shift_type)s for %(who)s"),
+    "max_consecutive_of_type": N_("at most %(value)s days in a row of shift type %(shift_type)s for %(who)s"),
     "max_weekends": N_("at most %(value)s weekends for %(who)s"),
     "complete_weekends": N_("weekends free or worked as a whole for %(who)s"),
     "max_nights": N_("at most %(value)s nights for %(who)s"),
@@ -85,9 +88,9 @@ def _value(problem: Problem, member: Clash) -> int | None:
     if member.employee is None or member.limit is None:
         return None
     contract = problem.employee_by_id[member.employee].contract
-    if member.limit == "max_shifts_of_type":
-        return next((limit.value for kind, limit in contract.max_shifts_of_type if kind == member.shift_type), None)
     limit = getattr(contract, member.limit)
+    if isinstance(limit, tuple):  # by shift type
+        return next((held.value for kind, held in limit if kind == member.shift_type), None)
     return limit.value if isinstance(limit, Limit) else None
 
 

@@ -24,9 +24,7 @@ from solver.problem import Contract, Limit
 
 PROTECTED_DAY_MIN = 480
 PREMIUM = "overtime_premium_per_hour"
-_LIMITS = frozenset(
-    f.name for f in fields(Contract) if f.name not in {"id", "max_shifts_of_type", "regular_min_per_week", PREMIUM}
-)
+_LIMITS = frozenset(f.name for f in fields(Contract) if f.type == "Limit | None")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

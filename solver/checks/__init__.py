@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from solver.checks.availability import availability
 from solver.checks.base import Check, Scorecard, Violation
 from solver.checks.complete_weekends import complete_weekends
+from solver.checks.consecutive_shift_type import consecutive_shift_type
 from solver.checks.fairness import fairness
 from solver.checks.forbidden_transition import forbidden_transition
 from solver.checks.heads_cover import heads_cover
 from solver.checks.labour_cost import labour_cost
 from solver.checks.max_consecutive_days import max_consecutive_days
+from solver.checks.max_consecutive_days_off import max_consecutive_days_off
 from solver.checks.max_shifts_of_type import max_shifts_of_type
 from solver.checks.max_weekends import max_weekends
 from solver.checks.min_consecutive_days import min_consecutive_days
@@ -48,6 +50,8 @@ CHECKS: Mapping[str, Check] = {
     "max_consecutive_days": max_consecutive_days,
     "min_consecutive_days": min_consecutive_days,
     "min_consecutive_days_off": min_consecutive_days_off,
+    "max_consecutive_days_off": max_consecutive_days_off,
+    "consecutive_shift_type": consecutive_shift_type,
     "weekly_rest": weekly_rest,
     "max_weekends": max_weekends,
     "complete_weekends": complete_weekends,

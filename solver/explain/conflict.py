@@ -43,6 +43,7 @@ RULE_OF_LIMIT = {
     "max_consecutive_days": "max_consecutive_days",
     "min_consecutive_days": "min_consecutive_days",
     "min_consecutive_days_off": "min_consecutive_days_off",
+    "max_consecutive_days_off": "max_consecutive_days_off",
     "max_weekends": "max_weekends",
     "complete_weekends": "complete_weekends",
     "max_nights": "night_limits",

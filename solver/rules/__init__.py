@@ -5,11 +5,13 @@ from __future__ import annotations
 from solver.rules.availability import Availability
 from solver.rules.base import PenaltyTerm, Rule
 from solver.rules.complete_weekends import CompleteWeekends
+from solver.rules.consecutive_shift_type import ConsecutiveShiftType
 from solver.rules.fairness import Fairness
 from solver.rules.forbidden_transition import ForbiddenTransition
 from solver.rules.heads_cover import HeadsCover
 from solver.rules.labour_cost import LabourCost
 from solver.rules.max_consecutive_days import MaxConsecutiveDays
+from solver.rules.max_consecutive_days_off import MaxConsecutiveDaysOff
 from solver.rules.max_shifts_of_type import MaxShiftsOfType
 from solver.rules.max_weekends import MaxWeekends
 from solver.rules.min_consecutive_days import MinConsecutiveDays
@@ -44,6 +46,8 @@ RULES: tuple[Rule, ...] = (
     MaxConsecutiveDays(),
     MinConsecutiveDays(),
     MinConsecutiveDaysOff(),
+    MaxConsecutiveDaysOff(),
+    ConsecutiveShiftType(),
     WeeklyRest(),
     MaxWeekends(),
     CompleteWeekends(),

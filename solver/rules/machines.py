@@ -53,7 +53,8 @@ class LongestRun:
 
 @dataclass(frozen=True, slots=True)
 class ShortestRun:
-    """A run of worked days (``work``) or of days off that ends k days short of ``shortest`` costs k times ``weight``.
+    """A run of worked days (``work``; with ``types``: worked in one of them) or of days off that ends k days short of
+    ``shortest`` costs k times ``weight``.
 
     State: the days that the run still lacks; ``None`` outside a run. A run that contains the last day is not asked.
     """
@@ -62,10 +63,18 @@ class ShortestRun:
     shortest: int
     weight: int | None
     start: int | None
+    types: frozenset[ShiftTypeId] | None = None
 
     @classmethod
     def after(
-        cls, past: int | None, shortest: int, weight: int | None, *, work: bool, past_shortest: int
+        cls,
+        past: int | None,
+        shortest: int,
+        weight: int | None,
+        *,
+        work: bool,
+        past_shortest: int,
+        types: frozenset[ShiftTypeId] | None = None,
     ) -> ShortestRun:
         """The machine after ``past`` days of a run directly before day 0, which is asked for ``past_shortest`` in all.
 
@@ -75,14 +84,14 @@ class ShortestRun:
             start: int | None = 0
         else:
             start = max(0, past_shortest - past) if past else None
-        return cls(work, shortest, weight, start)
+        return cls(work, shortest, weight, start, types)
 
     def kind(self, _: int) -> Hashable:
         return 0
 
     def step(self, state: Hashable, _: Hashable, option: Option) -> tuple[Hashable, int] | None:
         lacks = cast("int | None", state)
-        if (option is not None) == self.work:
+        if (option is not None) == self.work and (self.types is None or option in self.types):
             return max(0, (self.shortest if lacks is None else lacks) - 1), 0
         if not lacks:
             return None, 0

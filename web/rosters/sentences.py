@@ -143,6 +143,28 @@ def _short_rest(violation: Violation, words: Words) -> str:
     )
 
 
+def _long_rest(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "%(who)s is off %(num)s day more in a row than wanted, up to %(day)s.",
+            "%(who)s is off %(num)s days more in a row than wanted, up to %(day)s.",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _run_of_type(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "%(who)s has %(shift)s %(num)s day too often or too seldom in a row (%(days)s).",
+            "%(who)s has %(shift)s %(num)s days too often or too seldom in a row (%(days)s).",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
 def _weekly_rest(violation: Violation, words: Words) -> str:
     return str(
         ngettext(
@@ -244,6 +266,8 @@ SENTENCES: Mapping[str, Callable[[Violation, Words], str]] = {
     "max_consecutive_days": _longest_stretch,
     "min_consecutive_days": _short_work,
     "min_consecutive_days_off": _short_rest,
+    "max_consecutive_days_off": _long_rest,
+    "consecutive_shift_type": _run_of_type,
     "weekly_rest": _weekly_rest,
     "max_weekends": _weekends,
     "complete_weekends": _said(N_("%(who)s works only part of the weekend of %(first)s.")),
