@@ -32,6 +32,14 @@ RULE_NAMES: dict[str, str] = {
     "overtime": N_("overtime"),
     "labour_cost": N_("labour cost"),
     "minimal_change": N_("changes against the given roster"),
+    "standby": N_("standby"),
+    "standby_pay": N_("standby pay"),
+    "personal_budget": N_("budget of a person"),
+    "pairing": N_("trainee with a mentor"),
+    "min_leads": N_("leads on a shift"),
+    "team_cohesion": N_("teams on one shift"),
+    "notice_changes": N_("changes at short notice"),
+    "notice_changes_in_all": N_("changes at short notice, in all"),
 }
 
 STATE_NAMES: dict[str, str] = {

@@ -27,7 +27,7 @@ from solver.contract import (
     SkillId,
 )
 from solver.errors import ProblemError
-from solver.together import LeadDemand, NoticePeriod, Pairing, Team
+from solver.together import LeadDemand, Mentoring, NoticePeriod, Team
 from solver.validation import faults
 
 __all__ = [
@@ -47,8 +47,8 @@ __all__ = [
     "Horizon",
     "LeadDemand",
     "Limit",
+    "Mentoring",
     "NoticePeriod",
-    "Pairing",
     "Pattern",
     "PatternDay",
     "Pin",
@@ -330,7 +330,7 @@ class Problem:
     transitions: tuple[Transition, ...] = ()
     fairness: tuple[FairnessGoal, ...] = ()
     given: tuple[GivenDay, ...] = ()
-    pairings: tuple[Pairing, ...] = ()
+    pairings: tuple[Mentoring, ...] = ()
     lead_demand: tuple[LeadDemand, ...] = ()
     teams: tuple[Team, ...] = ()
     notice: tuple[NoticePeriod, ...] = ()

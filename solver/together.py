@@ -13,7 +13,7 @@ from solver.contract import EmployeeId, Limit, RoleId, ShiftTypeId, SkillId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pairing:
+class Mentoring:
     """The trainee works only where one of the mentors works too; ``weight`` is per shift without a mentor.
 
     ``overlap_min=None`` asks for a mentor on the same shift; else for one whose shift overlaps the trainee's by at

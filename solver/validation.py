@@ -136,6 +136,8 @@ def _contract(contract: Contract, types: AbstractSet[str]) -> Iterator[str]:
     for pattern in contract.wanted_patterns:
         if pattern.weekday is None and len(pattern.days) > 7:
             yield f"contract {contract.id!r}: a wanted pattern of more than 7 days needs a weekday"
+    if contract.max_types_per_week is not None and contract.max_types_per_week.value == 0:
+        yield f"contract {contract.id!r}: max_types_per_week must be at least 1"
     if contract.rotation is not None:
         yield from _rotation(f"contract {contract.id!r}: rotation", contract.rotation, types)
     if contract.overtime_premium_per_hour < 0:

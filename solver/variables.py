@@ -59,6 +59,7 @@ class Variables:
         self._derived: list[Derived] = []
         self._works: dict[tuple[str, int], IntVar] = {}
         self._weekend: dict[tuple[str, int], IntVar] = {}
+        self._type_of_week: dict[tuple[str, int, str], IntVar] = {}
         for employee in problem.employees:
             for shift in problem.shifts:
                 cell = (employee.id, shift.day)
@@ -124,6 +125,19 @@ class Variables:
             )
             self._weekend[key] = var
         return self._weekend[key]
+
+    def works_type(self, employee: Employee, week: int, shift_type: ShiftTypeId) -> IntVar:
+        """1 if the person works a shift of the type in the week with this index in ``horizon.weeks``."""
+        key = (employee.id, week, shift_type)
+        if key not in self._type_of_week:
+            days = self._problem.horizon.weeks[week]
+            worked = [self._assigned.get((employee.id, day, shift_type), self._zero) for day in days]
+            able = [var for var in worked if var is not self._zero]
+            self._type_of_week[key] = self._zero
+            if able:
+                self._type_of_week[key] = self._model.new_bool_var("")
+                self._model.add_max_equality(self._type_of_week[key], able)
+        return self._type_of_week[key]
 
     def minutes(self, employee: Employee, days: Iterable[int]) -> LinearExpr:
         """Working minutes of the person over the days."""

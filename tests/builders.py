@@ -1,7 +1,8 @@
 """Small problems in few words, and what a single rule's model and check say of a given roster.
 
-Shift types (start–end, hours): A 0–8, D 8–16, E 16–24, N 19–31 (a night, 12 h), L 8–20 (12 h). Every type stands on
-every day unless said otherwise. A shift has two blocks of half its length; a slot is 240 minutes.
+Shift types (start–end, hours): A 0–8, D 8–16, E 16–24, N 19–31 (a night, 12 h), L 8–20 (12 h), S 0–24 (standby, no
+working time, no blocks). Every type stands on every day unless said otherwise. A shift has two blocks of half its
+length; a slot is 240 minutes.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ from solver.roster import Assignment, Roster
 from solver.rules import Rule
 from solver.variables import Variables
 
-HOURS = {"A": (0, 8), "D": (8, 16), "E": (16, 24), "N": (19, 31), "L": (8, 20)}
+HOURS = {"A": (0, 8), "D": (8, 16), "E": (16, 24), "N": (19, 31), "L": (8, 20), "S": (0, 24)}
 DAY = 1440
 ANN, BOB = EmployeeId("ann"), EmployeeId("bob")
 
 
 def shift(kind: str, day: int, *, day_start_min: int | None = None) -> Shift:
-    """The shift of this kind on this day, all of its time paid."""
+    """The shift of this kind on this day, all of its time paid unless it is standby."""
     start_h, end_h = HOURS[kind]
     start = day * DAY if day_start_min is None else day_start_min
     middle = start + (start_h + end_h) * 30
@@ -47,8 +48,10 @@ def shift(kind: str, day: int, *, day_start_min: int | None = None) -> Shift:
         day=day,
         start_min=start + start_h * 60,
         end_min=start + end_h * 60,
-        work_min=(end_h - start_h) * 60,
-        blocks=(
+        work_min=(end_h - start_h) * 60 if kind != "S" else 0,
+        blocks=()
+        if kind == "S"
+        else (
             Block(start_min=start + start_h * 60, end_min=middle),
             Block(start_min=middle, end_min=start + end_h * 60),
         ),
@@ -79,7 +82,8 @@ def problem(
     return Problem(
         horizon=horizon,
         shift_types=fields.pop(
-            "shift_types", tuple(ShiftType(id=ShiftTypeId(kind), night=kind == "N") for kind in kinds)
+            "shift_types",
+            tuple(ShiftType(id=ShiftTypeId(kind), night=kind == "N", standby=kind == "S") for kind in kinds),
         ),
         shifts=fields.pop(
             "shifts",
@@ -178,6 +182,6 @@ def role(name: str) -> RoleId:
 def _limit(field: str, value: Any) -> Any:
     if field in LIMITS_BY_TYPE:
         return tuple((ShiftTypeId(kind), _limit("", limit)) for kind, limit in value.items())
-    if field in {"regular_min_per_week", "overtime_premium_per_hour"}:
+    if field in {"regular_min_per_week", "overtime_premium_per_hour", "rotation"} or field.endswith("_patterns"):
         return value
     return Limit(value=value[0], weight=value[1]) if isinstance(value, tuple) else Limit(value=value)

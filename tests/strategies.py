@@ -38,11 +38,13 @@ from solver.problem import (
 )
 from solver.roster import Assignment, Roster
 from tests.builders import DAY, shift
+from tests.coupled import COUPLED, coupled, standby
+from tests.sequences import patterns, rotations
 
 KINDS = "ADENL"
 ROLES = (RoleId("pack"), RoleId("pick"))
 SKILLS = (SkillId("forklift"), SkillId("senior"))
-NAMES = (EmployeeId("ann"), EmployeeId("bob"))
+NAMES = (EmployeeId("ann"), EmployeeId("bob"), EmployeeId("cat"))
 
 weights = st.sampled_from([None, None, 1, 3, 3, 0])
 prices = st.sampled_from([1, 3, 0])
@@ -74,15 +76,33 @@ CONTRACT: dict[str, st.SearchStrategy[Any]] = {
     "max_consecutive_days_off": limits(0, 1, 2, 3),
     "max_weekends": limits(0, 1),
     "complete_weekends": limits(1),
+    "identical_weekends": limits(1),
+    "no_night_before_free_weekend": limits(1),
+    "max_consecutive_weekends": limits(0, 1, 2),
+    "min_consecutive_weekends": limits(1, 2, 3),
+    "min_shifts": limits(1, 2, 4),
+    "max_shifts": limits(0, 1, 3),
+    "min_shifts_of_type": st.dictionaries(st.sampled_from(KINDS), limits(0, 1, 2), min_size=1).map(
+        lambda found: tuple((ShiftTypeId(kind), limit) for kind, limit in found.items())
+    ),
+    "min_days_off_after_nights": limits(0, 1, 2, 3),
+    "max_types_per_week": limits(1, 2),
+    "rotation": rotations(KINDS, weights),
+    "unwanted_patterns": patterns(KINDS, weights),
+    "wanted_patterns": patterns(KINDS, weights),
     "max_shifts_of_type": limits_by_type(0, 1, 2),
     "min_consecutive_of_type": limits_by_type(1, 2, 3),
     "max_consecutive_of_type": limits_by_type(0, 1, 2),
     "max_nights": limits(0, 1, 2),
     "max_consecutive_nights": limits(0, 1, 2),
     "min_days_off_per_week": limits(1, 2, 5),
+    "max_standby": limits(0, 1, 2),
     "regular_min_per_week": st.sampled_from([0, 475, 480, 960]),
     "overtime_premium_per_hour": st.sampled_from([4, 7, 0]),
 }
+
+USUAL, SHORT, LONG = [9, 8, 7, 5, 3, 2, 1], [2, 3, 5], [23, 16, 15, 9, 7, 2, 1]
+LONG_RULES = {"max_consecutive_weekends", "min_consecutive_weekends", "weekly_rotation", "wanted_patterns"}
 
 # What a rule reads, beside shifts, history and roster. A rule that is not named here meets everything.
 READS = {
@@ -90,9 +110,9 @@ READS = {
     "availability": ["absences"],
     "qualification": ["liberty"],
     "pins": ["pins"],
-    "min_rest": ["min_rest_min"],
+    "min_rest": ["min_rest_min", "standby"],
     "forbidden_transition": ["transitions"],
-    "minutes_per_day": ["min_minutes_per_day", "max_minutes_per_day", "absences"],
+    "minutes_per_day": ["min_minutes_per_day", "max_minutes_per_day", "absences", "standby"],
     "minutes_per_week": ["min_minutes_per_week", "max_minutes_per_week", "absences"],
     "minutes_per_horizon": ["min_minutes", "max_minutes", "absences"],
     "max_consecutive_days": ["max_consecutive_days"],
@@ -104,6 +124,17 @@ READS = {
     "max_weekends": ["max_weekends"],
     "complete_weekends": ["complete_weekends", "absences"],
     "max_shifts_of_type": ["max_shifts_of_type"],
+    "shifts_per_horizon": ["min_shifts", "max_shifts"],
+    "min_shifts_of_type": ["min_shifts_of_type"],
+    "identical_weekends": ["identical_weekends"],
+    "no_night_before_free_weekend": ["no_night_before_free_weekend"],
+    "max_consecutive_weekends": ["max_consecutive_weekends"],
+    "min_consecutive_weekends": ["min_consecutive_weekends", "absences"],
+    "min_days_off_after_nights": ["min_days_off_after_nights"],
+    "max_types_per_week": ["max_types_per_week"],
+    "weekly_rotation": ["rotation"],
+    "unwanted_patterns": ["unwanted_patterns"],
+    "wanted_patterns": ["wanted_patterns", "absences"],
     "night_limits": ["max_nights", "max_consecutive_nights"],
     "heads_cover": ["heads_demand"],
     "role_capacity": ["capacity_demand"],
@@ -113,6 +144,14 @@ READS = {
     "overtime": ["regular_min_per_week", "overtime_premium_per_hour"],
     "labour_cost": ["cost_per_hour"],
     "minimal_change": ["given"],
+    "standby": ["max_standby", "standby"],
+    "standby_pay": ["standby"],
+    "min_leads": ["lead_demand", "standby"],
+    "pairing": ["pairings", "standby"],
+    "team_cohesion": ["teams", "standby"],
+    "personal_budget": ["max_cost", "cost_per_hour", "standby", "regular_min_per_week", "overtime_premium_per_hour"],
+    "notice_changes": ["given", "notice"],
+    "notice_changes_in_all": ["given", "notice"],
 }
 
 
@@ -147,6 +186,7 @@ def histories(draw: st.DrawFn) -> History:
         week_credit_min=draw(st.sampled_from([0, 480])),
         week_days_off=draw(st.integers(0, 3)),
         weekend_worked=draw(st.booleans()),
+        consecutive_weekends=draw(st.sampled_from([None, 0, 1, 2])),
     )
 
 
@@ -187,7 +227,7 @@ def cases(draw: st.DrawFn, rule: str = "") -> tuple[Problem, Roster]:
     reads = frozenset(READS.get(rule, every))
     horizon = Horizon(
         # many forbidden pairs over many days leave nothing that is allowed, and so nothing to find
-        days=draw(st.sampled_from([2, 3, 5] if "transitions" in reads else [9, 8, 7, 5, 3, 2, 1])),
+        days=draw(st.sampled_from(LONG if rule in LONG_RULES else SHORT if "transitions" in reads else USUAL)),
         first_weekday=draw(st.integers(0, 6)),
         slot_min=240,
     )
@@ -198,20 +238,22 @@ def cases(draw: st.DrawFn, rule: str = "") -> tuple[Problem, Roster]:
     )
     shifts = tuple(shift(kind, day) for day in days for kind in kinds if (day, kind) not in missing)
     types = st.sampled_from([ShiftTypeId(kind) for kind in kinds])
-    employees = tuple(draw(people(name, horizon.days, types, reads)) for name in NAMES[: draw(st.integers(1, 2))])
+    crowd = draw(st.integers(1, 3 if rule and reads & COUPLED else 2))
+    employees = tuple(draw(people(name, horizon.days, types, reads)) for name in NAMES[:crowd])
     who = st.sampled_from([employee.id for employee in employees])
     where = st.tuples(who, st.sampled_from(days))
-    roster = draw(rosters(employees, shifts, stray="liberty" in reads, two_a_day="two_a_day" in reads))
 
     def some(name: str, entries: st.SearchStrategy[Any], **options: Any) -> tuple[Any, ...]:
         return tuple(draw(st.lists(entries, min_size=1, max_size=6, **options))) if name in reads else ()
 
     restricted = st.sampled_from([None, None, ROLES[:1]]) if reads & {"liberty", "capacity_demand"} else st.none()
+    shift_types = tuple(ShiftType(id=ShiftTypeId(kind), night=kind in "NA", roles=draw(restricted)) for kind in KINDS)
+    if "standby" in reads:
+        shift_types, shifts = draw(standby(kinds, shift_types, shifts))
+    roster = draw(rosters(employees, shifts, stray="liberty" in reads, two_a_day="two_a_day" in reads))
     problem = Problem(
         horizon=horizon,
-        shift_types=tuple(
-            ShiftType(id=ShiftTypeId(kind), night=kind in "NA", roles=draw(restricted)) for kind in KINDS
-        ),
+        shift_types=shift_types,
         shifts=shifts,
         employees=employees,
         heads_demand=some("heads_demand", heads(shifts)),
@@ -259,6 +301,7 @@ def cases(draw: st.DrawFn, rule: str = "") -> tuple[Problem, Roster]:
             unique_by=lambda day: (day.employee, day.day),
         ),
         role_switch_weight=draw(prices) if "role_switch_weight" in reads else 0,
+        **draw(coupled(reads, [employee.id for employee in employees], types, days)),
     )
     return problem, roster
 
@@ -275,6 +318,7 @@ def people(
         skills=draw(st.frozensets(st.sampled_from(SKILLS))),
         shift_types=draw(st.none() | st.frozensets(types, min_size=1)) if "transitions" not in reads else None,
         cost_per_hour=draw(st.sampled_from([7, 60, 0])) if "cost_per_hour" in reads else 0,
+        max_cost=draw(st.none() | limits(0, 56, 90, 480, 500, 960)) if "max_cost" in reads else None,
         absences=tuple(draw(st.lists(absences(days), min_size=1, max_size=4))) if "absences" in reads else (),
         history=draw(histories()),
     )

@@ -38,6 +38,7 @@ _LIMITS = {
     "max_nights": N_("at most %(value)s nights for %(who)s"),
     "max_consecutive_nights": N_("at most %(value)s nights in a row for %(who)s"),
     "min_days_off_per_week": N_("at least %(value)s days off a week for %(who)s"),
+    "max_standby": N_("at most %(value)s standby shifts for %(who)s"),
     "max_shifts_of_type": N_("at most %(value)s shifts of type %(shift_type)s for %(who)s"),
 }
 

@@ -10,10 +10,13 @@ from solver.roster import Roster
 
 
 def min_rest(problem: Problem, roster: Roster) -> Iterator[Violation]:
-    """Hard or soft: minutes that lie too little between two shifts, every two compared; overlap is always hard."""
+    """Hard or soft: minutes that lie too little between two shifts, every two compared; overlap is always hard.
+
+    Beside a standby shift no rest is needed, only no overlap.
+    """
     for employee in problem.employees:
         limit = employee.contract.min_rest_min
-        rest_min = 0 if limit is None else limit.value
+        usual_min = 0 if limit is None else limit.value
         shifts = []
         for day in range(problem.horizon.days):
             shifts += shifts_worked(problem, roster, employee, day)
@@ -21,8 +24,10 @@ def min_rest(problem: Problem, roster: Roster) -> Iterator[Violation]:
         for number, first in enumerate(shifts):
             for second in shifts[number + 1 :]:
                 gap_min = second.start_min - first.end_min
+                kinds = (problem.shift_type_by_id[first.type], problem.shift_type_by_id[second.type])
+                rest_min = 0 if any(kind.standby for kind in kinds) else usual_min
                 if gap_min >= rest_min:
-                    break
+                    continue
                 yield Violation(
                     rule="min_rest",
                     amount=rest_min - gap_min,
@@ -35,6 +40,7 @@ def min_rest(problem: Problem, roster: Roster) -> Iterator[Violation]:
                 )
         past_end_min = employee.history.last_shift_end_min
         for shift in shifts:
+            rest_min = 0 if problem.shift_type_by_id[shift.type].standby else usual_min
             if past_end_min is not None and shift.start_min - past_end_min < rest_min:
                 gap_min = shift.start_min - past_end_min
                 yield Violation(

@@ -10,7 +10,10 @@ from solver.roster import Roster
 
 
 def minutes_per_day(problem: Problem, roster: Roster) -> Iterator[Violation]:
-    """Hard or soft: minutes below the minimum (credit counts) or above the maximum on every day that is worked."""
+    """Hard or soft: minutes below the minimum (credit counts) or above the maximum on every day that is worked.
+
+    A day on standby is never short.
+    """
     for employee in problem.employees:
         low, high = employee.contract.min_minutes_per_day, employee.contract.max_minutes_per_day
         for day in range(problem.horizon.days):
@@ -20,7 +23,8 @@ def minutes_per_day(problem: Problem, roster: Roster) -> Iterator[Violation]:
             minutes = sum(shift.work_min for shift in shifts)
             from_min, to_min = problem.horizon.day_start_min[day], problem.horizon.day_start_min[day + 1]
             credit = sum(absence.credit_between(from_min, to_min) for absence in employee.absences)
-            if low is not None and minutes + credit < low.value:
+            ready = all(problem.shift_type_by_id[shift.type].standby for shift in shifts)
+            if low is not None and minutes + credit < low.value and not ready:
                 yield Violation(
                     rule="minutes_per_day",
                     amount=low.value - minutes - credit,

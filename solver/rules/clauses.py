@@ -13,7 +13,7 @@ from itertools import groupby
 
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
 
-from solver.problem import Employee, Limit, Problem, Shift
+from solver.problem import Employee, GivenDay, Limit, Problem, Shift
 from solver.rules.base import PenaltyTerm
 from solver.variables import Variables
 
@@ -160,6 +160,29 @@ def regular_minutes_left(problem: Problem, employee: Employee, week: int) -> int
     if regular is None:
         raise ValueError(f"the contract of {employee.id!r} has no regular_min_per_week")
     return max(0, regular - minutes_before(problem, employee, week))
+
+
+def changed_day(problem: Problem, variables: Variables, given: GivenDay) -> LinearExpr:
+    """1 if the day holds something else than it was given; a given shift that does not exist cannot be kept."""
+    employee = problem.employee_by_id[given.employee]
+    if given.shift_type is None:
+        return LinearExpr.sum([variables.works(employee, given.day)])
+    shift = problem.shift_by_key.get((given.day, given.shift_type))
+    return 1 - LinearExpr.sum([0 if shift is None else variables.assigned(employee, shift)])
+
+
+def overtime_quarters(
+    problem: Problem, model: CpModel, variables: Variables, employee: Employee, week: int
+) -> IntVar | None:
+    """At least the begun quarter hours above the regular minutes of the week; ``None`` where there can be none."""
+    days = problem.horizon.weeks[week]
+    regular = regular_minutes_left(problem, employee, week)
+    most = most_minutes(problem, employee, days)
+    if most <= regular:
+        return None
+    quarters = model.new_int_var(0, -(-(most - regular) // 15), "")
+    model.add(15 * quarters >= variables.minutes(employee, days) - regular)
+    return quarters
 
 
 def counted_weekends(problem: Problem, employee: Employee, variables: Variables) -> list[IntVar]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from ortools.sat.python.cp_model import CpModel, LinearExpr
+from ortools.sat.python.cp_model import CpModel
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
+from solver.rules.clauses import changed_day
+from solver.rules.parts import CellPrice, Part, options
 from solver.variables import Variables
 
 
@@ -32,9 +34,12 @@ class MinimalChange:
             employee = problem.employee_by_id[given.employee]
             if given.weight == 0:
                 continue
-            if given.shift_type is None:
-                changed = LinearExpr.sum([variables.works(employee, given.day)])
-            else:
-                shift = problem.shift_by_key.get((given.day, given.shift_type))
-                changed = 1 - LinearExpr.sum([0 if shift is None else variables.assigned(employee, shift)])
+            changed = changed_day(problem, variables, given)
             yield PenaltyTerm(self.name, f"{employee.id} on day {given.day}", given.weight, changed)
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        for given in problem.given:
+            if given.employee == employee.id and given.weight > 0:
+                for option in options(problem, given.day):
+                    if option != given.shift_type:
+                        yield CellPrice(given.day, option, given.weight)

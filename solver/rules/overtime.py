@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel
 
-from solver.problem import Problem
+from solver.problem import Employee, Problem
 from solver.rules.base import PenaltyTerm
-from solver.rules.clauses import most_minutes, regular_minutes_left
+from solver.rules.clauses import most_minutes, overtime_quarters, regular_minutes_left
+from solver.rules.parts import Counter, Part, minutes_of
 from solver.variables import Variables
 
 
@@ -38,12 +39,21 @@ class Overtime:
             contract = employee.contract
             if contract.regular_min_per_week is None or contract.overtime_premium_per_hour == 0:
                 continue
-            for index, week in enumerate(problem.horizon.weeks):
-                regular = regular_minutes_left(problem, employee, index)
-                most = most_minutes(problem, employee, week)
-                if most <= regular:
-                    continue
-                quarters = model.new_int_var(0, -(-(most - regular) // 15), "")
-                model.add(15 * quarters >= variables.minutes(employee, week) - regular)
-                price = -(-contract.overtime_premium_per_hour // 4)
-                yield PenaltyTerm(self.name, f"{employee.id} in week {index}", price, quarters)
+            price = -(-contract.overtime_premium_per_hour // 4)
+            for index in range(len(problem.horizon.weeks)):
+                quarters = overtime_quarters(problem, model, variables, employee, index)
+                if quarters is not None:
+                    yield PenaltyTerm(self.name, f"{employee.id} in week {index}", price, quarters)
+
+    def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
+        contract, weeks = employee.contract, problem.horizon.weeks
+        if contract.regular_min_per_week is None or contract.overtime_premium_per_hour == 0:
+            return
+        left = [regular_minutes_left(problem, employee, index) for index in range(len(weeks))]
+        premium = -(-contract.overtime_premium_per_hour // 4)
+
+        def price(week: int, minutes: int) -> int:
+            return premium * max(0, -(-(minutes - left[week]) // 15))
+
+        if any(most_minutes(problem, employee, week) > regular for week, regular in zip(weeks, left, strict=True)):
+            yield Counter(minutes_of(problem), tuple(week[-1] for week in weeks), price)

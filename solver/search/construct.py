@@ -33,15 +33,18 @@ class Guide:
 def construct(board: Board, rng: random.Random, guide: Guide | None = None) -> Roster | None:
     """A roster that keeps every person's own rules, or ``None`` (no time, or a person without a legal roster).
 
-    Demand that is hard is only wanted here, so the result must be verified before it is used.
+    What is hard between persons is only wanted here, so the result must be verified before it is used.
     """
     problem = softened(board.problem)
-    order = sorted(problem.employees, key=lambda e: (len(e.roles), rng.random()))
+    trainees = {pairing.trainee for pairing in problem.pairings}  # whoever needs a mentor comes after the mentors
+    order = sorted(problem.employees, key=lambda e: (e.id in trainees, len(e.roles), rng.random()))
     chosen: list[Assignment] = []
     for position, employee in enumerate(order):
         if board.stopping:
             return None
-        outside = _expected(given_by(problem, chosen), order[position + 1 :], guide)
+        outside = _expected(
+            given_by(problem, chosen, frozenset(e.id for e in order[:position])), order[position + 1 :], guide
+        )
         model = build(restricted(problem, frozenset({employee.id})), outside=outside)
         found = run(
             model.model,
@@ -70,17 +73,21 @@ def _expected(given: Outside, later: list[Employee], guide: Guide | None) -> Out
             capacity[key] = capacity.get(key, 0) + amount
         for post, share in guide.heads.get(employee.id, {}).items():
             heads[post] = heads.get(post, 0) + share
-    return Outside(
+    return replace(
+        given,
         capacity={key: round(amount) for key, amount in capacity.items()},
         heads={post: round(share) for post, share in heads.items()},
     )
 
 
 def softened(problem: Problem) -> Problem:
-    """Hard demand in heads made dear instead, so that a roster can grow person by person."""
-    if all(d.under_weight is not None and d.over_weight is not None for d in problem.heads_demand):
+    """What is hard between persons made dear instead, so that a roster can grow person by person."""
+    heads = [(d.under_weight, d.over_weight) for d in problem.heads_demand]
+    coupling = [(rule.weight,) for rules in (problem.pairings, problem.lead_demand, problem.teams) for rule in rules]
+    coupling += [(period.in_all.weight,) for period in problem.notice if period.in_all is not None]
+    if not any(None in weights for weights in (*heads, *coupling)):
         return problem
-    dear = 10_000 + 10 * max((d.under_weight or 0) + (d.over_weight or 0) for d in problem.heads_demand)
+    dear = 10_000 + 10 * max(sum(weight or 0 for weight in weights) for weights in (*heads, *coupling))
     return replace(
         problem,
         heads_demand=tuple(
@@ -90,5 +97,14 @@ def softened(problem: Problem) -> Problem:
                 over_weight=dear if d.over_weight is None else d.over_weight,
             )
             for d in problem.heads_demand
+        ),
+        pairings=tuple(replace(p, weight=dear) if p.weight is None else p for p in problem.pairings),
+        lead_demand=tuple(replace(d, weight=dear) if d.weight is None else d for d in problem.lead_demand),
+        teams=tuple(replace(t, weight=dear) if t.weight is None else t for t in problem.teams),
+        notice=tuple(
+            replace(period, in_all=replace(period.in_all, weight=dear))
+            if period.in_all is not None and period.in_all.weight is None
+            else period
+            for period in problem.notice
         ),
     )

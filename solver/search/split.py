@@ -1,7 +1,7 @@
 """A lower bound with persons as whole as they are: prices between what demand wants and what persons may do.
 
-The objective is what demand costs plus what every person's own rules cost, and only ``assigned`` binds the two. So for
-any prices π on the assignments
+The objective is what demand costs, and every other rule that couples persons, plus what every person's own rules
+cost, and only ``assigned`` binds the two. So for any prices π on the assignments
 
     bound(π) = min (demand − Σ π·assigned) + Σ_e min (own rules of e + Σ π·assigned of e)
 
@@ -20,14 +20,14 @@ from ortools.sat.python.cp_model import LinearExpr
 
 from solver.model import build
 from solver.problem import Employee, Problem
-from solver.rules import RULES
+from solver.rules import COUPLING, RULES
 from solver.search.board import Board
 from solver.search.cpsat import run
 from solver.search.hull import ProblemRelaxation
-from solver.search.neighbourhood import restricted
+from solver.search.neighbourhood import alone
 from solver.search.relaxation import Floats, Ints, relax
 
-DEMAND_RULES = frozenset({"role_capacity", "role_switch", "heads_cover"})
+DEMAND_RULES = COUPLING | {"role_switch"}
 EFFORT_PER_PERSON = 0.5  # deterministic seconds; most need a tenth of it
 
 Prices = Mapping[tuple[str, int, str], int]  # by person, day and shift type
@@ -65,14 +65,12 @@ def split_bound(board: Board | None, relaxed: ProblemRelaxation, multipliers: Fl
 
 def person_bound(board: Board | None, problem: Problem, employee: Employee, prices: Prices) -> int | None:
     """A lower bound of what the person's own rules cost plus the prices of the work; ``None`` if unknown."""
-    alone = restricted(problem, frozenset({employee.id}))
-    alone = replace(
-        alone, capacity_demand=(), heads_demand=(), pins=tuple(replace(pin, roles=None) for pin in alone.pins)
-    )
-    model = build(alone, rules=[rule for rule in RULES if rule.name not in DEMAND_RULES], objective=False)
+    own = alone(problem, employee.id)
+    own = replace(own, pins=tuple(replace(pin, roles=None) for pin in own.pins))
+    model = build(own, rules=[rule for rule in RULES if rule.name not in DEMAND_RULES], objective=False)
     priced = [
         prices[employee.id, shift.day, shift.type] * model.variables.assigned(employee, shift)
-        for shift in alone.shifts
+        for shift in own.shifts
         if (employee.id, shift.day, shift.type) in prices
     ]
     model.model.minimize(LinearExpr.sum([*(term.weight * term.violation for term in model.terms), *priced]))

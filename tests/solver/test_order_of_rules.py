@@ -11,15 +11,22 @@ from solver.problem import (
     Burden,
     CapacityDemand,
     CostSegment,
+    EmployeeId,
     FairnessGoal,
     GivenDay,
     HeadsDemand,
     History,
+    LeadDemand,
+    Limit,
+    Mentoring,
+    NoticePeriod,
     Pin,
     Problem,
     Request,
+    ShiftType,
     ShiftTypeId,
     SkillId,
+    Team,
     Transition,
 )
 from solver.rules import RULES
@@ -50,16 +57,20 @@ def everything() -> Problem:
         "max_nights": (1, 20),
         "max_consecutive_nights": 2,
         "min_days_off_per_week": 2,
+        "max_standby": (0, 15),
         "regular_min_per_week": 1200,
         "overtime_premium_per_hour": 40,
     }
     roles = {role("pick"): 100, role("pack"): 80}
+    away = EmployeeId("zoe")
     history = History(consecutive_days=2, last_shift_type=N, last_shift_end_min=420)
     demand = CapacityDemand(
         role=role("pick"), slot=2, base_cost=900, segments=(CostSegment(width_centiheads=100, slope=-9),)
     )
     return problem(
-        employee("ann", limits=limits, roles=roles, cost_per_hour=10, history=history),
+        employee(
+            "ann", limits=limits, roles=roles, cost_per_hour=10, history=history, max_cost=Limit(value=300, weight=1)
+        ),
         employee(
             "bob",
             limits=limits,
@@ -79,6 +90,17 @@ def everything() -> Problem:
         fairness=(FairnessGoal(employee=BOB, burden=Burden.NIGHTS, target=0, carried=1, weight=12),),
         given=(GivenDay(employee=BOB, day=5, shift_type=D, weight=25),),
         role_switch_weight=5,
+        shift_types=(
+            ShiftType(id=D),
+            ShiftType(id=N, night=True),
+            ShiftType(id=ShiftTypeId("S"), standby=True, standby_pay=17),
+        ),
+        kinds="DNS",
+        pairings=(Mentoring(trainee=BOB, mentors=frozenset({ANN, away}), weight=45),),
+        lead_demand=(LeadDemand(people=frozenset({ANN}), weight=55),),
+        teams=(Team(id="blue", members=frozenset({ANN, BOB}), weight=65),),
+        notice=(NoticePeriod(before_day=7, per_person=Limit(value=0, weight=2), in_all=Limit(value=0, weight=3)),),
+        others=frozenset({away}),
     )
 
 

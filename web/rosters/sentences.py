@@ -247,6 +247,55 @@ def _wages(violation: Violation, words: Words) -> str:
     return str(gettext("%(who)s costs %(money)s in wages.")) % (words | {"money": i18n.write_money(_amount(violation))})
 
 
+def _by_money(text: str) -> Callable[[Violation, Words], str]:
+    """A sentence with ``%(money)s``: the amount in money."""
+    return lambda violation, words: str(gettext(text)) % (words | {"money": i18n.write_money(_amount(violation))})
+
+
+def _standby(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "%(who)s is on standby %(num)s time more than allowed.",
+            "%(who)s is on standby %(num)s times more than allowed.",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _leads(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "%(shift)s on %(day)s lacks %(num)s lead.",
+            "%(shift)s on %(day)s lacks %(num)s leads.",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _changed(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "At short notice %(num)s day more of %(who)s is changed than allowed (%(days)s).",
+            "At short notice %(num)s days more of %(who)s are changed than allowed (%(days)s).",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
+def _changed_in_all(violation: Violation, words: Words) -> str:
+    return str(
+        ngettext(
+            "At short notice %(num)s day more is changed in all than allowed (%(days)s).",
+            "At short notice %(num)s days more are changed in all than allowed (%(days)s).",
+            _amount(violation),
+            **words,
+        )
+    )
+
+
 SENTENCES: Mapping[str, Callable[[Violation, Words], str]] = {
     "one_shift_a_day": _one_shift,
     "availability": _availability,
@@ -280,5 +329,13 @@ SENTENCES: Mapping[str, Callable[[Violation, Words], str]] = {
     "fairness": _said(N_("%(who)s carries more than a fair share of nights, weekends or overtime.")),
     "overtime": _overtime,
     "labour_cost": _wages,
+    "standby": _standby,
+    "standby_pay": _by_money(N_("%(who)s is paid %(money)s for standby.")),
+    "personal_budget": _by_money(N_("%(who)s costs %(money)s more than their budget.")),
+    "pairing": _said(N_("%(who)s has %(shift)s on %(day)s without a mentor.")),
+    "min_leads": _leads,
+    "team_cohesion": _said(N_("A team works different shifts on %(day)s.")),
+    "notice_changes": _changed,
+    "notice_changes_in_all": _changed_in_all,
     "minimal_change": _said(N_("%(who)s has something else on %(day)s than in the roster this one is based on.")),
 }

@@ -45,6 +45,7 @@ LIMITS = {
     "max_nights": N_("%(who)s works at most %(value)s nights"),
     "max_consecutive_nights": N_("%(who)s works at most %(value)s nights in a row"),
     "min_days_off_per_week": N_("%(who)s has at least %(value)s days off a week"),
+    "max_standby": N_("%(who)s is on standby at most %(value)s times"),
     "max_shifts_of_type": N_("%(who)s has %(shift)s at most %(value)s times"),
 }
 

@@ -16,16 +16,22 @@ from solver.problem import (
     GivenDay,
     HeadsDemand,
     History,
+    LeadDemand,
+    Limit,
+    Mentoring,
+    NoticePeriod,
     Pin,
     Problem,
     Request,
+    ShiftType,
     ShiftTypeId,
+    Team,
     Transition,
 )
 from solver.roster import Assignment, Roster
-from tests.builders import ANN, DAY, employee, problem, role, roster
+from tests.builders import ANN, BOB, DAY, employee, problem, role, roster
 
-D, N, E = ShiftTypeId("D"), ShiftTypeId("N"), ShiftTypeId("E")
+D, N, E, S = ShiftTypeId("D"), ShiftTypeId("N"), ShiftTypeId("E"), ShiftTypeId("S")
 PICK, PACK = role("pick"), role("pack")
 
 
@@ -41,6 +47,12 @@ class Case:
     days: tuple[int, ...] = ()
     says: tuple[str, ...]
     scope: dict[str, Any] = field(default_factory=lambda: {"employee": ANN})
+
+
+def changed(**limits: Limit) -> Problem:
+    """Ann was given D on days 1 and 2, and all days are near."""
+    given = tuple(GivenDay(employee=ANN, day=day, shift_type=D, weight=0) for day in (1, 2))
+    return problem(given=given, notice=(NoticePeriod(before_day=7, **limits),))
 
 
 def limited(**limits: Any) -> Problem:
@@ -315,6 +327,83 @@ CASES = [
         weight=25,
         days=(3,),
         says=("day 3", "a day off"),
+    ),
+    Case(
+        rule="standby",
+        problem=problem(employee(limits={"max_standby": (1, 6)}), kinds="DS"),
+        roster=roster(ann="SD-S"),
+        amount=1,
+        weight=6,
+        days=(0, 3),
+        says=("standby 2 times", "at most 1"),
+    ),
+    Case(
+        rule="standby_pay",
+        problem=problem(kinds="DS", shift_types=(ShiftType(id=D), ShiftType(id=S, standby=True, standby_pay=35))),
+        roster=roster(ann="SD-S"),
+        amount=70,
+        weight=1,
+        days=(0, 3),
+        says=("paid 70 for standby",),
+    ),
+    Case(
+        rule="personal_budget",
+        problem=problem(employee(cost_per_hour=100, max_cost=Limit(value=700))),
+        roster=roster(ann="D-"),
+        amount=100,
+        weight=None,
+        says=("costs 800", "budget is 700"),
+    ),
+    Case(
+        rule="pairing",
+        problem=problem(
+            employee(), employee("bob"), pairings=(Mentoring(trainee=ANN, mentors=frozenset({BOB}), weight=8),)
+        ),
+        roster=roster(ann="-D", bob="-N"),
+        amount=1,
+        weight=8,
+        days=(1,),
+        says=("D on day 1", "without bob"),
+        scope={"employee": ANN, "shift_type": D},
+    ),
+    Case(
+        rule="min_leads",
+        problem=problem(lead_demand=(LeadDemand(heads=2, people=frozenset({ANN}), weight=4),)),
+        roster=roster(ann="--N"),
+        amount=1,
+        weight=4,
+        days=(2,),
+        says=("N on day 2", "1 of 2 leads"),
+        scope={"shift_type": N},
+    ),
+    Case(
+        rule="team_cohesion",
+        problem=problem(employee(), employee("bob"), teams=(Team(id="blue", members=frozenset({ANN, BOB}), weight=3),)),
+        roster=roster(ann="-D", bob="-N"),
+        amount=1,
+        weight=3,
+        days=(1,),
+        says=("team blue", "D, N", "day 1"),
+        scope={},
+    ),
+    Case(
+        rule="notice_changes",
+        problem=changed(per_person=Limit(value=1)),
+        roster=roster(ann="D-N"),
+        amount=1,
+        weight=None,
+        days=(1, 2),
+        says=("2 days", "before day 7", "at most 1"),
+    ),
+    Case(
+        rule="notice_changes_in_all",
+        problem=changed(in_all=Limit(value=0, weight=5)),
+        roster=roster(ann="DD-"),
+        amount=1,
+        weight=5,
+        days=(2,),
+        says=("1 days", "before day 7", "at most 0"),
+        scope={},
     ),
 ]
 

@@ -57,7 +57,14 @@ def test_a_broken_rule_is_said_with_its_scope_in_both_languages(rule: str, compa
                 said[locale, hard] = sentence(violation(rule, hard=hard), company)
     assert all("%(" not in text and "only for the log" not in text for text in said.values())
     assert said["en", True] != said["zh_Hans_CN", True]
-    named = {"heads_cover": ("D Day", "D 白班"), "role_capacity": ("Picking", "拣货")}.get(rule, ("Ann", "安娜"))
+    day = ("Nov 9", "11月9日")
+    named = {
+        "heads_cover": ("D Day", "D 白班"),
+        "min_leads": ("D Day", "D 白班"),
+        "role_capacity": ("Picking", "拣货"),
+        "team_cohesion": day,
+        "notice_changes_in_all": day,
+    }.get(rule, ("Ann", "安娜"))
     assert named[0] in said["en", True]
     assert named[1] in said["zh_Hans_CN", True]
 

@@ -1,0 +1,31 @@
+"""Check of team cohesion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from solver.checks.base import Violation
+from solver.problem import Problem
+from solver.roster import Roster
+
+
+def team_cohesion(problem: Problem, roster: Roster) -> Iterator[Violation]:
+    """Hard or soft: shift types beyond the first that a team's members work on a day."""
+    for team in problem.teams:
+        for day in range(problem.horizon.days):
+            types = {
+                assignment.shift_type
+                for assignment in roster
+                if assignment.day == day
+                and assignment.employee in team.members
+                and (day, assignment.shift_type) in problem.shift_by_key
+                and not problem.shift_type_by_id[assignment.shift_type].standby
+            }
+            if len(types) > 1:
+                yield Violation(
+                    rule="team_cohesion",
+                    amount=len(types) - 1,
+                    weight=team.weight,
+                    message=f"team {team.id} works {', '.join(sorted(types))} on day {day}",
+                    days=(day,),
+                )
