@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import public, site_day
+from tests.benchmarks import own_problems, public, site_day
 
 COMMANDS = {
     "public": (public, "the public instances, with the peers beside ours"),
+    "own": (own_problems, "the demo company and generated months of role blocks"),
     "site-day": (site_day, "one site-day of roles and breaks"),
 }
 
