@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TextIO
 
 from solver.checks import verify
 from solver.errors import ProblemError, SolverError
-from solver.formats.documents import dump_solution, load_problem, load_roster
+from solver.formats.instance import Format, Instance, load_instance
 from solver.params import SolveParams
 from solver.roster import Roster
 from solver.solution import Solution, Status
@@ -51,39 +52,40 @@ def _parser() -> argparse.ArgumentParser:
     solving = commands.add_parser(
         "solve", help="find a roster", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    solving.add_argument("problem", metavar="FILE", type=Path, help="a problem as JSON")
+    _add_problem(solving, "FILE")
     solving.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="seconds (default 60)")
     solving.add_argument("--workers", type=int, default=2, metavar="N", help="threads (default 2)")
     solving.add_argument("--seed", type=int, default=0, metavar="N", help="of the random choices (default 0)")
     solving.add_argument("--gap", type=float, default=0.0, metavar="RATIO", help="stop at this proven gap (default 0)")
     solving.add_argument("--hint", type=Path, metavar="FILE", help="a roster or solution to start from")
-    solving.add_argument("--out", type=Path, metavar="FILE", help="write the solution here as JSON")
+    solving.add_argument("--out", type=Path, metavar="FILE", help="write the roster here, in the problem's format")
     solving.add_argument("--log", type=Path, metavar="FILE", help="write every incumbent and bound here, a JSON a line")
     checking = commands.add_parser(
         "check", help="score a roster", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    checking.add_argument("problem", metavar="PROBLEM", type=Path, help="a problem as JSON")
-    checking.add_argument("roster", metavar="ROSTER", type=Path, help="a roster or solution as JSON")
+    _add_problem(checking, "PROBLEM")
+    checking.add_argument(
+        "roster", metavar="ROSTER", type=Path, help="a roster in the problem's format (inrc2: a folder), or in JSON"
+    )
     return parser
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ProblemError((f"{path}: not UTF-8 at byte {error.start}",)) from error
+def _add_problem(parser: argparse.ArgumentParser, name: str) -> None:
+    parser.add_argument("problem", metavar=name, type=Path, help="a problem: a file, or the folder of a data set")
+    parser.add_argument(
+        "--format", type=Format, choices=list(Format), help="of the problem (default: by what the file holds)"
+    )
+    parser.add_argument("--history", type=int, metavar="K", help="inrc2: the number of the history file")
+    parser.add_argument("--weeks", metavar="A-B-C-D", help="inrc2: the numbers of the week files, in order")
 
 
-def _named(path: Path, error: ProblemError) -> ProblemError:
-    return ProblemError(tuple(f"{path}: {fault}" for fault in error.faults))
-
-
-def _load_roster(path: Path) -> Roster:
-    text = _read(path)
-    try:
-        return load_roster(text)
-    except ProblemError as error:
-        raise _named(path, error) from error
+def _load(options: argparse.Namespace) -> Instance:
+    weeks = None
+    if options.weeks is not None:
+        if re.fullmatch(r"[0-9]{1,4}(-[0-9]{1,4})*", options.weeks) is None:
+            raise ProblemError((f"arguments: --weeks must be numbers joined by -, got {options.weeks!r}",))
+        weeks = tuple(int(number) for number in options.weeks.split("-"))
+    return load_instance(options.problem, form=options.format, history=options.history, weeks=weeks)
 
 
 def _solve(options: argparse.Namespace) -> int:
@@ -112,19 +114,19 @@ def _solve(options: argparse.Namespace) -> int:
         )
     except ValueError as error:
         raise ProblemError((f"arguments: {error}",)) from error
-    text = _read(options.problem)
-    try:
-        problem = load_problem(text)
-    except ProblemError as error:
-        raise _named(options.problem, error) from error
-    hint = _load_roster(options.hint) if options.hint is not None else None
+    instance = _load(options)
+    problem = instance.problem
+    if options.out is not None:
+        instance.check_target(options.out)
+    hint = instance.read_roster(options.hint) if options.hint is not None else None
     if options.log is not None:
         with options.log.open("w", encoding="utf-8") as stream:
             solution = solve(problem, params, Log(stream), hint)
     else:
         solution = solve(problem, params, hint=hint)
-    if options.out is not None:
-        options.out.write_text(dump_solution(solution), encoding="utf-8")
+    solution = instance.complete(solution)
+    if options.out is not None and not instance.write(solution, options.out):
+        print(f"{options.out}: not written, since no roster was found", file=sys.stderr)
     hard = len(verify(problem, solution.roster).hard) if solution.roster is not None else None
     print(json.dumps(_summary(solution, hard)))
     return EXIT_BY_STATUS[solution.status]
@@ -144,12 +146,8 @@ def _summary(solution: Solution, hard: int | None) -> dict[str, object]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    text = _read(options.problem)
-    try:
-        problem = load_problem(text)
-    except ProblemError as error:
-        raise _named(options.problem, error) from error
-    card = verify(problem, _load_roster(options.roster))
+    instance = _load(options)
+    card = verify(instance.problem, instance.read_roster(options.roster))
     for violation in card.hard:
         print(f"{violation.rule}: {violation.message}", file=sys.stderr)
     print(

@@ -14,7 +14,7 @@ from solver.errors import ProblemError
 from solver.formats.codec import Faults
 
 LARGEST = 1_000_000_000  # sums over a horizon stay far within 64 bits
-DIGITS = re.compile(r"[0-9]+")
+DIGITS = re.compile(r"[0-9]+|-0")  # a published instance asks for -0 heads
 PAIR = re.compile(r"\(([0-9]+),([0-9]+)\)")
 
 

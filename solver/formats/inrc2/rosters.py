@@ -46,9 +46,9 @@ def read_roster(problem: Problem, folder: str | Path, *, scenario: str = "", fir
 def write_roster(problem: Problem, roster: Roster, *, scenario: str, first_week: int = 0) -> tuple[str, ...]:
     """The text of every week's solution file; ``read_roster`` of them gives an equal roster back.
 
-    An assignment without a skill gets one of the person's: one that is short there, if any.
+    An assignment without a skill gets one by ``with_skills``.
     """
-    named = _with_skills(problem, roster)
+    named = with_skills(problem, roster)
     order = {employee.id: position for position, employee in enumerate(problem.employees)}
     texts = []
     for week in range(problem.horizon.days // 7):
@@ -63,8 +63,13 @@ def write_roster(problem: Problem, roster: Roster, *, scenario: str, first_week:
 
 
 def save_roster(problem: Problem, roster: Roster, folder: Path, *, scenario: str, first_week: int = 0) -> None:
-    """Write the solution files into the folder, which is made if need be: ``sol-week0.txt`` and so on."""
+    """Write the solution files into the folder, which is made if need be: ``sol-week0.txt`` and so on.
+
+    Solution files of these names from before are replaced, also those of weeks that this roster does not have.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob(FILE.format("*")):
+        old.unlink()
     for week, text in enumerate(write_roster(problem, roster, scenario=scenario, first_week=first_week), first_week):
         (folder / FILE.format(week)).write_text(text, encoding="utf-8")
 
@@ -98,7 +103,12 @@ def _read_week(
     return week, found
 
 
-def _with_skills(problem: Problem, roster: Roster) -> list[Assignment]:
+def with_skills(problem: Problem, roster: Roster) -> Roster:
+    """The roster with a skill for every assignment: where it has none, that of the person's which is shortest there.
+
+    Heads beyond the optimum cost nothing, so that the objective does not rise. Raises ProblemError for an assignment
+    of a person without skills, which no solution file can hold.
+    """
     given = Counter((one.day, one.shift_type, one.skill) for one in roster)
     wanted: Counter[tuple[int, ShiftTypeId, SkillId | None]] = Counter()
     for demand in problem.heads_demand:
@@ -111,7 +121,7 @@ def _with_skills(problem: Problem, roster: Roster) -> list[Assignment]:
             skill = _skill(problem.employee_by_id[one.employee], one, given, wanted)
             given[one.day, one.shift_type, skill] += 1
         named.append(Assignment(employee=one.employee, day=one.day, shift_type=one.shift_type, skill=skill))
-    return named
+    return Roster(tuple(named))
 
 
 def _skill(

@@ -1,0 +1,140 @@
+"""Problem and roster files of every format behind one door: which format a file is in, and rosters in its own form.
+
+When to modify: a new format, or a new way to tell formats apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from solver.checks import verify
+from solver.errors import ProblemError
+from solver.formats import curtois_qu, inrc2
+from solver.formats.documents import dump_solution, load_problem, load_roster
+from solver.formats.lines import text_of
+from solver.problem import Problem
+from solver.roster import Roster
+from solver.solution import Solution, Status
+
+
+class Format(StrEnum):
+    """How problem and roster are written."""
+
+    JSON = "json"
+    CURTOIS_QU = "curtois-qu"
+    INRC2 = "inrc2"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instance:
+    """A problem with what its rosters' files need beside it."""
+
+    format: Format
+    problem: Problem
+    scenario: str = ""
+    first_week: int = 0
+
+    def read_roster(self, path: Path) -> Roster:
+        """The roster in a file of the problem's format (a folder for INRC-II), or in a JSON roster or solution.
+
+        Raises ProblemError with every fault, OSError for a file that cannot be read.
+        """
+        if self.format is Format.INRC2 and path.is_dir():
+            return inrc2.read_roster(self.problem, path, scenario=self.scenario, first_week=self.first_week)
+        text = text_of(path)
+        if self.format is Format.JSON or text.lstrip().startswith("{"):
+            try:
+                return load_roster(text)
+            except ProblemError as error:
+                raise _named(path, error) from error
+        if self.format is Format.INRC2:
+            raise ProblemError((f"{path}: expected a folder of solution files, or a JSON roster",))
+        return curtois_qu.read_roster(self.problem, path)
+
+    def complete(self, solution: Solution) -> Solution:
+        """The solution as its roster's file will hold it: INRC-II names a skill for every assignment.
+
+        The objective is that of the completed roster, never above the given one.
+        """
+        if self.format is not Format.INRC2 or solution.roster is None:
+            return solution
+        roster = inrc2.with_skills(self.problem, solution.roster)
+        card = verify(self.problem, roster)
+        proved = card.objective == solution.bound
+        return replace(
+            solution,
+            roster=roster,
+            objective=card.objective,
+            penalties=dict(card.penalties),
+            status=Status.OPTIMAL if proved else solution.status,
+        )
+
+    def check_target(self, path: Path) -> None:
+        """Raise ProblemError if ``write`` could not write here, so that no search ends in vain."""
+        if self.format is Format.INRC2:
+            if path.exists() and not path.is_dir():
+                raise ProblemError((f"{path}: expected a folder for the solution files, and this is a file",))
+        elif path.is_dir():
+            raise ProblemError((f"{path}: expected a file to write, and this is a folder",))
+        elif not path.parent.is_dir():
+            raise ProblemError((f"{path}: there is no such folder to write into",))
+
+    def write(self, solution: Solution, path: Path) -> bool:
+        """Write the solution (JSON), or its roster in the format's own form; False if it holds none to write."""
+        if self.format is Format.JSON:
+            path.write_text(dump_solution(solution), encoding="utf-8")
+            return True
+        if solution.roster is None:
+            return False
+        if self.format is Format.CURTOIS_QU:
+            path.write_text(curtois_qu.write_roster(self.problem, solution.roster), encoding="utf-8")
+        else:
+            inrc2.save_roster(self.problem, solution.roster, path, scenario=self.scenario, first_week=self.first_week)
+        return True
+
+
+def load_instance(
+    path: Path, *, form: Format | None = None, history: int | None = None, weeks: tuple[int, ...] | None = None
+) -> Instance:
+    """The problem in a file, or for INRC-II in a folder or beside its scenario file; ``form=None``: by its content.
+
+    ``history`` and ``weeks`` choose the files of an INRC-II data set, which needs both. Raises ProblemError with every
+    fault, each with its file, and OSError for a file that cannot be read.
+    """
+    form = form or _format_of(path)
+    if form is Format.INRC2:
+        missing = [name for name, given in (("--history K", history), ("--weeks A-B-C-D", weeks)) if given is None]
+        if history is None or weeks is None:
+            raise ProblemError((f"{path}: INRC-II needs {' and '.join(missing)}",))
+        data = inrc2.load(path if path.is_dir() else path.parent, history=history, weeks=weeks)
+        return Instance(format=form, problem=data.problem, scenario=data.scenario, first_week=data.first_week)
+    if history is not None or weeks is not None:
+        raise ProblemError((f"{path}: --history and --weeks are for inrc2, and this is {form}",))
+    if form is Format.CURTOIS_QU:
+        return Instance(format=form, problem=curtois_qu.read(path))
+    try:
+        return Instance(format=form, problem=load_problem(text_of(path)))
+    except ProblemError as error:
+        raise _named(path, error) from error
+
+
+def _format_of(path: Path) -> Format:
+    if path.is_dir():
+        return Format.INRC2
+    if path.suffix == ".json":
+        return Format.JSON
+    text = text_of(path).lstrip()
+    if text.startswith(("{", "[")):
+        return Format.JSON
+    if text.startswith("SCENARIO"):
+        return Format.INRC2
+    if any(line.startswith("SECTION_") for line in text.splitlines()):
+        return Format.CURTOIS_QU
+    known = "JSON, a Curtois and Qu file (SECTION_HORIZON …), or an INRC-II folder or scenario (SCENARIO = …)"
+    raise ProblemError((f"{path}: expected {known}; --format says which",))
+
+
+def _named(path: Path, error: ProblemError) -> ProblemError:
+    return ProblemError(tuple(fault if fault.startswith(str(path)) else f"{path}: {fault}" for fault in error.faults))
