@@ -9,16 +9,18 @@ When to modify: a rule needs a new question answered, or building a model is too
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ortools.sat.python.cp_model import BoolVarT, CpModel, IntVar, LinearExpr
+from ortools.sat.python.cp_model import BoolVarT, CpModel, Domain, IntVar, LinearExpr
 
 from solver.problem import Employee, EmployeeId, Problem, RoleId, Shift, ShiftTypeId, SkillId
 from solver.roster import Assignment, Roster
 
 Value = Callable[[BoolVarT], int]
 Derived = Callable[[Value], Iterable[tuple[IntVar, int]]]  # the values that follow from those of the decisions
+Held = Mapping[RoleId, BoolVarT]  # the roles of one block
+BOOL = Domain(0, 1)  # made once: a model has a million of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class Variables:
         self._zero = model.new_constant(0)
         self._one = model.new_constant(1)
         self._assigned: dict[tuple[str, int, str], IntVar] = {}
-        self._holds: dict[tuple[str, int, str], dict[tuple[int, str], IntVar]] = {}
+        self._holds: dict[tuple[str, int, str], list[dict[RoleId, IntVar]]] = {}
         self._roles_made = False
         self._uses: dict[tuple[str, int, str], dict[str, IntVar]] = {}
         self._skills_made = False
@@ -68,7 +70,7 @@ class Variables:
                     if kept is not None and kept.shift_type == shift.type:
                         self._assigned[employee.id, shift.day, shift.type] = self._one
                 elif problem.may_work(employee, shift):
-                    self._assigned[employee.id, shift.day, shift.type] = model.new_bool_var("")
+                    self._assigned[employee.id, shift.day, shift.type] = model.new_int_var_from_domain(BOOL, "")
 
     def assigned(self, employee: Employee, shift: Shift) -> BoolVarT:
         """1 if the person works the shift."""
@@ -82,14 +84,19 @@ class Variables:
 
     def holds(self, employee: Employee, shift: Shift, block: int, role: RoleId) -> BoolVarT:
         """1 if the person holds the role in that block of the shift."""
+        held = self.held(employee, shift)
+        return held[block].get(role, self._zero) if block < len(held) else self._zero
+
+    def held(self, employee: Employee, shift: Shift) -> Sequence[Held]:
+        """By block of the shift: the roles that the person may hold in it, with ``holds``; empty if there is none."""
         self._make_roles()
-        return self._holds.get((employee.id, shift.day, shift.type), {}).get((block, role), self._zero)
+        return self._holds.get((employee.id, shift.day, shift.type), ())
 
     def holdable(self, employee: Employee, shift: Shift) -> Iterator[tuple[int, RoleId, BoolVarT]]:
         """The (block, role, holds) of the person in the shift that are not 0 by construction."""
-        self._make_roles()
-        for (block, role), var in self._holds.get((employee.id, shift.day, shift.type), {}).items():
-            yield block, RoleId(role), var
+        for block, held in enumerate(self.held(employee, shift)):
+            for role, var in held.items():
+                yield block, role, var
 
     def uses(self, employee: Employee, shift: Shift, skill: SkillId) -> BoolVarT:
         """1 if the person's head counts for this skill on the shift."""
@@ -168,6 +175,11 @@ class Variables:
         """Is this answer the constant 1 of a frozen day?"""
         return var is self._one
 
+    @property
+    def any_frozen(self) -> bool:
+        """Is any day frozen? If not, no answer is the constant 1."""
+        return bool(self._frozen)
+
     def can_be_one(self, var: BoolVarT) -> bool:
         """Is this answer anything else than the constant 0?"""
         return var is not self._zero
@@ -197,9 +209,11 @@ class Variables:
                 yield var, int(key in chosen)
         for key, held in self._holds.items():
             roles = chosen[key].roles if key in chosen else ()
-            for (block, role), var in held.items():
-                if var is not self._one:
-                    yield var, int(block < len(roles) and roles[block] == role)
+            for block, named in enumerate(held):
+                here = roles[block] if block < len(roles) else None
+                for role, var in named.items():
+                    if var is not self._one:
+                        yield var, int(here == role)
         for key, used in self._uses.items():
             skill = chosen[key].skill if key in chosen else None
             for name, var in used.items():
@@ -214,9 +228,11 @@ class Variables:
 
     def demand_columns(self) -> Iterator[int]:
         """The indices of the decisions that only demand speaks of: who holds a role or uses a skill."""
-        for group in (self._holds, self._uses):
-            for named in group.values():
+        for held in self._holds.values():
+            for named in held:
                 yield from (var.index for var in named.values())
+        for used in self._uses.values():
+            yield from (var.index for var in used.values())
 
     def roster(self, value: Value) -> Roster:
         """The roster that ``value`` (the solver's, behind its status) gives to the variables."""
@@ -227,9 +243,10 @@ class Variables:
                 if key not in self._assigned or not value(self._assigned[key]):
                     continue
                 roles: list[RoleId | None] = [None] * len(shift.blocks)
-                for (block, role), var in self._holds.get(key, {}).items():
-                    if value(var):
-                        roles[block] = RoleId(role)
+                for block, held in enumerate(self._holds.get(key, ())):
+                    for role, var in held.items():
+                        if value(var):
+                            roles[block] = role
                 skill = next((SkillId(k) for k, var in self._uses.get(key, {}).items() if value(var)), None)
                 found.append(
                     Assignment(
@@ -258,6 +275,7 @@ class Variables:
         self._roles_made = True
         wanted = {c.role for c in self._problem.capacity_demand}
         wanted |= {role for pin in self._problem.pins for role in pin.roles or () if role is not None}
+        ables: dict[tuple[str, str], list[RoleId]] = {}
         for employee, shift, var in self._worked():
             if not shift.blocks:
                 continue
@@ -265,15 +283,21 @@ class Variables:
             if var is self._one:
                 kept = self._kept(employee, shift)
                 roles = kept.roles if kept is not None else ()
-                self._holds[key] = {(b, role): self._one for b, role in enumerate(roles) if role is not None}
+                found = [{role: self._one} if role is not None else {} for role in roles]
+                if any(found):
+                    self._holds[key] = found
                 continue
-            able = [r for r in sorted(employee.roles) if r in wanted and self._problem.may_hold(employee, shift, r)]
+            able = ables.get((employee.id, shift.type))
+            if able is None:  # what may be held depends on the shift's type only
+                able = [r for r in sorted(employee.roles) if r in wanted and self._problem.may_hold(employee, shift, r)]
+                ables[employee.id, shift.type] = able
             if able:
-                self._holds[key] = {}
-                for block in range(len(shift.blocks)):
-                    held = [self._model.new_bool_var("") for _ in able]
-                    self._holds[key].update({(block, role): h for role, h in zip(able, held, strict=True)})
+                blocks: list[dict[RoleId, IntVar]] = []
+                for _ in shift.blocks:
+                    held = [self._model.new_int_var_from_domain(BOOL, "") for _ in able]
+                    blocks.append(dict(zip(able, held, strict=True)))
                     self._model.add(LinearExpr.sum(held) <= var)
+                self._holds[key] = blocks
 
     def _make_skills(self) -> None:
         if self._skills_made:
