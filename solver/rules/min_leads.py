@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from ortools.sat.python.cp_model import BoolVarT, CpModel, LinearExpr
 
-from solver.problem import EmployeeId, LeadDemand, Problem, Shift
+from solver.problem import Employee, EmployeeId, LeadDemand, Problem, Shift
 from solver.rules.base import PenaltyTerm
 from solver.variables import Variables
 
@@ -33,13 +33,16 @@ class MinLeads:
         for demand in problem.lead_demand:
             if demand.weight == 0:
                 continue
-            group = sorted(group_of(problem, demand))
+            group = group_of(problem, demand)
+            # where one lead is wanted, a lead's own work asks for none
+            asking = [e for e in problem.employees if demand.heads > 1 or e.id not in group]
             for shift in problem.shifts:
                 if not _asks(problem, demand, shift):
                     continue
-                leads = [variables.assigned_to(person, shift) for person in group]
+                leads = [variables.assigned_to(person, shift) for person in sorted(group)]
                 present = LinearExpr.sum([var for var in leads if variables.can_be_one(var)])
-                wanted = LinearExpr.sum([demand.heads * self._staffed(problem, model, variables, demand, shift)])
+                staffed = 1 if demand.always else _staffed(model, variables, asking, shift)
+                wanted = LinearExpr.sum([demand.heads * staffed])
                 if demand.weight is None:
                     model.add(present >= wanted)
                     continue
@@ -47,24 +50,6 @@ class MinLeads:
                 model.add(present + short >= wanted)
                 subject = f"{shift.type} on day {shift.day}"
                 yield PenaltyTerm(self.name, subject, demand.weight, LinearExpr.sum([short]))
-
-    def _staffed(
-        self, problem: Problem, model: CpModel, variables: Variables, demand: LeadDemand, shift: Shift
-    ) -> BoolVarT | int:
-        """1 if somebody works whose work asks for a lead: where one is wanted, a lead asks for none."""
-        if demand.always or variables.outside_heads(shift, None) > 0:
-            return 1
-        spared = group_of(problem, demand) if demand.heads == 1 else frozenset()
-        found = [variables.assigned(e, shift) for e in problem.employees if e.id not in spared]
-        workers = [var for var in found if variables.can_be_one(var)]
-        if not workers:
-            return 0
-        if len(workers) == 1:
-            return workers[0]
-        staffed = model.new_bool_var("")
-        for worker in workers:
-            model.add_implication(worker, staffed)
-        return staffed
 
 
 def group_of(problem: Problem, demand: LeadDemand) -> frozenset[EmployeeId]:
@@ -81,3 +66,19 @@ def _asks(problem: Problem, demand: LeadDemand, shift: Shift) -> bool:
     if demand.day is not None and demand.day != shift.day:
         return False
     return not problem.is_standby(shift) if demand.shift_type is None else demand.shift_type == shift.type
+
+
+def _staffed(model: CpModel, variables: Variables, asking: Sequence[Employee], shift: Shift) -> BoolVarT | int:
+    """1 if somebody works whose work asks for a lead."""
+    if variables.outside_heads(shift, None) > 0:
+        return 1
+    found = [variables.assigned(employee, shift) for employee in asking]
+    workers = [var for var in found if variables.can_be_one(var)]
+    if not workers:
+        return 0
+    if len(workers) == 1:
+        return workers[0]
+    staffed = model.new_bool_var("")
+    for worker in workers:
+        model.add_implication(worker, staffed)
+    return staffed
