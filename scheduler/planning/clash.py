@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scheduler.messages import N_
+from solver.contract import LIMITS_BY_TYPE
 from solver.problem import Limit, Problem
 
 if TYPE_CHECKING:
@@ -40,6 +41,18 @@ _LIMITS = {
     "min_days_off_per_week": N_("at least %(value)s days off a week for %(who)s"),
     "max_standby": N_("at most %(value)s standby shifts for %(who)s"),
     "max_shifts_of_type": N_("at most %(value)s shifts of type %(shift_type)s for %(who)s"),
+    "identical_weekends": N_("one shift type on a weekend for %(who)s"),
+    "no_night_before_free_weekend": N_("no night before a free weekend for %(who)s"),
+    "max_consecutive_weekends": N_("at most %(value)s weekends in a row for %(who)s"),
+    "min_consecutive_weekends": N_("at least %(value)s weekends in a row for %(who)s"),
+    "min_shifts": N_("at least %(value)s shifts for %(who)s"),
+    "max_shifts": N_("at most %(value)s shifts for %(who)s"),
+    "min_shifts_of_type": N_("at least %(value)s shifts of type %(shift_type)s for %(who)s"),
+    "min_days_off_after_nights": N_("at least %(value)s days off after nights for %(who)s"),
+    "max_types_per_week": N_("at most %(value)s shift types a week for %(who)s"),
+    "rotation": N_("the rotation of shift types for %(who)s"),
+    "unwanted_patterns": N_("an unwanted pattern of %(who)s"),
+    "wanted_patterns": N_("a wanted pattern of %(who)s"),
 }
 
 
@@ -90,7 +103,7 @@ def _value(problem: Problem, member: Clash) -> int | None:
         return None
     contract = problem.employee_by_id[member.employee].contract
     limit = getattr(contract, member.limit)
-    if isinstance(limit, tuple):  # by shift type
+    if member.limit in LIMITS_BY_TYPE:
         return next((held.value for kind, held in limit if kind == member.shift_type), None)
     return limit.value if isinstance(limit, Limit) else None
 

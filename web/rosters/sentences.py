@@ -83,6 +83,11 @@ def _by_minutes(text: str) -> Callable[[Violation, Words], str]:
     return lambda violation, words: str(gettext(text)) % (words | {"time": write_minutes(_amount(violation))})
 
 
+def _by_number(text: str) -> Callable[[Violation, Words], str]:
+    """A sentence with ``%(n)s``: the amount, where the words around it do not bend with it."""
+    return lambda violation, words: str(gettext(text)) % (words | {"n": str(_amount(violation))})
+
+
 def _availability(violation: Violation, words: Words) -> str:
     if violation.get("hard"):
         text = gettext("%(who)s is away on %(day)s and cannot work %(shift)s.")
@@ -312,6 +317,7 @@ SENTENCES: Mapping[str, Callable[[Violation, Words], str]] = {
     "minutes_per_horizon": _by_minutes(
         N_("The hours of %(who)s over all these days miss the contract's limits by %(time)s.")
     ),
+    "shifts_per_horizon": _by_number(N_("The number of shifts of %(who)s misses the contract's limits by %(n)s.")),
     "max_consecutive_days": _longest_stretch,
     "min_consecutive_days": _short_work,
     "min_consecutive_days_off": _short_rest,
@@ -319,9 +325,25 @@ SENTENCES: Mapping[str, Callable[[Violation, Words], str]] = {
     "consecutive_shift_type": _run_of_type,
     "weekly_rest": _weekly_rest,
     "max_weekends": _weekends,
+    "max_consecutive_weekends": _said(N_("%(who)s works on more weekends in a row than allowed (%(days)s).")),
+    "min_consecutive_weekends": _by_number(
+        N_("%(who)s works on too few weekends in a row before %(first)s; missing: %(n)s.")
+    ),
     "complete_weekends": _said(N_("%(who)s works only part of the weekend of %(first)s.")),
+    "identical_weekends": _said(N_("%(who)s works different shift types on the weekend of %(first)s.")),
+    "no_night_before_free_weekend": _said(N_("%(who)s works a night before the free weekend that ends on %(day)s.")),
     "max_shifts_of_type": _of_type,
+    "min_shifts_of_type": _by_number(N_("%(who)s has %(shift)s less often than due; missing: %(n)s.")),
     "night_limits": _nights,
+    "min_days_off_after_nights": _by_number(
+        N_("%(who)s is back from nights too soon on %(day)s; days off missing: %(n)s.")
+    ),
+    "max_types_per_week": _said(N_("%(who)s works too many different shift types in the week of %(first)s.")),
+    "weekly_rotation": _said(
+        N_("%(who)s works %(shift)s in the week of %(first)s, against the order of the rotation.")
+    ),
+    "unwanted_patterns": _said(N_("%(who)s has an unwanted sequence of days: %(days)s.")),
+    "wanted_patterns": _said(N_("%(who)s lacks a wanted sequence of days from %(first)s on.")),
     "heads_cover": _heads,
     "role_capacity": _capacity,
     "role_switch": _switches,

@@ -47,6 +47,18 @@ LIMITS = {
     "min_days_off_per_week": N_("%(who)s has at least %(value)s days off a week"),
     "max_standby": N_("%(who)s is on standby at most %(value)s times"),
     "max_shifts_of_type": N_("%(who)s has %(shift)s at most %(value)s times"),
+    "identical_weekends": N_("%(who)s works one shift type on a weekend"),
+    "no_night_before_free_weekend": N_("%(who)s has no night before a free weekend"),
+    "max_consecutive_weekends": N_("%(who)s works on at most %(value)s weekends in a row"),
+    "min_consecutive_weekends": N_("%(who)s works on at least %(value)s weekends in a row"),
+    "min_shifts": N_("%(who)s works at least %(value)s shifts"),
+    "max_shifts": N_("%(who)s works at most %(value)s shifts"),
+    "min_shifts_of_type": N_("%(who)s has %(shift)s at least %(value)s times"),
+    "min_days_off_after_nights": N_("%(who)s has at least %(value)s days off after nights"),
+    "max_types_per_week": N_("%(who)s works at most %(value)s shift types a week"),
+    "rotation": N_("%(who)s rotates through the shift types in order"),
+    "unwanted_patterns": N_("%(who)s avoids a sequence of days"),
+    "wanted_patterns": N_("%(who)s has a sequence of days every week"),
 }
 
 
