@@ -28,7 +28,9 @@ def test_every_rule_has_a_check_of_its_name_in_the_same_order() -> None:
 
 
 def test_every_file_is_one_registered_rule_or_check() -> None:
-    assert files("solver/rules") - {"base", "clauses", "machines", "parts"} == set(NAMES)
+    assert files("solver/rules") - {"base", "clauses", "machines", "parts", "pattern_days", "weekend_runs"} == set(
+        NAMES
+    )
     assert files("solver/checks") - {"base"} == set(NAMES)
 
 

@@ -20,9 +20,12 @@ from solver.problem import (
     Limit,
     Mentoring,
     NoticePeriod,
+    Pattern,
+    PatternDay,
     Pin,
     Problem,
     Request,
+    Rotation,
     ShiftType,
     ShiftTypeId,
     SkillId,
@@ -33,6 +36,7 @@ from solver.rules import RULES
 from tests.builders import ANN, BOB, DAY, employee, problem, role
 
 D, N = ShiftTypeId("D"), ShiftTypeId("N")
+WORK, OFF = PatternDay(work=True), PatternDay(work=False)
 
 
 def everything() -> Problem:
@@ -53,6 +57,18 @@ def everything() -> Problem:
         "max_consecutive_of_type": {"D": (2, 15)},
         "max_weekends": (0, 60),
         "complete_weekends": (1, 70),
+        "identical_weekends": (1, 35),
+        "no_night_before_free_weekend": (1, 45),
+        "min_consecutive_weekends": (2, 15),
+        "max_consecutive_weekends": (1, 15),
+        "min_shifts": (3, 25),
+        "max_shifts": (4, 25),
+        "min_shifts_of_type": {"N": (1, 20)},
+        "min_days_off_after_nights": (2, 15),
+        "max_types_per_week": (1, 30),
+        "rotation": Rotation(order=(D, N, ShiftTypeId("S")), weight=15),
+        "unwanted_patterns": (Pattern(days=(WORK, OFF, WORK), weight=20),),
+        "wanted_patterns": (Pattern(days=(OFF, OFF), weekday=4, weight=10),),
         "max_shifts_of_type": {"N": (1, 20)},
         "max_nights": (1, 20),
         "max_consecutive_nights": 2,
