@@ -16,6 +16,7 @@ from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 from solver.errors import ProblemError
 
 Json = Any  # what json reads and writes
+LARGEST = 10**15  # sums over a horizon stay within 64 bits
 
 
 class Faults:
@@ -27,6 +28,43 @@ class Faults:
     def add(self, path: str, wanted: str, got: object) -> None:
         shown = json.dumps(got, ensure_ascii=False, default=str)
         self.found.append(f"{path or 'document'}: expected {wanted}, got {shown[:60]}")
+
+    def instead(self, kind: Any, /) -> Any:  # noqa: ARG002 - StandIns looks at it
+        """What stands for a value of this kind that could not be read, its fault being noted."""
+        return BAD
+
+
+class StandIns(Faults):
+    """Puts something well-formed for what could not be read, so that the rest can be looked at.
+
+    What is found whatever stands in (``variant`` 0 or 1) does not come from the stand-ins.
+    """
+
+    def __init__(self, variant: int) -> None:
+        super().__init__()
+        self._variant = variant
+
+    def instead(self, kind: Any, /) -> Any:
+        while isinstance(kind, NewType):
+            kind = kind.__supertype__
+        origin = get_origin(kind)
+        if origin in (Union, types.UnionType):
+            (inner,) = [arg for arg in get_args(kind) if arg is not type(None)]
+            return self.instead(inner) if self._variant else None
+        if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+            hints = _hints(kind)
+            return kind(
+                **{name: self.instead(hints[name]) for name, field in _fields(kind).items() if _required(field)}
+            )
+        if origin is tuple and get_args(kind)[-1] is not Ellipsis:
+            return tuple(self.instead(inner) for inner in get_args(kind))
+        if origin in (tuple, frozenset):
+            return origin()
+        if origin is not None:
+            return {}
+        if issubclass(kind, StrEnum):
+            return list(kind)[-self._variant]
+        return f"?{self._variant}" if kind is str else kind([1, 1000][self._variant])
 
 
 class _Bad:
@@ -91,7 +129,7 @@ def from_plain(kind: Any, value: Json, path: str, faults: Faults) -> Any:
         if value in [str(member) for member in kind]:
             return kind(value)
         faults.add(path, "one of " + ", ".join(kind), value)
-        return BAD
+        return faults.instead(kind)
     return _scalar(kind, value, path, faults)
 
 
@@ -99,9 +137,12 @@ def _scalar(kind: Any, value: Json, path: str, faults: Faults) -> Any:
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if isinstance(value, kind) and isinstance(value, bool) == (kind is bool):
-        return value
+        if kind is not int or abs(value) <= LARGEST:
+            return value
+        faults.add(path, f"an integer from {-LARGEST} to {LARGEST}", value)
+        return faults.instead(kind)
     faults.add(path, {int: "an integer", str: "a text", bool: "true or false", float: "a number"}[kind], value)
-    return BAD
+    return faults.instead(kind)
 
 
 def _optional(kind: Any, value: Json, path: str, faults: Faults) -> Any:
@@ -114,7 +155,7 @@ def _optional(kind: Any, value: Json, path: str, faults: Faults) -> Any:
 def _object(kind: Any, value: Json, path: str, faults: Faults) -> Any:
     if not isinstance(value, dict):
         faults.add(path, "an object", value)
-        return BAD
+        return faults.instead(kind)
     before = len(faults.found)
     fields, hints, read = _fields(kind), _hints(kind), {}
     for name in value:
@@ -125,7 +166,8 @@ def _object(kind: Any, value: Json, path: str, faults: Faults) -> Any:
             read[name] = from_plain(hints[name], value[name], _join(path, name), faults)
         elif _required(field):
             faults.found.append(f"{_join(path, name)}: missing")
-    if len(faults.found) > before:
+            read[name] = faults.instead(hints[name])
+    if len(faults.found) > before and not isinstance(faults, StandIns):
         return BAD
     try:
         return kind(**read)
@@ -139,12 +181,12 @@ def _object(kind: Any, value: Json, path: str, faults: Faults) -> Any:
 def _sequence(kind: Any, value: Json, path: str, faults: Faults) -> Any:
     if not isinstance(value, list):
         faults.add(path, "a list", value)
-        return BAD
+        return faults.instead(kind)
     inner = get_args(kind)
     if get_origin(kind) is tuple and inner[-1] is not Ellipsis:
         if len(value) != len(inner):
             faults.add(path, f"a list of {len(inner)}", value)
-            return BAD
+            return faults.instead(kind)
         return tuple(
             from_plain(each, item, f"{path}[{i}]", faults)
             for i, (each, item) in enumerate(zip(inner, value, strict=True))
@@ -156,7 +198,7 @@ def _sequence(kind: Any, value: Json, path: str, faults: Faults) -> Any:
 def _mapping(kind: Any, value: Json, path: str, faults: Faults) -> Any:
     if not isinstance(value, dict):
         faults.add(path, "an object", value)
-        return BAD
+        return faults.instead(kind)
     return {key: from_plain(get_args(kind)[1], item, _join(path, key), faults) for key, item in value.items()}
 
 

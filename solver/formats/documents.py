@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TypeVar
 
 from solver.errors import ProblemError
-from solver.formats.codec import BAD, Faults, from_plain, to_plain
+from solver.formats.codec import BAD, Faults, StandIns, from_plain, to_plain
 from solver.problem import Problem
 from solver.roster import Roster
 from solver.solution import Solution
 
 VERSION = 1
+# A fault that speaks of ids or days tells nothing while what lists them has itself a fault.
+REFERENCES = (
+    (re.compile(r"horizon(\.day.*)?: "), ("day_start_min", "outside the horizon", "must start on its day")),
+    (re.compile(r"employees(\[[0-9]+\](\.id)?)?: "), ("unknown employee",)),
+    (re.compile(r"shift_types(\[[0-9]+\](\.id)?)?: "), ("unknown shift type",)),
+    (re.compile(r"shifts(\[[0-9]+\](\.(type|day|blocks).*)?)?: "), ("no shift", "of its shift")),
+)
 Document = TypeVar("Document", Problem, Roster, Solution)
 
 
@@ -59,6 +67,8 @@ def _head(text: str) -> dict[str, object]:
         read = json.loads(text)
     except json.JSONDecodeError as error:
         raise ProblemError((f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}",)) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets in brackets without end
+        raise ProblemError((f"document: not readable as JSON: {error}",)) from error
     if not isinstance(read, dict):
         raise ProblemError(("document: expected an object",))
     return read
@@ -73,5 +83,17 @@ def _load(name: str, kind: type[Document], text: str) -> Document:
     faults = Faults()
     value = from_plain(kind, document, "", faults)
     if faults.found or value is BAD:
-        raise ProblemError(tuple(faults.found))
+        also = _faults_beyond(faults.found, document) if name == "problem" else []
+        raise ProblemError(tuple(faults.found + also))
     return value  # type: ignore[no-any-return]
+
+
+def _faults_beyond(found: list[str], document: dict[str, object]) -> list[str]:
+    """What is wrong with a problem besides the values that could not be read: known only from what could be."""
+    variants = (StandIns(0), StandIns(1))
+    for variant in variants:
+        from_plain(Problem, document, "", variant)
+    first, second = variants[0].found, variants[1].found
+    silent = [word for place, words in REFERENCES if any(place.match(fault) for fault in found) for word in words]
+    beyond = [fault for fault in first if fault in second and fault not in found]
+    return [fault for fault in beyond if not any(word in fault for word in silent)]
