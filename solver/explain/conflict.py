@@ -1,210 +1,149 @@
-"""Why is there no roster: a smallest set of rule instances that cannot hold together, as data.
+"""Why is there no roster: a smallest set of rule instances that cannot hold together, and what would mend it, as data.
 
-Every hard rule instance that a planner could change is a group that can be taken out of the problem: a pin, a leave,
-one limit of one person's contract, a forbidden transition, a hard demand. A deletion filter takes groups out as long
-as no roster exists without them; every step solves a model without objective, and the result is confirmed by solving
-it once more with presolve off. What can be changed least easily is taken out first, so that pins and demand stay.
+One person's own rules are looked at first, since most clashes lie there and such a problem is small; only if every
+person alone has a roster does what couples persons take part: demand, pairing, teams. The set is confirmed by a model
+of nothing but its members, and every member by a roster that keeps all the others, which the checks verify. Repairs
+are tried on the whole problem; each comes with the proof of a roster that the checks find legal.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from functools import partial
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from solver.explain.conflict_model import Unit, UnitModel, as_units
+from solver.explain.conflict_parts import Clash, dissect
+from solver.explain.conflict_repairs import Repair, apply_repair, find_repairs
+from solver.explain.conflict_shrink import shrink
 from solver.model import build
-from solver.problem import (
-    Absence,
-    Contract,
-    Employee,
-    EmployeeId,
-    HeadsDemand,
-    Limit,
-    Pin,
-    Problem,
-    ShiftTypeId,
-    Transition,
-)
+from solver.problem import EmployeeId, History, Problem
+from solver.rules import COUPLING, RULES
 from solver.search.cpsat import run
-from solver.search.neighbourhood import restricted
+
+__all__ = ["Clash", "Conflict", "Repair", "apply_repair", "find_conflict"]
 
 SECONDS_PER_SOLVE = 5.0
+SECONDS_FOR_SMALLEST = 2.0  # of search for a set with fewer members, where one is known that can spare none
+MOST_REPAIRS = 5
 
-RULE_OF_LIMIT = {
-    "min_minutes_per_day": "minutes_per_day",
-    "max_minutes_per_day": "minutes_per_day",
-    "min_minutes_per_week": "minutes_per_week",
-    "max_minutes_per_week": "minutes_per_week",
-    "min_minutes": "minutes_per_horizon",
-    "max_minutes": "minutes_per_horizon",
-    "min_rest_min": "min_rest",
-    "max_consecutive_days": "max_consecutive_days",
-    "min_consecutive_days": "min_consecutive_days",
-    "min_consecutive_days_off": "min_consecutive_days_off",
-    "max_consecutive_days_off": "max_consecutive_days_off",
-    "max_weekends": "max_weekends",
-    "complete_weekends": "complete_weekends",
-    "max_nights": "night_limits",
-    "max_consecutive_nights": "night_limits",
-    "min_days_off_per_week": "weekly_rest",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clash:
-    """One member of a conflict. ``limit`` names the contract's field, where the rule is one of the contract."""
-
-    rule: str
-    employee: EmployeeId | None = None
-    days: tuple[int, ...] = ()
-    shift_type: ShiftTypeId | None = None
-    limit: str | None = None
+# The higher, the sooner a unit is left out where sets are as small: pins and demand are the planner's own and stay.
+RANKS = {"pins": 0, "heads_cover": 1, "min_leads": 1, "availability": 2, "forbidden_transition": 4, "qualification": 5}
+RANK_OF_OTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """``proven``: infeasible together, and every member is needed; otherwise some step ran out of time."""
+    """``members``: rule instances that no roster keeps together, whatever becomes of all other rules.
+
+    ``proven``: confirmed without a roster, and with one as soon as any member is left out; otherwise some step ran out
+    of time. ``smallest``: no set of fewer members clashes (of one person's own rules, if only these clash).
+    ``facts``: what cannot be changed and takes part: one_shift_a_day, min_rest (two places at once) and history.
+    ``repairs``: the cheapest first; see ``conflict_repairs`` for what counts as cheap.
+    """
 
     members: tuple[Clash, ...]
     proven: bool
+    smallest: bool = False
+    facts: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    clash: Clash
-    remove: Callable[[Problem], Problem]
+def find_conflict(problem: Problem, *, time_limit_s: float = 60.0, repairs: int = MOST_REPAIRS) -> Conflict | None:
+    """The clashing rule instances and up to ``repairs`` ways out, within ``time_limit_s`` seconds.
 
-
-def find_conflict(problem: Problem, *, time_limit_s: float = 60.0) -> Conflict | None:
-    """The clashing rule instances, or ``None`` where a roster exists or its absence was not proved in time.
-
-    If one person's own rules clash, only that person is looked at; else hard demand takes part.
+    ``None`` where a roster exists or its absence was not proved in time. If the rules of several persons clash, each by
+    themselves, the smallest of these sets is told; a repair then mends the others too.
     """
     deadline = time.monotonic() + time_limit_s
+    found = _of_one_person(problem, deadline)
+    if found is None:
+        found = _of_all(problem, deadline)
+    if found is None or repairs <= 0:
+        return found
+    return replace(found, repairs=find_repairs(problem, found.members, most=repairs, deadline=deadline))
+
+
+def _of_one_person(problem: Problem, deadline: float) -> Conflict | None:
+    """The smallest conflict within one person's own rules."""
+    best: Conflict | None = None
     for employee in problem.employees:
-        own = replace(restricted(problem, frozenset({employee.id})), heads_demand=())
-        if _infeasible(own, deadline):
-            return _shrink(own, deadline)
-    if all(d.under_weight is not None and d.over_weight is not None for d in problem.heads_demand):
-        return None
-    bare = replace(problem, capacity_demand=(), fairness=(), requests=(), given=())
-    return _shrink(bare, deadline) if _infeasible(bare, deadline) else None
-
-
-def _infeasible(problem: Problem, deadline: float, *, presolve: bool = True) -> bool | None:
-    """``None`` if neither a roster nor the proof of none was found in time."""
-    seconds = min(SECONDS_PER_SOLVE, deadline - time.monotonic())
-    if seconds <= 0:
-        return None
-    found = run(build(problem, objective=False).model, None, seconds=seconds, presolve=presolve)
-    if found.infeasible:
-        return True
-    return False if found.value is not None else None
-
-
-def _shrink(problem: Problem, deadline: float) -> Conflict:
-    """Take out groups, many at once as long as that works, then one by one."""
-    kept = list(_groups(problem))
-    proven = True
-    size = max(1, len(kept) // 2)
-    while True:
-        at = 0
-        while at < len(kept):
-            without = kept[:at] + kept[at + size :]
-            verdict = _infeasible(_only(problem, without), deadline)
-            if verdict:
-                kept = without
-            else:
-                proven = proven and (verdict is not None or size > 1)
-                at += size
-        if size == 1:
+        if best is not None and time.monotonic() + SECONDS_FOR_SMALLEST > deadline:
             break
-        size = max(1, size // 2)
-    confirmed = _infeasible(_only(problem, kept), deadline, presolve=False)
-    return Conflict(tuple(group.clash for group in kept), proven and confirmed is True)
+        own = alone(problem, employee.id)
+        if _impossible(own, deadline):
+            found = _shrunk(own, deadline, own=True)
+            if found is not None and (best is None or _order(found) < _order(best)):
+                best = found
+    return best
 
 
-def _only(problem: Problem, wanted: Sequence[_Group]) -> Problem:
-    """The problem with no other than the wanted groups."""
-    keep = {group.clash for group in wanted}
-    for group in _groups(problem):
-        if group.clash not in keep:
-            problem = group.remove(problem)
-    return problem
+def _order(conflict: Conflict) -> tuple[bool, int]:
+    return not conflict.proven, len(conflict.members)
 
 
-def _groups(problem: Problem) -> Iterator[_Group]:
-    """Every group, the least easily changed first."""
-    for transition in problem.transitions:
-        if transition.weight is None:
-            clash = Clash(rule="forbidden_transition", shift_type=transition.after, limit=transition.before)
-            yield _Group(clash, partial(_without_transition, transition))
-    for employee in problem.employees:
-        yield from _limits(employee)
-    for employee in problem.employees:
-        for absence in employee.absences:
-            if absence.weight is None:
-                yield _leave(problem, employee.id, absence)
-    for demand in problem.heads_demand:
-        if demand.under_weight is None or demand.over_weight is None:
-            clash = Clash(rule="heads_cover", days=(demand.day,), shift_type=demand.shift_type, limit=demand.skill)
-            yield _Group(clash, partial(_without_demand, demand))
-    for pin in problem.pins:
-        clash = Clash(rule="pins", employee=pin.employee, days=(pin.day,), shift_type=pin.shift_type)
-        yield _Group(clash, partial(_without_pin, pin))
+def _of_all(problem: Problem, deadline: float) -> Conflict | None:
+    parts = dissect(problem, alone=False).parts
+    return _shrunk(problem, deadline, own=False) if any(part.couples for part in parts) else None
 
 
-def _without_transition(transition: Transition, problem: Problem) -> Problem:
-    return replace(problem, transitions=tuple(t for t in problem.transitions if t != transition))
-
-
-def _without_demand(demand: HeadsDemand, problem: Problem) -> Problem:
-    return replace(problem, heads_demand=tuple(d for d in problem.heads_demand if d != demand))
-
-
-def _without_pin(pin: Pin, problem: Problem) -> Problem:
-    return replace(problem, pins=tuple(p for p in problem.pins if p != pin))
-
-
-def _limits(employee: Employee) -> Iterator[_Group]:
-    for field in fields(Contract):
-        held = getattr(employee.contract, field.name)
-        if isinstance(held, Limit) and held.weight is None:
-            clash = Clash(rule=RULE_OF_LIMIT[field.name], employee=employee.id, limit=field.name)
-            yield _Group(clash, partial(_with_contract, employee.id, {field.name: None}))
-    for shift_type, limit in employee.contract.max_shifts_of_type:
-        if limit.weight is None:
-            clash = Clash(
-                rule="max_shifts_of_type", employee=employee.id, shift_type=shift_type, limit="max_shifts_of_type"
-            )
-            yield _Group(clash, partial(_without_type_limit, employee.id, shift_type))
-
-
-def _with_employee(problem: Problem, who: EmployeeId, change: Callable[[Employee], Employee]) -> Problem:
-    return replace(problem, employees=tuple(change(e) if e.id == who else e for e in problem.employees))
-
-
-def _with_contract(who: EmployeeId, limits: Mapping[str, Any], problem: Problem) -> Problem:
-    return _with_employee(problem, who, lambda e: replace(e, contract=replace(e.contract, **limits)))
-
-
-def _without_type_limit(who: EmployeeId, shift_type: ShiftTypeId, problem: Problem) -> Problem:
-    def change(employee: Employee) -> Employee:
-        left = tuple(entry for entry in employee.contract.max_shifts_of_type if entry[0] != shift_type)
-        return replace(employee, contract=replace(employee.contract, max_shifts_of_type=left))
-
-    return _with_employee(problem, who, change)
-
-
-def _leave(problem: Problem, who: EmployeeId, absence: Absence) -> _Group:
-    starts = problem.horizon.day_start_min
-    days = tuple(
-        d for d in range(problem.horizon.days) if starts[d] < absence.end_min and absence.start_min < starts[d + 1]
+def _shrunk(problem: Problem, deadline: float, *, own: bool) -> Conflict | None:
+    anatomy = dissect(problem, alone=own, wide=own)
+    units = as_units(anatomy, alone=own)
+    model = UnitModel(anatomy, units, deadline=deadline)
+    shrunk = shrink(model, [_rank(unit) for unit in units], seconds=SECONDS_FOR_SMALLEST)
+    if shrunk is None:
+        return None
+    confirmed = model.confirmed(shrunk.members)
+    return Conflict(
+        members=tuple(units[member].clash for member in shrunk.members),
+        proven=shrunk.minimal and confirmed,
+        smallest=shrunk.smallest and confirmed,
+        facts=_facts(problem, [units[member] for member in shrunk.members], model, deadline, own=own),
     )
 
-    def remove(held: Problem) -> Problem:
-        return _with_employee(held, who, lambda e: replace(e, absences=tuple(a for a in e.absences if a != absence)))
 
-    return _Group(Clash(rule="availability", employee=who, days=days), remove)
+def _rank(unit: Unit) -> int:
+    return RANKS.get(unit.clash.rule, RANK_OF_OTHERS)
+
+
+def _facts(
+    problem: Problem, chosen: Sequence[Unit], model: UnitModel, deadline: float, *, own: bool
+) -> tuple[str, ...]:
+    """The unchangeable rules without which the members would have a roster."""
+    facts = []
+    for name in ("one_shift_a_day", "min_rest"):
+        without = UnitModel(model.anatomy, chosen, deadline=deadline, left_out=name)
+        if without.keeping(range(len(chosen))).roster is not None:
+            facts.append(name)
+    if any(employee.history != History() for employee in problem.employees):
+        forgotten = replace(problem, employees=tuple(replace(e, history=History()) for e in problem.employees))
+        anatomy = dissect(forgotten, alone=own, wide=own)
+        clashing = {unit.clash for unit in chosen}
+        same = [unit for unit in as_units(anatomy, alone=own) if unit.clash in clashing]
+        if UnitModel(anatomy, same, deadline=deadline).keeping(range(len(same))).roster is not None:
+            facts.append("history")
+    return tuple(facts)
+
+
+def _impossible(own: Problem, deadline: float) -> bool:
+    """Is there no roster that keeps the person's own rules?"""
+    personal = [rule for rule in RULES if rule.name not in COUPLING]
+    seconds = min(SECONDS_PER_SOLVE, deadline - time.monotonic())
+    return seconds > 0 and run(build(own, rules=personal, objective=False).model, None, seconds=seconds).infeasible
+
+
+def alone(problem: Problem, person: EmployeeId) -> Problem:
+    """The problem of one person's own rules: nothing that couples persons, nothing soft that a roster must not keep."""
+    return replace(
+        problem,
+        employees=(problem.employee_by_id[person],),
+        others=problem.others | {e.id for e in problem.employees if e.id != person},
+        heads_demand=(),
+        capacity_demand=(),
+        requests=(),
+        fairness=(),
+        pins=tuple(p for p in problem.pins if p.employee == person),
+        given=tuple(g for g in problem.given if g.employee == person),
+        role_switch_weight=0,
+    )

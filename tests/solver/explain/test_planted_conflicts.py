@@ -1,0 +1,65 @@
+"""Every planted conflict is named exactly, with repairs after which the whole problem has a roster."""
+
+from __future__ import annotations
+
+import pytest
+
+from solver.checks import verify
+from solver.explain.conflict import apply_repair, find_conflict
+from solver.model import build
+from solver.problem import Problem
+from solver.roster import Roster
+from solver.search.cpsat import run
+from tests.solver.explain.planted import PERSONAL, Plant, company
+from tests.solver.explain.planted_together import TOGETHER
+
+PLANTS = PERSONAL + TOGETHER
+FEW, MANY = 6, 40
+
+
+def roster(problem: Problem) -> Roster | None:
+    model = build(problem, objective=False)
+    found = run(model.model, None, seconds=20)
+    assert found.infeasible or found.value is not None
+    return model.roster(found.value) if found.value is not None else None
+
+
+def by_name(plant: Plant) -> str:
+    return plant.name
+
+
+def test_there_are_many_kinds_and_some_with_three_rules() -> None:
+    assert len({plant.name for plant in PLANTS}) == len(PLANTS) >= 30
+    assert sum(len({member.rule for member in plant.members}) >= 3 for plant in PLANTS) >= 5
+
+
+@pytest.mark.parametrize("people", [FEW, MANY])
+def test_the_company_around_them_has_a_roster(people: int) -> None:
+    assert find_conflict(company(people)) is None
+    assert roster(company(people)) is not None
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=by_name)
+def test_the_conflict_is_named_exactly_and_mended(plant: Plant) -> None:
+    problem = plant.build(FEW)
+    found = find_conflict(problem)
+    assert found is not None
+    assert set(found.members) == plant.members
+    assert len(found.members) == len(plant.members)
+    assert found.proven
+    assert found.repairs
+    assert [repair.cost for repair in found.repairs] == sorted(repair.cost for repair in found.repairs)
+    for repair in found.repairs:
+        mended = apply_repair(problem, repair)
+        legal = roster(mended)
+        assert legal is not None
+        assert verify(mended, legal).feasible
+
+
+@pytest.mark.parametrize("plant", [PERSONAL[19], TOGETHER[5]], ids=by_name)
+def test_it_is_the_same_among_forty_people(plant: Plant) -> None:
+    found = find_conflict(plant.build(MANY))
+    assert found is not None
+    assert set(found.members) == plant.members
+    assert found.proven
+    assert found.repairs
