@@ -317,8 +317,8 @@ def people(
         roles=draw(st.dictionaries(st.sampled_from(ROLES), st.sampled_from([100, 80, 50, 0]))),
         skills=draw(st.frozensets(st.sampled_from(SKILLS))),
         shift_types=draw(st.none() | st.frozensets(types, min_size=1)) if "transitions" not in reads else None,
-        cost_per_hour=draw(st.sampled_from([7, 60, 0])) if "cost_per_hour" in reads else 0,
-        max_cost=draw(st.none() | limits(0, 56, 90, 480, 500, 960)) if "max_cost" in reads else None,
+        cost_per_hour=draw(st.sampled_from([7, 60, 60, 0])) if "cost_per_hour" in reads else 0,
+        max_cost=draw(limits(0, 56, 90, 480, 500, 960)) if "max_cost" in reads and draw(st.integers(0, 5)) else None,
         absences=tuple(draw(st.lists(absences(days), min_size=1, max_size=4))) if "absences" in reads else (),
         history=draw(histories()),
     )

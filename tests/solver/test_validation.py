@@ -20,11 +20,16 @@ from solver.problem import (
     HeadsDemand,
     History,
     Horizon,
+    LeadDemand,
+    Limit,
+    Mentoring,
+    NoticePeriod,
     Pin,
     Problem,
     Request,
     ShiftType,
     ShiftTypeId,
+    Team,
     Transition,
 )
 from tests.builders import ANN, employee, problem, role, shift
@@ -54,6 +59,16 @@ def capacity(**fields: Any) -> Callable[[], Problem]:
         role=role("pick"), slot=2, base_cost=0, segments=(CostSegment(width_centiheads=5, slope=-1),)
     )
     return lambda: problem(capacity_demand=(replace(demand, **fields),))
+
+
+def paired(**fields: Any) -> Callable[[], Problem]:
+    pairing: dict[str, Any] = {"trainee": ANN, "mentors": frozenset()} | fields
+    return lambda: problem(pairings=(Mentoring(**pairing),))
+
+
+def led(**fields: Any) -> Callable[[], Problem]:
+    demand: dict[str, Any] = {"people": frozenset({ANN})} | fields
+    return lambda: problem(lead_demand=(LeadDemand(**demand),))
 
 
 FAULTS: list[tuple[Callable[[], Problem], str]] = [
@@ -115,6 +130,30 @@ FAULTS: list[tuple[Callable[[], Problem], str]] = [
     (whole(heads_demand=(HeadsDemand(day=0, shift_type=Z, heads=1),)), "no shift 'Z' on day 0"),
     (whole(heads_demand=(HeadsDemand(day=0, shift_type=D, heads=-1),)), "must not be negative, got -1"),
     (whole(heads_demand=(HeadsDemand(day=0, shift_type=D, heads=1, over_weight=-1),)), "weights must not be negative"),
+    (person(max_cost=Limit(value=-1)), "max_cost and its weight must not be negative"),
+    (person(max_cost=Limit(value=1, weight=-1)), "max_cost and its weight must not be negative"),
+    (limits(max_standby=-1), "max_standby and its weight must not be negative"),
+    (whole(shift_types=(ShiftType(id=D, standby=True, standby_pay=-1),), shifts=()), "must not be negative, got -1"),
+    (whole(shift_types=(ShiftType(id=D, standby_pay=5),), kinds="D"), "only a standby type can have standby_pay"),
+    (whole(shift_types=(ShiftType(id=D, standby=True),), kinds="D"), "a standby shift has no blocks"),
+    (paired(mentors=frozenset({ZOE})), "pairing of 'ann': unknown employee 'zoe'"),
+    (paired(trainee=ZOE), "pairing of 'zoe': unknown employee 'zoe'"),
+    (paired(mentors=frozenset({ANN})), "pairing of 'ann': nobody is their own mentor"),
+    (paired(overlap_min=0), "pairing of 'ann': overlap_min must be at least 1, got 0"),
+    (paired(weight=-1), "pairing of 'ann': weight must not be negative, got -1"),
+    (led(people=frozenset({ZOE})), "lead demand 0: unknown employee 'zoe'"),
+    (led(people=frozenset()), "lead demand 0: names no people, skills or roles that lead"),
+    (led(heads=0), "lead demand 0: heads must be at least 1, got 0"),
+    (led(day=7), "lead demand 0: day 7 is outside the horizon of 7 days"),
+    (led(shift_type=Z), "lead demand 0: unknown shift type 'Z'"),
+    (led(weight=-1), "lead demand 0: weight must not be negative, got -1"),
+    (whole(teams=(Team(id="a", members=frozenset({ZOE})),)), "team 'a': unknown employee 'zoe'"),
+    (whole(teams=(Team(id="a", members=frozenset(), weight=-1),)), "team 'a': weight must not be negative"),
+    (whole(teams=2 * (Team(id="a", members=frozenset()),)), "team 'a' stands twice"),
+    (whole(notice=(NoticePeriod(before_day=0),)), "notice before day 0: before_day must be at least 1"),
+    (whole(notice=(NoticePeriod(before_day=1, in_all=Limit(value=-1)),)), "limits and their weights must not"),
+    (whole(notice=(NoticePeriod(before_day=1, per_person=Limit(value=1, weight=-1)),)), "limits and their weights"),
+    (whole(others=frozenset({ANN})), "others: 'ann' is an employee of the problem"),
     (capacity(surplus_slope=-2), "slopes must not decrease"),
     (capacity(segments=(CostSegment(width_centiheads=0, slope=0),)), "widths must be positive"),
     (capacity(slot=48), "outside the horizon of 48 slots"),
