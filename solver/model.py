@@ -66,5 +66,5 @@ def build(
         if rule.applies_to(problem):
             terms.extend(rule.encode(problem, model, variables))
     if objective and terms:
-        model.minimize(LinearExpr.sum([term.weight * term.violation for term in terms]))
+        model.minimize(LinearExpr.weighted_sum([t.violation for t in terms], [t.weight for t in terms]))
     return RosterModel(problem=problem, model=model, variables=variables, terms=tuple(terms))

@@ -175,11 +175,6 @@ class Variables:
         """Is this answer the constant 1 of a frozen day?"""
         return var is self._one
 
-    @property
-    def any_frozen(self) -> bool:
-        """Is any day frozen? If not, no answer is the constant 1."""
-        return bool(self._frozen)
-
     def can_be_one(self, var: BoolVarT) -> bool:
         """Is this answer anything else than the constant 0?"""
         return var is not self._zero

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
+from operator import itemgetter
 from typing import ClassVar
 
 from ortools.sat.python.cp_model import BoolVarT, CpModel, IntVar, LinearExpr
 
 from solver.curves import attainable, snapped, total_curve
-from solver.problem import CapacityDemand, EmployeeId, Problem, RoleId, Shift
+from solver.problem import CapacityDemand, Problem, RoleId
 from solver.rules.base import PenaltyTerm
-from solver.variables import Value, Variables
+from solver.variables import Held, Value, Variables
 
-Cell = tuple[EmployeeId, int, int]  # person, day, which of the shift's blocks in the slot
-Source = tuple[BoolVarT, int, Cell]  # holds, centiheads
+Touch = tuple[int, tuple[tuple[int, int, int], ...]]  # shift (its index), (block, minutes, how many blocks before it)
+Able = tuple[int, int, Sequence[Held]]  # person (the index), proficiency, the shift's blocks
+Source = tuple[int, BoolVarT, tuple[int], int]  # person (the index), holds, its part, its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +41,19 @@ class CapacityGroup:
 
 def capacity_groups(problem: Problem, variables: Variables) -> Iterator[CapacityGroup]:
     """The demand for capacity, with slots put together whose heads are the same."""
-    sources = _sources(problem, variables)
-    shared: dict[tuple[RoleId, int, tuple[tuple[int, int], ...]], list[CapacityDemand]] = defaultdict(list)
+    sources = _Sources(problem, variables)
+    touching = _touching(problem)
+    seen: dict[tuple[RoleId, tuple[Touch, ...]], _Heads] = {}
+    shared: dict[tuple[RoleId, int, tuple[int, ...], tuple[int, ...]], tuple[_Heads, list[CapacityDemand]]] = {}
     for demand in problem.capacity_demand:
-        key = tuple((var.index, part) for var, part, _ in sources.get((demand.role, demand.slot), ()))
-        shared[demand.role, variables.outside_capacity(demand.role, demand.slot), key].append(demand)
-    for (role, fixed, _), demands in shared.items():
-        holds: list[BoolVarT] = []
-        parts: list[int] = []
-        amounts: dict[Cell, set[int]] = defaultdict(set)
-        for var, part, cell in sources.get((role, demands[0].slot), ()):
-            if variables.is_one(var):
-                fixed += part  # noqa: PLW2901 - the group's own
-            else:
-                holds.append(var)
-                parts.append(part)
-                amounts[cell].add(part)
-        yield CapacityGroup(
-            role, tuple(demands), fixed, tuple(holds), tuple(parts), tuple(tuple(a) for a in amounts.values())
-        )
+        touches = touching.get(demand.slot, ())
+        heads = seen.get((demand.role, touches))
+        if heads is None:
+            heads = seen[demand.role, touches] = sources.heads(demand.role, touches)
+        fixed = variables.outside_capacity(demand.role, demand.slot) + heads.fixed
+        shared.setdefault((demand.role, fixed, heads.indices, heads.parts), (heads, []))[1].append(demand)
+    for (role, fixed, _, _), (heads, demands) in shared.items():
+        yield CapacityGroup(role, tuple(demands), fixed, heads.holds, heads.parts, heads.amounts)
 
 
 class RoleCapacity:
@@ -109,29 +106,90 @@ def _filled(
         yield piece, amount
 
 
-def _sources(problem: Problem, variables: Variables) -> dict[tuple[RoleId, int], list[Source]]:
-    """Who may give how much to every role and slot."""
-    sources: dict[tuple[RoleId, int], list[Source]] = defaultdict(list)
-    for shift in problem.shifts:
-        touched = _touched(problem, shift)
-        for employee in problem.employees:
-            for block, role, var in variables.holdable(employee, shift):
-                pct = employee.roles.get(role, 0)
-                for slot, overlap, nth in touched[block]:
-                    part = pct * overlap // problem.horizon.slot_min
-                    if part:
-                        sources[role, slot].append((var, part, (employee.id, shift.day, nth)))
-    return sources
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """Who may give how much to a role in a slot: as in ``CapacityGroup``, and the indices of ``holds``."""
+
+    fixed: int
+    holds: tuple[BoolVarT, ...]
+    parts: tuple[int, ...]
+    indices: tuple[int, ...]
+    amounts: tuple[tuple[int, ...], ...]
 
 
-def _touched(problem: Problem, shift: Shift) -> list[list[tuple[int, int, int]]]:
-    """By block: the (slot, minutes within it, how many earlier blocks of the shift touch it)."""
-    seen: dict[int, int] = defaultdict(int)
-    touched = []
-    for block in shift.blocks:
-        row = []
-        for slot, overlap in problem.block_capacity(block, problem.horizon.slot_min):
-            row.append((slot, overlap, seen[slot]))
-            seen[slot] += 1
-        touched.append(row)
-    return touched
+class _Sources:
+    """Who may hold a role in a shift's block; each answer is put together once, since many slots share it."""
+
+    def __init__(self, problem: Problem, variables: Variables) -> None:
+        self._problem = problem
+        self._variables = variables
+        self._able: dict[tuple[RoleId, int], list[Able]] = defaultdict(list)
+        self._of_block: dict[tuple[RoleId, int, int, int], tuple[int, list[Source]]] = {}
+        for index, shift in enumerate(problem.shifts):
+            for person, employee in enumerate(problem.employees):
+                held = variables.held(employee, shift)
+                for role in dict.fromkeys(role for block in held for role in block):
+                    self._able[role, index].append((person, employee.roles.get(role, 0), held))
+
+    def heads(self, role: RoleId, touches: Sequence[Touch]) -> _Heads:
+        """Everybody who may hold the role in one of the blocks that touch a slot, in the order of shifts and people."""
+        fixed = 0
+        found: list[Source] = []
+        amounts: dict[tuple[int, int], dict[int, dict[int, tuple[int, ...]]]] = {}  # by day, nth; minutes; person
+        for index, blocks in touches:
+            by_block = []
+            for block, minutes, nth in blocks:
+                constant, sources = self._block(role, index, block, minutes)
+                fixed += constant
+                by_block.append(sources)
+                of_minutes = amounts.setdefault((self._problem.shifts[index].day, nth), {}).setdefault(minutes, {})
+                of_minutes.update((person, part) for person, _, part, _ in sources)
+            found += by_block[0] if len(by_block) == 1 else sorted(chain(*by_block), key=itemgetter(0))
+        return _Heads(
+            fixed=fixed,
+            holds=tuple(var for _, var, _, _ in found),
+            parts=tuple(part for _, _, (part,), _ in found),
+            indices=tuple(column for _, _, _, column in found),
+            amounts=tuple(chain.from_iterable(_choices(by_minutes) for by_minutes in amounts.values())),
+        )
+
+    def _block(self, role: RoleId, index: int, block: int, minutes: int) -> tuple[int, list[Source]]:
+        """What is given for certain, and the sources of the block; the part is that of so many minutes in a slot."""
+        key = (role, index, block, minutes)
+        if key not in self._of_block:
+            certain, sources = 0, []
+            for person, pct, held in self._able.get((role, index), ()):
+                var = held[block].get(role)
+                part = pct * minutes // self._problem.horizon.slot_min
+                if var is None or not part:
+                    continue
+                if self._variables.is_one(var):
+                    certain += part
+                else:
+                    sources.append((person, var, (part,), var.index))
+            self._of_block[key] = certain, sources
+        return self._of_block[key]
+
+
+def _choices(by_minutes: Mapping[int, Mapping[int, tuple[int, ...]]]) -> Iterable[tuple[int, ...]]:
+    """By person: the parts of which one may be given. Equal minutes make equal parts."""
+    if len(by_minutes) == 1:
+        return next(iter(by_minutes.values())).values()
+    merged: dict[int, set[int]] = defaultdict(set)
+    for of_minutes in by_minutes.values():
+        for person, part in of_minutes.items():
+            merged[person].update(part)
+    return (tuple(parts) for parts in merged.values())
+
+
+def _touching(problem: Problem) -> Mapping[int, tuple[Touch, ...]]:
+    """By slot: the shifts with the blocks that touch it."""
+    found: dict[int, dict[int, list[tuple[int, int, int]]]] = defaultdict(dict)
+    for index, shift in enumerate(problem.shifts):
+        for number, block in enumerate(shift.blocks):
+            for slot, minutes in problem.block_capacity(block, problem.horizon.slot_min):
+                blocks = found[slot].setdefault(index, [])
+                blocks.append((number, minutes, len(blocks)))
+    return {
+        slot: tuple((index, tuple(blocks)) for index, blocks in by_shift.items()) for slot, by_shift in found.items()
+    }

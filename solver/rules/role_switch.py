@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import ClassVar
 
-from ortools.sat.python.cp_model import BoolVarT, CpModel, IntVar, LinearExpr
+from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
 
-from solver.problem import Problem, RoleId
+from solver.problem import Problem
 from solver.rules.base import PenaltyTerm
-from solver.variables import Value, Variables
-
-Held = Mapping[RoleId, BoolVarT]
+from solver.variables import BOOL, Held, Value, Variables
 
 
-def _changed(before: Held, after: Held, change: IntVar, value: Value) -> Iterator[tuple[IntVar, int]]:
-    """1 if both blocks hold a role and the roles differ."""
-    first = next((role for role, var in before.items() if value(var)), None)
-    then = next((role for role, var in after.items() if value(var)), None)
-    yield change, int(first is not None and then is not None and first != then)
+def _changed(held: Sequence[Held], changes: Sequence[IntVar], value: Value) -> Iterator[tuple[IntVar, int]]:
+    """1 for every two neighbouring blocks that both hold a role and whose roles differ."""
+    roles = [next((role for role, var in block.items() if value(var)), None) for block in held]
+    for change, (first, then) in zip(changes, pairwise(roles), strict=True):
+        yield change, int(first is not None and then is not None and first != then)
 
 
 class RoleSwitch:
@@ -40,23 +38,20 @@ class RoleSwitch:
     def encode(self, problem: Problem, model: CpModel, variables: Variables) -> Iterator[PenaltyTerm]:
         for employee in problem.employees:
             for shift in problem.shifts:
-                held: list[dict[RoleId, BoolVarT]] = [{} for _ in shift.blocks]
-                roles = set()
-                for block, role, var in variables.holdable(employee, shift):
-                    held[block][role] = var
-                    roles.add(role)
-                if len(roles) < 2:
+                held = variables.held(employee, shift)
+                if len({role for block in held for role in block}) < 2:
                     continue
                 assigned = variables.assigned(employee, shift)
                 changes = []
                 for before, after in pairwise(held):
-                    change = model.new_bool_var("")
+                    change = model.new_int_var_from_domain(BOOL, "")
                     changes.append(change)
-                    variables.derive(partial(_changed, before, after, change))
+                    most = assigned + change
                     for role, var in before.items():
                         others = [other for name, other in after.items() if name != role]
                         if others:
-                            model.add(LinearExpr.sum([var, *others]) <= assigned + change)
+                            model.add(LinearExpr.sum([var, *others]) <= most)
+                variables.derive(partial(_changed, held, changes))
                 yield PenaltyTerm(
                     self.name,
                     f"{employee.id} in {shift.type} on day {shift.day}",

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import pytest
+from ortools.sat.python.cp_model import CpSolver
 
-from solver.problem import CapacityDemand, CostSegment, Problem
+from solver.checks.role_capacity import role_capacity
+from solver.model import build
+from solver.problem import CapacityDemand, CostSegment, Horizon, Problem, ShiftTypeId
 from solver.roster import Assignment, Roster
 from solver.rules.role_capacity import RoleCapacity
-from tests.builders import assert_costs, employee, problem, role, shift
+from solver.variables import Outside
+from tests.builders import ANN, assert_costs, employee, problem, role, shift
 
 RULE = RoleCapacity()
 PICK, PACK = role("pick"), role("pack")
@@ -116,3 +120,27 @@ def test_a_flat_curve_costs_its_base_whoever_works() -> None:
 
 def test_without_demand_there_is_nothing_to_say() -> None:
     assert not RULE.applies_to(problem())
+
+
+@pytest.mark.parametrize(
+    ("bob", "heads"),
+    [("pp", {8: 2, 12: 2, 14: 1, 15: 1}), ("p-", {8: 2, 12: 1, 14: 0, 15: 0}), ("-p", {8: 1, 12: 2, 14: 1, 15: 1})],
+)
+def test_what_a_frozen_day_gives_counts_in_its_own_slots_only(bob: str, heads: dict[int, int]) -> None:
+    # ann's L is frozen: she picks from 8 to 14 and is idle then. Of bob, the hours 12, 14 and 15 see the same block,
+    # but ann is there at 12 only
+    drawn = problem(
+        employee("ann", roles={PICK: 100}),
+        employee("bob", roles={PICK: 100}, shift_types=frozenset({ShiftTypeId("D")})),
+        capacity_demand=tuple(curve(hour) for hour in heads),
+        kinds="DL",
+        horizon=Horizon(days=1, slot_min=60),
+    )
+    (ann,) = held(ann="p-", kind="L")
+    roster = Roster((*held(bob=bob), ann))
+    built = build(drawn, rules=[RULE], outside=Outside(frozen={(ANN, 0): ann}))
+    built.fix(roster)
+    solver = CpSolver()
+    assert solver.status_name(solver.solve(built.model)) == "OPTIMAL"
+    assert solver.objective_value == sum(curve(hour).cost(100 * count) for hour, count in heads.items())
+    assert solver.objective_value == sum(violation.penalty for violation in role_capacity(drawn, roster))
