@@ -97,6 +97,13 @@ FAULTS: list[tuple[Callable[[], Problem], str]] = [
     (person(history=History(consecutive_nights=-1)), "history must not be negative"),
     (person(history=History(consecutive_days=1, consecutive_days_off=1)), "both with days worked and with days off"),
     (person(history=History(last_shift_type=Z)), "unknown shift type 'Z' in the history"),
+    (person(history=History(consecutive_days=1, consecutive_of_last_type=1)), "needs last_shift_type"),
+    (
+        person(history=History(last_shift_type=D, consecutive_days=1, consecutive_of_last_type=2)),
+        "consecutive_of_last_type must not be above consecutive_days",
+    ),
+    (limits(max_consecutive_of_type={"Z": 1}), "unknown shift type 'Z' in max_consecutive_of_type"),
+    (limits(min_consecutive_of_type={"D": (1, -1)}), "min_consecutive_of_type 'D' and its weight must not be negative"),
     (limits(max_weekends=-1), "contract 'of ann': max_weekends and its weight must not be negative"),
     (limits(min_rest_min=(660, -1)), "min_rest_min and its weight must not be negative"),
     (limits(max_shifts_of_type={"D": -1}), "max_shifts_of_type 'D' and its weight must not be negative"),
