@@ -24,9 +24,12 @@ from solver.problem import (
     Limit,
     Mentoring,
     NoticePeriod,
+    Pattern,
+    PatternDay,
     Pin,
     Problem,
     Request,
+    Rotation,
     ShiftType,
     ShiftTypeId,
     Team,
@@ -34,7 +37,8 @@ from solver.problem import (
 )
 from tests.builders import ANN, employee, problem, role, shift
 
-D, Z = ShiftTypeId("D"), ShiftTypeId("Z")
+D, N, Z = ShiftTypeId("D"), ShiftTypeId("N"), ShiftTypeId("Z")
+WORK = PatternDay(work=True)
 ZOE = employee("zoe").id
 
 
@@ -44,6 +48,10 @@ def limits(**values: Any) -> Callable[[], Problem]:
 
 def person(**fields: Any) -> Callable[[], Problem]:
     return lambda: problem(employee(**fields))
+
+
+def pattern(**fields: Any) -> Callable[[], Problem]:
+    return limits(unwanted_patterns=(Pattern(**{"days": (WORK,), **fields}),))
 
 
 def whole(**fields: Any) -> Callable[[], Problem]:
@@ -108,6 +116,21 @@ FAULTS: list[tuple[Callable[[], Problem], str]] = [
     (limits(min_rest_min=(660, -1)), "min_rest_min and its weight must not be negative"),
     (limits(max_shifts_of_type={"D": -1}), "max_shifts_of_type 'D' and its weight must not be negative"),
     (limits(max_shifts_of_type={"Z": 1}), "unknown shift type 'Z' in max_shifts_of_type"),
+    (limits(min_shifts_of_type={"Z": 1}), "unknown shift type 'Z' in min_shifts_of_type"),
+    (limits(min_shifts=(2, -1)), "min_shifts and its weight must not be negative"),
+    (limits(max_types_per_week=0), "max_types_per_week must be at least 1"),
+    (person(history=History(consecutive_weekends=-1)), "history must not be negative"),
+    (pattern(days=()), "contract 'of ann': unwanted pattern '': needs at least one day"),
+    (pattern(weekday=7), "weekday must be 0 (Monday) … 6 (Sunday), got 7"),
+    (pattern(weight=-1), "unwanted pattern 'work': weight must not be negative, got -1"),
+    (pattern(days=(PatternDay(work=False, shift_types=(D,)),)), "a day off has no shift types"),
+    (pattern(days=(PatternDay(work=True, shift_types=(Z,)),)), "unwanted pattern 'Z': unknown shift type 'Z'"),
+    (limits(wanted_patterns=2 * (Pattern(days=(WORK,)),)), "wanted pattern 'work' stands twice"),
+    (limits(wanted_patterns=(Pattern(days=8 * (WORK,)),)), "a wanted pattern of more than 7 days needs a weekday"),
+    (limits(rotation=Rotation(order=(D, N))), "rotation: needs at least three shift types"),
+    (limits(rotation=Rotation(order=(D, N, Z))), "rotation: unknown shift type 'Z'"),
+    (limits(rotation=Rotation(order=(D, N, D))), "rotation 'D' stands twice"),
+    (limits(rotation=Rotation(order=(D, N, Z), weight=-1)), "rotation: weight must not be negative, got -1"),
     (limits(overtime_premium_per_hour=-1), "overtime_premium_per_hour must not be negative"),
     (limits(regular_min_per_week=-1), "regular_min_per_week must not be negative"),
     (whole(requests=(Request(employee=ZOE, day=0, on=True, weight=1),)), "request: unknown employee 'zoe'"),
