@@ -288,10 +288,11 @@ class Variables:
                 ables[employee.id, shift.type] = able
             if able:
                 blocks: list[dict[RoleId, IntVar]] = []
+                off = var.negated()
                 for _ in shift.blocks:
                     held = [self._model.new_int_var_from_domain(BOOL, "") for _ in able]
                     blocks.append(dict(zip(able, held, strict=True)))
-                    self._model.add(LinearExpr.sum(held) <= var)
+                    self._model.add_at_most_one([*held, off])  # Σ held ≤ assigned
                 self._holds[key] = blocks
 
     def _make_skills(self) -> None:

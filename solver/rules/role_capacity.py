@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from operator import itemgetter
@@ -19,7 +19,6 @@ from solver.variables import Held, Value, Variables
 
 Touch = tuple[int, tuple[tuple[int, int, int], ...]]  # shift (its index), (block, minutes, how many blocks before it)
 Able = tuple[int, int, Sequence[Held]]  # person (the index), proficiency, the shift's blocks
-Source = tuple[int, BoolVarT, tuple[int], int]  # person (the index), holds, its part, its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +116,18 @@ class _Heads:
     amounts: tuple[tuple[int, ...], ...]
 
 
+@dataclass(slots=True)
+class _BlockHeads:
+    """Who may hold a role in one block, side by side; ``certain`` is what frozen days give."""
+
+    certain: int = 0
+    people: list[int] = field(default_factory=list)  # indices
+    holds: list[BoolVarT] = field(default_factory=list)
+    parts: list[int] = field(default_factory=list)
+    indices: list[int] = field(default_factory=list)
+    choices: dict[int, tuple[int, ...]] = field(default_factory=dict)  # by person: the part, as the only choice
+
+
 class _Sources:
     """Who may hold a role in a shift's block; each answer is put together once, since many slots share it."""
 
@@ -124,51 +135,70 @@ class _Sources:
         self._problem = problem
         self._variables = variables
         self._able: dict[tuple[RoleId, int], list[Able]] = defaultdict(list)
-        self._of_block: dict[tuple[RoleId, int, int, int], tuple[int, list[Source]]] = {}
+        self._of_block: dict[tuple[RoleId, int, int, int], _BlockHeads] = {}
         for index, shift in enumerate(problem.shifts):
             for person, employee in enumerate(problem.employees):
                 held = variables.held(employee, shift)
-                for role in dict.fromkeys(role for block in held for role in block):
+                for role in dict.fromkeys(chain.from_iterable(held)):
                     self._able[role, index].append((person, employee.roles.get(role, 0), held))
 
     def heads(self, role: RoleId, touches: Sequence[Touch]) -> _Heads:
         """Everybody who may hold the role in one of the blocks that touch a slot, in the order of shifts and people."""
         fixed = 0
-        found: list[Source] = []
+        holds: list[BoolVarT] = []
+        parts: list[int] = []
+        indices: list[int] = []
         amounts: dict[tuple[int, int], dict[int, dict[int, tuple[int, ...]]]] = {}  # by day, nth; minutes; person
         for index, blocks in touches:
-            by_block = []
+            found = []
             for block, minutes, nth in blocks:
-                constant, sources = self._block(role, index, block, minutes)
-                fixed += constant
-                by_block.append(sources)
+                found.append(self._block(role, index, block, minutes))
                 of_minutes = amounts.setdefault((self._problem.shifts[index].day, nth), {}).setdefault(minutes, {})
-                of_minutes.update((person, part) for person, _, part, _ in sources)
-            found += by_block[0] if len(by_block) == 1 else sorted(chain(*by_block), key=itemgetter(0))
+                of_minutes.update(found[-1].choices)
+                fixed += found[-1].certain
+            heads = found[0] if len(found) == 1 else _interleaved(found)
+            holds += heads.holds
+            parts += heads.parts
+            indices += heads.indices
         return _Heads(
             fixed=fixed,
-            holds=tuple(var for _, var, _, _ in found),
-            parts=tuple(part for _, _, (part,), _ in found),
-            indices=tuple(column for _, _, _, column in found),
+            holds=tuple(holds),
+            parts=tuple(parts),
+            indices=tuple(indices),
             amounts=tuple(chain.from_iterable(_choices(by_minutes) for by_minutes in amounts.values())),
         )
 
-    def _block(self, role: RoleId, index: int, block: int, minutes: int) -> tuple[int, list[Source]]:
-        """What is given for certain, and the sources of the block; the part is that of so many minutes in a slot."""
+    def _block(self, role: RoleId, index: int, block: int, minutes: int) -> _BlockHeads:
+        """The heads of a block; a part is what is given in so many minutes of a slot."""
         key = (role, index, block, minutes)
-        if key not in self._of_block:
-            certain, sources = 0, []
+        heads = self._of_block.get(key)
+        if heads is None:
+            heads = self._of_block[key] = _BlockHeads()
             for person, pct, held in self._able.get((role, index), ()):
                 var = held[block].get(role)
                 part = pct * minutes // self._problem.horizon.slot_min
                 if var is None or not part:
                     continue
                 if self._variables.is_one(var):
-                    certain += part
-                else:
-                    sources.append((person, var, (part,), var.index))
-            self._of_block[key] = certain, sources
-        return self._of_block[key]
+                    heads.certain += part
+                    continue
+                heads.people.append(person)
+                heads.holds.append(var)
+                heads.parts.append(part)
+                heads.indices.append(var.index)
+                heads.choices[person] = (part,)
+        return heads
+
+
+def _interleaved(blocks: Sequence[_BlockHeads]) -> _BlockHeads:
+    """Several blocks of one shift, person by person."""
+    rows = [row for b in blocks for row in zip(b.people, b.holds, b.parts, b.indices, strict=True)]
+    merged = _BlockHeads()
+    for _, var, part, index in sorted(rows, key=itemgetter(0)):
+        merged.holds.append(var)
+        merged.parts.append(part)
+        merged.indices.append(index)
+    return merged
 
 
 def _choices(by_minutes: Mapping[int, Mapping[int, tuple[int, ...]]]) -> Iterable[tuple[int, ...]]:
