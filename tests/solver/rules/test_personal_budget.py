@@ -45,6 +45,12 @@ def test_overtime_premium_counts_by_begun_quarters(most: int, above: int) -> Non
     assert_costs(RULE, case(most, weight=2, limits=limits), roster(ann="D-D"), 2 * above)
 
 
+def test_all_of_an_overrun_is_charged() -> None:
+    limits = {"regular_min_per_week": 0, "overtime_premium_per_hour": 4}
+    # 720 of wage and 48 quarters at 1
+    assert_costs(RULE, case(0, weight=1, days=1, limits=limits), roster(ann="N"), 768)
+
+
 def test_premium_is_counted_week_by_week_and_past_minutes_use_regular_ones() -> None:
     limits = {"regular_min_per_week": 480, "overtime_premium_per_hour": 4}
     apart = case(960, limits=limits)

@@ -20,6 +20,7 @@ from solver.problem import (
     Limit,
     Mentoring,
     NoticePeriod,
+    Pin,
     Problem,
     ShiftTypeId,
     SkillId,
@@ -205,6 +206,22 @@ def test_a_crew_is_constructed_person_by_person() -> None:
     found = construct(Board(made, SolveParams(time_limit_s=60)), random.Random(1))
     assert found is not None
     assert verify(made, found).feasible
+
+
+def test_who_can_only_come_together_is_constructed_one_after_the_other() -> None:
+    made = problem(
+        employee("ann"),
+        employee("bob"),
+        employee("cat"),
+        employee("dan"),
+        days=1,
+        pins=tuple(Pin(employee=e, day=0, shift_type=D) for e in (ANN, BOB)),
+        pairings=tuple(Mentoring(trainee=e, mentors=frozenset({ANN, BOB} - {e})) for e in (ANN, BOB)),
+        lead_demand=(LeadDemand(heads=2, shift_type=N, people=frozenset({CAT, DAN}), always=True),),
+    )
+    found = construct(Board(made, SolveParams(time_limit_s=60)), random.Random(1))
+    assert found is not None
+    assert cells(found) == cells(roster(ann="D", bob="D", cat="N", dan="N"))
 
 
 def test_the_bound_of_a_coupled_crew_is_none_above_its_optimum() -> None:
