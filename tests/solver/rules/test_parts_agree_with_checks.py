@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,16 @@ from solver.rules.parts import CellPrice, Counter, Option, Part, Priced, Unseen,
 from tests.strategies import cases
 
 PRICED = [rule for rule in RULES if isinstance(rule, Priced)]
-SILENT = {"one_shift_a_day"}  # a column cannot break it
+COUPLING = {  # of several persons or of roles: the master problem's
+    "heads_cover",
+    "min_leads",
+    "notice_changes_in_all",
+    "pairing",
+    "role_capacity",
+    "role_switch",
+    "team_cohesion",
+}
+SILENT = {"one_shift_a_day", "identical_weekends", "no_night_before_free_weekend"}  # never or seldom broken here
 
 
 def price(parts: Iterable[Part], employee: Employee, days: list[Option]) -> int | None:
@@ -68,9 +78,9 @@ def column(problem: Problem, roster: Roster, employee: Employee) -> list[Option]
 
 
 @st.composite
-def clock_changes(draw: st.DrawFn, problem: Problem) -> Problem:
-    """The problem with an hour more or less in the third hour of a day, or as it is."""
-    change = draw(st.sampled_from([0, 0, -60, 60]))
+def calendars(draw: st.DrawFn, problem: Problem) -> Problem:
+    """The problem with other weekends and weeks, and with some time more or less in the third hour of a day."""
+    change = draw(st.sampled_from([0, 0, -30, -60, 60]))
     day = draw(st.integers(0, problem.horizon.days - 1))
 
     def moved(time: int) -> int:
@@ -84,21 +94,62 @@ def clock_changes(draw: st.DrawFn, problem: Problem) -> Problem:
     starts = tuple(moved(start) for start in problem.horizon.day_start_min)
     return replace(
         problem,
-        horizon=replace(problem.horizon, day_start_min=starts),
+        horizon=replace(
+            problem.horizon,
+            day_start_min=starts,
+            weekend_weekdays=draw(st.sampled_from([(5, 6), (5, 6), (4, 5), (6,), (4, 5, 6)])),
+            week_starts=draw(st.sampled_from([0, 6])),
+        ),
         shifts=tuple(shift(old) for old in problem.shifts),
         pins=tuple(replace(pin, roles=None) for pin in problem.pins),
     )
 
 
+def softened(problem: Problem) -> Problem:
+    """The problem with a price for nearly everything that is hard, so that not all of its rosters are forbidden."""
+
+    def soft(employee: Employee) -> Employee:
+        hard: dict[str, Any] = {name: limit for name, limit in employee.contract.limits() if limit.weight is None}
+        named = {field.name for field in fields(employee.contract)}  # not the lines of single shift types
+        cheap = {name: replace(limit, weight=2) for name, limit in hard.items() if name in named}
+        return replace(employee, contract=replace(employee.contract, **cheap), shift_types=None)
+
+    return replace(
+        problem,
+        employees=tuple(soft(employee) for employee in problem.employees),
+        transitions=tuple(replace(t, weight=2 if t.weight is None else t.weight) for t in problem.transitions),
+        pins=(),
+    )
+
+
+@st.composite
+def disturbed(draw: st.DrawFn, problem: Problem, roster: Roster) -> Roster:
+    """The roster, half of the time with another option that is the person's on one day."""
+    if draw(st.booleans()):
+        return roster
+    employee, day = draw(st.sampled_from(problem.employees)), draw(st.integers(0, problem.horizon.days - 1))
+    option = draw(
+        st.sampled_from([None, *(s.type for s in problem.shifts_by_day[day] if problem.may_work(employee, s))])
+    )
+    kept = [held for held in roster if (held.employee, held.day) != (employee.id, day)]
+    if option is not None:
+        kept.append(Assignment(employee=employee.id, day=day, shift_type=option))
+    return Roster(tuple(kept))
+
+
 def compare(rules: Sequence[Rule], problem: Problem, roster: Roster, seen: Tally[str]) -> None:
-    """Assert it for everybody who has no part that is unseen; ``seen`` tells what was met."""
-    names = {rule.name for rule in rules}
+    """Assert it for everybody, without rules that have an unseen part for the person; ``seen`` tells what was met."""
     for employee in problem.employees:
         days = column(problem, roster, employee)
-        parts = [part for rule in rules if isinstance(rule, Priced) for part in rule.parts(problem, employee)]
-        if any(isinstance(part, Unseen) for part in parts):
-            seen["unseen"] += 1
-            continue
+        parts: list[Part] = []
+        names = set()
+        for rule in rules:
+            found_parts = list(rule.parts(problem, employee)) if isinstance(rule, Priced) else []
+            if any(isinstance(part, Unseen) for part in found_parts):
+                seen["unseen"] += 1
+            else:
+                parts += found_parts
+                names.add(rule.name)
         held = [
             Assignment(employee=employee.id, day=day, shift_type=option)
             for day, option in enumerate(days)
@@ -114,6 +165,10 @@ def compare(rules: Sequence[Rule], problem: Problem, roster: Roster, seen: Tally
         seen["forbidden" if expected is None else "charged" if expected else "free"] += 1
 
 
+def test_every_rule_of_one_person_has_parts() -> None:
+    assert {rule.name for rule in RULES if not isinstance(rule, Priced)} <= COUPLING
+
+
 @pytest.mark.parametrize("rule", PRICED, ids=lambda rule: rule.name)
 def test_the_parts_of_a_rule_agree_with_its_check(rule: Rule) -> None:
     seen: Tally[str] = Tally()
@@ -122,11 +177,13 @@ def test_the_parts_of_a_rule_agree_with_its_check(rule: Rule) -> None:
     @given(data=st.data())
     def agrees(data: st.DataObject) -> None:
         problem, roster = data.draw(cases(rule.name))
-        compare([rule], data.draw(clock_changes(problem)), roster, seen)
+        problem = data.draw(calendars(problem))
+        compare([rule], problem, data.draw(disturbed(problem, roster)), seen)
 
     agrees()
-    assert seen["unseen"] < seen.total() / 2
-    assert rule.name in SILENT or seen["forbidden"] + seen["charged"] >= seen.total() / 50, seen
+    priced = seen["forbidden"] + seen["charged"] + seen["free"]
+    assert seen["unseen"] < priced / 2
+    assert rule.name in SILENT or seen["free"] < priced
 
 
 def test_the_parts_of_all_rules_agree_with_their_checks() -> None:
@@ -136,8 +193,10 @@ def test_the_parts_of_all_rules_agree_with_their_checks() -> None:
     @given(data=st.data())
     def agrees(data: st.DataObject) -> None:
         problem, roster = data.draw(cases())
-        compare(PRICED, data.draw(clock_changes(problem)), roster, seen)
+        problem = data.draw(calendars(problem))
+        if data.draw(st.booleans()):
+            problem = softened(problem)
+        compare(PRICED, problem, data.draw(disturbed(problem, roster)), seen)
 
     agrees()
-    assert seen["unseen"] < seen.total() / 2
-    assert seen["charged"] + seen["free"] > 0
+    assert seen["charged"] > 0
