@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scheduler.messages import N_
+from scheduler.wording import RULE_NAMES
 from solver.contract import LIMITS_BY_TYPE
 from solver.problem import Limit, Problem
 
@@ -102,9 +103,10 @@ def _value(problem: Problem, member: Clash) -> int | None:
     if member.employee is None or member.limit is None:
         return None
     contract = problem.employee_by_id[member.employee].contract
-    limit = getattr(contract, member.limit)
     if member.limit in LIMITS_BY_TYPE:
-        return next((held.value for kind, held in limit if kind == member.shift_type), None)
+        by_type = getattr(contract, member.limit)
+        return next((held.value for kind, held in by_type if kind == member.shift_type), None)
+    limit = getattr(contract, member.limit, None)  # a member may name a limit that is no contract's
     return limit.value if isinstance(limit, Limit) else None
 
 
@@ -132,6 +134,9 @@ def _words(part: Mapping[str, Any], names: Mapping[str, str], say: Say) -> str:
             text = N_("no %(shift_type)s on the day after %(before)s")
         case "heads_cover":
             text = N_("the heads wanted for %(shift_type)s on %(days)s")
-        case _:
+        case _ if part["limit"] in _LIMITS:
             text = _LIMITS[part["limit"]]
+        case rule:
+            scope = say(N_(", ")).join(one for one in (words["who"], words["days"], words["shift_type"]) if one)
+            return f"{say(RULE_NAMES[rule])} ({scope})" if scope else say(RULE_NAMES[rule])
     return say(text) % words

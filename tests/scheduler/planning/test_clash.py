@@ -113,3 +113,20 @@ def test_the_sentence_comes_in_the_readers_language():
 @pytest.mark.parametrize("limit", sorted(_LIMITS))
 def test_every_limit_has_chinese_words(limit):
     assert gettext(_LIMITS[limit], "zh_Hans_CN") != _LIMITS[limit]
+
+
+def test_a_rule_without_words_of_its_own_is_named_with_its_scope():
+    part = {
+        "rule": "pairing",
+        "person": "A",
+        "days": ["2026-11-09"],
+        "shift_type": "E",
+        "limit": "pairings",
+        "value": None,
+    }
+    clash = {"proven": True, "parts": [part]}
+    said = clash_sentence(INFEASIBLE, clash, NAMES)
+    assert said == "This cannot be kept: trainee with a mentor (Ann, 2026-11-09, E)."
+    bare = {"proven": True, "parts": [part | {"person": None, "days": [], "shift_type": None, "rule": "team_cohesion"}]}
+    assert clash_sentence(INFEASIBLE, bare, NAMES) == "This cannot be kept: teams on one shift."
+    assert "新人带教" in clash_sentence(INFEASIBLE, clash, NAMES, say=lambda text: gettext(text, "zh_Hans_CN"))
