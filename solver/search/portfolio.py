@@ -13,10 +13,12 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from solver.model import RosterModel, build
 from solver.roster import Roster
 from solver.search.board import Board
+from solver.search.columns.lane import ColumnLane, suits
 from solver.search.construct import Guide, construct
 from solver.search.cpsat import Reader, run
 from solver.search.hull import relax_problem
@@ -26,6 +28,8 @@ from solver.search.relaxation import solve_relaxation
 from solver.search.split import split_bound
 
 WHOLE_MODEL_VARIABLES = 6000  # up to here CP-SAT takes the whole problem
+TINY_CELLS = 400  # of persons and shifts; up to here CP-SAT alone is at once done
+MODERATE_CELLS = 8000  # up to here CP-SAT's cuts on the whole problem are worth a worker
 TICK_S = 0.05
 TOLERANCES = (1e-3, 1e-4)  # of the linear relaxation, one after the other
 GUIDING_TOLERANCE = 1e-3
@@ -79,9 +83,15 @@ class _Lanes:
         self._whole: RosterModel | None = None
         self._guide: Guide | None = None
         self._first = threading.Event()
+        self._rooted = threading.Event()
+        self._lane: ColumnLane | None = None
 
     def plan(self) -> list[Callable[[], None]]:
         """One function a thread."""
+        if suits(self.board.problem) and not self._tiny():
+            if self.board.params.num_workers == 1:
+                return [self._columns]
+            return [self._columns, *[partial(self._beside_columns, k) for k in range(1, self.board.params.num_workers)]]
         if self.board.params.num_workers == 1:
             return [self._alone]
         return [self._lead, *[self._follow] * 1, *[self._help] * (self.board.params.num_workers - 2)]
@@ -93,6 +103,53 @@ class _Lanes:
             self.failure = self.failure or failure
         finally:
             self._first.set()
+            if self.failure is not None or self.board.stopping:
+                self._rooted.set()
+            self._rooted.set()
+
+    def _columns(self) -> None:
+        """First roster, bound and dive by columns, then neighbourhoods of columns."""
+        workers = self.board.params.num_workers
+        lane = ColumnLane(self.board, threads=1 if workers > 1 and self._moderate() else workers)
+        self._offer_hint()
+        lane.prepare()
+        lane.first()
+        self._first.set()
+        if self.board.roster is None and not self.board.stopping:
+            self._construct(0)
+        lane.root()
+        self._lane = lane
+        self._rooted.set()
+        self._regroup(lane, 0)
+
+    def _beside_columns(self, number: int) -> None:
+        """CP-SAT on the whole problem where it can take it, for its cuts; else more neighbourhoods."""
+        self._first.wait()
+        if number == 1 and self._moderate() and not self.board.stopping:
+            self._solve_whole(workers=1)
+            return
+        self._rooted.wait()
+        if self._lane is not None:
+            self._regroup(self._lane, number)
+
+    def _regroup(self, lane: ColumnLane, number: int) -> None:
+        """Neighbourhoods of columns; those of CP-SAT in turn where rules couple persons beyond demand."""
+        improver = Improver(self.board, random.Random(self.board.params.seed * 1000 + number))  # noqa: S311 - no secret
+        regrouper = lane.improver(number)
+        while not self.board.stopping:
+            if regrouper is not None:
+                lane.improve(regrouper)
+            if regrouper is None or not lane.complete:
+                improver.step()
+                regrouper = regrouper or lane.improver(number)
+
+    def _tiny(self) -> bool:
+        problem = self.board.problem
+        return sum(problem.may_work(e, s) for e in problem.employees for s in problem.shifts) <= TINY_CELLS
+
+    def _moderate(self) -> bool:
+        problem = self.board.problem
+        return sum(problem.may_work(e, s) for e in problem.employees for s in problem.shifts) <= MODERATE_CELLS
 
     def _alone(self) -> None:
         self._offer_hint()

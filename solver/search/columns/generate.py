@@ -1,0 +1,155 @@
+"""Column generation: master and pricing in turn, with a bound that holds whatever the prices are.
+
+For integer prices π:   bound(π) = Σ_g π_g·heads_g + Σ_e min over rosters of e (own cost − Σ π of the rows served),
+
+computed in integers. Prices are smoothed between those of the master and those of the best bound so far (Wentges 1997).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.problem import Employee, Problem
+from solver.search.columns.demand import HeadsRows
+from solver.search.columns.master import Column, Master, MasterSolution
+from solver.search.columns.network import FORBIDDEN, Compiler
+from solver.search.columns.pricing import SCALE, Path, Pricer
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+COLUMNS_PER_PRICING = 4
+THOROUGH_EVERY = 5  # rounds
+
+
+class Clock(Protocol):
+    """What a search asks while it runs."""
+
+    @property
+    def stopping(self) -> bool: ...
+
+    @property
+    def seconds_left(self) -> float: ...
+
+
+@dataclass(slots=True)
+class Generator:
+    """Columns of some persons of a problem against the demand that others leave."""
+
+    problem: Problem
+    persons: Sequence[Employee]
+    pricers: Sequence[Pricer]
+    demand: HeadsRows
+    clock: Clock
+    threads: int = 1
+    bound: int | None = None  # of these persons and this demand, rounded up to an integer
+    smoothing: float = 0.5
+    on_bound: Callable[[int], None] | None = None
+    master: Master = field(init=False)
+    solution: MasterSolution | None = None
+    rounds: int = 0
+    _center: Floats | None = None
+    _seen: set[int] = field(default_factory=set)
+    _best_scaled: int | None = None
+
+    def __post_init__(self) -> None:
+        self.master = Master(self.demand, len(self.persons), float(self.demand.dear) * 4)
+
+    def run(
+        self,
+        *,
+        tolerance: float = 1e-6,
+        most_rounds: int = 1000,
+        frozen: frozenset[int] = frozenset(),
+        prove: bool = True,
+    ) -> bool:
+        """Rounds until no column can improve the master (true), or the clock or the number of rounds ends it."""
+        for _ in range(most_rounds):
+            if self.clock.stopping:
+                return False
+            solution = self.master.solve(self.clock.seconds_left)
+            if solution is None:
+                return False
+            self.solution = solution
+            self.rounds += 1
+            slack = tolerance * max(1.0, abs(solution.objective))
+            if prove and self._best_scaled is not None and solution.objective - self._best_scaled / SCALE <= slack:
+                return True
+            center = self._center if self._center is not None else solution.prices
+            weight = self.smoothing if prove else 0.0
+            while True:
+                prices = solution.prices if weight == 0.0 else weight * center + (1 - weight) * solution.prices
+                added = self._round(self.demand.scaled(prices), solution, frozen, prove)
+                if added or weight == 0.0:
+                    break
+                weight = 0.0  # mispriced: ask the master's own prices
+            if not added:
+                return True
+        return False
+
+    def adopt(self, columns: Sequence[Column]) -> None:
+        """Columns from elsewhere, each once."""
+        self.master.add([c for c in columns if self._is_new(c)])
+
+    def _round(self, prices: Ints, solution: MasterSolution, frozen: frozenset[int], prove: bool) -> int:
+        """Price everybody, note the bound, add what improves the master; the number of new columns."""
+        total, columns = self._priced(prices, frozen, prove, COLUMNS_PER_PRICING)
+        if prove:
+            self._note(total, prices)
+        new = []
+        for column in columns:
+            reduced = column.own - solution.persons[column.person] - float(solution.prices[list(column.rows)].sum())
+            if reduced < -1e-6 * max(1.0, abs(column.own)) and self._is_new(column):
+                new.append(column)
+        self.master.add(new)
+        return len(new)
+
+    def _is_new(self, column: Column) -> bool:
+        key = hash((column.person, column.work))
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        return True
+
+    def _note(self, total: int, prices: Ints) -> None:
+        if total < FORBIDDEN and (self._best_scaled is None or total > self._best_scaled):
+            self._best_scaled = total
+            self._center = prices / SCALE
+            self.bound = -(-total // SCALE)
+            if self.on_bound is not None:
+                self.on_bound(self.bound)
+
+    def _priced(self, prices: Ints, frozen: frozenset[int], prove: bool, count: int) -> tuple[int, list[Column]]:
+        """The bound of everybody's best at these prices, and up to ``count`` columns a person, the best first."""
+        cells = self.demand.cell_prices(prices, self.persons)
+        open_ = [p for p in range(len(self.persons)) if p not in frozen]
+
+        def task(p: int) -> tuple[int, list[Path]]:
+            return self.pricers[p].price(
+                cells[p], count, bound=prove, thorough=prove and self.rounds % THOROUGH_EVERY == 0
+            )
+
+        if self.threads > 1 and len(open_) > 1:
+            with ThreadPoolExecutor(self.threads) as pool:
+                results = list(pool.map(task, open_))
+        else:
+            results = [task(p) for p in open_]
+        columns: list[Column] = []
+        total = self.demand.bound(prices)
+        for p, (least, paths) in zip(open_, results, strict=True):
+            total = FORBIDDEN if least >= FORBIDDEN or total >= FORBIDDEN else total + least
+            for path in paths:
+                rows, work = self.demand.served(self.persons[p].id, path.options, prices)
+                columns.append(Column(p, path.own, tuple(rows), tuple(work)))
+        return total, columns
+
+
+def pricers_of(problem: Problem) -> list[Pricer]:
+    """A pricer for every person."""
+    compiler = Compiler(problem)
+    return [Pricer(compiler.compile(employee)) for employee in problem.employees]

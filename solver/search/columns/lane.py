@@ -1,0 +1,163 @@
+"""The lane of a search by columns: first roster, bound, dive, neighbourhoods; all is shared through the board."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import numpy as np
+
+from solver.problem import Problem
+from solver.roster import Assignment, Roster
+from solver.rules import RULES
+from solver.rules.parts import Priced
+from solver.search.board import Board
+from solver.search.columns.demand import HeadsRows
+from solver.search.columns.dive import dive
+from solver.search.columns.generate import Generator, pricers_of
+from solver.search.columns.master import Column
+from solver.search.columns.network import FORBIDDEN
+from solver.search.columns.pricing import SCALE, Pricer
+from solver.search.columns.regroup import POOL, Regrouper
+
+GREEDY_PASSES = 6
+DEMAND_RULES = frozenset({"heads_cover", "role_capacity", "role_switch"})
+
+
+def suits(problem: Problem) -> bool:
+    """Is demand in heads alone, and somebody there to serve it?"""
+    return not problem.capacity_demand and bool(problem.employees) and bool(problem.shifts)
+
+
+class ColumnLane:
+    """One problem in columns. ``prepare`` and ``root`` run once; ``improver`` may be asked for by several lanes."""
+
+    def __init__(self, board: Board, threads: int) -> None:
+        self.board = board
+        self.problem = board.problem
+        self.threads = threads
+        weights = [w for d in self.problem.heads_demand for w in (d.under_weight, d.over_weight) if w is not None]
+        self.dear = 1000 + 20 * max(weights, default=1)
+        self.demand = HeadsRows(self.problem, self.dear)
+        self.pricers: list[Pricer] = []
+        self.pool: list[list[Column]] = []
+        self.complete = False
+
+    def prepare(self) -> None:
+        """Compile everybody; ``complete`` afterwards says whether columns see every rule of the problem."""
+        self.pricers = pricers_of(self.problem)
+        self.pool = [[] for _ in self.pricers]
+        seen = [rule for rule in RULES if not isinstance(rule, Priced) and rule.name not in DEMAND_RULES]
+        self.complete = all(pricer.network.exact for pricer in self.pricers) and not any(
+            rule.applies_to(self.problem) for rule in seen
+        )
+
+    def first(self) -> None:
+        """Rosters person by person; the best goes to the board."""
+        rng = random.Random(self.board.params.seed)  # noqa: S311 - no secret
+        held: list[Column | None] = [None] * len(self.pricers)
+        for turn in range(GREEDY_PASSES):
+            if turn == GREEDY_PASSES // 2:
+                held = [None] * len(self.pricers)
+            found = self._greedy(held, rng)
+            if found is None:
+                return
+            held = list(found)
+            for column in found:
+                self.pool[column.person].append(column)
+            self.offer(found)
+
+    def root(self) -> None:
+        """The linear master over all columns: a bound, good columns, and a roster by diving."""
+        generator = Generator(
+            self.problem, self.problem.employees, self.pricers, self.demand, self.board, threads=self.threads
+        )
+        generator.on_bound = self.board.raise_bound
+        for columns in self.pool:
+            generator.adopt(columns)
+        generator.run()
+        if self.board.stopping or generator.solution is None:
+            return
+        self._keep_good(generator)
+        found = dive(generator)
+        if found is not None:
+            self.offer(found)
+
+    def improver(self, seed: int) -> Regrouper | None:
+        """Neighbourhoods from the board's best roster; ``None`` if there is none yet that is made of columns."""
+        held = self.columns_of(self.board.roster) if self.board.roster is not None else None
+        if held is None:
+            return None
+        rng = random.Random(self.board.params.seed * 1000 + seed)  # noqa: S311 - no secret
+        return Regrouper(self.problem, self.pricers, self.demand, self.board, rng, held, [list(p) for p in self.pool])
+
+    def improve(self, regrouper: Regrouper) -> None:
+        """One step; what others found meanwhile is taken over first."""
+        objective = self.board.objective
+        roster = self.board.roster
+        if roster is not None and objective is not None and objective < regrouper.cost:
+            held = self.columns_of(roster)
+            if held is not None:
+                regrouper.take(held)
+        if regrouper.step():
+            self.offer(regrouper.held)
+
+    def offer(self, held: Sequence[Column]) -> bool:
+        return self.board.offer_merged(Roster(tuple(a for c in held for a in c.work)))
+
+    def columns_of(self, roster: Roster) -> list[Column] | None:
+        """A roster as one column a person; ``None`` if somebody's is not one of the network's paths."""
+        work: dict[str, list[Assignment]] = {e.id: [] for e in self.problem.employees}
+        for assignment in roster:
+            work[assignment.employee].append(assignment)
+        types = {t.id: 1 + i for i, t in enumerate(self.problem.shift_types)}
+        columns = []
+        for p, employee in enumerate(self.problem.employees):
+            options = np.zeros(self.problem.horizon.days, dtype=np.int64)
+            for assignment in work[employee.id]:
+                options[assignment.day] = types[assignment.shift_type]
+            own = self.pricers[p].own(options)
+            if own is None:
+                return None
+            columns.append(Column(p, own, tuple(self.demand.rows_of(work[employee.id])), tuple(work[employee.id])))
+        return columns
+
+    def _greedy(self, held: Sequence[Column | None], rng: random.Random) -> list[Column] | None:
+        """Everybody in turn takes the roster that is best given the others' (``None``: none yet)."""
+        demand = self.demand.left_by([a for c in held if c is not None for a in c.work])
+        result: list[Column] = []
+        order = list(range(len(held)))
+        rng.shuffle(order)
+        for p in order:
+            if self.board.stopping:
+                return None
+            mine = held[p]
+            if mine is not None:
+                demand.serve(mine.work, -1)
+            prices = np.where(demand.wanted() > 0, demand.under, -demand.over) * SCALE
+            person = self.problem.employees[p]
+            cells = demand.cell_prices(prices, [person])[0]
+            least, paths = self.pricers[p].price(cells, 1, bound=mine is None)
+            if least >= FORBIDDEN and mine is None:
+                self.board.infeasible = True  # networks miss no legal roster
+                return None
+            if paths:
+                rows, work = demand.served(person.id, paths[0].options, prices)
+                mine = Column(p, paths[0].own, tuple(rows), tuple(work))
+            if mine is None:
+                return None
+            result.append(mine)
+            demand.serve(mine.work)
+        return sorted(result, key=lambda c: c.person)
+
+    def _keep_good(self, generator: Generator) -> None:
+        """Everybody's columns of least reduced cost."""
+        solution = generator.solution
+        if solution is None:
+            return
+        ranked: list[list[tuple[float, int]]] = [[] for _ in self.pricers]
+        for index, column in enumerate(generator.master.columns):
+            reduced = column.own - solution.persons[column.person] - float(solution.prices[list(column.rows)].sum())
+            ranked[column.person].append((reduced, index))
+        for p, entries in enumerate(ranked):
+            self.pool[p] = [generator.master.columns[i] for _, i in sorted(entries)[:POOL]]

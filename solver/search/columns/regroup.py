@@ -1,0 +1,107 @@
+"""Neighbourhoods of columns: some persons give up their rosters and are planned anew together, whole rosters at a time.
+
+The master of a few persons starts with what they hold and with good columns seen before, so that its linear optimum
+says at once whether there is anything to gain; only then a dive looks for whole rosters.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solver.problem import Employee, Problem
+from solver.search.columns.demand import HeadsRows
+from solver.search.columns.dive import dive
+from solver.search.columns.generate import Clock, Generator
+from solver.search.columns.master import Column
+from solver.search.columns.pricing import SCALE, Pricer
+
+POOL = 30  # columns that are kept for a person
+LEAST_SIZE = 4
+
+
+@dataclass(slots=True)
+class Regrouper:
+    """Keeps one column a person and improves them group by group. ``cost`` is that of columns and demand."""
+
+    problem: Problem
+    pricers: Sequence[Pricer]
+    demand: HeadsRows
+    clock: Clock
+    rng: random.Random
+    held: list[Column]
+    pool: list[list[Column]] = field(default_factory=list)
+    cost: int = 0
+    size: float = 8.0
+
+    def __post_init__(self) -> None:
+        self.take(self.held)
+        if not self.pool:
+            self.pool = [[] for _ in self.held]
+
+    def take(self, held: Sequence[Column]) -> None:
+        """Go on from these columns."""
+        self.held = list(held)
+        self.cost = self.cost_of(held)
+
+    def cost_of(self, held: Sequence[Column]) -> int:
+        """Own costs plus what demand costs, exactly, hard demand at its price here."""
+        return sum(c.own for c in held) + self.demand.left_by([a for c in held for a in c.work]).cost()
+
+    def step(self) -> bool:
+        """Plan some persons anew; true if the cost fell. The group grows as long as groups turn out hopeless."""
+        size = min(len(self.held), max(LEAST_SIZE, round(self.size * self.rng.uniform(0.6, 1.4))))
+        chosen = self._group(size)
+        picked = set(chosen)
+        people: list[Employee] = [self.problem.employees[p] for p in chosen]
+        demand = self.demand.left_by([a for p, c in enumerate(self.held) if p not in picked for a in c.work])
+        sub = Generator(self.problem, people, [self.pricers[p] for p in chosen], demand, self.clock)
+        for i, p in enumerate(chosen):
+            mine = self.held[p]
+            sub.adopt([Column(i, c.own, c.rows, c.work) for c in (mine, *self.pool[p])])
+        target = self.cost - sum(c.own for p, c in enumerate(self.held) if p not in picked)
+        done = sub.run(most_rounds=40, prove=False)
+        if sub.solution is None or (done and sub.solution.objective > target - 0.99):
+            self.size = min(self.size * 1.04, len(self.held), 40.0)
+            return False
+        found = dive(sub, share=0.2, rounds=3)
+        if found is None:
+            return False
+        held = list(self.held)
+        for column, p in zip(found, chosen, strict=True):
+            held[p] = Column(p, column.own, column.rows, column.work)
+            self.remember(held[p])
+        cost = self.cost_of(held)
+        better = cost < self.cost
+        if cost <= self.cost:
+            self.held, self.cost = held, cost
+        if not better:
+            self.size = max(self.size * 0.97, LEAST_SIZE)
+        return better
+
+    def remember(self, column: Column) -> None:
+        """Keep a column for later groups; the oldest go."""
+        pool = self.pool[column.person]
+        if column not in pool:
+            pool.append(column)
+            del pool[:-POOL]
+
+    def _group(self, size: int) -> list[int]:
+        """Persons who could mend a costly row, those who serve it now, and random ones."""
+        count = len(self.held)
+        left = self.demand.left_by([a for c in self.held for a in c.work]).wanted()
+        costly = np.flatnonzero(np.where(left > 0, self.demand.under, -self.demand.over) * left > 0)
+        if len(costly) == 0 or self.rng.random() < 0.3:
+            return self.rng.sample(range(count), size)
+        row = int(self.rng.choice(costly.tolist()))
+        prices = np.zeros(len(self.demand), dtype=np.int64)
+        prices[row] = SCALE
+        cells = self.demand.cell_prices(prices, self.problem.employees)
+        able = [p for p in range(count) if ((cells[p] != 0) & (self.pricers[p].network.cells < (1 << 60))).any()]
+        self.rng.shuffle(able)
+        group = able[: max(2, size * 2 // 3)]
+        rest = [p for p in range(count) if p not in group]
+        return [*group, *self.rng.sample(rest, min(len(rest), size - len(group)))]
