@@ -5,7 +5,7 @@ Only days that a published roster covers are known; a run of days ends where kno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -48,18 +48,23 @@ def history_of(
     last_end = None
     if last_day is not None:
         last_end = minutes_between(start, shift_span(site, types[worked[last_day].shift_type], last_day)[1])
+    off = _run(past, first_day, lambda day: day not in worked)
+    before = worked.get(yesterday - timedelta(days=off))
+    last = before.shift_type if before is not None else None
     week = [first_day - timedelta(days=back) for back in range(first_day.weekday(), 0, -1)]
     known_week = [day for day in week if day in past.covered]
     return History(
-        last_shift_type=ShiftTypeId(worked[yesterday].shift_type) if yesterday in worked else None,
+        last_shift_type=ShiftTypeId(last) if last is not None else None,
         last_shift_end_min=last_end,
         consecutive_days=_run(past, first_day, lambda day: day in worked),
-        consecutive_days_off=_run(past, first_day, lambda day: day not in worked),
+        consecutive_days_off=off,
         consecutive_nights=_run(past, first_day, lambda day: day in worked and types[worked[day].shift_type].night),
+        consecutive_of_last_type=_run(past, first_day, lambda day: day in worked and worked[day].shift_type == last),
         week_minutes=sum(work_minutes(site, types[worked[d].shift_type], d) for d in known_week if d in worked),
         week_credit_min=sum(leave_credit.get(day, 0) for day in week),
         week_days_off=sum(1 for day in known_week if day not in worked),
         weekend_worked=first_day.weekday() == _WEEKEND[-1] and yesterday in worked,
+        consecutive_weekends=_weekends(past, first_day, worked),
     )
 
 
@@ -89,3 +94,18 @@ def _run(past: Past, first_day: date, holds: Callable[[date], bool]) -> int:
     while day in past.covered and holds(day):
         run, day = run + 1, day - timedelta(days=1)
     return run
+
+
+def _weekends(past: Past, first_day: date, worked: Container[date]) -> int | None:
+    """Weekends with work in a row, up to the last that ended before ``first_day``; ``None`` if that is not known."""
+    sunday = first_day - timedelta(days=1 + first_day.weekday())
+    run: int | None = None
+    while True:
+        weekend = (sunday - timedelta(days=1), sunday)
+        if any(day in worked for day in weekend):
+            run = (run or 0) + 1
+        elif all(day in past.covered for day in weekend):
+            return run or 0
+        else:
+            return run
+        sunday -= timedelta(days=7)

@@ -11,7 +11,7 @@ from scheduler.domain.organisation import CalendarDay, Leave, Pin, Request
 from scheduler.domain.roster import AssignedDay
 from scheduler.errors import InvalidInput
 from scheduler.planning.company_rules import PlanningWeights
-from scheduler.planning.history import Past
+from scheduler.planning.history import Past, history_of
 from scheduler.planning.to_problem import PlanningInput, RoleDemand, to_problem
 from solver.problem import Burden, FairnessGoal, History, Limit, Transition
 from tests.scheduler.planning.builders import (
@@ -288,17 +288,44 @@ def test_history_of_one_who_worked_to_the_last_night():
         consecutive_days=3,
         consecutive_days_off=0,
         consecutive_nights=2,
+        consecutive_of_last_type=2,
+        consecutive_weekends=1,  # this one; the one before it was free
     )
 
 
 def test_history_of_one_who_rested():
     history = planned(past=past_of((-4, "E"))).employees[0].history
-    assert (history.last_shift_type, history.consecutive_days, history.consecutive_days_off) == (None, 0, 3)
+    assert (history.last_shift_type, history.consecutive_days, history.consecutive_days_off) == ("E", 0, 3)
+    assert history.consecutive_of_last_type == 0
     assert history.last_shift_end_min == -4 * 1440 + 930
 
 
 def test_a_run_ends_where_published_rosters_end():
     assert planned(past=past_of(covered=2)).employees[0].history.consecutive_days_off == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "covered", "first", "weekends"),
+    [
+        ((-1, -9, -17), 21, 0, 2),
+        ((-1, -9), 9, 0, 2),
+        ((-9,), 14, 0, 0),
+        ((), 7, 0, 0),
+        ((), 1, 0, None),
+        ((-2,), 2, -1, None),
+        ((-2, -8), 21, -1, 1),
+    ],
+    ids=[
+        "Sunday, Saturday, then a Friday", "as far as rosters reach", "the last was free", "free", "Saturday not known",
+        "a weekend that day 0 continues", "before a weekend that day 0 continues",
+    ],
+)  # fmt: skip
+def test_weekends_in_a_row_end_before_the_one_that_day_0_continues(days, covered, first, weekends):
+    past = past_of(*((day, "E") for day in days), covered=covered)
+    first_day = MONDAY + timedelta(days=first)
+    known = Past(assignments=past.assignments, covered=frozenset(day for day in past.covered if day < first_day))
+    history = history_of(organisation(), known, "A", first_day, {})
+    assert history.consecutive_weekends == weekends
 
 
 def test_nothing_published_means_nothing_known():
