@@ -57,7 +57,7 @@ def limits(*values: int) -> st.SearchStrategy[Limit]:
 
 def limits_by_type(*values: int) -> st.SearchStrategy[tuple[tuple[ShiftTypeId, Limit], ...]]:
     """A limit of one of these values for some of the shift types."""
-    return st.dictionaries(st.sampled_from(KINDS), limits(*values), min_size=1).map(
+    return st.dictionaries(st.sampled_from(KINDS), limits(*values), min_size=3).map(
         lambda found: tuple((ShiftTypeId(kind), limit) for kind, limit in found.items())
     )
 
@@ -170,11 +170,11 @@ def contracts(draw: st.DrawFn, fields: Collection[str]) -> Contract:
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> History:
+def histories(draw: st.DrawFn, types: st.SearchStrategy[ShiftTypeId]) -> History:
     """Nothing known, a stretch of work, or a stretch of days off, with what goes with it."""
     kind = draw(st.sampled_from(["unknown", "worked", "off"]))
     worked, off = (draw(st.integers(1, 4)) if kind == name else 0 for name in ("worked", "off"))
-    last = draw(st.none() | st.sampled_from([ShiftTypeId(kind) for kind in KINDS]))
+    last = draw(st.none() | types | types | st.sampled_from([ShiftTypeId(kind) for kind in KINDS]))
     return History(
         last_shift_type=last,
         consecutive_of_last_type=draw(st.integers(0, worked)) if last is not None else 0,
@@ -320,7 +320,7 @@ def people(
         cost_per_hour=draw(st.sampled_from([7, 60, 60, 0])) if "cost_per_hour" in reads else 0,
         max_cost=draw(limits(0, 56, 90, 480, 500, 960)) if "max_cost" in reads and draw(st.integers(0, 5)) else None,
         absences=tuple(draw(st.lists(absences(days), min_size=1, max_size=4))) if "absences" in reads else (),
-        history=draw(histories()),
+        history=draw(histories(types)),
     )
 
 
