@@ -12,11 +12,12 @@ the absence in which cover is held (``held``).
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
+from solver.background import in_background
 from solver.checks import verify
 from solver.params import SolveParams
 from solver.problem import EmployeeId, Problem
@@ -27,8 +28,6 @@ from solver.roster import Assignment, Roster
 from solver.search.board import Board
 from solver.search.progress import Progress
 
-TICK_S = 0.05
-GRACE_S = 0.7
 FIRST_EFFORT, MOST_EFFORT = 2.0, 32.0  # deterministic seconds of one model
 
 
@@ -107,20 +106,8 @@ def replan(
     """
     found = situation(problem, roster, absent, now_min=now_min, keep_ratio=keep_ratio)
     search = _Search(found, params)
-    thread = threading.Thread(target=search.guarded, daemon=True)
-    thread.start()
-    told = 0
     watcher = progress or Progress()
-    while thread.is_alive():
-        thread.join(TICK_S)
-        told = _tell(search, watcher, told)
-        if watcher.should_stop() is not None or search.board.stopping:
-            search.board.stop()
-            thread.join(GRACE_S)
-            break
-    _tell(search, watcher, told)
-    if search.failure is not None:
-        raise search.failure
+    in_background(search.board, search.work, watcher, partial(search.tell, watcher))
     return Replan(
         problem=found.problem,
         lost=found.lost,
@@ -133,15 +120,8 @@ def replan(
     )
 
 
-def _tell(search: _Search, progress: Progress, told: int) -> int:
-    for answer in search.answers[told:]:
-        progress.on_incumbent(answer.roster, answer.cost, answer.seconds)
-        told += 1
-    return told
-
-
 class _Search:
-    """What the thread does. A failure is kept and raised by the caller's thread."""
+    """What the thread does, and what the caller's thread is told of it."""
 
     def __init__(self, found: Situation, params: SolveParams) -> None:
         self.found = found
@@ -149,16 +129,17 @@ class _Search:
         self.answers: list[Answer] = []
         self.unavoidable = 0
         self.fewest = False
-        self.failure: Exception | None = None
+        self._told = 0
         self._seed = params.seed
 
-    def guarded(self) -> None:
-        try:
-            self._run()
-        except Exception as failure:  # raised again by the caller's thread
-            self.failure = failure
+    def tell(self, progress: Progress) -> None:
+        """Report the answers that are new since the last call."""
+        for answer in self.answers[self._told :]:
+            progress.on_incumbent(answer.roster, answer.cost, answer.seconds)
+            self._told += 1
 
-    def _run(self) -> None:
+    def work(self) -> None:
+        """Answers, better and better, until the board says stop or nothing better is expected."""
         start = self._legal_start()
         if start is None or not self.found.near:
             return
