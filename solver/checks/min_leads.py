@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.checks.base import Violation
-from solver.problem import Employee, LeadDemand, Problem
+from solver.problem import Employee, EmployeeId, LeadDemand, Problem, ShiftTypeId
 from solver.roster import Roster
 
 
 def min_leads(problem: Problem, roster: Roster) -> Iterator[Violation]:
     """Hard or soft: leads missing on a shift, if anybody works it or the demand is always asked."""
+    at_work: dict[tuple[int, ShiftTypeId], set[EmployeeId]] = {}
+    for assignment in roster:
+        at_work.setdefault((assignment.day, assignment.shift_type), set()).add(assignment.employee)
     for demand in problem.lead_demand:
+        group = {employee.id for employee in problem.employees if _leads(employee, demand)}
         for shift in problem.shifts:
             if demand.day not in (None, shift.day):
                 continue
@@ -19,11 +23,8 @@ def min_leads(problem: Problem, roster: Roster) -> Iterator[Violation]:
                 continue
             if demand.shift_type not in (None, shift.type):
                 continue
-            heads, leads = 0, 0
-            for employee in problem.employees:
-                if any(assignment.shift_type == shift.type for assignment in roster.on(employee.id, shift.day)):
-                    heads += 1
-                    leads += _leads(employee, demand)
+            workers = at_work.get((shift.day, shift.type), set())
+            heads, leads = len(workers), len(workers & group)
             missing = demand.heads - leads
             if missing > 0 and (heads > 0 or demand.always):
                 yield Violation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.checks.base import Violation
-from solver.problem import Problem
+from solver.problem import EmployeeId, Problem
 from solver.roster import Roster
 
 
@@ -15,22 +15,20 @@ def notice_changes(problem: Problem, roster: Roster) -> Iterator[Violation]:
         limit = period.per_person
         if limit is None:
             continue
-        for employee in problem.employees:
-            changed = []
-            for given in problem.given:
-                if given.employee != employee.id or given.day >= period.before_day:
-                    continue
-                types = [assignment.shift_type for assignment in roster.on(employee.id, given.day)]
-                kept = not types if given.shift_type is None else given.shift_type in types
-                if not kept:
-                    changed.append(given.day)
+        changes: dict[EmployeeId, list[int]] = {}
+        for given in problem.given:
+            types = [assignment.shift_type for assignment in roster.on(given.employee, given.day)]
+            kept = not types if given.shift_type is None else given.shift_type in types
+            if given.day < period.before_day and not kept:
+                changes.setdefault(given.employee, []).append(given.day)
+        for person, changed in changes.items():
             if len(changed) > limit.value:
                 yield Violation(
                     rule="notice_changes",
                     amount=len(changed) - limit.value,
                     weight=limit.weight,
-                    message=f"{len(changed)} days of {employee.id} before day {period.before_day} are changed, "
+                    message=f"{len(changed)} days of {person} before day {period.before_day} are changed, "
                     f"at most {limit.value} may be",
-                    employee=employee.id,
+                    employee=person,
                     days=tuple(sorted(changed)),
                 )

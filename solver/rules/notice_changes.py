@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ortools.sat.python.cp_model import CpModel, LinearExpr
 
-from solver.problem import Employee, Limit, Problem
+from solver.problem import Employee, EmployeeId, GivenDay, Limit, Problem
 from solver.rules.base import PenaltyTerm
 from solver.rules.clauses import at_most, changed_day
 from solver.rules.parts import Counter, Option, Part, upper
@@ -36,11 +36,14 @@ class NoticeChanges:
         for period in problem.notice:
             if period.per_person is None:
                 continue
-            for employee in problem.employees:
-                near = [g for g in problem.given if g.employee == employee.id and g.day < period.before_day]
-                changed = LinearExpr.sum([changed_day(problem, variables, given) for given in near])
-                name = (self.name, f"{employee.id} before day {period.before_day}")
-                yield from at_most(model, name, changed, period.per_person, len(near))
+            near: dict[EmployeeId, list[GivenDay]] = {}
+            for given in problem.given:
+                if given.day < period.before_day:
+                    near.setdefault(given.employee, []).append(given)
+            for person, days in near.items():
+                changed = LinearExpr.sum([changed_day(problem, variables, given) for given in days])
+                name = (self.name, f"{person} before day {period.before_day}")
+                yield from at_most(model, name, changed, period.per_person, len(days))
 
     def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
         for period in problem.notice:

@@ -15,7 +15,7 @@ from solver.variables import Variables
 
 
 class Standby:
-    r"""Hard or soft: not more standby shifts in the horizon than the contract's ``max_standby``.
+    r"""Hard or soft: nobody is on standby for more shifts than the contract's maximum.
 
     For every person e: Σ_{s of a standby type} assigned[e,s] ≤ max_standby, violation = the shifts in excess.
 
