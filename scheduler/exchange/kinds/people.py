@@ -29,9 +29,19 @@ LIMITS = {
     "max_nights": ("max_nights", 1),
     "max_consecutive_nights": ("max_consecutive_nights", 1),
     "min_days_off_per_week": ("min_days_off_per_week", 1),
+    "max_consecutive_days_off": ("max_consecutive_days_off", 1),
+    "identical_weekends": ("identical_weekends", 1),
+    "no_night_before_free_weekend": ("no_night_before_free_weekend", 1),
+    "min_consecutive_weekends": ("min_consecutive_weekends", 1),
+    "max_consecutive_weekends": ("max_consecutive_weekends", 1),
+    "min_days_off_after_nights": ("min_days_off_after_nights", 1),
+    "min_shifts": ("min_shifts", 1),
+    "max_shifts": ("max_shifts", 1),
+    "max_types_per_week": ("max_types_per_week", 1),
 }
 PREMIUM = "overtime_premium_per_hour"
 _HIGHEST = {60: "744", 1: "31"}  # a month's hours, a month's days
+_LOWEST = {"max_types_per_week": "1"}  # none would be a week without work
 
 
 def _limit(name: str, scale: int) -> Column:
@@ -41,7 +51,9 @@ def _limit(name: str, scale: int) -> Column:
         number, at, price = (part.strip() for part in cell.partition("@"))
         if not number or (at and not price):
             raise CellFault("limit_form", value=shown(cell), accepted="48, 48@150")
-        return scaled_value(number, scale, "0", _HIGHEST[scale]), scaled_value(price, 100) if at else None
+        return scaled_value(number, scale, _LOWEST.get(name, "0"), _HIGHEST[scale]), scaled_value(
+            price, 100
+        ) if at else None
 
     def show(limit: tuple[int, int | None]) -> str:
         value, fen = limit
