@@ -9,7 +9,8 @@ not tried again until it or a neighbour changed.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from solver.problem import Employee, EmployeeId, Problem
@@ -19,6 +20,7 @@ from solver.search.cpsat import complete_hint, run
 from solver.search.neighbourhood import Neighbourhood, build_part, merged
 
 PART_GAP = 0.0003  # a part is proved enough at this gap
+TIE = 3.0  # what a rule that ties two persons adds to the roles that they have in common
 MEMORY = 0.8  # of what a kind gained per try, when a new try is counted in
 
 
@@ -53,9 +55,11 @@ class Improver:
     rng: random.Random
     effort: float = 3.0  # deterministic seconds of one try
     kinds: dict[str, Kind] = field(default_factory=dict)
+    _partners: Mapping[EmployeeId, AbstractSet[EmployeeId]] = field(default_factory=dict)
     _proved: dict[frozenset[int], Roster] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._partners = partners(self.board.problem)
         people, days = len(self.board.problem.employees), self.board.problem.horizon.days
         self.kinds = {
             "people": Kind(min(3, people), min(2, people), people),
@@ -118,10 +122,15 @@ class Improver:
         return Neighbourhood("part", people, frozenset(range(first, first + length)))
 
     def _related(self, problem: Problem, count: int) -> list[EmployeeId]:
-        """Persons who can do each other's work: a random one and then the most alike, with some chance."""
+        """A random person, then those who can do the same work or are tied to them by a rule, with some chance."""
         first = self.rng.choice(problem.employees)
+        tied = self._partners.get(first.id, frozenset())
         scored: Sequence[tuple[float, Employee]] = sorted(
-            ((_alike(first, e) * self.rng.random(), e) for e in problem.employees if e is not first),
+            (
+                ((_alike(first, e) + TIE * (e.id in tied)) * self.rng.random(), e)
+                for e in problem.employees
+                if e is not first
+            ),
             key=lambda pair: (-pair[0], pair[1].id),
         )
         return [first.id, *(e.id for _, e in scored[: count - 1])]
@@ -135,3 +144,13 @@ def _near(roster: Roster, days: frozenset[int]) -> Roster:
 def _alike(one: Employee, other: Employee) -> float:
     """Roles in common, plus a little so that strangers are chosen too."""
     return len(set(one.roles) & set(other.roles)) + 0.2
+
+
+def partners(problem: Problem) -> Mapping[EmployeeId, AbstractSet[EmployeeId]]:
+    """Whom a rule ties to each person: mentors and trainees, members of a team."""
+    tied: dict[EmployeeId, set[EmployeeId]] = {}
+    groups = [*(pair.mentors | {pair.trainee} for pair in problem.pairings), *(team.members for team in problem.teams)]
+    for group in groups:
+        for person in group:
+            tied.setdefault(person, set()).update(group - {person})
+    return tied

@@ -32,6 +32,7 @@ from solver.search.board import Board
 from solver.search.construct import construct
 from solver.search.cpsat import run
 from solver.search.hull import relax_problem
+from solver.search.improve import Improver, partners
 from solver.search.neighbourhood import Neighbourhood, alone, build_part, given_by, merged, restricted
 from solver.search.relaxation import solve_relaxation
 from solver.search.split import split_bound
@@ -222,6 +223,20 @@ def test_who_can_only_come_together_is_constructed_one_after_the_other() -> None
     found = construct(Board(made, SolveParams(time_limit_s=60)), random.Random(1))
     assert found is not None
     assert cells(found) == cells(roster(ann="D", bob="D", cat="N", dan="N"))
+
+
+def test_parts_bring_those_together_whom_a_rule_ties() -> None:
+    made = problem(
+        *(employee(f"p{number}") for number in range(10)),
+        pairings=(Mentoring(trainee=EmployeeId("p0"), mentors=frozenset({EmployeeId("p5")})),),
+        teams=(Team(id="blue", members=frozenset({EmployeeId("p0"), EmployeeId("p7")})),),
+    )
+    assert partners(made) == {"p0": {"p5", "p7"}, "p5": {"p0"}, "p7": {"p0"}}
+    improver = Improver(Board(made, SolveParams()), random.Random(5))
+    chosen = [frozenset(improver._related(made, 2)) for _ in range(400)]
+    apart = frozenset({EmployeeId("p0"), EmployeeId("p1")})
+    for name in ("p5", "p7"):
+        assert chosen.count(frozenset({EmployeeId("p0"), EmployeeId(name)})) > 5 * max(1, chosen.count(apart))
 
 
 def test_the_bound_of_a_coupled_crew_is_none_above_its_optimum() -> None:
