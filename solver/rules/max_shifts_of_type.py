@@ -19,8 +19,9 @@ class MaxShiftsOfType:
 
     For every person e and shift type t with a maximum: Σ_{s of type t} assigned[e,s] ≤ max[t]; violation = the excess.
 
-    Edges: exactly the maximum is allowed; a maximum of 0 means never; the history does not count.
-    Source: Curtois and Qu.
+    Edges: exactly the maximum is allowed; a maximum of 0 means never, or with a weight that every shift of the type is
+    charged, as for work with an alternative skill; the history does not count.
+    Source: Curtois and Qu; OptaPlanner and INRC 2010 (alternative skill).
     """
 
     name: ClassVar[str] = "max_shifts_of_type"
