@@ -13,21 +13,25 @@ later ones find is carried back, so that the difference of the rosters is not lu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from solver.background import in_background
 from solver.checks import verify
 from solver.errors import VerificationError
 from solver.explain.changes import Change
 from solver.params import SolveParams
 from solver.problem import EmployeeId, Problem
 from solver.roster import Roster
+from solver.search.board import Board
 from solver.search.cpsat import run
 from solver.search.neighbourhood import Neighbourhood, build_part, merged
 from solver.search.progress import Progress, StopRequest
 from solver.solution import Solution, Status
 from solver.solve import solve
 
-CARRY_EFFORT = 2.0  # deterministic seconds for making a roster of after legal before
+PART_EFFORT = 2.0  # deterministic seconds for some persons' rosters, the others' kept
+FOCUS_SHARE = 0.4  # of a search's time limit, before it begins, for putting the change to use
+KIN = 5  # persons of one kind who get their rosters anew together
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,8 @@ class Pricing:
         if self._stopped:
             return False
         start = self._best[0] if self._best is not None else None
+        if start is not None and self.base().status is not Status.OPTIMAL:
+            start = self._put_to_use(after, start)
         solution = self._search(after, start)
         ignoring = change.cost_of_ignoring(self.problem)
         self._solved.append((change, solution, ignoring))
@@ -168,7 +174,7 @@ class Pricing:
     def _search(self, problem: Problem, hint: Roster | None) -> Solution:
         progress = _Watched(self.progress)
         solution = solve(problem, self.params, progress, hint)
-        self._stopped = self._stopped or progress.stopped
+        self._stopped = self._stopped or progress.stopped or self.progress.should_stop() is not None
         return solution
 
     def _offer(self, roster: Roster) -> None:
@@ -177,26 +183,60 @@ class Pricing:
         if card.feasible and (self._best is None or card.objective < self._best[1]):
             self._best = (roster, card.objective)
 
+    def _put_to_use(self, after: Problem, roster: Roster) -> Roster:
+        """The roster with the change put to use: whom it touches gets a new one, then some of their kind with them.
+
+        A search of the whole problem might not come to look there in its time.
+        """
+        people = _changed(self.problem, after)
+        kin = _alike(after, people)
+        board = Board(after, replace(self.params, time_limit_s=FOCUS_SHARE * self.params.time_limit_s))
+        board.offer_merged(roster)
+
+        def work() -> None:
+            for at in range(-KIN, len(kin), KIN):
+                if board.stopping or board.roster is None:
+                    return
+                better = rerostered(board, board.roster, people | frozenset(kin[max(0, at) : at + KIN]))
+                if better is not None:
+                    board.offer_merged(better)
+
+        self._stopped = in_background(board, work, self.progress, lambda: None) or self._stopped
+        return board.roster or roster
+
     def _carry_back(self, after: Problem, roster: Roster) -> None:
         """What the roster of after is worth before: persons that the change touched get their best roster anew."""
-        known = {e.id: e for e in self.problem.employees}
-        people = frozenset(e.id for e in after.employees if known.get(e.id) != e)
+        people = _changed(self.problem, after)
         others = Roster(tuple(a for a in roster if a.employee not in people))
-        back = frozenset(who for who in people if who in known)
+        back = people & self.problem.employee_by_id.keys()
         if not back:
             self._offer(others)
             return
-        best = rerostered(self.problem, others, back)
-        if best is not None:
-            self._offer(best)
+        board = Board(self.problem, self.params)
+        found: list[Roster | None] = []
+        in_background(board, lambda: found.append(rerostered(board, others, back)), self.progress, lambda: None)
+        if found and found[0] is not None:
+            self._offer(found[0])
 
 
-def rerostered(problem: Problem, roster: Roster, people: frozenset[EmployeeId]) -> Roster | None:
+def rerostered(board: Board, roster: Roster, people: frozenset[EmployeeId]) -> Roster | None:
     """The roster with the persons' own parts made anew, the others' kept; ``None`` if none was found soon."""
-    part = Neighbourhood("people", people, frozenset(range(problem.horizon.days)))
-    model = build_part(problem, roster, part)
-    found = run(model.model, None, seconds=30.0, effort=CARRY_EFFORT)
+    part = Neighbourhood("people", people, frozenset(range(board.problem.horizon.days)))
+    model = build_part(board.problem, roster, part)
+    found = run(model.model, board, seconds=board.seconds_left, seed=board.params.seed, effort=PART_EFFORT)
     return merged(roster, part, model.roster(found.value)) if found.value is not None else None
+
+
+def _changed(before: Problem, after: Problem) -> frozenset[EmployeeId]:
+    """Who is new or not as before."""
+    return frozenset(e.id for e in after.employees if before.employee_by_id.get(e.id) != e)
+
+
+def _alike(problem: Problem, people: frozenset[EmployeeId]) -> list[EmployeeId]:
+    """The others, those first who share most roles and skills with the people."""
+    can = {key for e in problem.employees if e.id in people for key in (*e.roles, *e.skills)}
+    others = [e for e in problem.employees if e.id not in people]
+    return [e.id for e in sorted(others, key=lambda e: (-len(can & {*e.roles, *e.skills}), e.id))]
 
 
 class _Watched(Progress):
