@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import own_problems, public, site_day
+from tests.benchmarks import agreement, own_problems, public, site_day, slips
 
 COMMANDS = {
     "public": (public, "the public instances, with the peers beside ours"),
     "own": (own_problems, "the demo company and generated months of role blocks"),
     "site-day": (site_day, "one site-day of roles and breaks"),
+    "agreement": (agreement, "a long run of every rule against its check"),
+    "slips": (slips, "slips planted in every rule, and which suites notice"),
 }
 
 
