@@ -19,7 +19,7 @@ def dive(generator: Generator, *, share: float = 0.1, rounds: int = ROUNDS_PER_S
     master = generator.master
     count = len(generator.persons)
     fixed: dict[int, int] = {}
-    closed: list[int] = []
+    closed: set[int] = set()
     before = generator.solution.objective if generator.solution is not None else 0.0
     try:
         while len(fixed) < count:
@@ -44,10 +44,9 @@ def dive(generator: Generator, *, share: float = 0.1, rounds: int = ROUNDS_PER_S
             nearly = [r for r in ranked if (NEARLY if not cheap else 0.0) <= r[0] < WHOLE][:most]
             newly = [*chosen, *nearly] or ranked[:1]
             fixed.update({person: index for _, index, person in newly})
-            for i, column in enumerate(master.columns):
-                if column.person in fixed and fixed[column.person] != i:
-                    closed.append(i)
-            master.close(closed)
+            others = {i for i, c in enumerate(master.columns) if c.person in fixed and fixed[c.person] != i} - closed
+            master.close(sorted(others))
+            closed |= others
         return [master.columns[fixed[p]] for p in range(count)]
     finally:
-        master.open(closed)
+        master.open(sorted(closed))

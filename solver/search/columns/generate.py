@@ -92,13 +92,23 @@ class Generator:
                 return True
         return False
 
+    def prove(self) -> None:
+        """The bound at the master's own prices and at the best known ones, with every counter followed that can be."""
+        if self.solution is None or self.clock.stopping:
+            return
+        for prices in (self.solution.prices, self._center):
+            if prices is not None and not self.clock.stopping:
+                whole = self.demand.scaled(prices)
+                self._note(self._priced(whole, frozenset(), thorough=True, bound=True, count=1)[0], whole)
+
     def adopt(self, columns: Sequence[Column]) -> None:
         """Columns from elsewhere, each once."""
         self.master.add([c for c in columns if self._is_new(c)])
 
     def _round(self, prices: Ints, solution: MasterSolution, frozen: frozenset[int], prove: bool) -> int:
         """Price everybody, note the bound, add what improves the master; the number of new columns."""
-        total, columns = self._priced(prices, frozen, prove, COLUMNS_PER_PRICING)
+        thorough = prove and self.rounds % THOROUGH_EVERY == 0
+        total, columns = self._priced(prices, frozen, bound=prove, thorough=thorough, count=COLUMNS_PER_PRICING)
         if prove:
             self._note(total, prices)
         new = []
@@ -124,15 +134,15 @@ class Generator:
             if self.on_bound is not None:
                 self.on_bound(self.bound)
 
-    def _priced(self, prices: Ints, frozen: frozenset[int], prove: bool, count: int) -> tuple[int, list[Column]]:
+    def _priced(
+        self, prices: Ints, frozen: frozenset[int], *, bound: bool, thorough: bool, count: int
+    ) -> tuple[int, list[Column]]:
         """The bound of everybody's best at these prices, and up to ``count`` columns a person, the best first."""
         cells = self.demand.cell_prices(prices, self.persons)
         open_ = [p for p in range(len(self.persons)) if p not in frozen]
 
         def task(p: int) -> tuple[int, list[Path]]:
-            return self.pricers[p].price(
-                cells[p], count, bound=prove, thorough=prove and self.rounds % THOROUGH_EVERY == 0
-            )
+            return self.pricers[p].price(cells[p], count, bound=bound, thorough=thorough)
 
         if self.threads > 1 and len(open_) > 1:
             with ThreadPoolExecutor(self.threads) as pool:

@@ -79,6 +79,7 @@ class ColumnLane:
         if self.board.stopping or generator.solution is None:
             return
         self._keep_good(generator)
+        generator.prove()
         found = dive(generator)
         if found is not None:
             self.offer(found)

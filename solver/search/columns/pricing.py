@@ -18,7 +18,7 @@ from solver.search.columns.network import FORBIDDEN, Network, Tally
 
 Ints = NDArray[np.int64]
 SCALE = 1 << 10
-MAX_STATES = 100_000  # values times nodes of one day
+MAX_STATES = 8_000  # values times nodes of one day
 MAX_STATES_THOROUGH = 1_500_000
 MOST_COUNTERS = 6
 

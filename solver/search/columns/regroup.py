@@ -20,7 +20,7 @@ from solver.search.columns.master import Column
 from solver.search.columns.pricing import SCALE, Pricer
 
 POOL = 30  # columns that are kept for a person
-LEAST_SIZE = 4
+LEAST_SIZE = 6
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Regrouper:
     held: list[Column]
     pool: list[list[Column]] = field(default_factory=list)
     cost: int = 0
-    size: float = 8.0
+    size: float = 9.0
 
     def __post_init__(self) -> None:
         self.take(self.held)
@@ -53,7 +53,7 @@ class Regrouper:
 
     def step(self) -> bool:
         """Plan some persons anew; true if the cost fell. The group grows as long as groups turn out hopeless."""
-        size = min(len(self.held), max(LEAST_SIZE, round(self.size * self.rng.uniform(0.6, 1.4))))
+        size = min(len(self.held), max(LEAST_SIZE, round(self.size * self.rng.uniform(0.5, 1.5))))
         chosen = self._group(size)
         picked = set(chosen)
         people: list[Employee] = [self.problem.employees[p] for p in chosen]
@@ -65,7 +65,7 @@ class Regrouper:
         target = self.cost - sum(c.own for p, c in enumerate(self.held) if p not in picked)
         done = sub.run(most_rounds=40, prove=False)
         if sub.solution is None or (done and sub.solution.objective > target - 0.99):
-            self.size = min(self.size * 1.04, len(self.held), 40.0)
+            self.size = min(self.size * 1.02, len(self.held), 40.0)
             return False
         found = dive(sub, share=0.2, rounds=3)
         if found is None:
@@ -79,7 +79,7 @@ class Regrouper:
         if cost <= self.cost:
             self.held, self.cost = held, cost
         if not better:
-            self.size = max(self.size * 0.97, LEAST_SIZE)
+            self.size = max(self.size * 0.99, LEAST_SIZE)
         return better
 
     def remember(self, column: Column) -> None:
