@@ -1,18 +1,18 @@
-"""The solver's command line: ``python -m solver solve FILE …`` and ``python -m solver check PROBLEM ROSTER``."""
+"""The solver's command line: ``python -m solver solve|check|explain|replan|pareto …``."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
 from solver.checks import verify
 from solver.errors import ProblemError, SolverError
-from solver.formats.instance import Format, Instance, load_instance
-from solver.params import SolveParams
+from solver.explain import command_price
+from solver.formats.arguments import add_gap, add_problem, add_search, load, search_params
 from solver.roster import Roster
 from solver.solution import Solution, Status
 
@@ -21,7 +21,7 @@ EXIT_CODES = """exit codes:
   1  a fault of our own (model and checks disagree)
   2  wrong arguments, or a file that cannot be read or is malformed
   3  solve: proved that no roster exists
-  4  solve: no roster found in time, and none excluded
+  4  no roster found in time, and none excluded
   5  check: the roster breaks a hard rule
 """
 EXIT_BY_STATUS = {Status.OPTIMAL: 0, Status.FEASIBLE: 0, Status.INFEASIBLE: 3, Status.UNKNOWN: 4}
@@ -31,7 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; results as one JSON line on standard output, errors on standard error."""
     options = _parser().parse_args(arguments)
     try:
-        return _solve(options) if options.command == "solve" else _check(options)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
     except ProblemError as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)
@@ -52,40 +53,26 @@ def _parser() -> argparse.ArgumentParser:
     solving = commands.add_parser(
         "solve", help="find a roster", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    _add_problem(solving, "FILE")
-    solving.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="seconds (default 60)")
-    solving.add_argument("--workers", type=int, default=2, metavar="N", help="threads (default 2)")
-    solving.add_argument("--seed", type=int, default=0, metavar="N", help="of the random choices (default 0)")
-    solving.add_argument("--gap", type=float, default=0.0, metavar="RATIO", help="stop at this proven gap (default 0)")
+    solving.set_defaults(run=_solve)
+    add_problem(solving, "FILE")
+    add_search(solving)
+    add_gap(solving)
     solving.add_argument("--hint", type=Path, metavar="FILE", help="a roster or solution to start from")
     solving.add_argument("--out", type=Path, metavar="FILE", help="write the roster here, in the problem's format")
     solving.add_argument("--log", type=Path, metavar="FILE", help="write every incumbent and bound here, a JSON a line")
     checking = commands.add_parser(
         "check", help="score a roster", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    _add_problem(checking, "PROBLEM")
+    checking.set_defaults(run=_check)
+    add_problem(checking, "PROBLEM")
     checking.add_argument(
         "roster", metavar="ROSTER", type=Path, help="a roster in the problem's format (inrc2: a folder), or in JSON"
     )
+    explaining = commands.add_parser("explain", help="why a roster is as it is, and what a change would be worth")
+    questions = explaining.add_subparsers(dest="question", required=True)
+    command_price.register(questions)
+    command_price.register_plans(commands)
     return parser
-
-
-def _add_problem(parser: argparse.ArgumentParser, name: str) -> None:
-    parser.add_argument("problem", metavar=name, type=Path, help="a problem: a file, or the folder of a data set")
-    parser.add_argument(
-        "--format", type=Format, choices=list(Format), help="of the problem (default: by what the file holds)"
-    )
-    parser.add_argument("--history", type=int, metavar="K", help="inrc2: the number of the history file")
-    parser.add_argument("--weeks", metavar="A-B-C-D", help="inrc2: the numbers of the week files, in order")
-
-
-def _load(options: argparse.Namespace) -> Instance:
-    weeks = None
-    if options.weeks is not None:
-        if re.fullmatch(r"[0-9]{1,4}(-[0-9]{1,4})*", options.weeks) is None:
-            raise ProblemError((f"arguments: --weeks must be numbers joined by -, got {options.weeks!r}",))
-        weeks = tuple(int(number) for number in options.weeks.split("-"))
-    return load_instance(options.problem, form=options.format, history=options.history, weeks=weeks)
 
 
 def _solve(options: argparse.Namespace) -> int:
@@ -105,16 +92,8 @@ def _solve(options: argparse.Namespace) -> int:
         def on_bound(self, bound: int, seconds: float) -> None:
             self._line(seconds=round(seconds, 2), bound=bound)
 
-    try:
-        params = SolveParams(
-            time_limit_s=options.time_limit,
-            num_workers=options.workers,
-            seed=options.seed,
-            gap_limit_ratio=options.gap,
-        )
-    except ValueError as error:
-        raise ProblemError((f"arguments: {error}",)) from error
-    instance = _load(options)
+    params = search_params(options)
+    instance = load(options)
     problem = instance.problem
     if options.out is not None:
         instance.check_target(options.out)
@@ -146,7 +125,7 @@ def _summary(solution: Solution, hard: int | None) -> dict[str, object]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    instance = _load(options)
+    instance = load(options)
     card = verify(instance.problem, instance.read_roster(options.roster))
     for violation in card.hard:
         print(f"{violation.rule}: {violation.message}", file=sys.stderr)
