@@ -25,6 +25,7 @@ __all__ = ["Clash", "Conflict", "Repair", "apply_repair", "find_conflict"]
 
 SECONDS_PER_SOLVE = 5.0
 SECONDS_FOR_SMALLEST = 2.0  # of search for a set with fewer members, where one is known that can spare none
+SECONDS_FOR_REPAIRS = 4.0
 MOST_REPAIRS = 5
 
 # The higher, the sooner a unit is left out where sets are as small: pins and demand are the planner's own and stay.
@@ -61,7 +62,8 @@ def find_conflict(problem: Problem, *, time_limit_s: float = 60.0, repairs: int 
         found = _of_all(problem, deadline)
     if found is None or repairs <= 0:
         return found
-    return replace(found, repairs=find_repairs(problem, found.members, most=repairs, deadline=deadline))
+    until = min(deadline, time.monotonic() + SECONDS_FOR_REPAIRS)
+    return replace(found, repairs=find_repairs(problem, found.members, most=repairs, deadline=until))
 
 
 def _of_one_person(problem: Problem, deadline: float) -> Conflict | None:

@@ -23,6 +23,7 @@ from solver.search.cpsat import Run, run
 from solver.variables import Variables
 
 SECONDS_PER_SOLVE = 5.0
+QUICK_SECONDS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +161,16 @@ class UnitModel:
         domain.extend([low, high])
 
     def _run(self, seconds: float = SECONDS_PER_SOLVE, *, presolve: bool = True, seed: int = 0) -> Run:
-        left = min(seconds, self.seconds_left)
-        return run(self._model, None, seconds=left, presolve=presolve, seed=seed) if left > 0 else Run()
+        """The weaker relaxation is quick where it suffices; what comes down to capacity needs the stronger one."""
+        found = Run()
+        for level, limit in ((1, QUICK_SECONDS), (2, seconds)):
+            left = min(limit, seconds, self.seconds_left)
+            if left <= 0:
+                break
+            found = run(self._model, None, seconds=left, presolve=presolve, seed=seed, linearization=level)
+            if found.infeasible or (found.value is not None and (found.optimal or not self._model.has_objective())):
+                return found
+        return found
 
     def _roster(self, found: Run) -> Roster | None:
         if found.value is None:

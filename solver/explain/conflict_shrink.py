@@ -18,6 +18,7 @@ from solver.explain.conflict_model import Answer, UnitModel
 from solver.search.cpsat import run
 
 SECONDS_PER_GROWTH = 1.0
+WORTH_A_SEARCH = 25  # members; more are seldom proven to be the fewest in seconds
 MANY = 1000  # a member fewer is worth more than any order among the members
 
 
@@ -42,16 +43,21 @@ def shrink(model: UnitModel, ranks: Sequence[int], *, seconds: float) -> Shrunk 
     core = whole.units
     if len(core) < len(model.units) and not model.keeping(core).infeasible:
         core = frozenset(everything)
-    smallest = _by_hitting_sets(model, ranks, core, seconds=seconds)
-    if smallest is not None:
-        members = tuple(sorted(smallest, key=lambda unit: (-ranks[unit], unit)))
-        rosters = [model.keeping(smallest - {unit}).roster for unit in members]
-        needed = [
-            roster is not None and model.holds(roster, smallest - {unit})
-            for unit, roster in zip(members, rosters, strict=True)
-        ]
-        return Shrunk(members, minimal=all(needed), smallest=True)
-    return _by_deletion(model, ranks, core)
+    found = _by_deletion(model, ranks, core)
+    if len(found.members) > WORTH_A_SEARCH:
+        return found
+    smallest = _by_hitting_sets(model, ranks, found.members, seconds=seconds)
+    if smallest is None:
+        return found
+    members = tuple(sorted(smallest, key=lambda unit: (-ranks[unit], unit)))
+    minimal = found.minimal if smallest == set(found.members) else all(_needed(model, smallest, u) for u in smallest)
+    return Shrunk(members, minimal=minimal, smallest=True)
+
+
+def _needed(model: UnitModel, members: frozenset[int], unit: int) -> bool:
+    """Is there a roster that keeps all the others?"""
+    roster = model.keeping(members - {unit}).roster
+    return roster is not None and model.holds(roster, members - {unit})
 
 
 def _by_hitting_sets(
@@ -99,21 +105,17 @@ def _hitting(sets: Sequence[frozenset[int]], ranks: Sequence[int]) -> frozenset[
 
 
 def _by_deletion(model: UnitModel, ranks: Sequence[int], core: Collection[int]) -> Shrunk:
-    """Take out units, many at once as long as that works, then one by one."""
+    """Take out one unit after the other; those that a roster shows to be needed stay."""
     kept = sorted(core, key=lambda unit: (-ranks[unit], unit))
+    needed: set[int] = set()
     minimal = True
-    size = max(1, len(kept) // 2)
-    while True:
-        at = 0
-        while at < len(kept):
-            without = kept[:at] + kept[at + size :]
-            answer = model.core(without) if size > 1 else model.keeping(without)
-            if answer.infeasible:
-                kept = [unit for unit in without if unit in answer.units]
-                continue
-            if size == 1:
-                minimal = minimal and answer.roster is not None and model.holds(answer.roster, without)
-            at += size
-        if size == 1:
-            return Shrunk(tuple(kept), minimal, smallest=False)
-        size = max(1, min(size // 2, len(kept) // 2))
+    while pending := [unit for unit in kept if unit not in needed]:
+        without = [unit for unit in kept if unit != pending[0]]
+        answer = model.keeping(without)
+        if answer.infeasible:
+            kept = without
+            continue
+        needed.add(pending[0])
+        if answer.roster is None or not model.holds(answer.roster, without):
+            minimal = False
+    return Shrunk(tuple(kept), minimal, smallest=False)
