@@ -11,7 +11,7 @@ from typing import TextIO
 
 from solver.checks import verify
 from solver.errors import ProblemError, SolverError
-from solver.explain import command_price
+from solver.explain import command_price, command_reasons
 from solver.formats.arguments import add_gap, add_problem, add_search, load, search_params
 from solver.roster import Roster
 from solver.solution import Solution, Status
@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     explaining = commands.add_parser("explain", help="why a roster is as it is, and what a change would be worth")
     questions = explaining.add_subparsers(dest="question", required=True)
     command_price.register(questions)
+    command_reasons.register(questions)
     command_price.register_plans(commands)
     return parser
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import agreement, own_problems, public, site_day, slips
+from tests.benchmarks import agreement, bench_conflicts, own_problems, public, site_day, slips
 
 COMMANDS = {
     "public": (public, "the public instances, with the peers beside ours"),
     "own": (own_problems, "the demo company and generated months of role blocks"),
     "site-day": (site_day, "one site-day of roles and breaks"),
+    "conflicts": (bench_conflicts, "how soon planted conflicts are explained"),
     "agreement": (agreement, "a long run of every rule against its check"),
     "slips": (slips, "slips planted in every rule, and which suites notice"),
 }

@@ -1,0 +1,98 @@
+"""Command line of the reasons: ``explain conflict``, ``explain shortfall`` and ``explain difference``.
+
+Each prints one JSON line: the data that the functions return, fields that hold their default left out.
+
+Nothing that needs ortools is imported before a command runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from solver.errors import ProblemError
+from solver.formats.arguments import add_problem, load
+from solver.formats.codec import to_plain
+from solver.formats.documents import dump_problem
+from solver.problem import RoleId, ShiftTypeId, SkillId
+
+if TYPE_CHECKING:
+    from solver.explain.shortfall import Post
+
+    Questions = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no other name
+
+NOTHING_PROVED = 4
+
+
+def register(questions: Questions) -> None:
+    """Add the questions of ``explain`` that are answered here."""
+    clashing = questions.add_parser(
+        "conflict", help="why there is no roster, and the cheapest ways out (exit code 4: there may be one)"
+    )
+    add_problem(clashing, "FILE")
+    clashing.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="seconds (default 60)")
+    clashing.add_argument("--repairs", type=int, default=5, metavar="N", help="ways out at most (default 5)")
+    clashing.add_argument("--out", type=Path, metavar="FILE", help="write the problem after the first repair, as JSON")
+    clashing.set_defaults(run=_conflict)
+    missing = questions.add_parser("shortfall", help="who could have come to a short post, and what kept them away")
+    add_problem(missing, "FILE")
+    missing.add_argument("roster", metavar="ROSTER", type=Path, help="the roster")
+    post = missing.add_mutually_exclusive_group(required=True)
+    post.add_argument("--shift", nargs=2, metavar=("DAY", "TYPE"), help="heads on a shift; day 0 is the first")
+    post.add_argument("--role", nargs=2, metavar=("SLOT", "ROLE"), help="capacity for a role in a slot")
+    missing.add_argument("--skill", metavar="SKILL", help="of the heads")
+    missing.add_argument("--top", type=int, metavar="N", help="print the first N people (default all)")
+    missing.set_defaults(run=_shortfall)
+    differing = questions.add_parser("difference", help="what changed between two rosters, for whom and at what cost")
+    add_problem(differing, "FILE")
+    differing.add_argument("before", metavar="BEFORE", type=Path, help="a roster")
+    differing.add_argument("after", metavar="AFTER", type=Path, help="another roster of the same problem")
+    differing.set_defaults(run=_difference)
+
+
+def _conflict(options: argparse.Namespace) -> int:
+    from solver.explain.conflict import apply_repair, find_conflict  # noqa: PLC0415 - help needs no ortools
+
+    problem = load(options).problem
+    found = find_conflict(problem, time_limit_s=options.time_limit, repairs=options.repairs)
+    print(json.dumps({"conflict": None if found is None else to_plain(found)}, ensure_ascii=False))
+    if options.out is not None and found is not None and found.repairs:
+        options.out.write_text(dump_problem(apply_repair(problem, found.repairs[0])), encoding="utf-8")
+    return NOTHING_PROVED if found is None else 0
+
+
+def _shortfall(options: argparse.Namespace) -> int:
+    from solver.explain.shortfall import explain_shortfall  # noqa: PLC0415 - help needs no ortools
+
+    instance = load(options)
+    try:
+        found = explain_shortfall(instance.problem, instance.read_roster(options.roster), _post(options))
+    except KeyError as error:
+        raise ProblemError((f"arguments: the problem has no demand for {error.args[0]}",)) from error
+    plain = to_plain(found) | {"short": found.short}
+    plain["candidates"] = plain["candidates"][: options.top]
+    print(json.dumps(plain, ensure_ascii=False))
+    return 0
+
+
+def _post(options: argparse.Namespace) -> Post:
+    from solver.explain.shortfall import CapacityPost, HeadsPost  # noqa: PLC0415 - help needs no ortools
+
+    number, name = options.shift or options.role
+    if not number.isdecimal():
+        raise ProblemError((f"arguments: a day or slot must be a number, got {number!r}",))
+    if options.shift is None:
+        return CapacityPost(role=RoleId(name), slot=int(number))
+    skill = SkillId(options.skill) if options.skill is not None else None
+    return HeadsPost(day=int(number), shift_type=ShiftTypeId(name), skill=skill)
+
+
+def _difference(options: argparse.Namespace) -> int:
+    from solver.explain.difference import explain_difference  # noqa: PLC0415 - help needs no ortools
+
+    instance = load(options)
+    before, after = instance.read_roster(options.before), instance.read_roster(options.after)
+    print(json.dumps(to_plain(explain_difference(instance.problem, before, after)), ensure_ascii=False))
+    return 0

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from solver.__main__ import main
+from solver.formats.documents import dump_problem, dump_roster, load_problem
+from solver.problem import HeadsDemand, Pin, ShiftTypeId
+from tests.builders import ANN, employee, problem, roster
+
+D = ShiftTypeId("D")
+
+
+def written(folder: Path, name: str, text: str) -> str:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    (line,) = capsys.readouterr().out.splitlines()
+    found: dict[str, Any] = json.loads(line)
+    return found
+
+
+def test_a_conflict_its_repairs_and_the_mended_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clashing = problem(
+        employee(limits={"max_shifts": 1}), pins=tuple(Pin(employee=ANN, day=d, shift_type=D) for d in (0, 2))
+    )
+    path, mended = written(tmp_path, "problem.json", dump_problem(clashing)), tmp_path / "mended.json"
+    assert main(["explain", "conflict", path, "--repairs", "3", "--out", str(mended)]) == 0
+    found = told(capsys)["conflict"]
+    assert found["proven"]
+    assert found["smallest"]
+    assert [member["rule"] for member in found["members"]] == ["shifts_per_horizon", "pins", "pins"]
+    assert [repair["cost"] for repair in found["repairs"]] == [1, 1, 4]
+    assert found["repairs"][2]["changes"] == [
+        {
+            "kind": "limit",
+            "clash": {"rule": "shifts_per_horizon", "employee": "ann", "limit": "max_shifts"},
+            "before": 1,
+            "after": 2,
+        }
+    ]
+    assert len(load_problem(mended.read_text(encoding="utf-8")).pins) == 1
+    assert main(["explain", "conflict", str(mended)]) == 4
+    assert told(capsys) == {"conflict": None}
+
+
+def test_a_shortfall(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    demand = HeadsDemand(day=1, shift_type=D, heads=2, under_weight=10)
+    given = problem(employee("ann"), employee("bob"), employee("cyd"), heads_demand=(demand,))
+    path = written(tmp_path, "problem.json", dump_problem(given))
+    held = written(tmp_path, "roster.json", dump_roster(roster(ann="-D", cyd="-N")))
+    assert main(["explain", "shortfall", path, held, "--shift", "1", "D", "--top", "1"]) == 0
+    found = told(capsys)
+    assert (found["wanted"], found["given"], found["short"]) == (2, 1, 1)
+    assert [(c["employee"], c["obstacle"], c["cost"]) for c in found["candidates"]] == [("bob", "cost", -10)]
+    assert main(["explain", "shortfall", path, held, "--shift", "2", "D"]) == 2
+    assert "no demand" in capsys.readouterr().err
+    assert main(["explain", "shortfall", path, held, "--role", "x", "pick"]) == 2
+
+
+def test_a_difference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, "problem.json", dump_problem(problem(employee(cost_per_hour=60))))
+    before = written(tmp_path, "before.json", dump_roster(roster(ann="D")))
+    after = written(tmp_path, "after.json", dump_roster(roster(ann="N")))
+    assert main(["explain", "difference", path, before, after]) == 0
+    found = told(capsys)
+    assert [day["kind"] for day in found["people"][0]["days"]] == ["moved"]
+    assert [(r["rule"], r["before"], r["after"]) for r in found["rules"]] == [("labour_cost", 480, 720)]
+
+
+def test_help_needs_no_ortools() -> None:
+    code = "import sys, solver.explain.command_reasons; sys.exit('ortools' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
