@@ -20,14 +20,19 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from solver.background import in_background
 from solver.explain.changes import OneMoreQualification
 from solver.explain.demand_prices import SCALE, DemandPrices, Worth, demand_prices, least_of_person
 from solver.explain.price import Price, Pricing
 from solver.params import SolveParams
 from solver.problem import Employee, EmployeeId, Problem, RoleId, SkillId
 from solver.roster import Roster
+from solver.search.board import Board
 from solver.search.progress import Progress
 from solver.solution import Solution
+
+PRICES_SHARE = 0.5  # of the time for screening
+OVERTIME_SHARE = 0.2  # beyond that time, for values by days alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +86,13 @@ def cross_training(
     ``before`` as in ``explain.price``. Rows that save nothing are not solved; without prices (no time) there is no row.
     """
     started = time.monotonic()
-    pricing = Pricing(problem, params, progress or Progress(), hint, before)
+    watcher = progress or Progress()
+    pricing = Pricing(problem, params, watcher, hint, before)
     pricing.base()
-    screen_until = time.monotonic() + screen_s
-    prices = demand_prices(problem, time_limit_s=screen_s)
-    rows: list[Row] = []
-    bound: int | None = None
-    if prices is not None:
-        screening = _Screening(problem, prices, proficiency_pct, screen_until)
-        rows = sorted(screening.rows(), key=_best_first)
-        bound = screening.bound
+    screening = _Screening(problem, proficiency_pct, screen_s)
+    if not pricing.stopped:
+        pricing.stopped = in_background(screening.board, screening.work, watcher, lambda: None)
+    rows, bound = sorted(screening.rows, key=_best_first), screening.bound
     for row in rows[:confirm]:
         if row.screened == 0:
             break
@@ -118,43 +120,49 @@ def _told(row: Row, bound: int | None, objective: int | None, confirmed: Price |
 
 
 class _Screening:
-    """Bounds at fixed prices. ``bound`` is L before any change, once ``rows`` is exhausted."""
+    """Bounds at fixed prices. ``rows`` are complete or empty; ``bound`` is L before any change."""
 
-    def __init__(
-        self,
-        problem: Problem,
-        prices: DemandPrices,
-        proficiency_pct: int,
-        deadline: float,
-    ) -> None:
+    def __init__(self, problem: Problem, proficiency_pct: int, seconds: float) -> None:
         self.problem = problem
-        self.prices = prices
         self.proficiency_pct = proficiency_pct
-        self.deadline = deadline
+        self.seconds = seconds
+        self.deadline = time.monotonic() + seconds
+        self.board = Board(problem, SolveParams(time_limit_s=seconds * (1 + OVERTIME_SHARE), num_workers=1))
         self.bound: int | None = None
+        self.rows: list[Row] = []
         self._worth: dict[EmployeeId, Worth] = {}
         self._least: dict[EmployeeId, int | None] = {}
 
-    def rows(self) -> Iterator[Row]:
-        """Every pair, first by days, then, the most promising first, by whole rosters while there is time."""
+    def work(self) -> None:
+        """Prices, then every pair: by days, then, the most promising first, by whole rosters while there is time."""
+        prices = demand_prices(self.problem, time_limit_s=PRICES_SHARE * self.seconds)
+        if prices is None:
+            return
         for employee in self.problem.employees:
-            self._worth[employee.id] = self.prices.worth(self.problem, employee)
-            self._least[employee.id] = least_of_person(self.problem, employee, self._worth[employee.id])
+            self._worth[employee.id] = prices.worth(self.problem, employee)
+            self._least[employee.id] = self._least_of(employee, self._worth[employee.id])
         leasts = [least for least in self._least.values() if least is not None]
         if len(leasts) == len(self._least):
-            demand = self.prices.demand_bound(self.problem, len(self.problem.employees))
+            demand = prices.demand_bound(self.problem, len(self.problem.employees))
             self.bound = (demand + sum(leasts)) // SCALE
-        rough = sorted(((self._by_days(*pair), *pair) for pair in self._pairs()), key=lambda entry: -entry[0])
-        for gain, employee, change in rough:
-            exact = self._by_roster(employee, change) if gain > 0 and time.monotonic() < self.deadline else None
-            yield Row(
-                employee=employee.id,
-                role=change.role,
-                skill=change.skill,
-                screened=-(-(gain if exact is None else min(gain, exact)) // SCALE),
-                whole_roster=exact is not None or gain == 0,
-                ceiling=None,
-            )
+        rough = sorted(((self._by_days(prices, *pair), *pair) for pair in self._pairs()), key=lambda entry: -entry[0])
+        self.rows = [self._row(prices, *entry) for entry in rough]
+
+    def _row(self, prices: DemandPrices, gain: int, employee: Employee, change: OneMoreQualification) -> Row:
+        exact = self._by_roster(prices, employee, change) if gain > 0 else None
+        return Row(
+            employee=employee.id,
+            role=change.role,
+            skill=change.skill,
+            screened=-(-(gain if exact is None else min(gain, exact)) // SCALE),
+            whole_roster=exact is not None or gain == 0,
+            ceiling=None,
+        )
+
+    def _least_of(self, employee: Employee, worth: Worth) -> int | None:
+        if time.monotonic() > self.deadline or self.board.stopping:
+            return None
+        return least_of_person(self.problem, employee, worth)
 
     def _pairs(self) -> Iterator[tuple[Employee, OneMoreQualification]]:
         roles = sorted({demand.role for demand in self.problem.capacity_demand})
@@ -173,16 +181,17 @@ class _Screening:
             return replace(employee, roles={**employee.roles, change.role: change.proficiency_pct})
         return replace(employee, skills=employee.skills | ({change.skill} if change.skill is not None else set()))
 
-    def _by_days(self, employee: Employee, change: OneMoreQualification) -> int:
+    def _by_days(self, prices: DemandPrices, employee: Employee, change: OneMoreQualification) -> int:
         before = self._worth[employee.id]
-        after = self.prices.worth(self.problem, self._taught(employee, change))
+        after = prices.worth(self.problem, self._taught(employee, change))
         best: dict[int, int] = {}
         for (day, shift_type), worth in after.items():
             best[day] = max(best.get(day, 0), worth - before[day, shift_type])
         return sum(best.values())
 
-    def _by_roster(self, employee: Employee, change: OneMoreQualification) -> int | None:
+    def _by_roster(self, prices: DemandPrices, employee: Employee, change: OneMoreQualification) -> int | None:
         before = self._least[employee.id]
-        taught = self._taught(employee, change)
-        after = least_of_person(self.problem, employee, self.prices.worth(self.problem, taught))
-        return None if before is None or after is None else max(0, before - after)
+        if before is None:
+            return None
+        after = self._least_of(employee, prices.worth(self.problem, self._taught(employee, change)))
+        return None if after is None else max(0, before - after)

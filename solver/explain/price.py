@@ -120,7 +120,7 @@ class Pricing:
     before: Solution | None = None
     _best: tuple[Roster, int] | None = None
     _solved: list[tuple[Change, Solution, int | None]] = field(default_factory=list)
-    _stopped: bool = False
+    stopped: bool = False
 
     def base(self) -> Solution:
         """The search of the problem as it is; made on first use."""
@@ -138,7 +138,7 @@ class Pricing:
     def add(self, change: Change, after: Problem) -> bool:
         """Solve the problem after the change; false if the caller asked to stop."""
         self.base()
-        if self._stopped:
+        if self.stopped:
             return False
         start = self._best[0] if self._best is not None else None
         if start is not None and self.base().status is not Status.OPTIMAL:
@@ -148,7 +148,7 @@ class Pricing:
         self._solved.append((change, solution, ignoring))
         if solution.roster is not None and self.base().status is not Status.OPTIMAL:
             self._carry_back(after, solution.roster)
-        return not self._stopped
+        return not self.stopped
 
     def result(self) -> Iterator[Price]:
         """One price for every change that was added, with the best that is known of the base by now."""
@@ -174,7 +174,7 @@ class Pricing:
     def _search(self, problem: Problem, hint: Roster | None) -> Solution:
         progress = _Watched(self.progress)
         solution = solve(problem, self.params, progress, hint)
-        self._stopped = self._stopped or progress.stopped or self.progress.should_stop() is not None
+        self.stopped = self.stopped or progress.stopped or self.progress.should_stop() is not None
         return solution
 
     def _offer(self, roster: Roster) -> None:
@@ -201,7 +201,7 @@ class Pricing:
                 if better is not None:
                     board.offer_merged(better)
 
-        self._stopped = in_background(board, work, self.progress, lambda: None) or self._stopped
+        self.stopped = in_background(board, work, self.progress, lambda: None) or self.stopped
         return board.roster or roster
 
     def _carry_back(self, after: Problem, roster: Roster) -> None:
