@@ -24,10 +24,11 @@ Change = Callable[[ast.AST], ast.AST]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One slip: its kind, the line, the function it is in, what the source says and what the slip makes of it."""
+    """One slip: its kind, the line and its text, the function it is in, what it says and what the slip makes of it."""
 
     kind: str
     line: int
+    text: str
     function: str
     before: str
     after: str
@@ -41,6 +42,7 @@ class Site:
 def sites(source: str) -> Iterator[Site]:
     """Every slip of a module, in the order of its lines."""
     tree = ast.parse(source)
+    lines = source.splitlines()
     for number, (node, function) in enumerate(_inside(tree)):
         for kind, change in _slips(node):
             changed = copy.deepcopy(tree)
@@ -49,13 +51,16 @@ def sites(source: str) -> Iterator[Site]:
             _Replace(target, new).visit(changed)
             ast.fix_missing_locations(changed)
             after = "" if isinstance(new, ast.Pass) or _is_nothing(new) else _short(new)
-            yield Site(kind, getattr(node, "lineno", 0), function, _short(node), after, changed)
+            line: int = getattr(node, "lineno", 0)
+            yield Site(kind, line, lines[line - 1].strip(), function, _short(node), after, changed)
 
 
 def _inside(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
-    """Every node inside a function, with the function's name; annotations and decorators apart."""
+    """Every node inside a function, with the function's name; annotations, decorators and words apart."""
 
     def walk(node: ast.AST, function: str) -> Iterator[tuple[ast.AST, str]]:
+        if isinstance(node, ast.JoinedStr):
+            return
         if function:
             yield node, function
         name = function

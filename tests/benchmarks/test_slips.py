@@ -14,7 +14,7 @@ from solver.rules.max_weekends import MaxWeekends
 from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import agreement
 from tests.benchmarks.slip_sites import KINDS, sites
-from tests.benchmarks.slips import slips
+from tests.benchmarks.slips import UNNOTICEABLE, slips
 from tests.builders import employee, problem, roster
 
 SOURCE = '''
@@ -101,3 +101,8 @@ def test_a_disagreement_is_told() -> None:
     assert told.startswith("the model says 0, the check None")
     assert seen == {"forbidden": 1}
     assert agreement.disagreement(MaxWeekends(), limited, roster(ann="-----D-"), seen) == ""
+
+
+def test_what_nobody_can_notice_is_still_in_the_source() -> None:
+    rules = {Path(file).stem for file, _, _ in UNNOTICEABLE}
+    assert UNNOTICEABLE.keys() <= {slip.key for slip in slips(sorted(rules), KINDS, 0)}
