@@ -30,7 +30,7 @@ from solver.solution import Solution, Status
 from solver.solve import solve
 
 PART_EFFORT = 2.0  # deterministic seconds for some persons' rosters, the others' kept
-FOCUS_SHARE = 0.4  # of a search's time limit, before it begins, for putting the change to use
+FOCUS_SHARE = 0.2  # of a search's time limit, twice, for the persons whom the change touches and their kind
 KIN = 5  # persons of one kind who get their rosters anew together
 
 
@@ -140,9 +140,13 @@ class Pricing:
         self.base()
         if self.stopped:
             return False
-        start = self._best[0] if self._best is not None else None
-        if start is not None and self.base().status is not Status.OPTIMAL:
-            start = self._put_to_use(after, start)
+        start = None
+        if self._best is not None:
+            start = self._best[0]
+            if self.base().status is not Status.OPTIMAL:
+                kin = _alike(after, _changed(self.problem, after))
+                self._offer(self._focused(self.problem, start, _changed(self.problem, after), kin))
+                start = self._focused(after, self._best[0], _changed(self.problem, after), kin)
         solution = self._search(after, start)
         ignoring = change.cost_of_ignoring(self.problem)
         self._solved.append((change, solution, ignoring))
@@ -183,21 +187,23 @@ class Pricing:
         if card.feasible and (self._best is None or card.objective < self._best[1]):
             self._best = (roster, card.objective)
 
-    def _put_to_use(self, after: Problem, roster: Roster) -> Roster:
-        """The roster with the change put to use: whom it touches gets a new one, then some of their kind with them.
+    def _focused(
+        self, problem: Problem, roster: Roster, people: frozenset[EmployeeId], kin: list[EmployeeId]
+    ) -> Roster:
+        """The roster improved where the change matters: the persons touched, then some of their kind with them.
 
-        A search of the whole problem might not come to look there in its time.
+        A search of the whole problem might not come to look there in its time; before and after get the same effort.
         """
-        people = _changed(self.problem, after)
-        kin = _alike(after, people)
-        board = Board(after, replace(self.params, time_limit_s=FOCUS_SHARE * self.params.time_limit_s))
+        board = Board(problem, replace(self.params, time_limit_s=FOCUS_SHARE * self.params.time_limit_s))
+        here = people & problem.employee_by_id.keys()
         board.offer_merged(roster)
 
         def work() -> None:
             for at in range(-KIN, len(kin), KIN):
                 if board.stopping or board.roster is None:
                     return
-                better = rerostered(board, board.roster, people | frozenset(kin[max(0, at) : at + KIN]))
+                part = here | frozenset(kin[max(0, at) : at + KIN])
+                better = rerostered(board, board.roster, part) if part else None
                 if better is not None:
                     board.offer_merged(better)
 
