@@ -11,7 +11,7 @@ from scheduler.domain.roster import CANCELLED_NOTE, JOB
 from scheduler.errors import NotFound
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
-from scheduler.planning.clash import clash_sentence
+from scheduler.planning.clash import clash_sentence, ways_out
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
@@ -34,7 +34,9 @@ def unsolved_sentence(app: App, actor: Actor, version: RosterVersion) -> str:
     locale = environment_locale()
     with app.reading(actor) as uow:
         names = {code: person.name(locale) for code, person in uow.organisation.load().people.items()}
-    return clash_sentence(said, clash if isinstance(clash, Mapping) else None, names, say=_)
+    known = clash if isinstance(clash, Mapping) else None
+    sentences = (clash_sentence(said, known, names, say=_), ways_out(known, names, say=_))
+    return " ".join(one for one in sentences if one)
 
 
 def _failure(app: App, actor: Actor, version: RosterVersion) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -60,21 +61,43 @@ _LIMITS = {
 def clash_data(conflict: Conflict, problem: Problem, first_day: date) -> dict[str, Any]:
     """``parts``: rule, person, days (ISO), shift type, limit and its value, none of which can be spared.
 
-    ``proven`` is False when a step of the search for them ran out of time: then some part may be needless.
+    Days of one leave, and of demand for one shift type, are one part. ``proven`` is False when a step of the search for
+    them ran out of time: then some part may be needless. ``repairs``: what would give a roster, the cheapest first;
+    each a list of changes, which are parts with their kind and the values before and after.
     """
+    parts: dict[Clash, list[int]] = {}
+    for member in conflict.members:
+        several = member.rule in ("availability", "heads_cover")
+        parts.setdefault(replace(member, days=()) if several else member, []).extend(member.days)
     return {
         "proven": conflict.proven,
-        "parts": [
+        "parts": [_part(replace(member, days=tuple(days)), problem, first_day) for member, days in parts.items()],
+        "repairs": [
             {
-                "rule": member.rule,
-                "person": member.employee,
-                "days": [(first_day + timedelta(days=day)).isoformat() for day in member.days],
-                "shift_type": member.shift_type,
-                "limit": member.limit,
-                "value": _value(problem, member),
+                "changes": [
+                    _part(change.clash, problem, first_day)
+                    | {"kind": str(change.kind), "before": change.before, "after": change.after}
+                    for change in repair.changes
+                ],
+                "cost": repair.cost,
+                "least": repair.least,
             }
-            for member in conflict.members
+            for repair in conflict.repairs
         ],
+    }
+
+
+def _part(member: Clash, problem: Problem, first_day: date) -> dict[str, Any]:
+    return {
+        "rule": member.rule,
+        "person": member.employee,
+        "days": [(first_day + timedelta(days=day)).isoformat() for day in member.days],
+        "shift_type": member.shift_type,
+        "limit": member.limit,
+        "value": _value(problem, member),
+        "skill": member.skill,
+        "role": member.role,
+        "upper": member.upper,
     }
 
 
@@ -97,6 +120,39 @@ def clash_sentence(
         return say(N_("This cannot be kept: %(rule)s.")) % {"rule": parts[0]}
     rules = say(N_("%(first)s and %(last)s")) % {"first": say(N_(", ")).join(parts[:-1]), "last": parts[-1]}
     return say(N_("These cannot all be kept: %(rules)s.")) % {"rules": rules}
+
+
+def ways_out(clash: Mapping[str, Any] | None, names: Mapping[str, str], say: Say = str) -> str:
+    """What would give a roster, in one sentence; empty where nothing is known. Arguments as of ``clash_sentence``."""
+    repairs = (clash or {}).get("repairs") or ()
+    comma = say(N_(", "))
+    ways = [comma.join(_change(change, names, say) for change in repair["changes"]) for repair in repairs]
+    return say(N_("What would help: %(ways)s.")) % {"ways": say(N_("; or ")).join(ways)} if ways else ""
+
+
+def _change(change: Mapping[str, Any], names: Mapping[str, str], say: Say) -> str:
+    rule = _words(change, names, say)
+    if change["kind"] == "train" and change["person"] is not None:
+        words = {"who": names.get(change["person"], change["person"]), "what": _what(change)}
+        return say(N_("qualify %(who)s for %(what)s")) % words
+    if change["before"] is None:
+        return say(N_("do without %(rule)s")) % {"rule": rule}
+    return say(N_("%(rule)s, changed from %(before)s to %(after)s")) % {
+        "rule": rule,
+        "before": _amount(change, "before"),
+        "after": _amount(change, "after"),
+    }
+
+
+def _amount(change: Mapping[str, Any], key: str) -> str:
+    """Hours where the limit counts minutes."""
+    minutes = "%(hours)s" in _LIMITS.get(change["limit"] or "", "")
+    return f"{change[key] / 60:g}" if minutes else str(change[key])
+
+
+def _what(part: Mapping[str, Any]) -> str:
+    """The shift type, skill or role of a qualification."""
+    return " ".join(one for one in (part["shift_type"], part.get("skill"), part.get("role")) if one)
 
 
 def _value(problem: Problem, member: Clash) -> int | None:
@@ -132,6 +188,13 @@ def _words(part: Mapping[str, Any], names: Mapping[str, str], say: Say) -> str:
             text = N_("the absence of %(who)s on %(days)s")
         case "forbidden_transition":
             text = N_("no %(shift_type)s on the day after %(before)s")
+        case "qualification" if _what(part):
+            words["what"] = _what(part)
+            text = N_("that %(who)s is not qualified for %(what)s") if part["person"] else N_("who may do %(what)s")
+        case "qualification" if part["person"]:
+            text = N_("what %(who)s may work")
+        case "heads_cover" if part.get("upper"):
+            text = N_("the most heads for %(shift_type)s on %(days)s")
         case "heads_cover":
             text = N_("the heads wanted for %(shift_type)s on %(days)s")
         case _ if part["limit"] in _LIMITS:

@@ -8,7 +8,7 @@ import pytest
 
 from scheduler.domain.organisation import Leave, Pin
 from scheduler.i18n import gettext
-from scheduler.planning.clash import _LIMITS, clash_data, clash_sentence
+from scheduler.planning.clash import _LIMITS, clash_data, clash_sentence, ways_out
 from scheduler.planning.to_problem import PlanningInput, to_problem
 from solver.explain.conflict import find_conflict
 from tests.scheduler.planning.builders import MONDAY, contract, organisation, person, skill
@@ -130,3 +130,42 @@ def test_a_rule_without_words_of_its_own_is_named_with_its_scope():
     bare = {"proven": True, "parts": [part | {"person": None, "days": [], "shift_type": None, "rule": "team_cohesion"}]}
     assert clash_sentence(INFEASIBLE, bare, NAMES) == "This cannot be kept: teams on one shift."
     assert "新人带教" in clash_sentence(INFEASIBLE, clash, NAMES, say=lambda text: gettext(text, "zh_Hans_CN"))
+
+
+def test_ways_out_are_said_with_their_amounts_in_both_languages():
+    data, _ = explained({"min_rest_min": (1200, None)}, pins=pins("E", "E"))
+    assert [repair["cost"] for repair in data["repairs"]] == [1, 1, 6]
+    assert ways_out(data, NAMES) == (
+        "What would help: do without the pin of Ann to shift E on 2026-11-09; or "
+        "do without the pin of Ann to shift E on 2026-11-10; or "
+        "20 h of rest between shifts for Ann, changed from 20 to 15.5."
+    )
+    chinese = ways_out(data, {"A": "安"}, say=lambda text: gettext(text, "zh_Hans_CN"))
+    assert chinese.endswith("；或将“安在两个班次之间休息 20 小时”从 20 改为 15.5。")
+
+
+def test_nothing_is_promised_where_no_way_out_is_known():
+    assert ways_out(None, NAMES) == ""
+    assert ways_out({"proven": True, "parts": []}, NAMES) == ""  # stored before ways out were
+
+
+def test_days_of_one_leave_are_one_part():
+    gone = Leave(person="A", first_day=MONDAY, last_day=MONDAY + timedelta(days=4), kind="sick")
+    data, sentence = explained({"min_minutes_per_week": (2400, None)}, leaves=(gone,), days=7)
+    assert [part["rule"] for part in data["parts"]] == ["minutes_per_week", "availability"]
+    assert len(data["parts"][1]["days"]) > 1
+    assert sentence.count("the absence of Ann") == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ({"person": "A", "shift_type": "N"}, "that Ann is not qualified for N"),
+        ({"person": None, "skill": "LAB"}, "who may do LAB"),
+        ({"person": "A"}, "what Ann may work"),
+    ],
+)
+def test_qualifications_have_words(part, words):
+    whole = {"rule": "qualification", "days": [], "shift_type": None, "limit": None, "value": None, **part}
+    said = clash_sentence(INFEASIBLE, {"proven": True, "parts": [whole]}, NAMES)
+    assert said == f"This cannot be kept: {words}."
