@@ -43,6 +43,11 @@ UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
         "limit.value >= len(problem.horizon.weekends) → limit.value > len(problem.horizon.weekends)",
     ): SAVES_WORK,
     (
+        "rules/overtime.py",
+        "if any(most_minutes(problem, employee, week) > regular for week, regular in zip(weeks, left, strict=True)):",
+        "most_minutes(problem, employee, week) > regular → most_minutes(problem, employee, week) >= regular",
+    ): SAVES_WORK,
+    (
         "rules/min_rest.py",
         "key = (limit.value, limit.weight is None)",
         "limit.value → limit.value + 1",

@@ -3,7 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from ortools.sat.python.cp_model import CpSolver
 
+from solver.model import build
 from solver.problem import Block, CapacityDemand, Problem
 from solver.roster import Assignment, Roster
 from solver.rules.role_switch import RoleSwitch
@@ -77,3 +79,19 @@ def test_no_work_no_roles_and_no_weight_cost_nothing() -> None:
     assert_costs(RULE, case(), Roster(()), 0)
     assert_costs(RULE, case(), Roster((Assignment(employee=ANN, day=0, shift_type=shift("D", 0).type),)), 0)
     assert_costs(RULE, case(weight=0), held("pkpk"), 0)
+
+
+@pytest.mark.parametrize(("line", "changes"), [("ppkk", 1), ("pkps", 3), ("p-kk", 0), ("pppp", 0)])
+def test_a_hint_knows_the_switches(line: str, changes: int) -> None:
+    made = case()
+    built = build(made, rules=[RULE])
+    decisions = {var.index for var, _ in built.variables.pairs(held(line))}
+    derived = [(var, value) for var, value in built.variables.complete_pairs(held(line)) if var.index not in decisions]
+    assert len(derived) == 2 * 2 * 3  # persons, days, pairs of neighbouring blocks
+    assert sum(value for _, value in derived) == changes
+    built.fix(held(line))
+    for var, value in derived:
+        built.model.add(var == value)
+    solver = CpSolver()
+    assert solver.status_name(solver.solve(built.model)) == "OPTIMAL"
+    assert solver.objective_value == 50 * changes
