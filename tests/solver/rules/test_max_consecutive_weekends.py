@@ -68,5 +68,10 @@ def test_a_maximum_of_nought_forbids_every_weekend() -> None:
     assert_broken(RULE, none, roster(ann=SAT + SUN), amount=2)
 
 
+def test_a_saturday_on_day_0_continues_no_weekend() -> None:
+    judge("D-", 1, first_weekday=5, history=History(weekend_worked=True, consecutive_weekends=2))
+    judge("D-", 0, first_weekday=5, history=History(weekend_worked=True, consecutive_weekends=1))
+
+
 def test_a_horizon_without_a_weekend() -> None:
     judge("DDDDD", 0, history=History(consecutive_weekends=5))

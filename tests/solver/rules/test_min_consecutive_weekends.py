@@ -79,5 +79,10 @@ def test_a_run_of_the_past_is_asked_for_no_more_than_leave_allows() -> None:
     judge(SAT + OFF, 0, history=began, absences=(second,))
 
 
+def test_a_saturday_on_day_0_continues_no_weekend() -> None:
+    judge("--" + OFF, 1, first_weekday=5, history=History(weekend_worked=True, consecutive_weekends=2))
+    judge("--" + OFF, 0, first_weekday=5, history=History(weekend_worked=True, consecutive_weekends=3))
+
+
 def test_a_horizon_without_a_weekend() -> None:
     judge("DDDDD", 0, history=History(consecutive_weekends=1))

@@ -111,6 +111,8 @@ def test_a_week_that_began_before_day_0_counts_what_is_known_of_it(history: Hist
 def test_a_week_that_held_it_before_day_0_is_not_asked_again() -> None:
     # day 0 is a Wednesday, Monday and Tuesday were free
     judge((OFF, OFF), "DDDDD", 0, first_weekday=2, history=History(consecutive_days_off=2))
+    # day 0 is a Thursday, Monday to Wednesday were free
+    judge((OFF, OFF), "DDDD", 0, first_weekday=3, history=History(consecutive_days_off=3))
     # two days off reach back to Tuesday only if day 0 is a Thursday: Monday is not known, so that nothing is asked
     judge((OFF, OFF, OFF), "DDDD", 0, first_weekday=3, history=History(consecutive_days_off=2))
 
