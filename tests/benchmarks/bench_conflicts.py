@@ -10,7 +10,7 @@ import argparse
 import time
 
 from solver.explain.conflict import find_conflict
-from tests.solver.explain.planted import PERSONAL
+from tests.solver.explain.planted_alone import PERSONAL
 from tests.solver.explain.planted_together import TOGETHER
 
 

@@ -10,7 +10,8 @@ from solver.model import build
 from solver.problem import Problem
 from solver.roster import Roster
 from solver.search.cpsat import run
-from tests.solver.explain.planted import PERSONAL, Plant, company
+from tests.solver.explain.planted import Plant, company
+from tests.solver.explain.planted_alone import PERSONAL
 from tests.solver.explain.planted_together import TOGETHER
 
 PLANTS = PERSONAL + TOGETHER
