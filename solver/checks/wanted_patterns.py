@@ -15,11 +15,9 @@ def wanted_patterns(problem: Problem, roster: Roster) -> Iterator[Violation]:
     for employee in problem.employees:
         for pattern in employee.contract.wanted_patterns:
             length = len(pattern.days)
-            first = 0
+            first = 1 - length  # the first day from which the pattern has a day inside the horizon
             while horizon.weekday(first) != horizon.week_starts:
                 first -= 1
-            while first > -length - 7:
-                first -= 7
             for monday in range(first, horizon.days, 7):
                 week = range(monday, monday + 7)
                 if pattern.weekday is not None:
