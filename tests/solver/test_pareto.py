@@ -12,6 +12,7 @@ from solver.pareto import Aim, Alternative, pareto, undominated
 from solver.problem import Burden, FairnessGoal, GivenDay, HeadsDemand, Problem, ShiftTypeId
 from solver.roster import Roster
 from solver.search.progress import Progress, StopRequest
+from tests.benchmarks.instances import company
 from tests.builders import ANN, BOB, employee, problem, roster
 from tests.solver.explain.random_cases import small_problem
 
@@ -136,3 +137,9 @@ def test_no_roster_and_no_time_are_told() -> None:
 def test_a_negative_slack_is_refused() -> None:
     with pytest.raises(ValueError, match="must not be negative"):
         pareto(nights(1, 1), QUICK, cost_slack_ratio=-0.1)
+
+
+def test_hardly_any_time_gives_legal_rosters_or_none() -> None:
+    given = company(people=12, days=7)
+    found = pareto(given, SolveParams(time_limit_s=0.05, num_workers=1))
+    assert all(verify(given, each.roster).feasible for each in found.alternatives)

@@ -10,6 +10,7 @@ from solver.params import SolveParams
 from solver.problem import CapacityDemand, CostSegment, HeadsDemand, Problem, RoleId, ShiftTypeId, SkillId
 from solver.solution import Status
 from solver.solve import solve
+from tests.benchmarks.instances import company
 from tests.builders import ANN, BOB, employee, problem
 from tests.solver.explain.random_cases import small_problem
 
@@ -126,3 +127,8 @@ def test_the_truth_is_below_every_ceiling() -> None:
 def test_the_truth_is_below_every_ceiling_in_many_cases() -> None:
     for seed in range(200, 250):
         check_case(seed)
+
+
+def test_hardly_any_time_gives_open_ends() -> None:
+    table = cross_training(company(people=10, days=7), SolveParams(time_limit_s=0.05), screen_s=0.05)
+    assert all(row.confirmed is None or row.confirmed.low == 0 for row in table.rows)

@@ -272,3 +272,14 @@ def test_a_stop_comes_back_within_a_second() -> None:
     assert time.monotonic() - stop.asked_at < 1.5
     assert len(found.answers) >= 2
     assert all(verify(found.problem, answer.roster).feasible for answer in found.answers)
+
+
+def test_hardly_any_time_gives_legal_rosters_or_none() -> None:
+    given = company(people=14, days=7)
+    published = solve(given, SolveParams(time_limit_s=4)).roster
+    assert published is not None
+    who = next(a.employee for a in published if a.day == 2)
+    found = replan(given, published, [away(who, 2, 4)], SolveParams(time_limit_s=0.02))
+    assert found.seconds < 2
+    assert all(verify(found.problem, answer.roster).feasible for answer in found.answers)
+    assert (found.best is None) == (found.kept_ratio is None)
