@@ -81,7 +81,8 @@ def coupled(
     if "lead_demand" in reads:
         found["lead_demand"] = tuple(draw(st.lists(lead_demand(names, types, days), min_size=1, max_size=2)))
     if "teams" in reads:
-        members = st.frozensets(st.sampled_from((*names, AWAY)), min_size=1)
+        away = st.sampled_from([frozenset[EmployeeId](), frozenset({AWAY})])
+        members = st.builds(frozenset.union, st.frozensets(st.sampled_from(names), min_size=min(2, len(names))), away)
         found["teams"] = tuple(
             Team(id=f"team {place}", members=draw(members), weight=draw(weights))
             for place in range(draw(st.integers(1, 2)))
@@ -98,7 +99,7 @@ def standby(
     draw: st.DrawFn, kinds: Sequence[str], shift_types: Sequence[ShiftType], shifts: Sequence[Shift]
 ) -> tuple[tuple[ShiftType, ...], tuple[Shift, ...]]:
     """Some of the kinds made standby: no blocks, pay, and all, some or none of their time counted."""
-    ready = draw(st.sets(st.sampled_from(list(kinds))))
+    ready = draw(st.sets(st.sampled_from(list(kinds)), max_size=max(1, len(kinds) - 1)))
     counted = draw(st.sampled_from([1, 2, 480]))
     return (
         tuple(
