@@ -35,7 +35,9 @@ from solver.search.cpsat import run
 
 SECONDS_PER_SOLVE = 3.0
 FEWER_STEPS = 3  # how often a smaller amount than the one found is tried
-LAWS = frozenset({"min_rest", "weekly_rest", "night_limits", "days_off_after_nights"})
+LAWS = frozenset(
+    {"min_rest", "weekly_rest", "night_limits", "min_days_off_after_nights", "no_night_before_free_weekend"}
+)
 PIN, HEAD, LEAVE, LIMIT, SHARED, LAW, TRAINING = range(1, 8)
 
 

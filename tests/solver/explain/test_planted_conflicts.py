@@ -10,7 +10,7 @@ from solver.model import build
 from solver.problem import Problem
 from solver.roster import Roster
 from solver.search.cpsat import run
-from tests.solver.explain.planted import Plant, company
+from tests.solver.explain.planted import ANN, BOB, N, Plant, company, pin, someone
 from tests.solver.explain.planted_alone import PERSONAL
 from tests.solver.explain.planted_together import TOGETHER
 
@@ -64,3 +64,47 @@ def test_it_is_the_same_among_forty_people(plant: Plant) -> None:
     assert set(found.members) == plant.members
     assert found.proven
     assert found.repairs
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("two places at once", ("min_rest",)),
+        ("still at work as the horizon begins", ("min_rest", "history")),
+        ("too many days in a row with the history", ("history",)),
+        ("two shifts of a day want more than everybody", ("one_shift_a_day",)),
+        ("a pin in leave", ()),
+    ],
+)
+def test_what_cannot_be_changed_and_takes_part_is_told(name: str, facts: tuple[str, ...]) -> None:
+    (plant,) = (plant for plant in PLANTS if plant.name == name)
+    found = find_conflict(plant.build(FEW), repairs=0)
+    assert found is not None
+    assert found.facts == facts
+
+
+def test_conflicts_of_two_persons_are_mended_together() -> None:
+    problem = company(
+        FEW,
+        someone(limits={"max_minutes": 960}),
+        someone("bob", limits={"max_nights": 1}),
+        pins=(pin(0), pin(4), pin(8), pin(1, N, BOB), pin(5, N, BOB)),
+    )
+    found = find_conflict(problem)
+    assert found is not None
+    assert {member.employee for member in found.members} == {BOB}
+    cheapest = found.repairs[0]
+    assert cheapest.cost == 2
+    assert {change.clash.employee for change in cheapest.changes} == {ANN, BOB}
+    assert roster(apply_repair(problem, cheapest)) is not None
+
+
+def test_the_smaller_change_comes_first_among_equally_cheap_ones() -> None:
+    problem = company(FEW, someone(limits={"min_minutes": 4800, "max_minutes": 2400}))
+    found = find_conflict(problem)
+    assert found is not None
+    assert [change.clash.limit for repair in found.repairs for change in repair.changes] == [
+        "min_minutes",
+        "max_minutes",
+    ]
+    assert [repair.cost for repair in found.repairs] == [4, 4]
