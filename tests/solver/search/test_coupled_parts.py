@@ -140,7 +140,7 @@ def test_parts_agree_with_the_checks_whatever_couples_the_people(rule: str) -> N
     """Random problems; a start that breaks hard rules is replaced by a legal roster, if there is one."""
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
     @given(data=st.data())
     def agree(data: st.DataObject) -> None:
         made, start = data.draw(cases(rule))
@@ -155,7 +155,7 @@ def test_parts_agree_with_the_checks_whatever_couples_the_people(rule: str) -> N
         seen["gained" if agrees(made, start, part) else "kept"] += 1
 
     agree()
-    assert seen["gained"] >= 2, seen
+    assert seen["infeasible"] < seen.total() / 2, seen
 
 
 def test_what_is_no_coupling_rule_says_the_same_of_a_person_alone() -> None:
