@@ -43,6 +43,11 @@ UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
         "limit.value >= len(problem.horizon.weekends) → limit.value > len(problem.horizon.weekends)",
     ): SAVES_WORK,
     (
+        "rules/max_types_per_week.py",
+        "if most <= limit.value:",
+        "most <= limit.value → most < limit.value",
+    ): SAVES_WORK,
+    (
         "rules/overtime.py",
         "if any(most_minutes(problem, employee, week) > regular for week, regular in zip(weeks, left, strict=True)):",
         "most_minutes(problem, employee, week) > regular → most_minutes(problem, employee, week) >= regular",
