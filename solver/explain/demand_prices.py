@@ -94,18 +94,19 @@ class DemandPrices:
 
 
 def demand_prices(problem: Problem, *, time_limit_s: float) -> DemandPrices | None:
-    """Prices from a linear relaxation in which demand is one row a demand; ``None`` if there was no time for it."""
-    model = build(problem, rules=[rule for rule in RULES if rule.name not in {"role_capacity", "heads_cover"}])
+    """Prices from a linear relaxation of what L holds, with a row a demand; ``None`` if there was no time for it."""
+    model = build(problem, rules=[rule for rule in RULES if rule.name not in COUPLING])
     costs = [term.weight * term.violation for term in model.terms]
     groups = list(capacity_groups(problem, model.variables))
     posts = _posts(problem)
     given = [model.model.new_int_var(*_allowed(demands, len(problem.employees)), "") for demands in posts.values()]
     for amount, demands in zip(given, posts.values(), strict=True):
         costs += _heads_cost(model.model, amount, demands)
+    counted = [_heads(model, post) for post in posts]  # may add rows of its own
     for group in groups:  # from here on one row each, in the order of the prices
         costs += _capacity_row(model.model, group)
-    for amount, post in zip(given, posts, strict=True):
-        model.model.add(_heads(model, post) - amount == 0)
+    for amount, heads in zip(given, counted, strict=True):
+        model.model.add(heads - amount == 0)
     model.model.minimize(LinearExpr.sum(costs))
     relaxation = relax(model.model)
     found = solve_relaxation(relaxation, time_limit_s=time_limit_s, tolerance=TOLERANCE)

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import Any
 
 from solver.explain.changes import Change, LooserLimit, MoreOvertime, OneMorePerson, OneMoreQualification
-from solver.problem import CapacityDemand, CostSegment, Employee, HeadsDemand, Problem, RoleId, ShiftTypeId, SkillId
+from solver.problem import (
+    CapacityDemand,
+    CostSegment,
+    Employee,
+    EmployeeId,
+    HeadsDemand,
+    Problem,
+    RoleId,
+    ShiftTypeId,
+    SkillId,
+)
+from solver.together import LeadDemand, Mentoring, Team
 from tests.builders import employee, problem
 
 ROLES = (RoleId("pack"), RoleId("pick"), RoleId("load"))
@@ -54,7 +66,22 @@ def small_problem(rng: random.Random) -> Problem:
         heads_demand=heads,
         capacity_demand=capacity,
         role_switch_weight=rng.choice((0, 40)),
+        **coupling(rng, [one.id for one in people]),
     )
+
+
+def coupling(rng: random.Random, names: Sequence[EmployeeId]) -> dict[str, Any]:
+    """Sometimes a trainee with a mentor, a lead wanted on every worked shift, and a team."""
+    found: dict[str, Any] = {}
+    if rng.random() < 0.3:
+        pair = Mentoring(trainee=names[0], mentors=frozenset(names[1:]), weight=rng.choice((None, 60)))
+        found["pairings"] = (pair,)
+    if rng.random() < 0.3:
+        lead = LeadDemand(skills=frozenset(SKILLS[1:]), roles=frozenset(ROLES[:1]), weight=70)
+        found["lead_demand"] = (lead,)
+    if rng.random() < 0.3:
+        found["teams"] = (Team(id="team", members=frozenset(names[:2]), weight=45),)
+    return found
 
 
 def person(rng: random.Random, name: str) -> Employee:
