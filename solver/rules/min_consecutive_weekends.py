@@ -53,7 +53,7 @@ class MinConsecutiveWeekends:
 
     def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
         limit = employee.contract.min_consecutive_weekends
-        if limit is not None and limit.weight != 0 and limit.value > 1:
+        if limit is not None and limit.weight != 0:
             begun, past = begun_weekends(problem, employee)
             short = _asked_of_past(problem, employee, limit)
             run = ShortestRun.after(past, limit.value, limit.weight, work=True, past_shortest=short)

@@ -52,7 +52,7 @@ class MinDaysOffAfterNights:
 
     def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
         limit, history = employee.contract.min_days_off_after_nights, employee.history
-        if limit is not None and limit.weight != 0 and limit.value > 0:
+        if limit is not None and limit.weight != 0:
             nights = _nights(problem)
             owed = limit.value - history.consecutive_days_off if history.last_shift_type in nights else 0
             yield _Rest(limit.value, limit.weight, max(0, owed), nights)

@@ -38,6 +38,6 @@ class MinShiftsOfType:
 
     def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
         for kind, limit in employee.contract.min_shifts_of_type:
-            if limit.weight != 0 and limit.value > 0:
+            if limit.weight != 0:
                 until = (problem.horizon.days - 1,)
                 yield Counter(shifts_of(problem, [kind]), until, lower(limit.value, limit.weight))

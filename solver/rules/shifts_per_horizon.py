@@ -45,7 +45,7 @@ class ShiftsPerHorizon:
     def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
         low, high = employee.contract.min_shifts, employee.contract.max_shifts
         until = (problem.horizon.days - 1,)
-        if low is not None and low.weight != 0 and low.value > 0:
+        if low is not None and low.weight != 0:
             yield Counter(work_of, until, lower(low.value, low.weight))
-        if high is not None and high.weight != 0 and high.value < problem.horizon.days:
+        if high is not None and high.weight != 0:
             yield Counter(work_of, until, upper(high.value, high.weight))
