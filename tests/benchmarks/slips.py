@@ -53,6 +53,11 @@ UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
         "most_minutes(problem, employee, week) > regular → most_minutes(problem, employee, week) >= regular",
     ): SAVES_WORK,
     (
+        "rules/pairing.py",
+        "if abs(other.start_min - shift.start_min) >= longest:",
+        "abs(other.start_min - shift.start_min) >= longest → abs(other.start_min - shift.start_min) > longest",
+    ): SAVES_WORK,
+    (
         "rules/min_rest.py",
         "key = (limit.value, limit.weight is None)",
         "limit.value → limit.value + 1",

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from solver.model import build
 from solver.problem import GivenDay, Limit, NoticePeriod, Problem, ShiftTypeId
 from solver.rules.notice_changes_in_all import NoticeChangesInAll
+from solver.search.cpsat import run
+from solver.variables import Outside
 from tests.builders import ANN, BOB, assert_broken, assert_costs, assert_kept, employee, problem, roster
 
 RULE = NoticeChangesInAll()
@@ -52,3 +55,12 @@ def test_no_limit_nothing_given_or_a_weight_of_nought() -> None:
     assert_kept(RULE, problem(), roster(ann="DDD"))
     assert_kept(RULE, problem(notice=(NoticePeriod(before_day=7, in_all=Limit(value=0)),)), roster(ann="DDD"))
     assert_costs(RULE, case(7, 0, weight=0), roster(), 0)
+
+
+def test_changes_of_persons_outside_the_problem_count_up_to_the_end_of_the_period() -> None:
+    outside = Outside(changes={0: 1, 2: 1, 3: 1})
+    kept = roster(ann="DDDDDDD")
+    for before_day, changes in ((1, 1), (2, 1), (3, 2), (4, 3)):
+        model = build(case(before_day, 0, weight=10), rules=[RULE], outside=outside)
+        model.fix(kept)
+        assert run(model.model, None, seconds=5).objective == 10 * changes

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from solver.problem import History, Limit, Problem, ShiftType, ShiftTypeId
+from solver.rules.parts import Counter
 from solver.rules.personal_budget import PersonalBudget
 from tests.builders import assert_broken, assert_costs, assert_kept, employee, problem, roster
 
@@ -74,3 +75,11 @@ def test_somebody_who_costs_nothing_and_a_budget_that_cannot_be_reached() -> Non
     assert_kept(RULE, case(100_000), roster(ann="NNNNNNNNNNNNNN"))
     assert_costs(RULE, case(0, weight=0), roster(ann="D"), 0)
     assert_kept(RULE, problem(), roster(ann="D"))
+
+
+def test_a_budget_that_cannot_be_reached_is_no_part_of_a_column() -> None:
+    within, above = case(720, days=1), case(719, days=1)  # the night costs 720
+    assert list(RULE.parts(within, within.employees[0])) == []
+    (part,) = RULE.parts(above, above.employees[0])
+    assert isinstance(part, Counter)
+    assert (part.price(0, 719), part.price(0, 720)) == (0, None)
