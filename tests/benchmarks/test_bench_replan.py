@@ -5,16 +5,14 @@ from pathlib import Path
 import pytest
 
 from solver.formats.documents import dump_problem, dump_roster
-from solver.params import SolveParams
-from solver.solve import solve
+from tests.benchmarks.baselines import greedy
 from tests.benchmarks.bench_replan import cases, main
 from tests.benchmarks.instances import company
 
 
 def test_it_prints_a_line_a_case_and_a_summary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = company(people=10, days=7)
-    published = solve(given, SolveParams(time_limit_s=3, num_workers=1)).roster
-    assert published is not None
+    published = greedy(given)
     problem, roster = tmp_path / "problem.json", tmp_path / "roster.json"
     problem.write_text(dump_problem(given), encoding="utf-8")
     roster.write_text(dump_roster(published), encoding="utf-8")
@@ -26,8 +24,7 @@ def test_it_prints_a_line_a_case_and_a_summary(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_who_falls_ill_works_that_day_and_the_seed_decides() -> None:
-    published = solve(company(people=8, days=7), SolveParams(time_limit_s=2, num_workers=1)).roster
-    assert published is not None
+    published = greedy(company(people=8, days=7))
     drawn = cases(published, count=5, seed=7)
     assert drawn == cases(published, count=5, seed=7)
     assert all(published.works(case.employee, case.first) and 1 <= case.days <= 5 for case in drawn)
