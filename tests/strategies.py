@@ -79,7 +79,7 @@ CONTRACT: dict[str, st.SearchStrategy[Any]] = {
     "identical_weekends": limits(1),
     "no_night_before_free_weekend": limits(1),
     "max_consecutive_weekends": limits(0, 1, 2),
-    "min_consecutive_weekends": limits(1, 2, 3),
+    "min_consecutive_weekends": limits(1, 2, 3, 3),
     "min_shifts": limits(1, 2, 4),
     "max_shifts": limits(0, 1, 3),
     "min_shifts_of_type": st.dictionaries(st.sampled_from(KINDS), limits(0, 1, 2), min_size=1).map(
@@ -101,8 +101,16 @@ CONTRACT: dict[str, st.SearchStrategy[Any]] = {
     "overtime_premium_per_hour": st.sampled_from([4, 7, 0]),
 }
 
-USUAL, SHORT, LONG = [9, 8, 7, 5, 3, 2, 1], [2, 3, 5], [23, 16, 15, 9, 7, 2, 1]
-LONG_RULES = {"max_consecutive_weekends", "min_consecutive_weekends", "weekly_rotation", "wanted_patterns"}
+USUAL, SHORT, LONG = [9, 8, 7, 5, 3, 2, 1], [2, 3, 5], [23, 22, 16, 15, 9, 7, 2]
+NIGHTS, NIGHT_RULES = "AND", {"no_night_before_free_weekend", "min_days_off_after_nights"}
+LONG_RULES = {
+    "identical_weekends",
+    "max_consecutive_weekends",
+    "min_consecutive_weekends",
+    "no_night_before_free_weekend",
+    "wanted_patterns",
+    "weekly_rotation",
+}
 
 # What a rule reads, beside shifts, history and roster. A rule that is not named here meets everything.
 READS = {
@@ -232,8 +240,9 @@ def cases(draw: st.DrawFn, rule: str = "") -> tuple[Problem, Roster]:
         slot_min=240,
     )
     days = range(horizon.days)
+    of = NIGHTS if rule in NIGHT_RULES else KINDS
     kinds = draw(
-        st.lists(st.sampled_from(KINDS), min_size=1 + bool(reads & {"transitions", "teams"}), max_size=3, unique=True)
+        st.lists(st.sampled_from(of), min_size=1 + bool(reads & {"transitions", "teams"}), max_size=3, unique=True)
     )
     missing = draw(
         st.sets(st.sampled_from([(day, kind) for day in days[1:] for kind in kinds] or [(0, "")]), max_size=2)
