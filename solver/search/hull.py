@@ -8,12 +8,13 @@ that are neighbours on the curve the cost is linear, so that only breakpoints an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from solver.curves import total_curve
+from solver.curves import Piece, total_curve
 from solver.model import RosterModel, build
 from solver.problem import EmployeeId, Problem, RoleId, ShiftTypeId, SkillId
 from solver.rules import RULES
@@ -30,6 +31,13 @@ class ProblemRelaxation:
 
     model: RosterModel
     relaxation: Relaxation
+    rows: Mapping[tuple[RoleId, int], int]  # by role and slot: the first of its group's rows (capacity, heads, one)
+
+    def rows_of(self, slots: Sequence[tuple[RoleId, int]]) -> list[tuple[float, int | None]]:
+        """For every (role, slot): its group's first row, ``None`` without one, and its share if several share it."""
+        found = [self.rows.get(slot) for slot in slots]
+        times = Counter(found)
+        return [(1.0 / times[row], row) for row in found]
 
     def guide(self, values: Floats) -> Guide:
         """What every person gives to demand in a fractional solution."""
@@ -67,6 +75,7 @@ def relax_problem(problem: Problem) -> ProblemRelaxation:
     ends: list[int] = []
     sides: list[int] = []
     start, width = len(base.column), len(base.cost)
+    rows: dict[tuple[RoleId, int], int] = {}
     for group in groups:
         points = hull_points(group)
         at = width + len(cost)
@@ -74,6 +83,7 @@ def relax_problem(problem: Problem) -> ProblemRelaxation:
             offset += points[0][2]
             continue
         cost += [value for _, _, value in points]
+        rows.update({(group.role, demand.slot): len(base.row_low) + len(sides) for demand in group.demands})
         held = [var.index for var in group.holds]
         new = range(at, at + len(points))
         for row_columns, row_factors, side in (
@@ -99,17 +109,26 @@ def relax_problem(problem: Problem) -> ProblemRelaxation:
             row_low=np.concatenate([base.row_low, extra]),
             row_high=np.concatenate([base.row_high, extra]),
         ),
+        rows,
     )
 
 
 def hull_points(group: CapacityGroup) -> list[tuple[int, int, int]]:
     """(heads, capacity of free heads, cost): points whose convex hull holds every attainable one."""
-    by_heads = reach_by_heads(group.amounts)
-    top = max(reach.bit_length() for reach in by_heads) - 1
-    base, pieces = total_curve(group.demands, group.fixed, top)
+    base, pieces = total_curve(group.demands, group.fixed, sum(max(amounts) for amounts in group.amounts))
+    return corners(group.amounts, base, pieces, heads_matter=True)
+
+
+def corners(
+    amounts: Sequence[Sequence[int]], base: int, pieces: Sequence[Piece], *, heads_matter: bool
+) -> list[tuple[int, int, int]]:
+    """As ``hull_points``, for the curve from ``base`` over ``pieces``; without heads, the curve's own corners."""
     curve = [(0, base)]
     for piece in pieces:
         curve.append((curve[-1][0] + piece.width, curve[-1][1] + piece.cost))
+    if not heads_matter:
+        return [(0, at, cost) for at, cost in curve]
+    by_heads = reach_by_heads(amounts)
     breaks = [at for at, _ in curve[1:-1]]
     last = breaks[-1] if breaks else 0
     points = []

@@ -18,7 +18,9 @@ from functools import partial
 from solver.model import RosterModel, build
 from solver.roster import Roster
 from solver.search.board import Board
+from solver.search.columns.capacity_lane import CapacityLane
 from solver.search.columns.lane import ColumnLane, suits
+from solver.search.columns.master import Column
 from solver.search.construct import Guide, construct
 from solver.search.cpsat import Reader, run
 from solver.search.hull import relax_problem
@@ -30,6 +32,8 @@ from solver.search.split import split_bound
 WHOLE_MODEL_VARIABLES = 6000  # up to here CP-SAT takes the whole problem
 TINY_CELLS = 400  # of persons and shifts; up to here CP-SAT alone is at once done
 MODERATE_CELLS = 8000  # up to here CP-SAT's cuts on the whole problem are worth a worker
+RECREATIONS = 15  # in a row
+MOST_REST = 15  # steps of CP-SAT between them
 TICK_S = 0.05
 TOLERANCES = (1e-3, 1e-4)  # of the linear relaxation, one after the other
 GUIDING_TOLERANCE = 1e-3
@@ -85,6 +89,7 @@ class _Lanes:
         self._first = threading.Event()
         self._rooted = threading.Event()
         self._lane: ColumnLane | None = None
+        self._capacity: CapacityLane | None = None
 
     def plan(self) -> list[Callable[[], None]]:
         """One function a thread."""
@@ -156,19 +161,21 @@ class _Lanes:
         if self._small():
             self._solve_whole(workers=1)
             return
+        held = self._first_by_pricing()
         self._construct(0)
         for _ in self._relax():
             self._guided()
-        self._improve(0)
+        self._improve(0, held=held)
 
     def _lead(self) -> None:
         self._offer_hint()
         if self._small():
             self._solve_whole(workers=self.board.params.num_workers)
             return
+        held = self._first_by_pricing()
         self._construct(0)
         self._first.set()
-        self._improve(0, guided=True)
+        self._improve(0, guided=True, held=held)
 
     def _follow(self) -> None:
         if self._small():
@@ -192,6 +199,20 @@ class _Lanes:
     def _offer_hint(self) -> None:
         if self.hint is not None:
             self.board.offer_merged(self.hint)
+
+    def _first_by_pricing(self) -> list[Column] | None:
+        """A first roster within a second or two, and what everybody does in it; ``None`` where a hint is there."""
+        self._capacity = CapacityLane(self.board)
+        if self.board.roster is not None:
+            return None
+        held = self._capacity.first()
+        if held is None:
+            return None
+        recreator = self._capacity.recreator(0, held)
+        if recreator is None:
+            return None
+        self._capacity.settle(recreator)
+        return recreator.best
 
     def _construct(self, seed: int) -> None:
         if self.board.roster is not None:
@@ -255,9 +276,25 @@ class _Lanes:
             if roster is not None:
                 self.board.offer_merged(roster)
 
-    def _improve(self, seed: int, *, guided: bool = False) -> None:
+    def _improve(self, seed: int, *, guided: bool = False, held: list[Column] | None = None) -> None:
+        """CP-SAT's neighbourhoods and ruin and recreate in turn; the latter rests while it gains nothing."""
         improver = Improver(self.board, random.Random(self.board.params.seed * 1000 + seed))  # noqa: S311 - no secret
+        lane = self._capacity
+        recreator = lane.recreator(seed, held) if lane is not None else None
+        rest = wait = 0
         while not self.board.stopping:
             if guided:
                 self._guided()
+            if lane is not None and recreator is not None and wait == 0:
+                before = self.board.objective
+                roster = self.board.roster
+                if roster is not None and roster != lane.roster_of(recreator.best):
+                    found = lane.columns_of(roster)
+                    if found is not None:
+                        recreator.take(found)
+                lane.recreate(recreator, RECREATIONS)
+                rest = 0 if self.board.objective != before else min(MOST_REST, 2 * rest + 1)
+                wait = rest
+            elif wait > 0:
+                wait -= 1
             improver.step()

@@ -1,0 +1,282 @@
+"""What rosters are wanted for where demand is capacity per role and slot: what a person's block in a role is worth.
+
+Slots of a role that the same blocks touch form a group. With k heads and c centiheads in group g the cost is cost_g(c);
+attainable points (k, c) lie in a hull of few corners (``hull_points``). For integer multipliers α, β in 1/SCALE the
+share of the Lagrangian bound is Σ_g min over the corners of (SCALE·cost + α_g·k + β_g·c), and holding a role in a block
+is worth Σ over its groups of (α_g + part·β_g). The best roles of a shift are a shortest path over its blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.curves import total_curve
+from solver.problem import CapacityDemand, Employee, EmployeeId, Problem, RoleId, Shift
+from solver.roster import Assignment
+from solver.search.columns.pricing import SCALE
+from solver.search.hull import corners
+
+Ints = NDArray[np.int64]
+MOST_HEADS = 40  # sources of a group up to which heads are told apart from capacity
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where a block's worth comes from: entry i adds group ``group[i]`` for ``minutes[i]`` to place ``place[i]``.
+
+    A place is (shift, block, role). Entries are in the order of their places, ``first`` where each begins.
+    """
+
+    places: Mapping[tuple[int, int, RoleId], int]
+    group: Ints
+    minutes: Ints
+    first: Ints
+
+
+class CapacityRows:
+    """Groups, their curves and corners, and the capacity that is given so far."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._shifts_by_type: dict[tuple[int, str], int] = {(s.day, s.type): i for i, s in enumerate(problem.shifts)}
+        self._people: dict[EmployeeId, Employee] = dict(problem.employee_by_id)
+        touching = _touching(problem)
+        demands: dict[tuple[RoleId, tuple[tuple[int, int, int], ...]], list[CapacityDemand]] = {}
+        for demand in problem.capacity_demand:
+            demands.setdefault((demand.role, touching.get(demand.slot, ())), []).append(demand)
+        self.slots: list[tuple[RoleId, int]] = [(role, cells[0].slot) for (role, _), cells in demands.items()]
+        self._layout = _laid_out(list(demands))
+        amounts = [_amounts(problem, role, touches) for role, touches in demands]
+        curves = [
+            total_curve(cells, 0, sum(max(a) for a in amount) or 1)
+            for cells, amount in zip(demands.values(), amounts, strict=True)
+        ]
+        width = max((len(pieces) for _, pieces in curves), default=1)
+        count = len(curves)
+        self._base = np.array([base for base, _ in curves], dtype=np.int64)
+        self._starts = np.full((count, width), 1 << 40, dtype=np.int64)
+        self._widths = np.zeros((count, width), dtype=np.int64)
+        self._slopes = np.zeros((count, width), dtype=np.int64)
+        points = []
+        for g, ((base, pieces), amount) in enumerate(zip(curves, amounts, strict=True)):
+            at = 0
+            for k, piece in enumerate(pieces):
+                self._starts[g, k], self._widths[g, k] = at, piece.width
+                self._slopes[g, k] = piece.cost // piece.width
+                at += piece.width
+            points.append(corners(amount, base, pieces, heads_matter=len(amount) <= MOST_HEADS))
+        self.heads_matter = np.array([len(amount) <= MOST_HEADS for amount in amounts], dtype=np.bool_)
+        most = max((len(p) for p in points), default=1)
+        padded = [p + [p[-1]] * (most - len(p)) for p in points]
+        self._points: Ints = np.array(padded, dtype=np.int64).reshape(count, most, 3)
+        self.given: Ints = np.zeros(count, dtype=np.int64)
+        self._roles: dict[tuple[tuple[RoleId, int], ...], _Able] = {}
+
+    def __len__(self) -> int:
+        return len(self._base)
+
+    def left_by(self, work: Sequence[Assignment]) -> CapacityRows:
+        """The same rows with what these assignments give."""
+        rest = copy(self)
+        rest.given = self.given.copy()
+        rest.serve(work)
+        return rest
+
+    def serve(self, work: Sequence[Assignment], sign: int = 1) -> None:
+        """Count (or with −1 take back) what assignments give."""
+        groups, parts = self.given_by(work)
+        np.add.at(self.given, groups, sign * parts)
+
+    def given_by(self, work: Sequence[Assignment]) -> tuple[Ints, Ints]:
+        """(group, centiheads) of every block held."""
+        layout, slot = self._layout, self.problem.horizon.slot_min
+        found_groups, found_parts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+        for assignment in work:
+            shift = self._shifts_by_type[assignment.day, assignment.shift_type]
+            held = self._people[assignment.employee].roles
+            for block, role in enumerate(assignment.roles):
+                place = layout.places.get((shift, block, role)) if role is not None else None
+                if place is not None and role is not None:
+                    entries = slice(layout.first[place], layout.first[place + 1])
+                    found_groups.append(layout.group[entries])
+                    found_parts.append(held.get(role, 0) * layout.minutes[entries] // slot)
+        return np.concatenate(found_groups), np.concatenate(found_parts)
+
+    def costs(self, capacity: Ints) -> Ints:
+        """What every group costs at this capacity, exactly."""
+        filled = np.clip(capacity[:, None] - self._starts, 0, self._widths)
+        costs: Ints = self._base + (filled * self._slopes).sum(axis=1)
+        return costs
+
+    def cost(self) -> int:
+        """What all groups cost at the capacity given."""
+        return int(self.costs(self.given).sum())
+
+    def bound(self, heads: Ints, capacity: Ints) -> tuple[int, Ints, Ints]:
+        """The groups' share of the bound times SCALE, with the heads and centiheads at which it is reached."""
+        points = self._points
+        value = points[:, :, 2] * SCALE + heads[:, None] * points[:, :, 0] + capacity[:, None] * points[:, :, 1]
+        at = value.argmin(axis=1)
+        rows = np.arange(len(at))
+        return sum(value[rows, at].tolist()), points[rows, at, 0], points[rows, at, 1]
+
+    def worth_at(self, heads: Ints, capacity: Ints, percent: int) -> Ints:
+        """By place: what holding the role in the block is worth to the multipliers, for this proficiency."""
+        layout = self._layout
+        parts = percent * layout.minutes // self.problem.horizon.slot_min
+        return self._by_place(np.where(parts > 0, heads[layout.group] + parts * capacity[layout.group], 0))
+
+    def worth_now(self, percent: int, expected: Ints | None = None) -> Ints:
+        """By place: how much the groups' costs fall if one more head of this proficiency holds the role, times SCALE.
+
+        ``expected`` is capacity that others are still expected to give.
+        """
+        layout = self._layout
+        level = self.given if expected is None else self.given + expected
+        parts = percent * layout.minutes // self.problem.horizon.slot_min
+        group = layout.group
+        pieces = (self._starts[group], self._widths[group], self._slopes[group])
+        before = (np.clip(level[group][:, None] - pieces[0], 0, pieces[1]) * pieces[2]).sum(axis=1)
+        after = (np.clip((level[group] + parts)[:, None] - pieces[0], 0, pieces[1]) * pieces[2]).sum(axis=1)
+        return self._by_place((before - after) * SCALE)
+
+    def slopes_now(self) -> Ints:
+        """By group: what a centihead more saves now, in 1/SCALE; between the pieces' slopes at a corner."""
+        low = self.costs(np.maximum(self.given - 50, 0))
+        high = self.costs(self.given + 50)
+        width = 50 + np.minimum(self.given, 50)
+        found: Ints = (low - high) * SCALE // width
+        return found
+
+    def _by_place(self, entries: Ints) -> Ints:
+        total = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(entries)])
+        found: Ints = total[self._layout.first[1:]] - total[self._layout.first[:-1]]
+        return found
+
+    def able(self, employee: Employee) -> _Able:
+        """The shifts' roles for everybody with these roles at these proficiencies."""
+        key = tuple(sorted(employee.roles.items()))
+        if key not in self._roles:
+            self._roles[key] = _Able(self.problem, employee, self._layout)
+        return self._roles[key]
+
+
+class _Able:
+    """The best roles in every shift for one set of roles: a path over blocks, shifts of as many blocks side by side."""
+
+    def __init__(self, problem: Problem, employee: Employee, layout: _Layout) -> None:
+        self.percents = sorted(set(employee.roles.values()))
+        self._switch = problem.role_switch_weight * SCALE
+        roles: list[RoleId | None] = [None, *sorted(employee.roles)]
+        self.roles = roles
+        blocks = max((len(s.blocks) for s in problem.shifts), default=0)
+        self._place = np.full((blocks, len(problem.shifts), len(roles)), -1, dtype=np.int64)
+        self._percent = np.array([0, *(self.percents.index(employee.roles[r]) for r in roles if r is not None)])
+        self._blocks = np.array([len(s.blocks) for s in problem.shifts])
+        for s, shift in enumerate(problem.shifts):
+            for k, role in enumerate(roles):
+                if role is not None and problem.may_hold(employee, shift, role):
+                    for b in range(len(shift.blocks)):
+                        self._place[b, s, k] = layout.places.get((s, b, role), -1)
+        open_ = self._place >= 0
+        open_[:, :, 0] = True
+        self._shut = ~open_
+        change = np.ones((len(roles), len(roles)), dtype=np.int64)
+        np.fill_diagonal(change, 0)
+        change[0, :] = change[:, 0] = 0
+        self._change = change * self._switch
+
+    def best(self, worth: Mapping[int, Ints]) -> tuple[Ints, Ints]:
+        """Least price of every shift (≤ 0 worth is left idle) and its roles [block, shift] as indices of ``roles``."""
+        table = np.stack([worth[p] for p in self.percents]) if self.percents else np.zeros((1, 1), dtype=np.int64)
+        price = np.where(self._place >= 0, -table[self._percent[None, None, :], self._place], 0)
+        price[self._shut] = 1 << 50
+        blocks, shifts, _ = price.shape
+        total = price[0]
+        came = np.zeros((blocks, shifts, len(self.roles)), dtype=np.int64)
+        for b in range(1, blocks):
+            reach = total[:, :, None] + self._change[None]
+            came[b] = reach.argmin(axis=1)
+            there = (self._blocks > b)[:, None]
+            total = np.where(there, np.take_along_axis(reach, came[b][:, None, :], axis=1)[:, 0] + price[b], total)
+            came[b] = np.where(there, came[b], np.arange(len(self.roles))[None, :])
+        last = total.argmin(axis=1)
+        rows = np.arange(shifts)
+        chosen = np.zeros((blocks, shifts), dtype=np.int64)
+        at = last
+        for b in range(blocks - 1, -1, -1):
+            chosen[b] = at
+            at = came[b, rows, at]
+        return total[rows, last], chosen
+
+    def fixed(self, shift: int, roles: Sequence[RoleId | None], worth: Mapping[int, Ints]) -> tuple[int, list[int]]:
+        """The price of given roles in a shift, and the roles as indices of ``roles``."""
+        chosen = [self.roles.index(role) if role in self.roles else 0 for role in roles]
+        price = self.switches([self.roles[k] for k in chosen]) * SCALE
+        for block, k in enumerate(chosen):
+            place = int(self._place[block, shift, k])
+            if place >= 0:
+                price -= int(worth[self.percents[int(self._percent[k])]][place])
+        return price, chosen
+
+    def switches(self, roles: Sequence[RoleId | None]) -> int:
+        """What changing roles costs, in the penalty's unit."""
+        pairs = pairwise(roles)
+        return self._switch // SCALE * sum(a is not None and b is not None and a != b for a, b in pairs)
+
+
+def _touching(problem: Problem) -> Mapping[int, tuple[tuple[int, int, int], ...]]:
+    """By slot: (shift, block, minutes) that touch it."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    for index, shift in enumerate(problem.shifts):
+        for number, block in enumerate(shift.blocks):
+            for slot, minutes in problem.block_capacity(block, problem.horizon.slot_min):
+                found.setdefault(slot, []).append((index, number, minutes))
+    return {slot: tuple(touches) for slot, touches in found.items()}
+
+
+def _laid_out(groups: Sequence[tuple[RoleId, tuple[tuple[int, int, int], ...]]]) -> _Layout:
+    entries: dict[tuple[int, int, RoleId], list[tuple[int, int]]] = {}
+    for g, (role, touches) in enumerate(groups):
+        for shift, block, minutes in touches:
+            entries.setdefault((shift, block, role), []).append((g, minutes))
+    first = np.cumsum([0, *(len(e) for e in entries.values())])
+    flat = [pair for e in entries.values() for pair in e]
+    return _Layout(
+        places={place: i for i, place in enumerate(entries)},
+        group=np.array([g for g, _ in flat], dtype=np.int64),
+        minutes=np.array([m for _, m in flat], dtype=np.int64),
+        first=np.asarray(first, dtype=np.int64),
+    )
+
+
+def _amounts(problem: Problem, role: RoleId, touches: Sequence[tuple[int, int, int]]) -> list[tuple[int, ...]]:
+    """By person and day (and by block, if several of a shift touch the slot): the parts of which one may be given."""
+    slot = problem.horizon.slot_min
+    nth: dict[int, int] = {}
+    by_day: dict[tuple[int, int], list[tuple[Shift, int]]] = {}
+    for index, _, minutes in touches:
+        shift = problem.shifts[index]
+        turn = nth.get(index, 0)
+        nth[index] = turn + 1
+        by_day.setdefault((shift.day, turn), []).append((shift, minutes))
+    found = []
+    for sources in by_day.values():
+        for employee in problem.employees:
+            held = employee.roles.get(role, 0)
+            if held <= 0:
+                continue
+            parts = {
+                held * minutes // slot
+                for shift, minutes in sources
+                if problem.may_work(employee, shift) and problem.may_hold(employee, shift, role)
+            } - {0}
+            if parts:
+                found.append(tuple(sorted(parts)))
+    return found

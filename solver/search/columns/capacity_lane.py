@@ -1,0 +1,140 @@
+"""The search where demand is capacity: rosters by pricing, ruin and recreate, a bound by better multipliers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import numpy as np
+
+from solver.problem import Problem
+from solver.roster import Assignment, Roster
+from solver.search.board import Board
+from solver.search.columns.ascent import ascend
+from solver.search.columns.capacity import CapacityRows
+from solver.search.columns.demand import HeadsRows
+from solver.search.columns.generate import pricers_of
+from solver.search.columns.master import Column
+from solver.search.columns.network import FORBIDDEN
+from solver.search.columns.pricing import SCALE, Pricer
+from solver.search.columns.recreate import Recreator
+from solver.search.columns.wants import Multipliers, Wants
+from solver.search.hull import ProblemRelaxation
+from solver.search.relaxation import Floats
+
+SETTLE_PASSES = 6
+
+
+class CapacityLane:
+    """One problem whose demand is (also) capacity per role and slot."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.problem: Problem = board.problem
+        weights = [w for d in self.problem.heads_demand for w in (d.under_weight, d.over_weight) if w is not None]
+        dear = 1000 + 20 * max(weights, default=1) + max((c.base_cost for c in self.problem.capacity_demand), default=0)
+        self.pricers: list[Pricer] = pricers_of(self.problem)
+        self.wants = Wants(self.problem, HeadsRows(self.problem, dear), CapacityRows(self.problem))
+
+    def first(self) -> list[Column] | None:
+        """A roster person by person, then everybody again until nobody gains; ``None`` if cut short or impossible."""
+        given = self.wants.left_by([])
+        order = list(range(len(self.pricers)))
+        order.sort(key=lambda p: len(self.problem.employees[p].roles))
+        held: list[Column | None] = [None] * len(order)
+        for p in order:
+            if self.board.stopping:
+                return None
+            column = given.respond(p, self.pricers[p])
+            if column is None:
+                least, _ = self.pricers[p].price(np.zeros_like(self.pricers[p].network.cells), 1)
+                self.board.infeasible = self.board.infeasible or least >= FORBIDDEN  # networks miss no legal roster
+                return None
+            held[p] = column
+            given.serve(column.work)
+        found = [c for c in held if c is not None]
+        self.offer(found)
+        return found
+
+    def recreator(self, seed: int, held: Sequence[Column] | None = None) -> Recreator | None:
+        """From these columns or from the board's best roster; ``None`` if it is not made of columns."""
+        if held is None:
+            roster = self.board.roster
+            held = self.columns_of(roster) if roster is not None else None
+        if held is None:
+            return None
+        rng = random.Random(self.board.params.seed * 1000 + seed)  # noqa: S311 - no secret
+        return Recreator(self.wants, self.pricers, rng, list(held))
+
+    def settle(self, recreator: Recreator) -> None:
+        """Passes over everybody as long as they gain."""
+        for _ in range(SETTLE_PASSES):
+            if self.board.stopping or not recreator.settle():
+                break
+            self.offer(recreator.best)
+
+    def recreate(self, recreator: Recreator, steps: int) -> None:
+        """So many steps; the best goes to the board."""
+        better = False
+        for _ in range(steps):
+            if self.board.stopping:
+                break
+            better = recreator.step() or better
+        if better:
+            self.offer(recreator.best)
+
+    def offer(self, held: Sequence[Column]) -> bool:
+        """Show the board a roster; true if it is the best."""
+        return self.board.offer_merged(self.roster_of(held))
+
+    @staticmethod
+    def roster_of(held: Sequence[Column]) -> Roster:
+        """The roster that columns make."""
+        return Roster(tuple(a for c in held for a in c.work))
+
+    def columns_of(self, roster: Roster) -> list[Column] | None:
+        """A roster as one column a person; ``None`` if somebody's is not one of the network's paths."""
+        work: dict[str, list[Assignment]] = {e.id: [] for e in self.problem.employees}
+        for assignment in roster:
+            work[assignment.employee].append(assignment)
+        types = {t.id: 1 + i for i, t in enumerate(self.problem.shift_types)}
+        columns = []
+        for p, employee in enumerate(self.problem.employees):
+            options = np.zeros(self.problem.horizon.days, dtype=np.int64)
+            for assignment in work[employee.id]:
+                options[assignment.day] = types[assignment.shift_type]
+            own = self.pricers[p].own(options)
+            if own is None:
+                return None
+            own += sum(self.wants.capacity.able(employee).switches(a.roles) for a in work[employee.id])
+            rows = tuple(self.wants.heads.rows_of(work[employee.id]))
+            columns.append(Column(p, own, rows, tuple(work[employee.id])))
+        return columns
+
+    def start(self, relaxed: ProblemRelaxation | None, duals: Floats | None) -> Multipliers:
+        """Multipliers to begin with: those of a relaxation's rows, or what capacity is worth in the best roster."""
+        capacity = self.wants.capacity
+        roster = self.board.roster
+        given = self.wants.left_by(list(roster) if roster is not None else [])
+        left = given.heads.wanted()
+        posts = np.where(left > 0, given.heads.under, np.where(left < 0, -given.heads.over, 0)) * SCALE
+        heads = np.zeros(len(capacity), dtype=np.int64)
+        per_head = given.capacity.slopes_now()
+        if relaxed is not None and duals is not None:
+            for g, (share, row) in enumerate(relaxed.rows_of(capacity.slots)):
+                if row is not None:
+                    heads[g] = round(float(duals[row + 1]) * SCALE * share)
+                    per_head[g] = round(float(duals[row]) * SCALE * share)
+        return Multipliers(given.heads.scaled(posts / SCALE), heads, per_head)
+
+    def prove(self, start: Multipliers, rounds: int) -> None:
+        """Raise the board's bound by better multipliers."""
+        ascend(
+            self.wants,
+            self.pricers,
+            start,
+            self.board,
+            upper=lambda: self.board.objective or 0,
+            on_bound=self.board.raise_bound,
+            rounds=rounds,
+        )
