@@ -23,7 +23,7 @@ from solver.search.columns.pricing import SCALE, Path, Pricer
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-COLUMNS_PER_PRICING = 4
+COLUMNS_PER_PRICING = 10
 THOROUGH_EVERY = 5  # rounds
 
 
@@ -53,6 +53,7 @@ class Generator:
     master: Master = field(init=False)
     solution: MasterSolution | None = None
     rounds: int = 0
+    shut: dict[int, NDArray[np.bool_]] = field(default_factory=dict)  # by person: [day, option] not to be had
     _center: Floats | None = None
     _seen: set[int] = field(default_factory=set)
     _best_scaled: int | None = None
@@ -142,7 +143,8 @@ class Generator:
         open_ = [p for p in range(len(self.persons)) if p not in frozen]
 
         def task(p: int) -> tuple[int, list[Path]]:
-            return self.pricers[p].price(cells[p], count, bound=bound, thorough=thorough)
+            prices = np.where(self.shut[p], FORBIDDEN, cells[p]) if p in self.shut else cells[p]
+            return self.pricers[p].price(prices, count, bound=bound, thorough=thorough)
 
         if self.threads > 1 and len(open_) > 1:
             with ThreadPoolExecutor(self.threads) as pool:

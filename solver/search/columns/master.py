@@ -17,6 +17,9 @@ from solver.roster import Assignment
 from solver.search.columns.demand import HeadsRows
 
 Floats = NDArray[np.float64]
+TINY = 1e-6
+STEP = 0.99  # costs are integers
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,29 @@ class Column:
 
 @dataclass(slots=True)
 class MasterSolution:
-    """Objective, price of every demand row, price of every person, and the value of every column."""
+    """Objective, price of every demand row and person, and the value and reduced cost of every column."""
 
     objective: float
     prices: Floats
     persons: Floats
     values: Floats
+    reduced: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How many columns and nodes a branch and bound may look at."""
+
+    columns: int
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One column a person (``None``: none found); ``proved``: the open columns hold no better choice."""
+
+    columns: tuple[int, ...] | None
+    proved: bool
 
 
 @dataclass(slots=True)
@@ -49,11 +69,10 @@ class Master:
     columns: list[Column] = field(default_factory=list)
     _highs: highspy.Highs = field(init=False)
     _first: int = field(init=False)
+    _closed: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        highs = highspy.Highs()
-        highs.setOptionValue("output_flag", False)  # noqa: FBT003 - the library's signature
-        highs.setOptionValue("threads", 1)
+        highs = _silent()
         highs.setOptionValue("presolve", "off")
         highs.setOptionValue("simplex_strategy", 4)  # primal: new columns leave the last point feasible
         self._highs = highs
@@ -70,30 +89,8 @@ class Master:
         ] * self.persons
         index = [s.row for s in slacks] + [len(self.demand) + p for p in range(self.persons)]
         value = [float(s.factor) for s in slacks] + [1.0] * self.persons
-        self._add(cost, most, [[i] for i in index], [[v] for v in value])
+        _add(highs, cost, most, [[i] for i in index], [[v] for v in value])
         self._first = len(cost)
-
-    def _add(
-        self,
-        cost: Sequence[float],
-        most: Sequence[float],
-        rows: Sequence[Sequence[int]],
-        factors: Sequence[Sequence[float]],
-    ) -> None:
-        starts = np.zeros(len(cost), dtype=np.int32)
-        starts[1:] = np.cumsum([len(r) for r in rows])[:-1]
-        index = np.array([i for r in rows for i in r], dtype=np.int32)
-        value = np.array([f for r in factors for f in r], dtype=np.float64)
-        self._highs.addCols(
-            len(cost),
-            np.array(cost, dtype=np.float64),
-            np.zeros(len(cost)),
-            np.array(most, dtype=np.float64),
-            len(index),
-            starts,
-            index,
-            value,
-        )
 
     def add(self, columns: Sequence[Column]) -> None:
         """Take up columns, free to be used."""
@@ -102,11 +99,12 @@ class Master:
         self.columns += columns
         base = len(self.demand)
         rows = [[*c.rows, base + c.person] for c in columns]
-        self._add([float(c.own) for c in columns], [1.0] * len(columns), rows, [[1.0] * len(r) for r in rows])
+        _add(self._highs, [float(c.own) for c in columns], [1.0] * len(columns), rows, [[1.0] * len(r) for r in rows])
 
     def close(self, indices: Sequence[int]) -> None:
         """Columns (by index) that may not be used any more."""
         if indices:
+            self._closed.update(indices)
             at = np.array(indices, dtype=np.int32) + self._first
             zero = np.zeros(len(at))
             self._highs.changeColsBounds(len(at), at, zero, zero)
@@ -114,6 +112,7 @@ class Master:
     def open(self, indices: Sequence[int]) -> None:
         """Columns that may be used again."""
         if indices:
+            self._closed.difference_update(indices)
             at = np.array(indices, dtype=np.int32) + self._first
             self._highs.changeColsBounds(len(at), at, np.zeros(len(at)), np.ones(len(at)))
 
@@ -132,4 +131,85 @@ class Master:
             duals[:count],
             duals[count:],
             np.array(solution.col_value)[self._first :],
+            np.array(solution.col_dual)[self._first :],
         )
+
+    def choose(self, solution: MasterSolution, below: float, *, effort: Effort, seconds: float) -> Choice:
+        """One column a person from those that are open, at ``below`` or less in all, by branch and bound.
+
+        A column whose reduced cost in ``solution`` (of the present columns) exceeds the distance to ``below`` cannot
+        be in such a choice; of the others the best are looked at.
+        """
+        room = below - solution.objective
+        ranked = sorted((r, i) for i, r in enumerate(solution.reduced.tolist()) if r <= room + TINY)
+        kept = [i for _, i in ranked if i not in self._closed]
+        if room < -TINY or len({self.columns[i].person for i in kept}) < self.persons:
+            return Choice(None, proved=True)
+        complete = len(kept) <= effort.columns
+        kept = kept[: effort.columns]
+        if len({self.columns[i].person for i in kept}) < self.persons:
+            return Choice(None, proved=False)
+        highs = _silent()
+        slacks = self.demand.slacks()
+        wanted = self.demand.wanted().astype(np.float64)
+        negative = np.minimum(wanted, 0)
+        sides = np.concatenate([wanted, np.ones(self.persons)])
+        none = np.zeros(0, dtype=np.int32)
+        highs.addRows(len(sides), sides, sides, 0, np.zeros(len(sides), dtype=np.int32), none, np.zeros(0))
+        base = len(self.demand)
+        columns = [self.columns[i] for i in kept]
+        _add(
+            highs,
+            [float(c.own) for c in columns] + [float(s.cost) for s in slacks],
+            [1.0] * len(columns) + [float(s.most) if s.factor > 0 else float(s.most - negative[s.row]) for s in slacks],
+            [[*c.rows, base + c.person] for c in columns] + [[s.row] for s in slacks],
+            [[1.0] * (len(c.rows) + 1) for c in columns] + [[float(s.factor)] for s in slacks],
+        )
+        whole = np.arange(len(columns), dtype=np.int32)
+        highs.changeColsIntegrality(len(whole), whole, np.array([highspy.HighsVarType.kInteger] * len(whole)))
+        highs.setOptionValue("mip_max_nodes", effort.nodes)
+        highs.setOptionValue("mip_rel_gap", 0.0)
+        highs.setOptionValue("mip_abs_gap", STEP)
+        highs.setOptionValue("objective_bound", below + TINY)
+        highs.setOptionValue("time_limit", max(0.01, seconds))
+        highs.run()
+        status = highs.getModelStatus()
+        done = complete and status in {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible}
+        if not highs.getInfo().primal_solution_status:
+            return Choice(None, proved=done)
+        values = np.array(highs.getSolution().col_value)[: len(columns)]
+        chosen = {columns[k].person: kept[k] for k in (values > HALF).nonzero()[0].tolist()}
+        if len(chosen) < self.persons:
+            return Choice(None, proved=False)
+        return Choice(tuple(chosen[p] for p in range(self.persons)), proved=done)
+
+
+def _silent() -> highspy.Highs:
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)  # noqa: FBT003 - the library's signature
+    highs.setOptionValue("threads", 1)
+    return highs
+
+
+def _add(
+    highs: highspy.Highs,
+    cost: Sequence[float],
+    most: Sequence[float],
+    rows: Sequence[Sequence[int]],
+    factors: Sequence[Sequence[float]],
+) -> None:
+    """Columns from 0 to ``most`` each, with their rows and factors."""
+    starts = np.zeros(len(cost), dtype=np.int32)
+    starts[1:] = np.cumsum([len(r) for r in rows])[:-1]
+    index = np.array([i for r in rows for i in r], dtype=np.int32)
+    value = np.array([f for r in factors for f in r], dtype=np.float64)
+    highs.addCols(
+        len(cost),
+        np.array(cost, dtype=np.float64),
+        np.zeros(len(cost)),
+        np.array(most, dtype=np.float64),
+        len(index),
+        starts,
+        index,
+        value,
+    )

@@ -7,6 +7,7 @@ lengths are then lower bounds, and ``strict`` labels carry the true counts along
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,8 @@ from solver.search.columns.network import FORBIDDEN, Network, Tally
 
 Ints = NDArray[np.int64]
 SCALE = 1 << 10
-MAX_STATES = 8_000  # values times nodes of one day
+MAX_STATES = 100_000  # values times nodes of one day
+MAX_WORK = 14_000_000  # states times days times classes of options
 MAX_STATES_THOROUGH = 1_500_000
 MOST_COUNTERS = 6
 
@@ -35,9 +37,11 @@ class Path:
 class Pricer:
     """Prices one person; holds the arrays that the kernel works on."""
 
-    def __init__(self, network: Network, max_states: int = MAX_STATES) -> None:
+    def __init__(self, network: Network, max_states: int | None = None) -> None:
         self.network = network
         self._classes = _option_classes(network)
+        if max_states is None:
+            max_states = min(MAX_STATES, MAX_WORK // max(1, len(network.kinds) * len(self._classes)))
         first = [members[0] for members in self._classes]
         steps = network.steps
         self._then = np.ascontiguousarray(steps.then[:, :, first])
@@ -70,14 +74,17 @@ class Pricer:
         )
 
     def price(self, prices: Ints, count: int, *, bound: bool = True, thorough: bool = False) -> tuple[int, list[Path]]:
-        """A lower bound of all lengths, and up to ``count`` short legal paths. ``prices[day, option]`` in 1/SCALE.
+        """A lower bound of all lengths, and up to ``count`` short legal paths.
+
+        ``prices[day, option]`` in 1/SCALE, FORBIDDEN where an option is not to be had.
 
         Without ``bound`` the number is not to be used; ``thorough`` follows more counters where that can raise it.
         FORBIDDEN and no path: the person has no legal roster.
         """
         network = self.network
         days = len(network.kinds)
-        total = np.where(network.cells >= FORBIDDEN, FORBIDDEN, network.cells * SCALE + prices)
+        shut = (network.cells >= FORBIDDEN) | (prices >= FORBIDDEN)
+        total = np.where(shut, FORBIDDEN, network.cells * SCALE + prices)
         cell = np.empty((days, len(self._classes)), dtype=np.int64)
         best = np.empty((days, len(self._classes)), dtype=np.int64)
         for c, members in enumerate(self._classes):
@@ -144,6 +151,7 @@ class Pricer:
             none.add,
             none.most,
             count,
+            *_room(len(network.kinds), len(network.steps.end) * int(np.prod(k.widths, initial=1)), len(none.most)),
         )
         return ends, paths
 
@@ -224,32 +232,53 @@ class _Followed:
 def measure(network: Network, options: Ints) -> int | None:
     """The cost of a path by cells, steps and every counter; ``None`` if something forbids it."""
     steps = network.steps
-    node, total = steps.start, 0
-    values = [0] * len(network.tallies)
-    for day, option in enumerate(options.tolist()):
-        kind = int(network.kinds[day])
-        after = int(steps.then[kind, node, option])
-        cell = int(network.cells[day, option])
-        if after < 0 or cell >= FORBIDDEN:
+    worked = np.zeros(len(options), dtype=np.int64)
+    total = _walk(network.cells, network.kinds, steps.then, steps.price, steps.worked, steps.start, options, worked)
+    end = steps.end[total[1]] if total[1] >= 0 else FORBIDDEN
+    if end >= FORBIDDEN:
+        return None
+    cost = int(total[0]) + int(end)
+    for tally in network.tallies:
+        fee = _charged(tally.add, tally.charge, tally.charged, tally.size, tally.saturates, options, worked)
+        if fee >= FORBIDDEN:
             return None
-        total += cell + int(steps.price[kind, node, option])
-        worked = int(steps.worked[node])
-        for j, tally in enumerate(network.tallies):
-            value = values[j] + int(tally.add[day, option, worked])
-            if value >= tally.size:
-                if not tally.saturates:
-                    return None
-                value = tally.size - 1
-            if tally.charged[day]:
-                fee = int(tally.charge[day, value])
-                if fee >= FORBIDDEN:
-                    return None
-                total += fee
-                value = 0
-            values[j] = value
-        node = after
-    end = int(steps.end[node])
-    return None if end >= FORBIDDEN else total + end
+        cost += int(fee)
+    return cost
+
+
+@njit(cache=True, nogil=True)
+def _walk(cells, kinds, then, price, works, start, options, worked):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
+    """Cost of cells and steps, and the last node (−1: forbidden); ``worked`` is filled in."""
+    forbidden = np.int64(1) << 60
+    node, total = np.int64(start), np.int64(0)
+    for day in range(len(options)):
+        option, kind = options[day], kinds[day]
+        after, cell = then[kind, node, option], cells[day, option]
+        if after < 0 or cell >= forbidden:
+            return forbidden, np.int64(-1)
+        total += cell + price[kind, node, option]
+        worked[day] = works[node]
+        node = np.int64(after)
+    return total, node
+
+
+@njit(cache=True, nogil=True)
+def _charged(add, charge, charged, size, saturates, options, worked):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
+    """What one counter costs over the days; ``1 << 60`` if it forbids them."""
+    forbidden = np.int64(1) << 60
+    value, total = np.int64(0), np.int64(0)
+    for day in range(len(options)):
+        value += add[day, options[day], worked[day]]
+        if value >= size:
+            if not saturates:
+                return forbidden
+            value = np.int64(size - 1)
+        if charged[day]:
+            if charge[day, value] >= forbidden:
+                return forbidden
+            total += charge[day, value]
+            value = np.int64(0)
+    return total
 
 
 def _option_classes(network: Network) -> list[list[int]]:
@@ -318,6 +347,31 @@ def _carried_arrays(left: Sequence[Tally], classes: Sequence[Sequence[int]], net
     )
 
 
+_space = threading.local()
+
+
+def _room(days: int, states: int, carried: int) -> tuple[NDArray[np.generic], ...]:
+    """Work space of the kernel, one a thread: fresh pages for every call would cost more than the call."""
+    size = states * max(1, carried)
+    if getattr(_space, "cells", 0) < days * states:
+        _space.cells = days * states
+        _space.before, _space.chosen = np.empty(days * states, np.int32), np.empty(days * states, np.uint8)
+    if getattr(_space, "states", 0) < states:
+        _space.states = states
+        _space.now, _space.new = np.empty(states, np.int64), np.empty(states, np.int64)
+    if getattr(_space, "carried", 0) < size:
+        _space.carried = size
+        _space.holds, _space.holds_new = np.empty(size, np.int16), np.empty(size, np.int16)
+    return (
+        _space.before[: days * states].reshape(days, states),
+        _space.chosen[: days * states].reshape(days, states),
+        _space.now[:states],
+        _space.new[:states],
+        _space.holds[: states * carried].reshape(states, carried),
+        _space.holds_new[: states * carried].reshape(states, carried),
+    )
+
+
 @njit(cache=True, nogil=True)
 def _shortest(  # type: ignore[no-untyped-def] # noqa: PLR0912, PLR0915, PLR0917 # pragma: no cover - compiled
     cell,
@@ -338,6 +392,12 @@ def _shortest(  # type: ignore[no-untyped-def] # noqa: PLR0912, PLR0915, PLR0917
     carried_add,
     carried_most,
     count,
+    before,
+    chosen,
+    now,
+    new,
+    holds,
+    holds_new,
 ):
     """Forward over the days. A state is (values of the counters, node); returns lengths and classes by day."""
     forbidden = np.int64(1) << 60
@@ -349,13 +409,10 @@ def _shortest(  # type: ignore[no-untyped-def] # noqa: PLR0912, PLR0915, PLR0917
     for j in range(counters):
         values *= widths[j]
     states = values * nodes
-    now = np.full(states, forbidden, dtype=np.int64)
-    new = np.full(states, forbidden, dtype=np.int64)
-    holds = np.zeros((states, carried), dtype=np.int16)
-    holds_new = np.zeros((states, carried), dtype=np.int16)
-    before = np.empty((days, states), dtype=np.int32)
-    chosen = np.empty((days, states), dtype=np.uint8)
+    now[:] = forbidden
+    new[:] = forbidden
     now[start] = 0
+    holds[start, :] = 0
     alive = np.zeros(values, dtype=np.bool_)
     alive[0] = True
     value = np.zeros(counters, dtype=np.int64)

@@ -16,9 +16,13 @@ from solver.problem import Employee, Problem
 from solver.search.columns.demand import HeadsRows
 from solver.search.columns.dive import dive
 from solver.search.columns.generate import Clock, Generator
-from solver.search.columns.master import Column
+from solver.search.columns.master import TINY, Column, Effort, MasterSolution
 from solver.search.columns.pricing import SCALE, Pricer
 
+GROW = 1.02
+MOST_SIZE = 40.0
+EFFORT = Effort(columns=600, nodes=100)
+SHARE, ROUNDS = 0.34, 3
 POOL = 30  # columns that are kept for a person
 LEAST_SIZE = 6
 
@@ -60,14 +64,16 @@ class Regrouper:
         demand = self.demand.left_by([a for p, c in enumerate(self.held) if p not in picked for a in c.work])
         sub = Generator(self.problem, people, [self.pricers[p] for p in chosen], demand, self.clock)
         for i, p in enumerate(chosen):
-            mine = self.held[p]
-            sub.adopt([Column(i, c.own, c.rows, c.work) for c in (mine, *self.pool[p])])
+            sub.adopt([Column(i, c.own, c.rows, c.work) for c in (self.held[p], *self.pool[p])])
         target = self.cost - sum(c.own for p, c in enumerate(self.held) if p not in picked)
         done = sub.run(most_rounds=40, prove=False)
-        if sub.solution is None or (done and sub.solution.objective > target - 0.99):
-            self.size = min(self.size * 1.02, len(self.held), 40.0)
+        solution = sub.master.solve(self.clock.seconds_left)
+        if solution is None or self.clock.stopping:
             return False
-        found = dive(sub, share=0.2, rounds=3)
+        if done and solution.objective > target - 1 + TINY:
+            self.size = min(self.size * GROW, len(self.held), MOST_SIZE)
+            return False
+        found = self._whole(sub, solution, target - 1)
         if found is None:
             return False
         held = list(self.held)
@@ -75,12 +81,24 @@ class Regrouper:
             held[p] = Column(p, column.own, column.rows, column.work)
             self.remember(held[p])
         cost = self.cost_of(held)
-        better = cost < self.cost
-        if cost <= self.cost:
-            self.held, self.cost = held, cost
-        if not better:
-            self.size = max(self.size * 0.99, LEAST_SIZE)
-        return better
+        if cost >= self.cost:
+            return False
+        self.held, self.cost = held, cost
+        return True
+
+    def _whole(self, sub: Generator, solution: MasterSolution, below: int) -> list[Column] | None:
+        """One column a person at ``below`` or less: by branch and bound where few can matter, else by a dive."""
+        if int((solution.reduced <= below - solution.objective + TINY).sum()) <= EFFORT.columns:
+            choice = sub.master.choose(solution, below, effort=EFFORT, seconds=self.clock.seconds_left)
+            if choice.columns is not None:
+                return [sub.master.columns[i] for i in choice.columns]
+            if not choice.proved:
+                self.size = max(self.size / GROW, LEAST_SIZE)
+            return None
+        found = dive(sub, share=SHARE, rounds=ROUNDS, below=below)
+        if found is None:
+            self.size = max(self.size / GROW, LEAST_SIZE)
+        return found
 
     def remember(self, column: Column) -> None:
         """Keep a column for later groups; the oldest go."""
