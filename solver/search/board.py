@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ortools.sat.python.cp_model import CpSolver
 
@@ -27,6 +27,7 @@ class Board:
         self.bound: int | None = None
         self.infeasible = False
         self.found_at: list[tuple[float, int]] = []
+        self.listener: Callable[[str, object], None] | None = None  # told every new best roster and bound
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._running: set[CpSolver] = set()
@@ -104,8 +105,11 @@ class Board:
     def raise_bound(self, bound: int) -> None:
         """Note a proven lower bound of every legal roster's objective."""
         with self._lock:
-            if self.bound is None or bound > self.bound:
-                self.bound = bound
+            if self.bound is not None and bound <= self.bound:
+                return
+            self.bound = bound
+        if self.listener is not None:
+            self.listener("bound", bound)
 
     def _take(self, roster: Roster, scorecard: Scorecard) -> bool:
         with self._lock:
@@ -113,4 +117,6 @@ class Board:
                 return False
             self.best = (roster, scorecard)
             self.found_at.append((self.seconds, scorecard.objective))
-            return True
+        if self.listener is not None:
+            self.listener("roster", roster)
+        return True

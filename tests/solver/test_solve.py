@@ -21,7 +21,7 @@ from solver.problem import (
     ShiftTypeId,
 )
 from solver.roster import Assignment, Roster
-from solver.search import portfolio
+from solver.search import lanes
 from solver.search.board import Board
 from solver.search.progress import Progress, StopRequest
 from solver.solution import Solution, Status, Termination
@@ -33,11 +33,13 @@ D, N = ShiftTypeId("D"), ShiftTypeId("N")
 QUICK = SolveParams(time_limit_s=20, num_workers=1)
 
 
-@pytest.fixture(params=["whole", "lanes"])
+@pytest.fixture(params=["whole", "lanes", "columns"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """CP-SAT on the whole model, or the lanes that large problems take, which must find the same optimum."""
+    """CP-SAT on the whole model, or one of the ways that large problems take, which must find the same optimum."""
     if request.param == "lanes":
-        monkeypatch.setattr(portfolio, "WHOLE_MODEL_VARIABLES", 0)
+        monkeypatch.setattr(lanes, "WHOLE_MODEL_VARIABLES", 0)
+    if request.param == "columns":
+        monkeypatch.setattr(lanes, "TINY_CELLS", -1)
     return str(request.param)
 
 
@@ -282,7 +284,7 @@ def test_a_failure_in_a_lane_reaches_the_caller(monkeypatch: pytest.MonkeyPatch)
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("in the lane")
 
-    monkeypatch.setattr(portfolio, "build", fail)
+    monkeypatch.setattr(lanes, "build", fail)
     with pytest.raises(ZeroDivisionError, match="in the lane"):
         solve(week(employee()), QUICK)
 

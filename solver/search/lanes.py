@@ -1,0 +1,263 @@
+"""What the lanes of a search do, each in a thread or in a process of its own.
+
+Tiny problems go to CP-SAT whole. Demand in heads: one lane works by columns (first roster, bound, dive, neighbourhoods
+of columns), another asks CP-SAT for its cuts on the whole problem where it can take it, or for more neighbourhoods.
+Demand in capacity: one lane makes a first roster by pricing and improves it by ruin and recreate and by CP-SAT's
+neighbourhoods; another proves a bound by the linear relaxation, which also guides a roster, and then improves too.
+With one worker all is done in turn, in the same steps every time.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from solver.model import build
+from solver.roster import Roster
+from solver.search.board import Board
+from solver.search.columns.capacity_lane import CapacityLane
+from solver.search.columns.lane import ColumnLane, suits
+from solver.search.columns.master import Column
+from solver.search.construct import Guide, construct
+from solver.search.cpsat import Reader, run
+from solver.search.hull import relax_problem
+from solver.search.improve import Improver
+from solver.search.relaxation import solve_relaxation
+from solver.search.split import split_bound
+from solver.search.worker import lane_in_process
+
+WHOLE_MODEL_VARIABLES = 6000  # up to here CP-SAT takes the whole problem
+TINY_CELLS = 400  # of persons and shifts; up to here CP-SAT alone is at once done
+MODERATE_CELLS = 8000  # up to here CP-SAT's cuts on the whole problem are worth a worker
+STEPS_BEFORE_PROOF = 60  # neighbourhoods of columns before one worker turns to CP-SAT
+RECREATIONS = 15  # in a row
+MOST_REST = 15  # steps of CP-SAT between them
+TOLERANCES = (1e-3, 1e-4)  # of the linear relaxation, one after the other
+GUIDING_TOLERANCE = 1e-3
+
+
+class Lanes:
+    """What the threads do. A failure in one of them is kept and raised by the caller's thread."""
+
+    def __init__(self, board: Board, hint: Roster | None) -> None:
+        self.board = board
+        self.hint = hint
+        self.failure: Exception | None = None
+        self._guide: Guide | None = None
+        self._first = threading.Event()
+        self._capacity: CapacityLane | None = None
+
+    def plan(self) -> list[Callable[[], None]]:
+        """One function a thread; all but the first only watch over a process of their own."""
+        if suits(self.board.problem) and not self._tiny():
+            first, other = self.columns, "beside_columns"
+        elif self._small():
+            return [self.whole]
+        else:
+            first, other = self.lead, "follow"
+        return [first, *[partial(self._in_process, other, k) for k in range(1, self.board.params.num_workers)]]
+
+    def _in_process(self, name: str, number: int) -> None:
+        self._first.wait()  # the first roster is wanted soon, and a process begins best with one
+        if not self.board.stopping:
+            lane_in_process(self.board, name if number == 1 else "help", self.hint, number)
+
+    def guarded(self, lane: Callable[[], None]) -> None:
+        """Run a lane; what it raises is kept."""
+        try:
+            lane()
+        except Exception as failure:  # raised again by the caller's thread
+            self.failure = self.failure or failure
+        finally:
+            self._first.set()
+
+    def whole(self) -> None:
+        """CP-SAT on the whole problem with all workers."""
+        self._offer_hint()
+        self._solve_whole(workers=self.board.params.num_workers)
+
+    def columns(self) -> None:
+        """First roster, bound and dive by columns, then neighbourhoods of columns."""
+        workers = self.board.params.num_workers
+        lane = ColumnLane(self.board, threads=1 if self._moderate() else workers)
+        self._offer_hint()
+        lane.prepare()
+        lane.first()
+        if self.board.roster is None and not self.board.stopping:
+            self._construct(0)
+        if self._moderate():
+            self._first.set()
+        lane.root()
+        self._first.set()
+        if workers == 1 and self._moderate():
+            self._regroup(lane, 0, steps=STEPS_BEFORE_PROOF)
+            self._solve_whole(workers=1)
+        self._regroup(lane, 0)
+
+    def beside_columns(self) -> None:
+        """CP-SAT on the whole problem where it can take it, for its cuts; else more neighbourhoods."""
+        if self._moderate():
+            self._solve_whole(workers=1)
+        else:
+            self.help()
+
+    def help(self) -> None:
+        """More neighbourhoods."""
+        if suits(self.board.problem):
+            lane = ColumnLane(self.board, threads=1)
+            lane.prepare()
+            lane.first()
+            self._regroup(lane, 1)
+        else:
+            self._capacity = CapacityLane(self.board)
+            self._improve(1)
+
+    def _regroup(self, lane: ColumnLane, number: int, steps: int | None = None) -> None:
+        """Neighbourhoods of columns; those of CP-SAT in turn where rules couple persons beyond demand."""
+        improver = Improver(self.board, random.Random(self.board.params.seed * 1000 + number))  # noqa: S311 - no secret
+        regrouper = lane.improver(number)
+        done = 0
+        while not self.board.stopping and done != steps:
+            done += 1
+            if regrouper is not None:
+                lane.improve(regrouper)
+            if regrouper is None or not lane.complete:
+                improver.step()
+                regrouper = regrouper or lane.improver(number)
+
+    def _tiny(self) -> bool:
+        problem = self.board.problem
+        return sum(problem.may_work(e, s) for e in problem.employees for s in problem.shifts) <= TINY_CELLS
+
+    def _moderate(self) -> bool:
+        problem = self.board.problem
+        return sum(problem.may_work(e, s) for e in problem.employees for s in problem.shifts) <= MODERATE_CELLS
+
+    def lead(self) -> None:
+        """A first roster by pricing, then neighbourhoods; with one worker the bound in between."""
+        self._offer_hint()
+        held = self._first_by_pricing()
+        self._construct(0)
+        self._first.set()
+        if self.board.params.num_workers == 1:
+            self._prove()
+        self._improve(0, held=held)
+
+    def follow(self) -> None:
+        """A bound by relaxation and a roster that it guides; then neighbourhoods too."""
+        self._prove()
+        self._capacity = CapacityLane(self.board)
+        self._improve(1)
+
+    def _prove(self) -> None:
+        for _ in self._relax():
+            self._guided()
+
+    def _small(self) -> bool:
+        problem = self.board.problem
+        cells = sum(problem.may_work(e, s) for e in problem.employees for s in problem.shifts)
+        blocks = max((len(s.blocks) for s in problem.shifts), default=0) if problem.capacity_demand else 0
+        return cells * (1 + 2 * blocks) <= WHOLE_MODEL_VARIABLES
+
+    def _offer_hint(self) -> None:
+        if self.hint is not None:
+            self.board.offer_merged(self.hint)
+
+    def _first_by_pricing(self) -> list[Column] | None:
+        """A first roster within a second or two, and what everybody does in it; ``None`` where a hint is there."""
+        self._capacity = CapacityLane(self.board)
+        if self.board.roster is not None:
+            return None
+        held = self._capacity.first()
+        if held is None:
+            return None
+        recreator = self._capacity.recreator(0, held)
+        if recreator is None:
+            return None
+        self._capacity.settle(recreator)
+        return recreator.best
+
+    def _construct(self, seed: int) -> None:
+        if self.board.roster is not None:
+            return
+        roster = construct(self.board, random.Random(self.board.params.seed + seed))  # noqa: S311 - no secret
+        if roster is None or not self.board.offer_merged(roster):
+            self._solve_whole(workers=1, until_first=self.board.roster is None)
+
+    def _solve_whole(self, *, workers: int, until_first: bool = False) -> None:
+        """CP-SAT on the whole model; with ``until_first`` only as far as a legal roster or the proof of none."""
+        board = self.board
+        whole = build(board.problem)
+        start = board.roster or self.hint
+        if start is not None:
+            whole.hint(start)
+
+        def take(value: Reader) -> None:
+            board.offer(whole.roster(value), whole.penalties(value))
+
+        found = run(
+            whole.model,
+            board,
+            seconds=board.seconds_left,
+            workers=workers,
+            seed=board.params.seed,
+            gap=1.0 if until_first else board.params.gap_limit_ratio,
+            on_solution=take,
+            on_bound=board.raise_bound,
+        )
+        if found.infeasible:
+            board.infeasible = True
+        elif found.value is not None:
+            board.offer(whole.roster(found.value), whole.penalties(found.value))
+            if found.bound is not None:
+                board.raise_bound(found.bound)
+
+    def _relax(self) -> Iterator[None]:
+        """A quick relaxation that guides a roster, then better bounds of the same; a step each."""
+        board = self.board
+        relaxed = relax_problem(board.problem)
+        for tolerance in TOLERANCES:
+            if board.stopping:
+                return
+            solution = solve_relaxation(relaxed.relaxation, time_limit_s=board.seconds_left, tolerance=tolerance)
+            if solution is None:
+                return
+            board.raise_bound(relaxed.relaxation.bound(solution.multipliers))
+            if tolerance == GUIDING_TOLERANCE:
+                self._guide = relaxed.guide(solution.values)
+                yield
+            elif not board.stopping:
+                bound = split_bound(board, relaxed, solution.multipliers)
+                if bound is not None:
+                    board.raise_bound(bound)
+
+    def _guided(self) -> None:
+        """A roster by the guide, once, as soon as there is one."""
+        guide, self._guide = self._guide, None
+        if guide is not None:
+            roster = construct(self.board, random.Random(self.board.params.seed), guide)  # noqa: S311 - no secret
+            if roster is not None:
+                self.board.offer_merged(roster)
+
+    def _improve(self, seed: int, *, held: list[Column] | None = None) -> None:
+        """CP-SAT's neighbourhoods and ruin and recreate in turn; the latter rests while it gains nothing."""
+        improver = Improver(self.board, random.Random(self.board.params.seed * 1000 + seed))  # noqa: S311 - no secret
+        lane = self._capacity
+        recreator = lane.recreator(seed, held) if lane is not None else None
+        rest = wait = 0
+        while not self.board.stopping:
+            if lane is not None and recreator is not None and wait == 0:
+                before = self.board.objective
+                roster = self.board.roster
+                if roster is not None and roster != lane.roster_of(recreator.best):
+                    found = lane.columns_of(roster)
+                    if found is not None:
+                        recreator.take(found)
+                lane.recreate(recreator, RECREATIONS)
+                rest = 0 if self.board.objective != before else min(MOST_REST, 2 * rest + 1)
+                wait = rest
+            elif wait > 0:
+                wait -= 1
+            improver.step()

@@ -1,0 +1,122 @@
+"""A lane in a process of its own: ``python -m solver.search.worker`` talks pickles over its standard streams.
+
+Two lanes in one process take turns in the interpreter; a process has one to itself. It is told the problem and then
+every better roster that the others found, and tells every roster and bound that it finds. It ends when its input ends,
+so that it never outlives who started it. Nothing that it says is believed unseen: rosters are verified again.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+from solver.errors import SolverError
+from solver.roster import Roster
+from solver.search.board import Board
+
+TICK_S = 0.1
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def lane_in_process(board: Board, name: str, hint: Roster | None, number: int) -> None:
+    """Run the lane ``name`` in a process until the board stops, passing rosters and bounds both ways.
+
+    Raises SolverError if the process fails.
+    """
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+    command = [sys.executable, "-m", "solver.search.worker"]
+    with subprocess.Popen(  # noqa: S603 - our own module
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    ) as process:
+        if process.stdin is None or process.stdout is None:
+            raise SolverError("a worker process has no streams")
+        failures: list[str] = []
+        reader = threading.Thread(target=_listen, args=(process.stdout, board, failures), daemon=True)
+        reader.start()
+        try:
+            params = replace(board.params, time_limit_s=max(0.1, board.seconds_left), seed=board.params.seed + number)
+            told = board.roster
+            _say(process.stdin, (board.problem, params, name, told or hint))
+            while not board.stopping and process.poll() is None:
+                time.sleep(TICK_S)
+                if board.roster is not told:
+                    told = board.roster
+                    _say(process.stdin, told)
+        except BrokenPipeError:
+            pass  # it has ended; what it failed of is in ``failures``
+        finally:
+            process.kill()
+        reader.join(1.0)
+    if failures:
+        raise SolverError(failures[0])
+
+
+def _say(stream: IO[bytes], message: object) -> None:
+    pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.flush()
+
+
+def _listen(stream: IO[bytes], board: Board, failures: list[str]) -> None:
+    """Take what the process says until it ends."""
+    while True:
+        try:
+            kind, value = pickle.load(stream)  # noqa: S301 - our own process
+        except (EOFError, pickle.UnpicklingError, OSError):
+            return
+        if kind == "roster":
+            board.offer_merged(value)
+        elif kind == "bound":
+            board.raise_bound(value)
+        elif kind == "infeasible":
+            board.infeasible = True
+        else:
+            failures.append(value)
+
+
+def main() -> None:
+    """The process's side."""
+    from solver.search.lanes import Lanes  # noqa: PLC0415 - the starter does not need it here
+
+    stream, out = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    sys.stdout = sys.stderr  # whatever prints must not disturb the pickles
+    problem, params, name, hint = pickle.load(stream)  # noqa: S301 - our own starter
+    speaking = threading.Lock()
+
+    def tell(kind: str, value: object) -> None:
+        with speaking:
+            _say(out, (kind, value))
+
+    board = Board(problem, params)
+    board.listener = tell
+    threading.Thread(target=_follow, args=(stream, board), daemon=True).start()
+    lanes = Lanes(board, hint)
+    if hint is not None:
+        board.offer_merged(hint)
+    lanes.guarded(getattr(lanes, name))
+    if lanes.failure is not None:
+        tell("failure", f"{type(lanes.failure).__name__}: {lanes.failure}")
+    if board.infeasible:
+        tell("infeasible", None)
+    out.close()
+    os._exit(0)  # a presolve that overran its limit must not keep the process
+
+
+def _follow(stream: IO[bytes], board: Board) -> None:
+    """Take over better rosters until the input ends; then stop."""
+    while True:
+        try:
+            roster = pickle.load(stream)  # noqa: S301 - our own starter
+        except (EOFError, pickle.UnpicklingError, OSError):
+            os._exit(0)
+        board.offer_merged(roster)
+
+
+if __name__ == "__main__":
+    main()
