@@ -27,7 +27,7 @@ MOST_HEADS = 40  # sources of a group up to which heads are told apart from capa
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class Layout:
     """Where a block's worth comes from: entry i adds group ``group[i]`` for ``minutes[i]`` to place ``place[i]``.
 
     A place is (shift, block, role). Entries are in the order of their places, ``first`` where each begins.
@@ -51,7 +51,7 @@ class CapacityRows:
         for demand in problem.capacity_demand:
             demands.setdefault((demand.role, touching.get(demand.slot, ())), []).append(demand)
         self.slots: list[tuple[RoleId, int]] = [(role, cells[0].slot) for (role, _), cells in demands.items()]
-        self._layout = _laid_out(list(demands))
+        self.layout = _laid_out(list(demands))
         amounts = [_amounts(problem, role, touches) for role, touches in demands]
         curves = [
             total_curve(cells, 0, sum(max(a) for a in amount) or 1)
@@ -90,12 +90,14 @@ class CapacityRows:
 
     def serve(self, work: Sequence[Assignment], sign: int = 1) -> None:
         """Count (or with −1 take back) what assignments give."""
+        if not len(self):
+            return
         groups, parts = self.given_by(work)
         np.add.at(self.given, groups, sign * parts)
 
     def given_by(self, work: Sequence[Assignment]) -> tuple[Ints, Ints]:
         """(group, centiheads) of every block held."""
-        layout, slot = self._layout, self.problem.horizon.slot_min
+        layout, slot = self.layout, self.problem.horizon.slot_min
         found_groups, found_parts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
         for assignment in work:
             shift = self._shifts_by_type[assignment.day, assignment.shift_type]
@@ -114,8 +116,17 @@ class CapacityRows:
         costs: Ints = self._base + (filled * self._slopes).sum(axis=1)
         return costs
 
+    def curve(self, group: int, top: int) -> Ints:
+        """What the group costs at 0, 1, …, ``top`` centiheads."""
+        at = np.arange(top + 1)[:, None]
+        filled = np.clip(at - self._starts[group], 0, self._widths[group])
+        found: Ints = self._base[group] + (filled * self._slopes[group]).sum(axis=1)
+        return found
+
     def cost(self) -> int:
         """What all groups cost at the capacity given."""
+        if not len(self):
+            return 0
         return int(self.costs(self.given).sum())
 
     def bound(self, heads: Ints, capacity: Ints) -> tuple[int, Ints, Ints]:
@@ -128,7 +139,7 @@ class CapacityRows:
 
     def worth_at(self, heads: Ints, capacity: Ints, percent: int) -> Ints:
         """By place: what holding the role in the block is worth to the multipliers, for this proficiency."""
-        layout = self._layout
+        layout = self.layout
         parts = percent * layout.minutes // self.problem.horizon.slot_min
         return self._by_place(np.where(parts > 0, heads[layout.group] + parts * capacity[layout.group], 0))
 
@@ -137,7 +148,7 @@ class CapacityRows:
 
         ``expected`` is capacity that others are still expected to give.
         """
-        layout = self._layout
+        layout = self.layout
         level = self.given if expected is None else self.given + expected
         parts = percent * layout.minutes // self.problem.horizon.slot_min
         group = layout.group
@@ -156,21 +167,21 @@ class CapacityRows:
 
     def _by_place(self, entries: Ints) -> Ints:
         total = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(entries)])
-        found: Ints = total[self._layout.first[1:]] - total[self._layout.first[:-1]]
+        found: Ints = total[self.layout.first[1:]] - total[self.layout.first[:-1]]
         return found
 
     def able(self, employee: Employee) -> _Able:
         """The shifts' roles for everybody with these roles at these proficiencies."""
         key = tuple(sorted(employee.roles.items()))
         if key not in self._roles:
-            self._roles[key] = _Able(self.problem, employee, self._layout)
+            self._roles[key] = _Able(self.problem, employee, self.layout)
         return self._roles[key]
 
 
 class _Able:
     """The best roles in every shift for one set of roles: a path over blocks, shifts of as many blocks side by side."""
 
-    def __init__(self, problem: Problem, employee: Employee, layout: _Layout) -> None:
+    def __init__(self, problem: Problem, employee: Employee, layout: Layout) -> None:
         self.percents = sorted(set(employee.roles.values()))
         self._switch = problem.role_switch_weight * SCALE
         roles: list[RoleId | None] = [None, *sorted(employee.roles)]
@@ -241,14 +252,14 @@ def _touching(problem: Problem) -> Mapping[int, tuple[tuple[int, int, int], ...]
     return {slot: tuple(touches) for slot, touches in found.items()}
 
 
-def _laid_out(groups: Sequence[tuple[RoleId, tuple[tuple[int, int, int], ...]]]) -> _Layout:
+def _laid_out(groups: Sequence[tuple[RoleId, tuple[tuple[int, int, int], ...]]]) -> Layout:
     entries: dict[tuple[int, int, RoleId], list[tuple[int, int]]] = {}
     for g, (role, touches) in enumerate(groups):
         for shift, block, minutes in touches:
             entries.setdefault((shift, block, role), []).append((g, minutes))
     first = np.cumsum([0, *(len(e) for e in entries.values())])
     flat = [pair for e in entries.values() for pair in e]
-    return _Layout(
+    return Layout(
         places={place: i for i, place in enumerate(entries)},
         group=np.array([g for g, _ in flat], dtype=np.int64),
         minutes=np.array([m for _, m in flat], dtype=np.int64),

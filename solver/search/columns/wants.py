@@ -39,11 +39,7 @@ class Wants:
         self._day = np.array([s.day for s in problem.shifts], dtype=np.int64)
         self._option = np.array([types[s.type] for s in problem.shifts], dtype=np.int64)
         self._shift = {(s.day, types[s.type]): i for i, s in enumerate(problem.shifts)}
-        at = {(s.day, s.type): i for i, s in enumerate(problem.shifts)}
-        self._pinned: dict[EmployeeId, list[tuple[int, tuple[RoleId | None, ...]]]] = {}
-        for pin in problem.pins:
-            if pin.roles is not None and pin.shift_type is not None and (pin.day, pin.shift_type) in at:
-                self._pinned.setdefault(pin.employee, []).append((at[pin.day, pin.shift_type], pin.roles))
+        self._pinned = pinned_roles(problem)
 
     def left_by(self, work: Sequence[Assignment]) -> Wants:
         """The same demand with what these assignments give."""
@@ -74,9 +70,9 @@ class Wants:
         """The best roster of a person (index) given what others give; ``noise`` [day, option] disturbs the prices."""
         employee = self.problem.employees[person]
         posts = np.where(self.heads.wanted() > 0, self.heads.under, -self.heads.over) * SCALE
-        if worth is None:
+        if worth is None and len(self.capacity):
             worth = self.now(self.capacity.able(employee).percents, expected)
-        cells, chosen = self._cells(employee, posts, worth)
+        cells, chosen = self._cells(employee, posts, worth or {})
         _, found = pricer.price(cells if noise is None else cells + noise, 1, bound=False)
         return self._column(person, found[0].options, found[0].own, posts, chosen) if found else None
 
@@ -101,10 +97,13 @@ class Wants:
         return total, columns
 
     def _cells(self, employee: Employee, posts: Ints, worth: dict[int, Ints]) -> tuple[Ints, Ints]:
-        cells = self.heads.cell_prices(posts, [employee])[0].copy()
+        cells = self.heads.cell_prices(posts, [employee])[0]
+        if not len(self.capacity):
+            return cells, np.zeros((0, len(self._day)), dtype=np.int64)
+        cells = cells.copy()
         able = self.capacity.able(employee)
         price, chosen = able.best(worth)
-        for shift, roles in self._pinned.get(employee.id, ()):
+        for shift, roles in self._pinned.get(employee.id, {}).items():
             price[shift], chosen[: len(roles), shift] = able.fixed(shift, roles, worth)
         cells[self._day, self._option] += price
         return cells, chosen
@@ -112,6 +111,8 @@ class Wants:
     def _column(self, person: int, options: Ints, own: int, posts: Ints, chosen: Ints) -> Column:
         employee = self.problem.employees[person]
         rows, work = self.heads.served(employee.id, options, posts)
+        if not len(self.capacity):
+            return Column(person, own, tuple(rows), tuple(work))
         able = self.capacity.able(employee)
         types = {t.id: 1 + i for i, t in enumerate(self.problem.shift_types)}
         filled = []
@@ -121,3 +122,13 @@ class Wants:
             own += able.switches(roles)
             filled.append(replace(assignment, roles=roles))
         return Column(person, own, tuple(rows), tuple(filled))
+
+
+def pinned_roles(problem: Problem) -> dict[EmployeeId, dict[int, tuple[RoleId | None, ...]]]:
+    """By person and shift (index): the roles that a pin prescribes."""
+    at = {(s.day, s.type): i for i, s in enumerate(problem.shifts)}
+    found: dict[EmployeeId, dict[int, tuple[RoleId | None, ...]]] = {}
+    for pin in problem.pins:
+        if pin.roles is not None and pin.shift_type is not None and (pin.day, pin.shift_type) in at:
+            found.setdefault(pin.employee, {})[at[pin.day, pin.shift_type]] = pin.roles
+    return found
