@@ -16,7 +16,8 @@ WHOLE, NEARLY = 0.999, 0.7
 ROUNDS_PER_STEP = 5
 MANY = 16  # open persons
 CHEAP = 0.0005  # a step that raised the master by no more than this part may be followed by a longer one
-TAIL = 6  # open persons that are chosen together
+TAIL = 10  # open persons that are chosen together if that is possible within ROOM of the linear optimum
+ROOM, LEAST_ROOM = 0.01, 3
 TAIL_EFFORT = Effort(columns=300, nodes=50)
 
 
@@ -42,7 +43,8 @@ def dive(
             if solution is None or solution.objective > below + TINY:
                 return None
             if count - len(fixed) <= tail:
-                choice = master.choose(solution, below, effort=TAIL_EFFORT, seconds=generator.clock.seconds_left)
+                near = min(below, solution.objective + max(LEAST_ROOM, ROOM * abs(solution.objective)))
+                choice = master.choose(solution, near, effort=TAIL_EFFORT, seconds=generator.clock.seconds_left)
                 if choice.columns is not None:
                     return [master.columns[i] for i in choice.columns]
                 tail = (count - len(fixed)) // 2

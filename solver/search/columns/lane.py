@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 
@@ -15,12 +16,14 @@ from solver.search.board import Board
 from solver.search.columns.demand import HeadsRows
 from solver.search.columns.dive import dive
 from solver.search.columns.generate import Generator, pricers_of
-from solver.search.columns.master import Column
+from solver.search.columns.master import Column, MasterSolution
 from solver.search.columns.network import FORBIDDEN
 from solver.search.columns.pricing import SCALE, Pricer
 from solver.search.columns.regroup import POOL, Regrouper
 
 GREEDY_PASSES = 6
+DIVES = (0.1,)  # the part of the open persons that a step of each dive may fix
+MANY_CELLS = 2500  # of persons and days; above, one dive takes so long that neighbourhoods do better
 DEMAND_RULES = frozenset({"heads_cover", "role_capacity", "role_switch"})
 
 
@@ -41,6 +44,7 @@ class ColumnLane:
         self.demand = HeadsRows(self.problem, self.dear)
         self.pricers: list[Pricer] = []
         self.pool: list[list[Column]] = []
+        self.guide: MasterSolution | None = None
         self.complete = False
 
     def prepare(self) -> None:
@@ -80,9 +84,15 @@ class ColumnLane:
             return
         self._keep_good(generator)
         generator.prove()
-        found = dive(generator)
-        if found is not None:
-            self.offer(found)
+        self._dive(generator)
+
+    def _dive(self, generator: Generator) -> None:
+        """Rosters by diving, each from all columns so far; one that cannot beat the best is given up on the way."""
+        for share in DIVES if len(self.pricers) * self.problem.horizon.days <= MANY_CELLS else DIVES[:1]:
+            objective = self.board.objective
+            found = dive(generator, share=share, below=math.inf if objective is None else objective - 1)
+            if found is not None:
+                self.offer(found)
 
     def improver(self, seed: int) -> Regrouper | None:
         """Neighbourhoods from the board's best roster; ``None`` if there is none yet that is made of columns."""
@@ -90,18 +100,27 @@ class ColumnLane:
         if held is None:
             return None
         rng = random.Random(self.board.params.seed * 1000 + seed)  # noqa: S311 - no secret
-        return Regrouper(self.problem, self.pricers, self.demand, self.board, rng, held, [list(p) for p in self.pool])
+        return Regrouper(
+            self.problem,
+            self.pricers,
+            self.demand,
+            self.board,
+            rng,
+            held,
+            [list(p) for p in self.pool],
+            guide=self.guide,
+        )
 
     def improve(self, regrouper: Regrouper) -> None:
         """One step; what others found meanwhile is taken over first."""
         objective = self.board.objective
         roster = self.board.roster
-        if roster is not None and objective is not None and objective < regrouper.cost:
+        if roster is not None and objective is not None and objective < regrouper.best_cost:
             held = self.columns_of(roster)
             if held is not None:
                 regrouper.take(held)
         if regrouper.step():
-            self.offer(regrouper.held)
+            self.offer(regrouper.best)
 
     def offer(self, held: Sequence[Column]) -> bool:
         return self.board.offer_merged(Roster(tuple(a for c in held for a in c.work)))
@@ -156,6 +175,7 @@ class ColumnLane:
         solution = generator.solution
         if solution is None:
             return
+        self.guide = solution
         ranked: list[list[tuple[float, int]]] = [[] for _ in self.pricers]
         for index, column in enumerate(generator.master.columns):
             reduced = column.own - solution.persons[column.person] - float(solution.prices[list(column.rows)].sum())
