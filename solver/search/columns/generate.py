@@ -49,6 +49,7 @@ class Generator:
     threads: int = 1
     bound: int | None = None  # of these persons and this demand, rounded up to an integer
     smoothing: float = 0.5
+    per_pricing: int = COLUMNS_PER_PRICING
     on_bound: Callable[[int], None] | None = None
     master: Master = field(init=False)
     solution: MasterSolution | None = None
@@ -109,7 +110,7 @@ class Generator:
     def _round(self, prices: Ints, solution: MasterSolution, frozen: frozenset[int], prove: bool) -> int:
         """Price everybody, note the bound, add what improves the master; the number of new columns."""
         thorough = prove and self.rounds % THOROUGH_EVERY == 0
-        total, columns = self._priced(prices, frozen, bound=prove, thorough=thorough, count=COLUMNS_PER_PRICING)
+        total, columns = self._priced(prices, frozen, bound=prove, thorough=thorough, count=self.per_pricing)
         if prove:
             self._note(total, prices)
         new = []

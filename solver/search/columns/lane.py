@@ -22,8 +22,8 @@ from solver.search.columns.pricing import SCALE, Pricer
 from solver.search.columns.regroup import POOL, Regrouper
 
 GREEDY_PASSES = 6
-DIVES = (0.1,)  # the part of the open persons that a step of each dive may fix
-MANY_CELLS = 2500  # of persons and days; above, one dive takes so long that neighbourhoods do better
+MANY_CELLS = 2500  # of persons and days
+COLUMNS_IN_LARGE = 4  # a person and pricing
 DEMAND_RULES = frozenset({"heads_cover", "role_capacity", "role_switch"})
 
 
@@ -73,26 +73,29 @@ class ColumnLane:
 
     def root(self) -> None:
         """The linear master over all columns: a bound, good columns, and a roster by diving."""
-        generator = Generator(
-            self.problem, self.problem.employees, self.pricers, self.demand, self.board, threads=self.threads
-        )
+        generator = self._generator()
         generator.on_bound = self.board.raise_bound
-        for columns in self.pool:
-            generator.adopt(columns)
         generator.run()
         if self.board.stopping or generator.solution is None:
             return
         self._keep_good(generator)
         generator.prove()
-        self._dive(generator)
+        objective = self.board.objective
+        below = math.inf if objective is None else objective - 1
+        found = dive(self._generator(), below=below)  # from the good columns alone: the master is much quicker
+        if found is not None:
+            self.offer(found)
 
-    def _dive(self, generator: Generator) -> None:
-        """Rosters by diving, each from all columns so far; one that cannot beat the best is given up on the way."""
-        for share in DIVES if len(self.pricers) * self.problem.horizon.days <= MANY_CELLS else DIVES[:1]:
-            objective = self.board.objective
-            found = dive(generator, share=share, below=math.inf if objective is None else objective - 1)
-            if found is not None:
-                self.offer(found)
+    def _generator(self) -> Generator:
+        """Over everybody, with the columns of the pool; fewer new ones at once where the master is large."""
+        generator = Generator(
+            self.problem, self.problem.employees, self.pricers, self.demand, self.board, threads=self.threads
+        )
+        if len(self.pricers) * self.problem.horizon.days > MANY_CELLS:
+            generator.per_pricing = COLUMNS_IN_LARGE
+        for columns in self.pool:
+            generator.adopt(columns)
+        return generator
 
     def improver(self, seed: int) -> Regrouper | None:
         """Neighbourhoods from the board's best roster; ``None`` if there is none yet that is made of columns."""

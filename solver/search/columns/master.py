@@ -70,11 +70,11 @@ class Master:
     _highs: highspy.Highs = field(init=False)
     _first: int = field(init=False)
     _closed: set[int] = field(default_factory=set)
+    _moved: bool = False  # bounds, since the last solution
 
     def __post_init__(self) -> None:
         highs = _silent()
         highs.setOptionValue("presolve", "off")
-        highs.setOptionValue("simplex_strategy", 4)  # primal: new columns leave the last point feasible
         self._highs = highs
         wanted = self.demand.wanted().astype(np.float64)
         sides = np.concatenate([wanted, np.ones(self.persons)])
@@ -105,6 +105,7 @@ class Master:
         """Columns (by index) that may not be used any more."""
         if indices:
             self._closed.update(indices)
+            self._moved = True
             at = np.array(indices, dtype=np.int32) + self._first
             zero = np.zeros(len(at))
             self._highs.changeColsBounds(len(at), at, zero, zero)
@@ -113,12 +114,16 @@ class Master:
         """Columns that may be used again."""
         if indices:
             self._closed.difference_update(indices)
+            self._moved = True
             at = np.array(indices, dtype=np.int32) + self._first
             self._highs.changeColsBounds(len(at), at, np.zeros(len(at)), np.ones(len(at)))
 
     def solve(self, seconds: float) -> MasterSolution | None:
         """Solve the linear program; ``None`` if it ran out of time."""
         highs = self._highs
+        # new columns leave the last point feasible (primal simplex), closed ones leave the prices so (dual simplex)
+        highs.setOptionValue("simplex_strategy", 1 if self._moved else 4)
+        self._moved = False
         highs.setOptionValue("time_limit", highs.getRunTime() + max(0.01, seconds))
         highs.run()
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:

@@ -33,7 +33,7 @@ SHARE, ROUNDS = 0.34, 3
 RANDOM = 0.2  # of the groups
 SPREAD = 5.0  # of reduced costs in the choice of who mends a row
 NEVER = 1e9
-POOL = 100  # columns that are kept for a person
+POOL = 60  # columns that are kept for a person
 LEAST_SIZE = 6
 
 
