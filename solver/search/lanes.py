@@ -4,6 +4,7 @@ Tiny problems go to CP-SAT whole. Demand in heads: one lane works by columns (fi
 of columns), another asks CP-SAT for its cuts on the whole problem where it can take it, or for more neighbourhoods.
 Demand in capacity: one lane makes a first roster by pricing and improves it by ruin and recreate and by CP-SAT's
 neighbourhoods; another proves a bound by the linear relaxation, which also guides a roster, and then improves too.
+One day of capacity: one lane anneals rosters, another proves a bound by columns and then asks CP-SAT for its cuts.
 With one worker all is done in turn, in the same steps every time.
 """
 
@@ -18,6 +19,7 @@ from solver.model import build
 from solver.roster import Roster
 from solver.search.board import Board
 from solver.search.columns.capacity_lane import CapacityLane
+from solver.search.columns.day_lane import DayLane, suits_day
 from solver.search.columns.lane import ColumnLane, suits
 from solver.search.columns.master import Column
 from solver.search.construct import Guide, construct
@@ -25,15 +27,15 @@ from solver.search.cpsat import Reader, run
 from solver.search.hull import relax_problem
 from solver.search.improve import Improver
 from solver.search.relaxation import solve_relaxation
-from solver.search.split import split_bound
 from solver.search.worker import lane_in_process
 
 WHOLE_MODEL_VARIABLES = 6000  # up to here CP-SAT takes the whole problem
 TINY_CELLS = 400  # of persons and shifts; up to here CP-SAT alone is at once done
 MODERATE_CELLS = 8000  # up to here CP-SAT's cuts on the whole problem are worth a worker
 STEPS_BEFORE_PROOF = 60  # neighbourhoods of columns before one worker turns to CP-SAT
-RECREATIONS = 15  # in a row
-MOST_REST = 15  # steps of CP-SAT between them
+RECREATIONS = 60  # in a row
+ROUNDS_OF_ASCENT = 90
+MOST_REST = 7  # steps of CP-SAT between them
 TOLERANCES = (1e-3, 1e-4)  # of the linear relaxation, one after the other
 GUIDING_TOLERANCE = 1e-3
 
@@ -48,11 +50,16 @@ class Lanes:
         self._guide: Guide | None = None
         self._first = threading.Event()
         self._capacity: CapacityLane | None = None
+        self._day: DayLane | None = None
 
     def plan(self) -> list[Callable[[], None]]:
         """One function a thread; all but the first only watch over a process of their own."""
         if suits(self.board.problem) and not self._tiny():
             first, other = self.columns, "beside_columns"
+        elif suits_day(self.board.problem) and self._variables() > TINY_CELLS:
+            more = range(2, self.board.params.num_workers)
+            beside = [self.prove_day] if self.board.params.num_workers > 1 else []
+            return [self.day, *beside, *[partial(self._in_process, "help", k) for k in more]]
         elif self._small():
             return [self.whole]
         else:
@@ -145,10 +152,38 @@ class Lanes:
             self._prove()
         self._improve(0, held=held)
 
+    def day(self) -> None:
+        """One day of capacity: rosters by annealing; with one worker the bound in between."""
+        self._offer_hint()
+        lane = DayLane(self.board)
+        if not lane.possible:
+            self._first.set()
+            self.lead()
+            return
+        lane.first()
+        self._day = lane
+        self._first.set()
+        if self.board.params.num_workers == 1:
+            lane.root()
+        if lane.complete:
+            lane.anneal()
+        self._construct(0)
+        self._improve(0)
+
+    def prove_day(self) -> None:
+        """The bound of a day, beside its annealing; then CP-SAT on the whole problem for its cuts."""
+        self._first.wait()
+        if self._day is None:
+            self.follow()
+        else:
+            self._day.root()
+            if not self.board.stopping:
+                self._solve_whole(workers=1)
+
     def follow(self) -> None:
         """A bound by relaxation and a roster that it guides; then neighbourhoods too."""
         self._prove()
-        self._capacity = CapacityLane(self.board)
+        self._capacity = self._capacity or CapacityLane(self.board)
         self._improve(1)
 
     def _prove(self) -> None:
@@ -156,10 +191,14 @@ class Lanes:
             self._guided()
 
     def _small(self) -> bool:
+        return self._variables() <= WHOLE_MODEL_VARIABLES
+
+    def _variables(self) -> int:
+        """About how many CP-SAT would have."""
         problem = self.board.problem
         cells = sum(problem.may_work(e, s) for e in problem.employees for s in problem.shifts)
         blocks = max((len(s.blocks) for s in problem.shifts), default=0) if problem.capacity_demand else 0
-        return cells * (1 + 2 * blocks) <= WHOLE_MODEL_VARIABLES
+        return cells * (1 + 2 * blocks)
 
     def _offer_hint(self) -> None:
         if self.hint is not None:
@@ -229,9 +268,8 @@ class Lanes:
                 self._guide = relaxed.guide(solution.values)
                 yield
             elif not board.stopping:
-                bound = split_bound(board, relaxed, solution.multipliers)
-                if bound is not None:
-                    board.raise_bound(bound)
+                lane = self._capacity = self._capacity or CapacityLane(board)
+                lane.prove(lane.start(relaxed, solution.multipliers), ROUNDS_OF_ASCENT)
 
     def _guided(self) -> None:
         """A roster by the guide, once, as soon as there is one."""

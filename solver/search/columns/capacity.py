@@ -37,6 +37,8 @@ class Layout:
     group: Ints
     minutes: Ints
     first: Ints
+    lengths: Ints  # the different minutes, and for every entry which of them it has
+    length: Ints
 
 
 class CapacityRows:
@@ -48,8 +50,11 @@ class CapacityRows:
         self._people: dict[EmployeeId, Employee] = dict(problem.employee_by_id)
         touching = _touching(problem)
         demands: dict[tuple[RoleId, tuple[tuple[int, int, int], ...]], list[CapacityDemand]] = {}
+        held = _held(problem)
         for demand in problem.capacity_demand:
-            demands.setdefault((demand.role, touching.get(demand.slot, ())), []).append(demand)
+            touches = touching.get(demand.slot, ())
+            able = tuple(touch for touch in touches if (touch[0], demand.role) in held)
+            demands.setdefault((demand.role, able), []).append(demand)
         self.slots: list[tuple[RoleId, int]] = [(role, cells[0].slot) for (role, _), cells in demands.items()]
         self.layout = _laid_out(list(demands))
         amounts = [_amounts(problem, role, touches) for role, touches in demands]
@@ -116,6 +121,11 @@ class CapacityRows:
         costs: Ints = self._base + (filled * self._slopes).sum(axis=1)
         return costs
 
+    @property
+    def steepest(self) -> int:
+        """The most that a centihead more saves or costs anywhere."""
+        return int(np.abs(self._slopes).max(initial=1))
+
     def curve(self, group: int, top: int) -> Ints:
         """What the group costs at 0, 1, …, ``top`` centiheads."""
         at = np.arange(top + 1)[:, None]
@@ -150,12 +160,10 @@ class CapacityRows:
         """
         layout = self.layout
         level = self.given if expected is None else self.given + expected
-        parts = percent * layout.minutes // self.problem.horizon.slot_min
-        group = layout.group
-        pieces = (self._starts[group], self._widths[group], self._slopes[group])
-        before = (np.clip(level[group][:, None] - pieces[0], 0, pieces[1]) * pieces[2]).sum(axis=1)
-        after = (np.clip((level[group] + parts)[:, None] - pieces[0], 0, pieces[1]) * pieces[2]).sum(axis=1)
-        return self._by_place((before - after) * SCALE)
+        before = self.costs(level)
+        slot = self.problem.horizon.slot_min
+        gains = np.stack([before - self.costs(level + percent * m // slot) for m in layout.lengths.tolist()])
+        return self._by_place(gains[layout.length, layout.group] * SCALE)
 
     def slopes_now(self) -> Ints:
         """By group: what a centihead more saves now, in 1/SCALE; between the pieces' slopes at a corner."""
@@ -252,6 +260,19 @@ def _touching(problem: Problem) -> Mapping[int, tuple[tuple[int, int, int], ...]
     return {slot: tuple(touches) for slot, touches in found.items()}
 
 
+def _held(problem: Problem) -> set[tuple[int, RoleId]]:
+    """The (shift, role) that at least one person may hold."""
+    found: set[tuple[int, RoleId]] = set()
+    kinds = {
+        (e.shift_types, frozenset(r for r, percent in e.roles.items() if percent > 0)): e for e in problem.employees
+    }
+    for employee in kinds.values():
+        for index, shift in enumerate(problem.shifts):
+            if problem.may_work(employee, shift):
+                found.update((index, r) for r in employee.roles if problem.may_hold(employee, shift, r))
+    return found
+
+
 def _laid_out(groups: Sequence[tuple[RoleId, tuple[tuple[int, int, int], ...]]]) -> Layout:
     entries: dict[tuple[int, int, RoleId], list[tuple[int, int]]] = {}
     for g, (role, touches) in enumerate(groups):
@@ -259,11 +280,15 @@ def _laid_out(groups: Sequence[tuple[RoleId, tuple[tuple[int, int, int], ...]]])
             entries.setdefault((shift, block, role), []).append((g, minutes))
     first = np.cumsum([0, *(len(e) for e in entries.values())])
     flat = [pair for e in entries.values() for pair in e]
+    all_minutes = np.array([m for _, m in flat], dtype=np.int64)
+    lengths, length = np.unique(all_minutes, return_inverse=True)
     return Layout(
         places={place: i for i, place in enumerate(entries)},
         group=np.array([g for g, _ in flat], dtype=np.int64),
-        minutes=np.array([m for _, m in flat], dtype=np.int64),
+        minutes=all_minutes,
         first=np.asarray(first, dtype=np.int64),
+        lengths=lengths,
+        length=length.reshape(-1),
     )
 
 

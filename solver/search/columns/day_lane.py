@@ -1,0 +1,93 @@
+"""The search of one day of capacity: rosters by annealing, the bound by column generation."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.problem import Problem
+from solver.roster import Roster
+from solver.rules import RULES
+from solver.rules.parts import Priced
+from solver.search.board import Board
+from solver.search.columns.anneal import Annealer, cooling, entries
+from solver.search.columns.capacity import CapacityRows
+from solver.search.columns.day import Day
+from solver.search.columns.day_generate import DayGenerator
+from solver.search.columns.generate import pricers_of
+from solver.search.columns.lane import DEMAND_RULES
+from solver.search.columns.pricing import SCALE, Pricer
+
+Ints = NDArray[np.int64]
+MOST_ENTRIES = 20_000_000  # of the tables of all groups' costs
+STARTS = 8  # short runs whose rosters begin the master
+GREEDY_SWEEPS, FIRST_SWEEPS, SWEEPS = 4, 100, 1000
+CHUNK = 25  # sweeps between two looks at the clock
+HOTTEST = 1.0  # times what a block costs on average beyond the least that groups may cost
+
+
+def suits_day(problem: Problem) -> bool:
+    """One day, and demand in capacity alone?"""
+    heads = any(d.under_weight != 0 or d.over_weight != 0 for d in problem.heads_demand)
+    return problem.horizon.days == 1 and bool(problem.capacity_demand) and bool(problem.employees) and not heads
+
+
+class DayLane:
+    """One problem of a day. ``complete``: what is annealed is all that the checks count."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        problem = board.problem
+        pricers: list[Pricer] = pricers_of(problem)
+        self.day = Day(problem, CapacityRows(problem), pricers)
+        self.possible = self.day.complete and entries(self.day) <= MOST_ENTRIES
+        self.hottest = 1.0
+        self.complete = all(p.network.exact for p in pricers) and not any(
+            rule.applies_to(problem) for rule in RULES if not isinstance(rule, Priced) and rule.name not in DEMAND_RULES
+        )
+
+    def first(self) -> None:
+        """A roster by best answers alone, which tells how hot to begin; then one by a short run."""
+        annealer = Annealer(self.day, self.board.params.seed)
+        annealer.sweeps(np.full(GREEDY_SWEEPS, 1.0))
+        self.offer(annealer)
+        pairs, capacity = self.day.pairs, self.day.capacity
+        least = capacity.bound(np.zeros(len(capacity), dtype=np.int64), np.zeros(len(capacity), dtype=np.int64))[0]
+        blocks = np.maximum.reduceat(pairs.blocks, pairs.first[:-1]).sum()
+        self.hottest = max(1.0, HOTTEST * ((annealer.cost or 0) - least / SCALE) / max(1, blocks))
+        if self._run(annealer, cooling(self.hottest, FIRST_SWEEPS)):
+            self.offer(annealer)
+
+    def anneal(self) -> None:
+        """Longer and longer runs until the board stops."""
+        run, sweeps = 1, SWEEPS
+        while not self.board.stopping:
+            annealer = Annealer(self.day, self.board.params.seed * 1000 + run)
+            self._run(annealer, cooling(self.hottest, sweeps))
+            self.offer(annealer)
+            run += 1
+            sweeps = sweeps * 3 // 2
+
+    def root(self) -> DayGenerator | None:
+        """The bound by column generation; ``None`` if it was cut short."""
+        generator = DayGenerator(self.day, self.board, self.board.raise_bound)
+        for run in range(STARTS):
+            annealer = Annealer(self.day, self.board.params.seed * 1000 + 500 + run)
+            if not self._run(annealer, cooling(self.hottest, FIRST_SWEEPS)):
+                return None
+            generator.adopt(annealer.pair, annealer.roles)
+            self.offer(annealer)
+        return generator if generator.run() else None
+
+    def offer(self, annealer: Annealer) -> None:
+        """Show the board the best roster of an annealer."""
+        if annealer.cost is not None and (self.board.objective is None or annealer.cost < self.board.objective):
+            self.board.offer_merged(Roster(tuple(self.day.work(annealer.pair, annealer.roles))))
+
+    def _run(self, annealer: Annealer, temperatures: NDArray[np.float64]) -> bool:
+        """Anneal, with looks at the clock in between; false if it stopped before the first roster."""
+        for first in range(0, len(temperatures), CHUNK):
+            if self.board.stopping:
+                break
+            annealer.sweeps(temperatures[first : first + CHUNK])
+        return annealer.cost is not None
