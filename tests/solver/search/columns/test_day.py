@@ -88,7 +88,7 @@ def small_day(seed: int, people: int = 4) -> Problem:
         *staff,
         horizon=Horizon(days=1, slot_min=60),
         shift_types=tuple(
-            ShiftType(id=kind, roles=frozenset(ROLES[:2]) if rng.random() < 0.2 and not pinned else None)
+            ShiftType(id=kind, roles=ROLES[:2] if rng.random() < 0.2 and not pinned else None)
             for kind in kinds
         ),
         shifts=tuple(shifts),
@@ -161,7 +161,7 @@ def test_the_best_roles_of_a_pair_are_the_best_of_all_that_it_may_hold() -> None
         worth = rng.integers(-400, 900, len(pairs.start) - 1) * SCALE
         length, roles = day.best(worth)
         for n in range(len(length)):
-            reached = [(0, [])]
+            reached: list[tuple[int, list[int]]] = [(0, [])]
             for b in range(int(pairs.blocks[n])):
                 reached = [
                     (
