@@ -26,6 +26,7 @@ class Board:
         self.best: tuple[Roster, Scorecard] | None = None  # one name, so that both are read together
         self.bound: int | None = None
         self.infeasible = False
+        self.guide: object | None = None  # prices of demand that one lane found for the others
         self.found_at: list[tuple[float, int]] = []
         self.listener: Callable[[str, object], None] | None = None  # told every new best roster and bound
         self._lock = threading.Lock()
@@ -110,6 +111,12 @@ class Board:
             self.bound = bound
         if self.listener is not None:
             self.listener("bound", bound)
+
+    def share(self, guide: object) -> None:
+        """Let the other lanes know good prices."""
+        self.guide = guide
+        if self.listener is not None:
+            self.listener("guide", guide)
 
     def _take(self, roster: Roster, scorecard: Scorecard) -> bool:
         with self._lock:

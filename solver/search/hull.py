@@ -16,11 +16,10 @@ import numpy as np
 
 from solver.curves import Piece, total_curve
 from solver.model import RosterModel, build
-from solver.problem import EmployeeId, Problem, RoleId, ShiftTypeId, SkillId
+from solver.problem import Problem, RoleId
 from solver.rules import RULES
 from solver.rules.role_capacity import CapacityGroup, RoleCapacity, capacity_groups
-from solver.search.construct import Guide
-from solver.search.relaxation import Floats, Relaxation, relax
+from solver.search.relaxation import Relaxation, relax
 
 NEGLIGIBLE = 1e-6
 
@@ -38,29 +37,6 @@ class ProblemRelaxation:
         found = [self.rows.get(slot) for slot in slots]
         times = Counter(found)
         return [(1.0 / times[row], row) for row in found]
-
-    def guide(self, values: Floats) -> Guide:
-        """What every person gives to demand in a fractional solution."""
-        problem, variables = self.model.problem, self.model.variables
-        capacity: dict[EmployeeId, dict[tuple[RoleId, int], float]] = {}
-        heads: dict[EmployeeId, dict[tuple[int, ShiftTypeId, SkillId | None], float]] = {}
-        skills = {d.skill for d in problem.heads_demand if d.skill is not None}
-        for employee in problem.employees:
-            given = capacity.setdefault(employee.id, {})
-            shares = heads.setdefault(employee.id, {})
-            for shift in problem.shifts:
-                share = float(values[variables.assigned(employee, shift).index])
-                if share < NEGLIGIBLE:
-                    continue
-                shares[shift.day, shift.type, None] = share
-                for skill in skills & employee.skills:
-                    shares[shift.day, shift.type, skill] = float(values[variables.uses(employee, shift, skill).index])
-                for block, role, var in variables.holdable(employee, shift):
-                    held = float(values[var.index])
-                    if held > NEGLIGIBLE:
-                        for slot, part in problem.block_capacity(shift.blocks[block], employee.roles[role]):
-                            given[role, slot] = given.get((role, slot), 0.0) + held * part
-        return Guide(capacity=capacity, heads=heads)
 
 
 def relax_problem(problem: Problem) -> ProblemRelaxation:

@@ -3,7 +3,7 @@
 Tiny problems go to CP-SAT whole. Demand in heads: one lane works by columns (first roster, bound, dive, neighbourhoods
 of columns), another asks CP-SAT for its cuts on the whole problem where it can take it, or for more neighbourhoods.
 Demand in capacity: one lane makes a first roster by pricing and improves it by ruin and recreate and by CP-SAT's
-neighbourhoods; another proves a bound by the linear relaxation, which also guides a roster, and then improves too.
+neighbourhoods; another proves a bound by the linear relaxation, whose prices guide the first, and then improves too.
 One day of capacity: one lane anneals rosters, another proves a bound by columns and then asks CP-SAT for its cuts.
 With one worker all is done in turn, in the same steps every time.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 from solver.model import build
@@ -22,7 +22,7 @@ from solver.search.columns.capacity_lane import CapacityLane
 from solver.search.columns.day_lane import DayLane, suits_day
 from solver.search.columns.lane import ColumnLane, suits
 from solver.search.columns.master import Column
-from solver.search.construct import Guide, construct
+from solver.search.construct import construct
 from solver.search.cpsat import Reader, run
 from solver.search.hull import relax_problem
 from solver.search.improve import Improver
@@ -34,10 +34,8 @@ TINY_CELLS = 400  # of persons and shifts; up to here CP-SAT alone is at once do
 MODERATE_CELLS = 8000  # up to here CP-SAT's cuts on the whole problem are worth a worker
 STEPS_BEFORE_PROOF = 60  # neighbourhoods of columns before one worker turns to CP-SAT
 RECREATIONS = 60  # in a row
-ROUNDS_OF_ASCENT = 90
 MOST_REST = 7  # steps of CP-SAT between them
-TOLERANCES = (1e-3, 1e-4)  # of the linear relaxation, one after the other
-GUIDING_TOLERANCE = 1e-3
+PROOFS = ((1e-3, 25), (1e-4, 90))  # tolerance of the linear relaxation, rounds of ascent from its prices
 
 
 class Lanes:
@@ -47,7 +45,6 @@ class Lanes:
         self.board = board
         self.hint = hint
         self.failure: Exception | None = None
-        self._guide: Guide | None = None
         self._first = threading.Event()
         self._capacity: CapacityLane | None = None
         self._day: DayLane | None = None
@@ -186,10 +183,6 @@ class Lanes:
         self._capacity = self._capacity or CapacityLane(self.board)
         self._improve(1)
 
-    def _prove(self) -> None:
-        for _ in self._relax():
-            self._guided()
-
     def _small(self) -> bool:
         return self._variables() <= WHOLE_MODEL_VARIABLES
 
@@ -253,31 +246,19 @@ class Lanes:
             if found.bound is not None:
                 board.raise_bound(found.bound)
 
-    def _relax(self) -> Iterator[None]:
-        """A quick relaxation that guides a roster, then better bounds of the same; a step each."""
+    def _prove(self) -> None:
+        """The bound of the linear relaxation, and better ones with persons as whole as they are; its prices guide."""
         board = self.board
         relaxed = relax_problem(board.problem)
-        for tolerance in TOLERANCES:
+        lane = self._capacity = self._capacity or CapacityLane(board)
+        for tolerance, rounds in PROOFS:
             if board.stopping:
                 return
             solution = solve_relaxation(relaxed.relaxation, time_limit_s=board.seconds_left, tolerance=tolerance)
             if solution is None:
-                return
+                break
             board.raise_bound(relaxed.relaxation.bound(solution.multipliers))
-            if tolerance == GUIDING_TOLERANCE:
-                self._guide = relaxed.guide(solution.values)
-                yield
-            elif not board.stopping:
-                lane = self._capacity = self._capacity or CapacityLane(board)
-                lane.prove(lane.start(relaxed, solution.multipliers), ROUNDS_OF_ASCENT)
-
-    def _guided(self) -> None:
-        """A roster by the guide, once, as soon as there is one."""
-        guide, self._guide = self._guide, None
-        if guide is not None:
-            roster = construct(self.board, random.Random(self.board.params.seed), guide)  # noqa: S311 - no secret
-            if roster is not None:
-                self.board.offer_merged(roster)
+            lane.prove(lane.start(relaxed, solution.multipliers), rounds)
 
     def _improve(self, seed: int, *, held: list[Column] | None = None) -> None:
         """CP-SAT's neighbourhoods and ruin and recreate in turn; the latter rests while it gains nothing."""

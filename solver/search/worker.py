@@ -74,6 +74,8 @@ def _listen(stream: IO[bytes], board: Board, failures: list[str]) -> None:
             board.offer_merged(value)
         elif kind == "bound":
             board.raise_bound(value)
+        elif kind == "guide":
+            board.share(value)
         elif kind == "infeasible":
             board.infeasible = True
         else:

@@ -75,6 +75,8 @@ class CapacityLane:
 
     def recreate(self, recreator: Recreator, steps: int) -> None:
         """So many steps; the best goes to the board."""
+        if isinstance(self.board.guide, Multipliers):
+            recreator.guide_by(self.board.guide)
         better = False
         for _ in range(steps):
             if self.board.stopping:
@@ -128,8 +130,8 @@ class CapacityLane:
         return Multipliers(given.heads.scaled(posts / SCALE), heads, per_head)
 
     def prove(self, start: Multipliers, rounds: int) -> None:
-        """Raise the board's bound by better multipliers."""
-        ascend(
+        """Raise the board's bound by better multipliers, which then guide every lane."""
+        found = ascend(
             self.wants,
             self.pricers,
             start,
@@ -138,3 +140,4 @@ class CapacityLane:
             on_bound=self.board.raise_bound,
             rounds=rounds,
         )
+        self.board.share(found)

@@ -11,13 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.search.columns.master import Column
 from solver.search.columns.pricing import SCALE, Pricer
-from solver.search.columns.wants import Wants
+from solver.search.columns.wants import Multipliers, Wants
 
+Ints = NDArray[np.int64]
+NOISE = 0.01  # of the mean cost of a shift
 WORSE = 0.0004  # part of the cost by which the roster gone on from may be above the best
-SIZES = (2, 3, 4, 5, 6, 8)
+SIZES = (2, 3, 4)
 
 
 @dataclass(slots=True)
@@ -28,6 +31,8 @@ class Recreator:
     pricers: Sequence[Pricer]
     rng: random.Random
     held: list[Column]
+    guide: Multipliers | None = None
+    _guided: dict[int, Ints] = field(default_factory=dict)
     best: list[Column] = field(init=False)
     cost: int = field(init=False)
     _here: int = field(init=False)
@@ -43,6 +48,11 @@ class Recreator:
         self.held, self.best = list(held), list(held)
         self._given = self.wants.left_by([a for c in held for a in c.work])
         self.cost = self._here = sum(c.own for c in held) + self._given.cost()
+
+    def guide_by(self, guide: Multipliers) -> None:
+        """Let these prices have a say in what roles are worth to those who come first."""
+        if guide is not self.guide:
+            self.guide, self._guided = guide, {}
 
     def settle(self) -> bool:
         """Everybody in turn takes the best roster given the others, until nobody changes; true if the cost fell."""
@@ -64,8 +74,8 @@ class Recreator:
             self._given.serve(self.held[p].work, -1)
         level = self.cost / max(1, sum(len(c.work) for c in self.held))
         for p in group:
-            noise = self._noise.normal(0.0, 0.05 * level * SCALE, size=self.pricers[p].network.cells.shape)
-            column = self._given.respond(p, self.pricers[p], noise=noise.astype(np.int64))
+            noise = self._noise.normal(0.0, NOISE * level * SCALE, size=self.pricers[p].network.cells.shape)
+            column = self._given.respond(p, self.pricers[p], noise=noise.astype(np.int64), worth=self._blended(p))
             self.held[p] = column if column is not None else old[p]
             self._given.serve(self.held[p].work)
         self.rng.shuffle(group)
@@ -83,6 +93,20 @@ class Recreator:
             self.best, self.cost = list(self.held), here
             return True
         return False
+
+    def _blended(self, person: int) -> dict[int, Ints] | None:
+        """What roles are worth, between now and the guide's prices, by chance."""
+        if self.guide is None:
+            return None
+        share = self.rng.random()
+        capacity = self._given.capacity
+        found = {}
+        for percent in capacity.able(self.wants.problem.employees[person]).percents:
+            if percent not in self._guided:
+                self._guided[percent] = capacity.worth_at(self.guide.heads, self.guide.capacity, percent)
+            now = capacity.worth_now(percent)
+            found[percent] = (now * (1 - share) + self._guided[percent] * share).astype(np.int64)
+        return found
 
     def _replace(self, person: int) -> None:
         self._given.serve(self.held[person].work, -1)

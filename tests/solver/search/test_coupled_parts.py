@@ -35,7 +35,6 @@ from solver.search.hull import relax_problem
 from solver.search.improve import Improver, partners
 from solver.search.neighbourhood import Neighbourhood, alone, build_part, given_by, merged, restricted
 from solver.search.relaxation import solve_relaxation
-from solver.search.split import split_bound
 from tests.builders import ANN, BOB, employee, problem, roster
 from tests.strategies import cases
 
@@ -247,6 +246,3 @@ def test_the_bound_of_a_coupled_crew_is_none_above_its_optimum() -> None:
     assert solution is not None
     for multipliers in (solution.multipliers, 0.5 * solution.multipliers, 2 * solution.multipliers):
         assert relaxed.relaxation.bound(multipliers) <= optimum
-        bound = split_bound(None, relaxed, multipliers)
-        assert bound is not None
-        assert bound <= optimum

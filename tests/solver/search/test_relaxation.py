@@ -113,17 +113,13 @@ def test_the_hull_holds_every_roster() -> None:
     found = solve_relaxation(relaxed.relaxation, time_limit_s=20, tolerance=1e-4)
     assert found is not None
     bound = relaxed.relaxation.bound(found.multipliers)
-    blind = construct(board, random.Random(0))
-    guided = construct(board, random.Random(0), relaxed.guide(found.values))
-    assert blind is not None
-    assert guided is not None
-    costs = [verify(given_, roster).objective for roster in (guided, blind)]
-    assert bound <= min(costs)
-    assert costs[0] < costs[1]  # the guide is worth something
+    roster = construct(board, random.Random(0))
+    assert roster is not None
+    assert bound <= verify(given_, roster).objective
     alone = relax(build(given_).model)
     plain = solve_relaxation(alone, time_limit_s=20, tolerance=1e-4)
     assert plain is not None
-    assert alone.bound(plain.multipliers) < bound  # and so is the hull
+    assert alone.bound(plain.multipliers) < bound  # the hull is worth something
 
 
 def test_reach_by_heads_counts_people() -> None:
