@@ -13,6 +13,7 @@ from solver.roster import Assignment, Roster
 from solver.rules import RULES
 from solver.rules.parts import Priced
 from solver.search.board import Board
+from solver.search.columns.cells import LONG_DAYS, dive_cells
 from solver.search.columns.demand import HeadsRows
 from solver.search.columns.dive import dive
 from solver.search.columns.generate import Generator, pricers_of
@@ -82,7 +83,11 @@ class ColumnLane:
         generator.prove()
         objective = self.board.objective
         below = math.inf if objective is None else objective - 1
-        found = dive(self._generator(), below=below)  # from the good columns alone: the master is much quicker
+        again = self._generator()  # from the good columns alone: the master is much quicker
+        if self.problem.horizon.days >= LONG_DAYS:
+            found = dive_cells(again, random.Random(self.board.params.seed), below=below)  # noqa: S311 - no secret
+        else:
+            found = dive(again, below=below)
         if found is not None:
             self.offer(found)
 

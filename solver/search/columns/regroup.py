@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from solver.problem import Employee, Problem
+from solver.search.columns.cells import LONG_DAYS, dive_cells
 from solver.search.columns.demand import HeadsRows
 from solver.search.columns.dive import dive
 from solver.search.columns.generate import Clock, Generator
@@ -136,7 +137,10 @@ class Regrouper:
             if not choice.proved:
                 self.size = max(self.size / GROW, LEAST_SIZE)
             return None
-        found = dive(sub, share=SHARE, rounds=ROUNDS, below=below)
+        if self.problem.horizon.days >= LONG_DAYS:
+            found = dive_cells(sub, self.rng, below=below)
+        else:
+            found = dive(sub, share=SHARE, rounds=ROUNDS, below=below)
         if found is None:
             self.size = max(self.size / GROW, LEAST_SIZE)
         return found

@@ -88,8 +88,7 @@ def small_day(seed: int, people: int = 4) -> Problem:
         *staff,
         horizon=Horizon(days=1, slot_min=60),
         shift_types=tuple(
-            ShiftType(id=kind, roles=ROLES[:2] if rng.random() < 0.2 and not pinned else None)
-            for kind in kinds
+            ShiftType(id=kind, roles=ROLES[:2] if rng.random() < 0.2 and not pinned else None) for kind in kinds
         ),
         shifts=tuple(shifts),
         capacity_demand=curves,

@@ -13,6 +13,7 @@ from solver.params import SolveParams
 from solver.problem import Problem
 from solver.roster import Roster
 from solver.search.board import Board
+from solver.search.columns.cells import dive_cells
 from solver.search.columns.demand import HeadsRows
 from solver.search.columns.dive import dive
 from solver.search.columns.generate import Generator, pricers_of
@@ -108,6 +109,25 @@ def test_a_dive_gives_up_what_cannot_be_cheap_enough_and_opens_its_columns_again
     before = master.solution.objective if master.solution is not None else 0.0
     assert dive(master, below=before - 1) is None
     assert dive(master) is not None
+    after = master.master.solve(60)
+    assert after is not None
+    assert after.objective <= before + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_fixing_single_days_ends_in_a_legal_roster_and_leaves_nothing_fixed(seed: int) -> None:
+    task = team(random.Random(120 + seed), 3, DAYS, demand=True)
+    master = generator(task)
+    assert master.run()
+    before = master.solution.objective if master.solution is not None else 0.0
+
+    columns = dive_cells(master, random.Random(seed))
+
+    assert columns is not None
+    card = verify(task, roster_from(columns))
+    assert card.feasible
+    assert card.objective >= optimum(task)
+    assert not master.shut
     after = master.master.solve(60)
     assert after is not None
     assert after.objective <= before + 1e-6
