@@ -34,6 +34,7 @@ TINY_CELLS = 400  # of persons and shifts; up to here CP-SAT alone is at once do
 MODERATE_CELLS = 8000  # up to here CP-SAT's cuts on the whole problem are worth a worker
 STEPS_BEFORE_PROOF = 60  # neighbourhoods of columns before one worker turns to CP-SAT
 RECREATIONS = 60  # in a row
+LONG_S = 30.0  # below, CP-SAT's cuts on a whole day come too late
 MOST_REST = 7  # steps of CP-SAT between them
 PROOFS = ((1e-3, 25), (1e-4, 90))  # tolerance of the linear relaxation, rounds of ascent from its prices
 
@@ -168,12 +169,14 @@ class Lanes:
         self._improve(0)
 
     def prove_day(self) -> None:
-        """The bound of a day, beside its annealing; then CP-SAT on the whole problem for its cuts."""
+        """The bound of a day, beside its annealing; then more of that, or CP-SAT on the whole problem for its cuts."""
         self._first.wait()
         if self._day is None:
             self.follow()
         else:
             self._day.root()
+            if self._day.complete and self.board.seconds_left < LONG_S:
+                self._day.anneal(1)
             if not self.board.stopping:
                 self._solve_whole(workers=1)
 

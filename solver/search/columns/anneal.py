@@ -7,6 +7,8 @@ with a person as the block; Geman & Geman 1984). T falls from sweep to sweep. Ne
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -18,15 +20,24 @@ Ints = NDArray[np.int64]
 COLDEST = 0.02
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What groups cost: group g at c centiheads ``cost[first[g] + c]``."""
+
+    first: Ints
+    cost: Ints
+
+
 class Annealer:
     """Draws rosters of a day. ``pair`` and ``roles`` are the best so far (pair −1: none yet), ``cost`` their cost."""
 
-    def __init__(self, day: Day, seed: int) -> None:
+    def __init__(self, day: Day, seed: int, tables: Tables | None = None) -> None:
+        """``tables`` of the same day, if there are some already."""
         self.day = day
         self.pair: Ints = np.full(len(day.pairs.first) - 1, -1, dtype=np.int64)
         self.roles: Ints = np.zeros((len(self.pair), day.pairs.cell.shape[1]), dtype=np.int64)
         self.cost: int | None = None
-        self._first, self._table = _tabled(day.capacity, day.pairs)
+        self.tables = tables or tabled(day)
         self._rng = np.random.default_rng(seed)
         self._held = self.pair.copy(), self.roles.copy()
 
@@ -57,8 +68,8 @@ class Annealer:
             pairs.group,
             pairs.part,
             pairs.switch,
-            self._first,
-            self._table,
+            self.tables.first,
+            self.tables.cost,
             pair,
             roles,
             self.pair,
@@ -92,14 +103,15 @@ def _reach(capacity: CapacityRows, pairs: Pairs) -> Ints:
     return reach
 
 
-def _tabled(capacity: CapacityRows, pairs: Pairs) -> tuple[Ints, Ints]:
-    """Where every group's table begins, and what each costs at 0, 1, … centiheads."""
-    reach = _reach(capacity, pairs)
+def tabled(day: Day) -> Tables:
+    """The tables of a day."""
+    capacity = day.capacity
+    reach = _reach(capacity, day.pairs)
     first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(reach + 1)])
     table = np.concatenate(
         [capacity.curve(g, int(top)) for g, top in enumerate(reach)] or [np.zeros(0, dtype=np.int64)]
     )
-    return first, table
+    return Tables(first, table)
 
 
 @njit(cache=True, nogil=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,7 @@ from solver.roster import Roster
 from solver.rules import RULES
 from solver.rules.parts import Priced
 from solver.search.board import Board
-from solver.search.columns.anneal import Annealer, cooling, entries
+from solver.search.columns.anneal import Annealer, Tables, cooling, entries
 from solver.search.columns.capacity import CapacityRows
 from solver.search.columns.day import Day
 from solver.search.columns.day_generate import DayGenerator
@@ -21,7 +23,9 @@ from solver.search.columns.pricing import SCALE, Pricer
 Ints = NDArray[np.int64]
 MOST_ENTRIES = 20_000_000  # of the tables of all groups' costs
 STARTS = 8  # short runs whose rosters begin the master
-GREEDY_SWEEPS, FIRST_SWEEPS, SWEEPS = 4, 100, 1000
+GREEDY_SWEEPS, FIRST_SWEEPS, SWEEPS, MOST_SWEEPS = 4, 100, 500, 20_000
+FILL = 0.9  # of the time left
+LANE = 500  # runs of a lane come to other numbers than those of the others
 CHUNK = 25  # sweeps between two looks at the clock
 HOTTEST = 1.0  # times what a block costs on average beyond the least that groups may cost
 
@@ -42,13 +46,14 @@ class DayLane:
         self.day = Day(problem, CapacityRows(problem), pricers)
         self.possible = self.day.complete and entries(self.day) <= MOST_ENTRIES
         self.hottest = 1.0
+        self._tables: Tables | None = None
         self.complete = all(p.network.exact for p in pricers) and not any(
             rule.applies_to(problem) for rule in RULES if not isinstance(rule, Priced) and rule.name not in DEMAND_RULES
         )
 
     def first(self) -> None:
         """A roster by best answers alone, which tells how hot to begin; then one by a short run."""
-        annealer = Annealer(self.day, self.board.params.seed)
+        annealer = self._annealer(0)
         annealer.sweeps(np.full(GREEDY_SWEEPS, 1.0))
         self.offer(annealer)
         pairs, capacity = self.day.pairs, self.day.capacity
@@ -58,21 +63,34 @@ class DayLane:
         if self._run(annealer, cooling(self.hottest, FIRST_SWEEPS)):
             self.offer(annealer)
 
-    def anneal(self) -> None:
-        """Longer and longer runs until the board stops."""
-        run, sweeps = 1, SWEEPS
-        while not self.board.stopping:
-            annealer = Annealer(self.day, self.board.params.seed * 1000 + run)
+    def anneal(self, number: int = 0) -> None:
+        """Run after run until the board stops.
+
+        With several lanes a run is as long as the time allows, up to ``MOST_SWEEPS``: slow cooling gains most. One
+        lane makes the same runs every time, each twice as long as the one before.
+        """
+        sweeps = SWEEPS
+        for run in itertools.count(1 + LANE * number):
+            began = self.board.seconds
+            annealer = self._annealer(run)
             self._run(annealer, cooling(self.hottest, sweeps))
             self.offer(annealer)
-            run += 1
-            sweeps = sweeps * 3 // 2
+            if self.board.stopping:
+                return
+            sweeps = (
+                min(MOST_SWEEPS, 2 * sweeps) if self.board.params.num_workers == 1 else self._fitting(sweeps, began)
+            )
+
+    def _fitting(self, sweeps: int, began: float) -> int:
+        """How many sweeps fit into the time left, as fast as those that began then."""
+        each = max(1e-6, (self.board.seconds - began) / sweeps)
+        return max(SWEEPS // 4, min(MOST_SWEEPS, int(FILL * self.board.seconds_left / each)))
 
     def root(self) -> DayGenerator | None:
         """The bound by column generation; ``None`` if it was cut short."""
         generator = DayGenerator(self.day, self.board, self.board.raise_bound)
         for run in range(STARTS):
-            annealer = Annealer(self.day, self.board.params.seed * 1000 + 500 + run)
+            annealer = self._annealer(400 + run)
             if not self._run(annealer, cooling(self.hottest, FIRST_SWEEPS)):
                 return None
             generator.adopt(annealer.pair, annealer.roles)
@@ -83,6 +101,11 @@ class DayLane:
         """Show the board the best roster of an annealer."""
         if annealer.cost is not None and (self.board.objective is None or annealer.cost < self.board.objective):
             self.board.offer_merged(Roster(tuple(self.day.work(annealer.pair, annealer.roles))))
+
+    def _annealer(self, number: int) -> Annealer:
+        made = Annealer(self.day, self.board.params.seed * 1000 + number, self._tables)
+        self._tables = made.tables
+        return made
 
     def _run(self, annealer: Annealer, temperatures: NDArray[np.float64]) -> bool:
         """Anneal, with looks at the clock in between; false if it stopped before the first roster."""
