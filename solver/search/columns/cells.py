@@ -42,13 +42,15 @@ def dive_cells(
             if generator.clock.stopping:
                 return None
             solution = generator.master.solve(generator.clock.seconds_left)
-            if solution is None or solution.objective > below + TINY:
+            if solution is None:
                 return None
             mix = cells.mix(solution.values)
             lost = np.flatnonzero(mix[:, 0].sum(axis=1) < WHOLE)
             if len(lost):  # what was fixed leaves these persons no roster that is known
                 cells.free([int(p) for p in lost])
                 continue
+            if solution.objective > below + TINY:
+                return None
             surest, option = mix.max(axis=2), mix.argmax(axis=2)
             fractional = np.argwhere((cells.fixed < 0) & (surest < WHOLE))
             if not len(fractional):
