@@ -35,7 +35,7 @@ MODERATE_CELLS = 8000  # up to here CP-SAT's cuts on the whole problem are worth
 STEPS_BEFORE_PROOF = 60  # neighbourhoods of columns before one worker turns to CP-SAT
 RECREATIONS = 60  # in a row
 LONG_S = 30.0  # below, CP-SAT's cuts on a whole day come too late
-MOST_REST = 7  # steps of CP-SAT between them
+CPSAT_EVERY = 8  # turns of ruin and recreate that gain
 PROOFS = ((1e-3, 25), (1e-4, 90))  # tolerance of the linear relaxation, rounds of ascent from its prices
 
 
@@ -264,13 +264,15 @@ class Lanes:
             lane.prove(lane.start(relaxed, solution.multipliers), rounds)
 
     def _improve(self, seed: int, *, held: list[Column] | None = None) -> None:
-        """CP-SAT's neighbourhoods and ruin and recreate in turn; the latter rests while it gains nothing."""
+        """Ruin and recreate; CP-SAT's neighbourhoods where it gains nothing, and now and then."""
         improver = Improver(self.board, random.Random(self.board.params.seed * 1000 + seed))  # noqa: S311 - no secret
         lane = self._capacity
         recreator = lane.recreator(seed, held) if lane is not None else None
-        rest = wait = 0
+        turn = 0
         while not self.board.stopping:
-            if lane is not None and recreator is not None and wait == 0:
+            turn += 1
+            gained = False
+            if lane is not None and recreator is not None:
                 before = self.board.objective
                 roster = self.board.roster
                 if roster is not None and roster != lane.roster_of(recreator.best):
@@ -278,8 +280,6 @@ class Lanes:
                     if found is not None:
                         recreator.take(found)
                 lane.recreate(recreator, RECREATIONS)
-                rest = 0 if self.board.objective != before else min(MOST_REST, 2 * rest + 1)
-                wait = rest
-            elif wait > 0:
-                wait -= 1
-            improver.step()
+                gained = self.board.objective != before
+            if not gained or turn % CPSAT_EVERY == 0:
+                improver.step()
