@@ -1,6 +1,6 @@
 """From a fractional mix of columns to a roster by fixing what persons do on single days, not whole rosters at once.
 
-Over many weeks a whole roster decides too much: the persons who are left cannot make up for it. Here a step fixes
+Over some weeks a whole roster decides too much: the persons who are left cannot make up for it. Here a step fixes
 those days of all persons on which the mix nearly agrees, and pricing goes on within what is left open.
 """
 
@@ -16,7 +16,7 @@ from solver.search.columns.generate import Generator
 from solver.search.columns.master import TINY, Column
 
 WHOLE = 0.999
-LONG_DAYS = 42  # from here on single days are fixed rather than whole rosters
+LONG_DAYS = 28  # from here on single days are fixed rather than whole rosters
 MOST_STEPS = 300
 
 

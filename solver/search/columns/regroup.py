@@ -26,6 +26,7 @@ MOST_SIZE = 40.0
 EFFORT = Effort(columns=1500, nodes=100)
 FEW = 300  # columns; so many are always worth a branch and bound, more only if the room for them is NEAR
 NEAR = 0.03  # of the cost
+BY_DAYS = 0.5  # of the dives over many weeks
 WORSE = 0.004  # of the best cost
 PATIENCE = 20  # steps
 TURNS, ROUNDS_PER_TURN = 8, 6
@@ -137,7 +138,7 @@ class Regrouper:
             if not choice.proved:
                 self.size = max(self.size / GROW, LEAST_SIZE)
             return None
-        if self.problem.horizon.days >= LONG_DAYS:
+        if self.problem.horizon.days >= LONG_DAYS and self.rng.random() < BY_DAYS:
             found = dive_cells(sub, self.rng, below=below)
         else:
             found = dive(sub, share=SHARE, rounds=ROUNDS, below=below)
