@@ -55,7 +55,14 @@ class Annealer:
         """Everybody once at each temperature; true if there is a new best."""
         return self._sweep(len(temperatures), temperatures)
 
-    def _sweep(self, count: int, temperatures: NDArray[np.float64] | float) -> bool:
+    def part(self, size: int, temperatures: NDArray[np.float64]) -> bool:
+        """From the best roster, so many persons drawn by lot once at each temperature; true if there is a new best."""
+        self.restart()
+        count = len(self.pair)
+        who = self._rng.choice(count, size=min(size, count), replace=False).astype(np.int64)
+        return self._sweep(len(temperatures), temperatures, who)
+
+    def _sweep(self, count: int, temperatures: NDArray[np.float64] | float, who: Ints | None = None) -> bool:
         pairs = self.day.pairs
         pair, roles = self._held
         cost = np.array([-1 if self.cost is None else self.cost], dtype=np.int64)
@@ -76,6 +83,7 @@ class Annealer:
             self.roles,
             cost,
             np.broadcast_to(np.asarray(temperatures, dtype=np.float64), (count,)).copy(),
+            np.arange(len(pair)) if who is None else who,
             self._rng,
         )
         if better:
@@ -156,6 +164,7 @@ def _anneal(  # type: ignore[no-untyped-def] # noqa: PLR0912, PLR0915, PLR0917 #
     best_roles,
     best_cost,
     temperatures,
+    order,
     rng,
 ):
     """Sweeps over everybody; ``pair`` and ``roles`` are gone on from, the best is filled in. True if there is one."""
@@ -192,11 +201,10 @@ def _anneal(  # type: ignore[no-untyped-def] # noqa: PLR0912, PLR0915, PLR0917 #
     marginal = np.zeros((most_blocks, most_roles))
     reach = np.zeros((most_pairs, most_blocks, most_roles))
     scale = np.zeros(most_pairs)
-    order = np.arange(persons)
     for heat in temperatures:
         stay = np.exp(-switch / heat)
         rng.shuffle(order)
-        for turn in range(persons):
+        for turn in range(len(order)):
             p = order[turn]
             n = pair[p]
             if n >= 0:

@@ -24,7 +24,8 @@ Ints = NDArray[np.int64]
 MOST_ENTRIES = 20_000_000  # of the tables of all groups' costs
 STARTS = 8  # short runs whose rosters begin the master
 GREEDY_SWEEPS, FIRST_SWEEPS, SWEEPS, MOST_SWEEPS = 4, 100, 500, 20_000
-FILL = 0.9  # of the time left
+FILL = 0.6  # of the time left
+PARTS, PART_SIZES, PART_SWEEPS = 60, (8, 12, 16, 24), 300
 LANE = 500  # runs of a lane come to other numbers than those of the others
 CHUNK = 25  # sweeps between two looks at the clock
 HOTTEST = 1.0  # times what a block costs on average beyond the least that groups may cost
@@ -80,6 +81,18 @@ class DayLane:
             sweeps = (
                 min(MOST_SWEEPS, 2 * sweeps) if self.board.params.num_workers == 1 else self._fitting(sweeps, began)
             )
+
+    def _mend(self, annealer: Annealer) -> None:
+        """Anneal some persons among all others, again and again, while that gains."""
+        better = True
+        while better and not self.board.stopping:
+            better = False
+            for turn in range(PARTS):
+                if self.board.stopping:
+                    break
+                size = PART_SIZES[turn % len(PART_SIZES)]
+                better = annealer.part(size, cooling(self.hottest / 2, PART_SWEEPS)) or better
+            self.offer(annealer)
 
     def _fitting(self, sweeps: int, began: float) -> int:
         """How many sweeps fit into the time left, as fast as those that began then."""
