@@ -35,6 +35,7 @@ MODERATE_CELLS = 8000  # up to here CP-SAT's cuts on the whole problem are worth
 STEPS_BEFORE_PROOF = 60  # neighbourhoods of columns before one worker turns to CP-SAT
 RECREATIONS = 60  # in a row
 LONG_S = 30.0  # below, CP-SAT's cuts on a whole day come too late
+MOST_REST = 31  # neighbourhoods of columns between ruin and recreate that gains nothing
 CPSAT_EVERY = 8  # turns of ruin and recreate that gain
 PROOFS = ((1e-3, 25), (1e-4, 90))  # tolerance of the linear relaxation, rounds of ascent from its prices
 
@@ -120,17 +121,27 @@ class Lanes:
             self._improve(1)
 
     def _regroup(self, lane: ColumnLane, number: int, steps: int | None = None) -> None:
-        """Neighbourhoods of columns; those of CP-SAT in turn where rules couple persons beyond demand."""
+        """Ruin and recreate while it gains, then neighbourhoods of columns; CP-SAT's too where rules couple persons."""
         improver = Improver(self.board, random.Random(self.board.params.seed * 1000 + number))  # noqa: S311 - no secret
         regrouper = lane.improver(number)
-        done = 0
+        recreator = lane.recreator(number, regrouper) if regrouper is not None else None
+        done = rest = wait = 0
         while not self.board.stopping and done != steps:
             done += 1
+            if regrouper is not None and recreator is not None and wait == 0:
+                gained = lane.recreate(recreator, regrouper, RECREATIONS)
+                rest = 0 if gained else min(MOST_REST, 2 * rest + 1)
+                wait = rest
+                if gained:
+                    continue
+            wait = max(0, wait - 1)
             if regrouper is not None:
                 lane.improve(regrouper)
             if regrouper is None or not lane.complete:
                 improver.step()
-                regrouper = regrouper or lane.improver(number)
+                if regrouper is None:
+                    regrouper = lane.improver(number)
+                    recreator = lane.recreator(number, regrouper) if regrouper is not None else None
 
     def _tiny(self) -> bool:
         problem = self.board.problem

@@ -43,12 +43,16 @@ def lane_in_process(board: Board, name: str, hint: Roster | None, number: int) -
         try:
             params = replace(board.params, time_limit_s=max(0.1, board.seconds_left), seed=board.params.seed + number)
             told = board.roster
+            guide = None
             _say(process.stdin, (board.problem, params, name, told or hint))
             while not board.stopping and process.poll() is None:
                 time.sleep(TICK_S)
                 if board.roster is not told:
                     told = board.roster
-                    _say(process.stdin, told)
+                    _say(process.stdin, ("roster", told))
+                if board.guide is not guide:
+                    guide = board.guide
+                    _say(process.stdin, ("guide", guide))
         except BrokenPipeError:
             pass  # it has ended; what it failed of is in ``failures``
         finally:
@@ -114,10 +118,13 @@ def _follow(stream: IO[bytes], board: Board) -> None:
     """Take over better rosters until the input ends; then stop."""
     while True:
         try:
-            roster = pickle.load(stream)  # noqa: S301 - our own starter
+            kind, value = pickle.load(stream)  # noqa: S301 - our own starter
         except (EOFError, pickle.UnpicklingError, OSError):
             os._exit(0)
-        board.offer_merged(roster)
+        if kind == "roster":
+            board.offer_merged(value)
+        else:
+            board.guide = value
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from solver.roster import Assignment, Roster
 from solver.rules import RULES
 from solver.rules.parts import Priced
 from solver.search.board import Board
+from solver.search.columns.capacity import CapacityRows
 from solver.search.columns.cells import LONG_DAYS, dive_cells
 from solver.search.columns.demand import HeadsRows
 from solver.search.columns.dive import dive
@@ -20,7 +21,9 @@ from solver.search.columns.generate import Generator, pricers_of
 from solver.search.columns.master import Column, MasterSolution
 from solver.search.columns.network import FORBIDDEN
 from solver.search.columns.pricing import SCALE, Pricer
+from solver.search.columns.recreate import Recreator
 from solver.search.columns.regroup import POOL, Regrouper
+from solver.search.columns.wants import Multipliers, Wants
 
 GREEDY_PASSES = 6
 MANY_CELLS = 2500  # of persons and days
@@ -80,6 +83,8 @@ class ColumnLane:
         if self.board.stopping or generator.solution is None:
             return
         self._keep_good(generator)
+        none = np.zeros(0, dtype=np.int64)
+        self.board.share(Multipliers(self.demand.scaled(generator.solution.prices), none, none))
         generator.prove()
         objective = self.board.objective
         below = math.inf if objective is None else objective - 1
@@ -118,6 +123,28 @@ class ColumnLane:
             [list(p) for p in self.pool],
             guide=self.guide,
         )
+
+    def recreator(self, seed: int, regrouper: Regrouper) -> Recreator:
+        """Ruin and recreate from what the neighbourhoods go on from."""
+        rng = random.Random(self.board.params.seed * 1000 + seed)  # noqa: S311 - no secret
+        wants = Wants(self.problem, self.demand, CapacityRows(self.problem))
+        return Recreator(wants, self.pricers, rng, list(regrouper.best))
+
+    def recreate(self, recreator: Recreator, regrouper: Regrouper, steps: int) -> bool:
+        """So many steps; true if there is a new best, from which the neighbourhoods go on."""
+        if regrouper.best_cost < recreator.cost:
+            recreator.take(regrouper.best)
+        if isinstance(self.board.guide, Multipliers):
+            recreator.guide_by(self.board.guide)
+        gained = False
+        for _ in range(steps):
+            if self.board.stopping:
+                break
+            gained = recreator.step() or gained
+        if gained and recreator.cost < regrouper.best_cost:
+            regrouper.take(recreator.best)
+            self.offer(recreator.best)
+        return gained
 
     def improve(self, regrouper: Regrouper) -> None:
         """One step; what others found meanwhile is taken over first."""

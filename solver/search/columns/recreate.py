@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,15 @@ from solver.search.columns.pricing import SCALE, Pricer
 from solver.search.columns.wants import Multipliers, Wants
 
 Ints = NDArray[np.int64]
+
+
+class Blend(TypedDict, total=False):
+    """What a response may be told about prices."""
+
+    worth: dict[int, Ints]
+    posts: Ints
+
+
 NOISE = 0.01  # of the mean cost of a shift
 WORSE = 0.0004  # part of the cost by which the roster gone on from may be above the best
 SIZES = (2, 3, 4)
@@ -75,7 +85,7 @@ class Recreator:
         level = self.cost / max(1, sum(len(c.work) for c in self.held))
         for p in group:
             noise = self._noise.normal(0.0, NOISE * level * SCALE, size=self.pricers[p].network.cells.shape)
-            column = self._given.respond(p, self.pricers[p], noise=noise.astype(np.int64), worth=self._blended(p))
+            column = self._given.respond(p, self.pricers[p], noise=noise.astype(np.int64), **self._blended(p))
             self.held[p] = column if column is not None else old[p]
             self._given.serve(self.held[p].work)
         self.rng.shuffle(group)
@@ -94,19 +104,20 @@ class Recreator:
             return True
         return False
 
-    def _blended(self, person: int) -> dict[int, Ints] | None:
-        """What roles are worth, between now and the guide's prices, by chance."""
+    def _blended(self, person: int) -> Blend:
+        """What demand is worth, between now and the guide's prices, by chance."""
         if self.guide is None:
-            return None
+            return {}
         share = self.rng.random()
+        posts = self._given.posts_now() * (1 - share) + self.guide.posts * share
         capacity = self._given.capacity
         found = {}
-        for percent in capacity.able(self.wants.problem.employees[person]).percents:
+        for percent in capacity.able(self.wants.problem.employees[person]).percents if len(capacity) else ():
             if percent not in self._guided:
                 self._guided[percent] = capacity.worth_at(self.guide.heads, self.guide.capacity, percent)
             now = capacity.worth_now(percent)
             found[percent] = (now * (1 - share) + self._guided[percent] * share).astype(np.int64)
-        return found
+        return {"worth": found, "posts": posts.astype(np.int64)}
 
     def _replace(self, person: int) -> None:
         self._given.serve(self.held[person].work, -1)

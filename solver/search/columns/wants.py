@@ -54,6 +54,11 @@ class Wants:
         """What all demand costs as it is served now."""
         return self.heads.cost() + self.capacity.cost()
 
+    def posts_now(self) -> Ints:
+        """What one more head is worth now, by row of demand in heads, times SCALE."""
+        found: Ints = np.where(self.heads.wanted() > 0, self.heads.under, -self.heads.over) * SCALE
+        return found
+
     def now(self, percents: Sequence[int], expected: Ints | None = None) -> dict[int, Ints]:
         """By proficiency and place: what one more head is worth now."""
         return {p: self.capacity.worth_now(p, expected) for p in percents}
@@ -66,10 +71,12 @@ class Wants:
         noise: Ints | None = None,
         expected: Ints | None = None,
         worth: dict[int, Ints] | None = None,
+        posts: Ints | None = None,
     ) -> Column | None:
         """The best roster of a person (index) given what others give; ``noise`` [day, option] disturbs the prices."""
         employee = self.problem.employees[person]
-        posts = np.where(self.heads.wanted() > 0, self.heads.under, -self.heads.over) * SCALE
+        if posts is None:
+            posts = self.posts_now()
         if worth is None and len(self.capacity):
             worth = self.now(self.capacity.able(employee).percents, expected)
         cells, chosen = self._cells(employee, posts, worth or {})
