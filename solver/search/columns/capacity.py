@@ -246,8 +246,12 @@ class _Able:
 
     def switches(self, roles: Sequence[RoleId | None]) -> int:
         """What changing roles costs, in the penalty's unit."""
-        pairs = pairwise(roles)
-        return self._switch // SCALE * sum(a is not None and b is not None and a != b for a, b in pairs)
+        return self._switch // SCALE * role_changes(roles)
+
+
+def role_changes(roles: Sequence[RoleId | None]) -> int:
+    """How often neighbouring blocks of a shift hold two different roles; an idle block is no role."""
+    return sum(a is not None and b is not None and a != b for a, b in pairwise(roles))
 
 
 def _touching(problem: Problem) -> Mapping[int, tuple[tuple[int, int, int], ...]]:

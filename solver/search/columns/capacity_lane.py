@@ -7,34 +7,27 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from solver.problem import Problem
-from solver.roster import Assignment, Roster
 from solver.search.board import Board
 from solver.search.columns.ascent import ascend
-from solver.search.columns.capacity import CapacityRows
-from solver.search.columns.demand import HeadsRows
+from solver.search.columns.crew import Crew
 from solver.search.columns.generate import pricers_of
 from solver.search.columns.master import Column
 from solver.search.columns.network import FORBIDDEN
-from solver.search.columns.pricing import SCALE, Pricer
+from solver.search.columns.pricing import SCALE
 from solver.search.columns.recreate import Recreator
-from solver.search.columns.wants import Multipliers, Wants
+from solver.search.columns.wants import Multipliers
 from solver.search.hull import ProblemRelaxation
 from solver.search.relaxation import Floats
 
 SETTLE_PASSES = 6
 
 
-class CapacityLane:
+class CapacityLane(Crew):
     """One problem whose demand is (also) capacity per role and slot."""
 
     def __init__(self, board: Board) -> None:
-        self.board = board
-        self.problem: Problem = board.problem
-        weights = [w for d in self.problem.heads_demand for w in (d.under_weight, d.over_weight) if w is not None]
-        dear = 1000 + 20 * max(weights, default=1) + max((c.base_cost for c in self.problem.capacity_demand), default=0)
-        self.pricers: list[Pricer] = pricers_of(self.problem)
-        self.wants = Wants(self.problem, HeadsRows(self.problem, dear), CapacityRows(self.problem))
+        super().__init__(board)
+        self.pricers = pricers_of(self.problem)
 
     def first(self) -> list[Column] | None:
         """A roster person by person, then everybody again until nobody gains; ``None`` if cut short or impossible."""
@@ -84,34 +77,6 @@ class CapacityLane:
             better = recreator.step() or better
         if better:
             self.offer(recreator.best)
-
-    def offer(self, held: Sequence[Column]) -> bool:
-        """Show the board a roster; true if it is the best."""
-        return self.board.offer_merged(self.roster_of(held))
-
-    @staticmethod
-    def roster_of(held: Sequence[Column]) -> Roster:
-        """The roster that columns make."""
-        return Roster(tuple(a for c in held for a in c.work))
-
-    def columns_of(self, roster: Roster) -> list[Column] | None:
-        """A roster as one column a person; ``None`` if somebody's is not one of the network's paths."""
-        work: dict[str, list[Assignment]] = {e.id: [] for e in self.problem.employees}
-        for assignment in roster:
-            work[assignment.employee].append(assignment)
-        types = {t.id: 1 + i for i, t in enumerate(self.problem.shift_types)}
-        columns = []
-        for p, employee in enumerate(self.problem.employees):
-            options = np.zeros(self.problem.horizon.days, dtype=np.int64)
-            for assignment in work[employee.id]:
-                options[assignment.day] = types[assignment.shift_type]
-            own = self.pricers[p].own(options)
-            if own is None:
-                return None
-            own += sum(self.wants.capacity.able(employee).switches(a.roles) for a in work[employee.id])
-            rows = tuple(self.wants.heads.rows_of(work[employee.id]))
-            columns.append(Column(p, own, rows, tuple(work[employee.id])))
-        return columns
 
     def start(self, relaxed: ProblemRelaxation | None, duals: Floats | None) -> Multipliers:
         """Multipliers to begin with: those of a relaxation's rows, or what capacity is worth in the best roster."""

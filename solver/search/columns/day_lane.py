@@ -9,15 +9,13 @@ from numpy.typing import NDArray
 
 from solver.problem import Problem
 from solver.roster import Roster
-from solver.rules import RULES
-from solver.rules.parts import Priced
 from solver.search.board import Board
 from solver.search.columns.anneal import Annealer, Tables, cooling, entries
 from solver.search.columns.capacity import CapacityRows
+from solver.search.columns.crew import sees_all
 from solver.search.columns.day import Day
 from solver.search.columns.day_generate import DayGenerator
 from solver.search.columns.generate import pricers_of
-from solver.search.columns.lane import DEMAND_RULES
 from solver.search.columns.pricing import SCALE, Pricer
 
 Ints = NDArray[np.int64]
@@ -48,9 +46,7 @@ class DayLane:
         self.possible = self.day.complete and entries(self.day) <= MOST_ENTRIES
         self.hottest = 1.0
         self._tables: Tables | None = None
-        self.complete = all(p.network.exact for p in pricers) and not any(
-            rule.applies_to(problem) for rule in RULES if not isinstance(rule, Priced) and rule.name not in DEMAND_RULES
-        )
+        self.complete = sees_all(problem, pricers)
 
     def first(self) -> None:
         """A roster by best answers alone, which tells how hot to begin; then one by a short run."""

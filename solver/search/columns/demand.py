@@ -20,7 +20,6 @@ from solver.search.columns.pricing import SCALE
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-HARD = 1 << 20  # what a head of hard demand costs at least, in multiples of the dearest soft unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,12 @@ class Slack:
     factor: int
     cost: int
     most: int
+
+
+def dear(problem: Problem) -> int:
+    """What a head of hard demand costs where it may be broken: far more than any soft demand is worth."""
+    weights = [w for d in problem.heads_demand for w in (d.under_weight, d.over_weight) if w is not None]
+    return 1000 + 20 * max(weights, default=1) + max((c.base_cost for c in problem.capacity_demand), default=0)
 
 
 class HeadsRows:

@@ -9,26 +9,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from solver.problem import Problem
-from solver.roster import Assignment, Roster
-from solver.rules import RULES
-from solver.rules.parts import Priced
 from solver.search.board import Board
-from solver.search.columns.capacity import CapacityRows
 from solver.search.columns.cells import LONG_DAYS, dive_cells
-from solver.search.columns.demand import HeadsRows
+from solver.search.columns.crew import Crew, sees_all
 from solver.search.columns.dive import dive
 from solver.search.columns.generate import Generator, pricers_of
 from solver.search.columns.master import Column, MasterSolution
 from solver.search.columns.network import FORBIDDEN
-from solver.search.columns.pricing import SCALE, Pricer
+from solver.search.columns.pricing import SCALE
 from solver.search.columns.recreate import Recreator
 from solver.search.columns.regroup import POOL, Regrouper
-from solver.search.columns.wants import Multipliers, Wants
+from solver.search.columns.wants import Multipliers
 
 GREEDY_PASSES = 6
 MANY_CELLS = 2500  # of persons and days
 COLUMNS_IN_LARGE = 4  # a person and pricing
-DEMAND_RULES = frozenset({"heads_cover", "role_capacity", "role_switch"})
 
 
 def suits(problem: Problem) -> bool:
@@ -36,17 +31,13 @@ def suits(problem: Problem) -> bool:
     return not problem.capacity_demand and bool(problem.employees) and bool(problem.shifts)
 
 
-class ColumnLane:
+class ColumnLane(Crew):
     """One problem in columns. ``prepare`` and ``root`` run once; ``improver`` may be asked for by several lanes."""
 
     def __init__(self, board: Board, threads: int) -> None:
-        self.board = board
-        self.problem = board.problem
+        super().__init__(board)
         self.threads = threads
-        weights = [w for d in self.problem.heads_demand for w in (d.under_weight, d.over_weight) if w is not None]
-        self.dear = 1000 + 20 * max(weights, default=1)
-        self.demand = HeadsRows(self.problem, self.dear)
-        self.pricers: list[Pricer] = []
+        self.demand = self.wants.heads
         self.pool: list[list[Column]] = []
         self.guide: MasterSolution | None = None
         self.complete = False
@@ -55,10 +46,7 @@ class ColumnLane:
         """Compile everybody; ``complete`` afterwards says whether columns see every rule of the problem."""
         self.pricers = pricers_of(self.problem)
         self.pool = [[] for _ in self.pricers]
-        seen = [rule for rule in RULES if not isinstance(rule, Priced) and rule.name not in DEMAND_RULES]
-        self.complete = all(pricer.network.exact for pricer in self.pricers) and not any(
-            rule.applies_to(self.problem) for rule in seen
-        )
+        self.complete = sees_all(self.problem, self.pricers)
 
     def first(self) -> None:
         """Rosters person by person; the best goes to the board."""
@@ -127,8 +115,7 @@ class ColumnLane:
     def recreator(self, seed: int, regrouper: Regrouper) -> Recreator:
         """Ruin and recreate from what the neighbourhoods go on from."""
         rng = random.Random(self.board.params.seed * 1000 + seed)  # noqa: S311 - no secret
-        wants = Wants(self.problem, self.demand, CapacityRows(self.problem))
-        return Recreator(wants, self.pricers, rng, list(regrouper.best))
+        return Recreator(self.wants, self.pricers, rng, list(regrouper.best))
 
     def recreate(self, recreator: Recreator, regrouper: Regrouper, steps: int) -> bool:
         """So many steps; true if there is a new best, from which the neighbourhoods go on."""
@@ -156,26 +143,6 @@ class ColumnLane:
                 regrouper.take(held)
         if regrouper.step():
             self.offer(regrouper.best)
-
-    def offer(self, held: Sequence[Column]) -> bool:
-        return self.board.offer_merged(Roster(tuple(a for c in held for a in c.work)))
-
-    def columns_of(self, roster: Roster) -> list[Column] | None:
-        """A roster as one column a person; ``None`` if somebody's is not one of the network's paths."""
-        work: dict[str, list[Assignment]] = {e.id: [] for e in self.problem.employees}
-        for assignment in roster:
-            work[assignment.employee].append(assignment)
-        types = {t.id: 1 + i for i, t in enumerate(self.problem.shift_types)}
-        columns = []
-        for p, employee in enumerate(self.problem.employees):
-            options = np.zeros(self.problem.horizon.days, dtype=np.int64)
-            for assignment in work[employee.id]:
-                options[assignment.day] = types[assignment.shift_type]
-            own = self.pricers[p].own(options)
-            if own is None:
-                return None
-            columns.append(Column(p, own, tuple(self.demand.rows_of(work[employee.id])), tuple(work[employee.id])))
-        return columns
 
     def _greedy(self, held: Sequence[Column | None], rng: random.Random) -> list[Column] | None:
         """Everybody in turn takes the roster that is best given the others' (``None``: none yet)."""
