@@ -18,6 +18,7 @@ from solver.checks.qualification import qualification
 from solver.problem import Problem
 from solver.roster import Roster
 from solver.rules import RULES, Rule
+from tests.benchmarks import kept
 from tests.builders import check_says, model_says
 from tests.strategies import cases
 
@@ -65,23 +66,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cases", type=int, default=2000, metavar="N", help="for every rule (default 2000)")
     parser.add_argument("--only", metavar="RULES", help="rules by name, separated by commas (default all)")
     parser.add_argument("--seed", type=int, default=0)
+    kept.add_arguments(parser)
 
 
 def main(options: argparse.Namespace) -> int:
     """Print a line a rule; exit code 1 if a rule and its check disagree."""
     disagreeing = 0
+    done = {row["rule"]: row for row in kept.read(options.out)} if options.resume else {}
     for rule in _chosen(options.only):
-        started = time.perf_counter()
-        seen, told = run(rule, options.cases, options.seed)
-        spent = time.perf_counter() - started
-        disagreeing += bool(told)
+        row = done.get(rule.name)
+        if row is None or int(row["cases"]) < options.cases:  # fewer were asked for, or a disagreement ended them
+            row = _row(rule, options)
+            if options.out:
+                kept.append(options.out, row)
+        disagreeing += bool(row["disagreement"])
         print(
-            f"{rule.name:28} {seen.total():6} cases: {seen['forbidden']:5} forbidden, {seen['charged']:5} charged, "
-            f"{seen['free']:5} free; {spent:6.1f} s: {'DISAGREE: ' + told if told else 'agree'}",
+            f"{rule.name:28} {row['cases']:>6} cases: {row['forbidden']:>5} forbidden, {row['charged']:>5} charged, "
+            f"{row['free']:>5} free; {row['cpu_s']:>6} CPU-s: "
+            f"{'DISAGREE: ' + row['disagreement'] if row['disagreement'] else 'agree'}",
             flush=True,
         )
     print(f"{len(_chosen(options.only))} rules, {disagreeing} disagree with their check")
     return 1 if disagreeing else 0
+
+
+def _row(rule: Rule, options: argparse.Namespace) -> dict[str, str]:
+    started = time.process_time()
+    seen, told = run(rule, options.cases, options.seed)
+    counts = {name: str(seen[name]) for name in ("forbidden", "charged", "free")}
+    spent = f"{time.process_time() - started:.1f}"
+    return {"rule": rule.name, "cases": str(seen.total()), **counts, "cpu_s": spent, "disagreement": told}
 
 
 def _chosen(only: str | None) -> Sequence[Rule]:

@@ -7,7 +7,6 @@ format's form, read back and scored by the checks here; no solver's own word is 
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import math
 import os
@@ -16,11 +15,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from solver.checks import verify
+from tests.benchmarks import kept
 from tests.benchmarks.families import CURTOIS_QU, INRC2, Instance, Target, bench_folder, instances
 from tests.benchmarks.one_run import OURS
 from tests.benchmarks.peers import PEERS
@@ -216,8 +216,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--memory-gb", type=float, default=0, metavar="GB", help="address space of a run (default all)")
     parser.add_argument("--bench", type=Path, metavar="FOLDER", help="the public instances")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="append every row here, as CSV")
-    parser.add_argument("--resume", action="store_true", help="leave out the runs that --out holds already")
+    kept.add_arguments(parser)
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the rosters here")
 
 
@@ -235,7 +234,7 @@ def main(options: argparse.Namespace) -> int:
             if row is None:
                 row = run_one(instance, solver, limit_s, options)
                 if options.out:
-                    append(options.out, row)
+                    kept.append(options.out, asdict(row))
             rows.append(row)
             print(line(row, target), flush=True)
     print("\n".join(means(rows)))
@@ -271,24 +270,9 @@ def _solvers(options: argparse.Namespace) -> list[str]:
     return named
 
 
-def append(path: Path, row: Row) -> None:
-    """Add the row to the file, with a heading if it is new."""
-    new = not path.exists()
-    with path.open("a", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, [f.name for f in fields(Row)])
-        if new:
-            writer.writeheader()
-        writer.writerow(asdict(row))
-
-
 def read_rows(path: Path | None) -> list[Row]:
-    """The rows that ``append`` wrote; none if there is no file yet."""
-    if path is None:
-        raise SystemExit("--resume needs --out FILE")
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as stream:
-        return [_row(record) for record in csv.DictReader(stream)]
+    """The rows that a run added to the file."""
+    return [_row(record) for record in kept.read(path)]
 
 
 def _row(record: dict[str, str]) -> Row:

@@ -25,12 +25,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType, ModuleType
 
+from tests.benchmarks import kept
 from tests.benchmarks.slip_sites import KINDS, Site, sites
 
 ROOT = Path(__file__).parents[2]
 PROFILE = "slips"
 MOST_S = 300.0  # for all suites of a slip; a search that does not end has noticed it
-NOTICED, MISSED, LATE, ABSENT = "caught", "-", "no end", "no test"
+PASSED, NOTICED, LATE, ABSENT = "-", "caught", "no end", "no test"  # what a suite says of a slip
+MISSED, UNTOLD = "missed", "unnoticeable"
 
 OF_COLUMNS = {"parts", "kind", "step", "end", "after", "of"}  # functions that only a rule's parts use
 
@@ -172,7 +174,7 @@ def outcome(slip: Slip | None, where: str) -> str:
     with os.fdopen(read, "rb") as stream:
         said = stream.read().decode(errors="replace")
     # pytest: 0 passed, 1 failed, 2 could not be read, 4 and 5 no such test; nothing at all: the process died
-    words = {"0": MISSED, "1": NOTICED, "2": NOTICED, "4": ABSENT, "5": ABSENT, "": NOTICED}
+    words = {"0": PASSED, "1": NOTICED, "2": NOTICED, "4": ABSENT, "5": ABSENT, "": NOTICED}
     if said not in words:
         raise RuntimeError(f"{where}: {said}")
     return words[said]
@@ -196,6 +198,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kinds", default=",".join(KINDS), metavar="KINDS", help="separated by commas")
     parser.add_argument("--each", type=int, default=0, metavar="N", help="the first N of a kind in a file (0: all)")
     parser.add_argument("--all-suites", action="store_true", help="go on to the other suites when one has noticed")
+    kept.add_arguments(parser)
 
 
 def main(options: argparse.Namespace) -> int:
@@ -213,35 +216,55 @@ def main(options: argparse.Namespace) -> int:
     if unknown := set(chosen) - set(names):
         raise SystemExit(f"no such rule: {', '.join(sorted(unknown))}")
     tally: Counter[str] = Counter()
+    rows = kept.read(options.out) if options.resume else []
+    done = {_place(row): row for row in rows if row["end"] != MISSED}  # missed ones are tried again
     for rule in chosen:
-        tally.update(_table(rule, options))
+        tally.update(_table(rule, options, done))
     print(
-        f"{tally['planted']} slips in {len(chosen)} rules: {tally[NOTICED]} caught, {tally['unnoticeable']} that no "
-        f"roster can tell, {tally['missed']} missed"
+        f"{tally['planted']} slips in {len(chosen)} rules: {tally[NOTICED]} caught, {tally[UNTOLD]} that no "
+        f"roster can tell, {tally[MISSED]} missed"
     )
-    return 1 if tally["missed"] else 0
+    return 1 if tally[MISSED] else 0
 
 
-def _table(rule: str, options: argparse.Namespace) -> Counter[str]:
+def _table(rule: str, options: argparse.Namespace, done: Mapping[tuple[str, ...], Mapping[str, str]]) -> Counter[str]:
     """Print the rule's slips; how many there were, and what became of them."""
     tally: Counter[str] = Counter()
     sound: dict[str, bool] = {}
     for slip in slips([rule], options.kinds.split(","), options.each):
-        found: dict[str, str] = {}
-        for suite, where in suites(slip).items():
-            if where not in sound:
-                sound[where] = outcome(None, where) in (MISSED, ABSENT)
-            if not sound[where]:
-                raise SystemExit(f"{where} fails without any slip")
-            found[suite] = outcome(slip, where)
-            if found[suite] in (NOTICED, LATE) and not options.all_suites:
-                break
-        noticed = any(word in (NOTICED, LATE) for word in found.values())
-        reason = UNNOTICEABLE.get(slip.key, "")
-        end = NOTICED if noticed else "unnoticeable" if reason else "missed"
-        tally.update(("planted", end))
-        told = ", ".join(f"{suite} {word}" for suite, word in found.items() if word != MISSED)
-        told = told if noticed else reason or f"MISSED {told}".rstrip()
+        site = slip.site
+        row: Mapping[str, str] = {"rule": rule, "file": slip.file, "line": str(site.line), "text": site.text}
+        row = {**row, "kind": site.kind, "slip": site.told}
+        if _place(row) in done:
+            row = done[_place(row)]
+        else:
+            row = {**row, **_ending(slip, sound, all_suites=options.all_suites)}
+            if options.out:
+                kept.append(options.out, row)
+        tally.update(("planted", row["end"]))
         side = slip.file.split("/")[0]
-        print(f"{rule:28} {side:6} {slip.site.line:4} {slip.site.kind:10} {slip.site.told}: {told}", flush=True)
+        print(f"{rule:28} {side:6} {site.line:4} {site.kind:10} {site.told}: {row['told']}", flush=True)
     return tally
+
+
+def _ending(slip: Slip, sound: dict[str, bool], *, all_suites: bool) -> dict[str, str]:
+    """Which suites notice the slip; ``sound`` remembers those that pass without any."""
+    found: dict[str, str] = {}
+    for suite, where in suites(slip).items():
+        if where not in sound:
+            sound[where] = outcome(None, where) in (PASSED, ABSENT)
+        if not sound[where]:
+            raise SystemExit(f"{where} fails without any slip")
+        found[suite] = outcome(slip, where)
+        if found[suite] in (NOTICED, LATE) and not all_suites:
+            break
+    told = ", ".join(f"{suite} {word}" for suite, word in found.items() if word != PASSED)
+    if any(word in (NOTICED, LATE) for word in found.values()):
+        return {"end": NOTICED, "told": told}
+    if reason := UNNOTICEABLE.get(slip.key, ""):
+        return {"end": UNTOLD, "told": reason}
+    return {"end": MISSED, "told": f"MISSED {told}".rstrip()}
+
+
+def _place(row: Mapping[str, str]) -> tuple[str, ...]:
+    return row["file"], row["line"], row["text"], row["slip"]
