@@ -63,3 +63,33 @@ def shifts_worked(problem: Problem, roster: Roster, employee: Employee, day: int
     """The person's shifts of that day; an assignment to a shift that the problem lacks is qualification's fault."""
     keys = [(day, assignment.shift_type) for assignment in roster.on(employee.id, day)]
     return [problem.shift_by_key[key] for key in keys if key in problem.shift_by_key]
+
+
+def works_night(problem: Problem, roster: Roster, employee: Employee, day: int) -> bool:
+    """Does the person work a night shift that day?"""
+    shifts = shifts_worked(problem, roster, employee, day)
+    return any(problem.shift_type_by_id[shift.type].night for shift in shifts)
+
+
+def able_at_once(problem: Problem, employee: Employee, types: tuple[ShiftTypeId, ...] | None = None) -> int:
+    """The days in a row from day 0 on on which the person can work (one of these types)."""
+    days = 0
+    while days < problem.horizon.days and problem.can_work(employee, days, types):
+        days += 1
+    return days
+
+
+def capacity_given(problem: Problem, roster: Roster) -> dict[tuple[RoleId, int], int]:
+    """By role and slot: the centiheads that people's blocks give; strangers and unknown shifts give nothing."""
+    given: dict[tuple[RoleId, int], int] = {}
+    for assignment in roster:
+        employee = problem.employee_by_id.get(assignment.employee)
+        shift = problem.shift_by_key.get((assignment.day, assignment.shift_type))
+        if employee is None or shift is None:
+            continue
+        for block, role in zip(shift.blocks, assignment.roles, strict=False):
+            if role is None:
+                continue
+            for slot, centiheads in problem.block_capacity(block, employee.roles.get(role, 0)):
+                given[role, slot] = given.get((role, slot), 0) + centiheads
+    return given

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.checks.base import Violation
+from solver.checks.stretches import too_long
 from solver.problem import Problem
 from solver.roster import Roster
 
@@ -15,22 +16,14 @@ def max_consecutive_days(problem: Problem, roster: Roster) -> Iterator[Violation
         limit = employee.contract.max_consecutive_days
         if limit is None:
             continue
-        run = employee.history.consecutive_days
-        beyond: list[int] = []
-        for day in range(problem.horizon.days + 1):
-            works = day < problem.horizon.days and roster.works(employee.id, day)
-            if works:
-                run += 1
-                if run > limit.value:
-                    beyond.append(day)
-                continue
-            if beyond:
-                yield Violation(
-                    rule="max_consecutive_days",
-                    amount=len(beyond),
-                    weight=limit.weight,
-                    message=f"{employee.id} works {run} days in a row to day {day - 1}, at most {limit.value} allowed",
-                    employee=employee.id,
-                    days=tuple(beyond),
-                )
-            run, beyond = 0, []
+        works = [roster.works(employee.id, day) for day in range(problem.horizon.days)]
+        for fault in too_long(works, limit.value, employee.history.consecutive_days):
+            yield Violation(
+                rule="max_consecutive_days",
+                amount=fault.amount,
+                weight=limit.weight,
+                message=f"{employee.id} works {fault.length} days in a row to day {fault.end - 1}, "
+                f"at most {limit.value} allowed",
+                employee=employee.id,
+                days=fault.days,
+            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from solver.checks.base import Violation
+from solver.checks.stretches import too_long
 from solver.problem import Problem
 from solver.roster import Roster
 
@@ -18,22 +19,15 @@ def max_consecutive_days_off(problem: Problem, roster: Roster) -> Iterator[Viola
         limit = employee.contract.max_consecutive_days_off
         if limit is None:
             continue
-        run = employee.history.consecutive_days_off
-        beyond: list[int] = []
-        for day in range(problem.horizon.days + 1):
-            inside = day < problem.horizon.days
-            if inside and not roster.works(employee.id, day) and problem.can_work(employee, day):
-                run += 1
-                if run > limit.value:
-                    beyond.append(day)
-                continue
-            if beyond:
-                yield Violation(
-                    rule="max_consecutive_days_off",
-                    amount=len(beyond),
-                    weight=limit.weight,
-                    message=f"{employee.id} is off {run} days in a row to day {day - 1}, at most {limit.value} allowed",
-                    employee=employee.id,
-                    days=tuple(beyond),
-                )
-            run, beyond = 0, []
+        days = range(problem.horizon.days)
+        off = [not roster.works(employee.id, day) and problem.can_work(employee, day) for day in days]
+        for fault in too_long(off, limit.value, employee.history.consecutive_days_off):
+            yield Violation(
+                rule="max_consecutive_days_off",
+                amount=fault.amount,
+                weight=limit.weight,
+                message=f"{employee.id} is off {fault.length} days in a row to day {fault.end - 1}, "
+                f"at most {limit.value} allowed",
+                employee=employee.id,
+                days=fault.days,
+            )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from solver.checks.base import Violation, shifts_worked
-from solver.problem import Employee, Problem
+from solver.checks.base import Violation, works_night
+from solver.problem import Problem
 from solver.roster import Roster
 
 
@@ -23,7 +23,7 @@ def min_days_off_after_nights(problem: Problem, roster: Roster) -> Iterator[Viol
             if not roster.works(employee.id, day):
                 off = None if off is None else off + 1
                 continue
-            night = _night(problem, roster, employee, day)
+            night = works_night(problem, roster, employee, day)
             if off is not None and off < limit.value and not (night and off == 0):
                 yield Violation(
                     rule="min_days_off_after_nights",
@@ -35,8 +35,3 @@ def min_days_off_after_nights(problem: Problem, roster: Roster) -> Iterator[Viol
                     days=(day,),
                 )
             off = 0 if night else None
-
-
-def _night(problem: Problem, roster: Roster, employee: Employee, day: int) -> bool:
-    shifts = shifts_worked(problem, roster, employee, day)
-    return any(problem.shift_type_by_id[shift.type].night for shift in shifts)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from solver.checks.base import Violation, shifts_worked
-from solver.problem import Employee, Problem
+from solver.checks.base import Violation, works_night
+from solver.problem import Problem
 from solver.roster import Roster
 
 
@@ -13,7 +13,7 @@ def night_limits(problem: Problem, roster: Roster) -> Iterator[Violation]:
     """Hard or soft: nights above the maximum over the horizon, and nights beyond the longest run allowed."""
     for employee in problem.employees:
         in_all, in_a_row = employee.contract.max_nights, employee.contract.max_consecutive_nights
-        nights = [day for day in range(problem.horizon.days) if _night(problem, roster, employee, day)]
+        nights = [day for day in range(problem.horizon.days) if works_night(problem, roster, employee, day)]
         if in_all is not None and len(nights) > in_all.value:
             yield Violation(
                 rule="night_limits",
@@ -37,8 +37,3 @@ def night_limits(problem: Problem, roster: Roster) -> Iterator[Violation]:
                     employee=employee.id,
                     days=(day,),
                 )
-
-
-def _night(problem: Problem, roster: Roster, employee: Employee, day: int) -> bool:
-    shifts = shifts_worked(problem, roster, employee, day)
-    return any(problem.shift_type_by_id[shift.type].night for shift in shifts)

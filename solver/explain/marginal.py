@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from solver.checks.base import capacity_given
 from solver.problem import CapacityDemand, Employee, Problem, RoleId, Shift
 from solver.roster import Roster
 
@@ -18,17 +19,7 @@ class Marginal:
             (demand.role, demand.slot): demand for demand in problem.capacity_demand
         }
         self._wanted = sorted({demand.role for demand in problem.capacity_demand})
-        self._given: dict[tuple[RoleId, int], int] = {}
-        for assignment in roster:
-            employee = problem.employee_by_id.get(assignment.employee)
-            shift = problem.shift_by_key.get((assignment.day, assignment.shift_type))
-            if employee is None or shift is None:
-                continue
-            for block, role in zip(shift.blocks, assignment.roles, strict=False):
-                if role is None:
-                    continue
-                for slot, part in problem.block_capacity(block, employee.roles.get(role, 0)):
-                    self._given[role, slot] = self._given.get((role, slot), 0) + part
+        self._given = capacity_given(problem, roster)
 
     def capacity(self, role: RoleId, slot: int) -> int:
         """Centiheads of the role in the slot."""
