@@ -19,6 +19,7 @@ from solver.explain.changes import Change, LooserLimit, MoreOvertime, OneMorePer
 from solver.formats.arguments import add_gap, add_problem, add_search, load, search_params
 from solver.formats.codec import BAD, Faults, from_plain
 from solver.formats.documents import dump_roster
+from solver.formats.json_text import read_json
 from solver.formats.lines import text_of
 from solver.problem import Absence, Employee, EmployeeId, History, Problem, RoleId, ShiftTypeId, SkillId
 
@@ -251,12 +252,13 @@ def _new_id(problem: Problem, like: str) -> EmployeeId:
 
 
 def _person(path: Path) -> Employee:
+    text = text_of(path)
     try:
-        read = json.loads(text_of(path))
-    except json.JSONDecodeError as error:
-        raise ProblemError((f"{path}: line {error.lineno}, column {error.colno}: not JSON: {error.msg}",)) from error
+        read, repeated = read_json(text)
+    except ProblemError as error:
+        raise ProblemError(tuple(f"{path}: {fault}" for fault in error.faults)) from error
     faults = Faults()
     person = from_plain(Employee, read, "", faults)
-    if faults.found or person is BAD:
-        raise ProblemError(tuple(f"{path}: {fault}" for fault in faults.found))
+    if repeated or faults.found or person is BAD:
+        raise ProblemError(tuple(f"{path}: {fault}" for fault in repeated + faults.found))
     return person  # type: ignore[no-any-return]

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from solver.errors import ProblemError
 from solver.formats.codec import BAD, Faults, StandIns, from_plain, to_plain
+from solver.formats.json_text import read_json
 from solver.problem import Problem
 from solver.roster import Roster
 from solver.solution import Solution
@@ -40,7 +41,7 @@ def dump_roster(roster: Roster) -> str:
 
 def load_roster(text: str) -> Roster:
     """Reads a roster, or the roster of a solution. Raises ProblemError with every fault, each named by its field."""
-    if _head(text).get("format") == "solution":
+    if _head(text)[0].get("format") == "solution":
         solution = load_solution(text)
         if solution.roster is None:
             raise ProblemError(("roster: the solution holds none",))
@@ -62,29 +63,24 @@ def _dump(kind: str, value: object) -> str:
     return json.dumps({"format": kind, "version": VERSION, **to_plain(value)}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _head(text: str) -> dict[str, object]:
-    try:
-        read = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ProblemError((f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}",)) from error
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets in brackets without end
-        raise ProblemError((f"document: not readable as JSON: {error}",)) from error
+def _head(text: str) -> tuple[dict[str, object], list[str]]:
+    read, repeated = read_json(text)
     if not isinstance(read, dict):
         raise ProblemError(("document: expected an object",))
-    return read
+    return read, repeated
 
 
 def _load(name: str, kind: type[Document], text: str) -> Document:
-    document = _head(text)
+    document, repeated = _head(text)
     if document.pop("format", None) != name:
         raise ProblemError((f'format: expected "{name}"',))
     if (version := document.pop("version", None)) != VERSION:
         raise ProblemError((f"version: expected {VERSION}, got {json.dumps(version)}",))
     faults = Faults()
     value = from_plain(kind, document, "", faults)
-    if faults.found or value is BAD:
-        also = _faults_beyond(faults.found, document) if name == "problem" else []
-        raise ProblemError(tuple(faults.found + also))
+    if repeated or faults.found or value is BAD:
+        also = _faults_beyond(faults.found, document) if name == "problem" and faults.found else []
+        raise ProblemError(tuple(repeated + faults.found + also))
     return value  # type: ignore[no-any-return]
 
 

@@ -105,6 +105,7 @@ def test_pareto_prints_the_trade_off(tmp_path: Path, capsys: pytest.CaptureFixtu
         (["explain", "price", "P", "--overtime", "zoe", "60"], "unknown employee 'zoe'"),
         (["explain", "price", "P", "--like", "zoe"], "--like: unknown employee 'zoe'"),
         (["explain", "price", "P", "--person", "P"], "P: "),
+        (["explain", "price", "P", "--person", "D"], 'D: document: the key "id" stands more than once'),
         (["explain", "price", "P", "--person", "R", "--time-limit", "0"], "time_limit_s must be positive"),
         (["explain", "cross-training", "P", "--proficiency", "0"], "must be positive"),
         (["replan", "P", "R", "--absent", "zoe", "0", "60"], "unknown employee 'zoe'"),
@@ -120,6 +121,7 @@ def test_what_cannot_be_asked_is_named(
     files = {
         "P": written(tmp_path, "P", dump_problem(week())),
         "R": written(tmp_path, "R", dump_roster(roster(ann="D------"))),
+        "D": written(tmp_path, "D", '{"id": "cyd", "id": "dan", "contract": {"id": "full time"}}'),
     }
     assert main([files.get(argument, argument) for argument in arguments]) == 2
     assert fault in capsys.readouterr().err

@@ -88,6 +88,10 @@ def test_every_fault_of_a_json_problem_is_told(case: Case, tmp_path: Path, capsy
             "empty": '{"format": "problem", "version": 1}',
             "digits": text.replace("2400", "9" * 5000),
             "brackets": "[" * 100_000,
+            "thrice": text.replace('"days":', '"days": 1, "days": 2, "days":', 1),
+            "twice": text.replace('"contract": {', '"contract": {"id": "", ', 1)
+            .replace('"requests":', '"requests": [], "requests":')
+            .replace('"day": 0', '"day": null', 1),
         }[case.edits]
     path.write_text(text, encoding="utf-8")
     found = told([str(path)], capsys)

@@ -14,6 +14,16 @@ JSON = [
         {("requests", 0, "weight"): 10**30},
         ("requests[0].weight: expected an integer from -1000000000000000 to 1000000000000000, got 1000",),
     ),
+    Case(
+        "keys that stand twice, and another fault",
+        "twice",
+        (
+            'document: the key "requests" stands more than once',
+            'employees[0].contract: the key "id" stands more than once',
+            "shifts[0].day: expected an integer",
+        ),
+    ),
+    Case("a key that stands three times", "thrice", ('horizon: the key "days" stands more than once',)),
     Case("another document", {("format",): "roster"}, ('format: expected "problem"',)),
     Case("another version", {("version",): 9}, ("version: expected 1, got 9",)),
     Case(
