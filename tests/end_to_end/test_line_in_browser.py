@@ -10,23 +10,32 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from scheduler.config import Config
-from tests.browser import watch
-from tests.end_to_end.line import DEMO, Line, copy_company, punches_of, read_csv, write_csv
-from tests.end_to_end.service import ROOT, Service, Visitor
+from tests.end_to_end.line import DEMO, copy_company, punches_of, read_csv, write_csv
+from tests.end_to_end.reading import (
+    amount_in,
+    busiest,
+    end_of,
+    fits,
+    joined,
+    minutes_by_role,
+    name_of,
+    number,
+    role_names,
+    shifts_of,
+    sum_of_products,
+)
+from tests.end_to_end.stage import PICTURES, Installation, Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PICTURES = ROOT / "test-output" / "line-in-browser"
 TODAY = date(2026, 11, 8)
 FIRST_DAY, DAYS = TODAY + timedelta(days=1), 7
 LAST_DAY = FIRST_DAY + timedelta(days=DAYS - 1)
@@ -34,139 +43,14 @@ AFTER = LAST_DAY + timedelta(days=2)
 WEEK = "W46"
 HISTORY_FROM = "2026-08-31"
 AWAY, AWAY_DAY = "E004", 2  # Liu Yang is on leave on Wednesday
-BLOCK_MIN = 120
-NO_ROLE = {"zh": "未分配岗位", "en": "no role"}
 POOL = Decimal("10000.00")
-EARLY, LATE = 3, 5  # minutes before and after the shift at which punches_of punches
 SLOW_MS = 60_000
-PASSWORD = "quiet-lamps-over-harbour"
-
-
-class Installation:
-    """A company in a folder, its command line, and its service on one business date at a time."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.line = Line(folder / "data", today=TODAY)
-        self._log = (folder / "service.log").open("wb")
-        self._service: Service | None = None
-
-    @property
-    def address(self) -> str:
-        assert self._service is not None
-        return f"http://127.0.0.1:{self._service.port}"
-
-    def serve(self, today: date) -> None:
-        """Start the service, or start it again on another day, and wait until it answers."""
-        self.stop()
-        self.line.today = today
-        config = Config(
-            data_dir=self.folder / "data",
-            today=today,
-            secret_key="key-of-the-line-0123456789-abcdefghijklmnop",
-            secure_cookies=False,
-        )
-        self._service = Service(config, self._log)
-        self._service.tend()
-        until = monotonic() + 30
-        while True:
-            try:
-                Visitor(self._service.port).get("/login")
-                return
-            except ConnectionError:
-                assert monotonic() < until, self.log()
-
-    def add(self, login: str, *more: str) -> str:
-        """An account made on the command line; its one-time password."""
-        return str(self.line.json("user", "add", login, *more)["one_time_password"])
-
-    def stop(self) -> None:
-        if self._service is not None:
-            assert self._service.stop(within_s=30) == 0
-            assert not self._service.processes()
-            self._service = None
-
-    def log(self) -> str:
-        """What the service has said so far."""
-        return (self.folder / "service.log").read_text(encoding="utf-8")
-
-    def close(self) -> None:
-        if self._service is not None:
-            self._service.kill_all()
-        self._log.close()
-
-
-class Screen:
-    """One person's browser."""
-
-    def __init__(self, name: str, context: BrowserContext, faults: list[str]) -> None:
-        self.name = name
-        self._context = context
-        self._faults = faults
-        self._address = ""
-        self._page: Page | None = None
-        self.asked: list[str] = []
-
-    @property
-    def page(self) -> Page:
-        assert self._page is not None
-        return self._page
-
-    def arrive(self, address: str) -> None:
-        """A new tab on the service; the cookies stay."""
-        self.leave()
-        self._address = address
-        self._page = watch(self._context, address, self._faults)
-        self._page.on("dialog", self._agree)
-        self._page.goto(f"{address}/")
-
-    def leave(self) -> None:
-        """Close the tab: a page that asks for news would complain about a service that is being started again."""
-        if self._page is not None:
-            self._page.close()
-            self._page = None
-
-    def choose_password(self, login: str, one_time: str, *, language: str) -> None:
-        """Sign in with the one-time password, which leads nowhere but to a new one."""
-        page = self.page
-        expect(page).to_have_url(re.compile("/login"))
-        page.fill("#login", login)
-        page.fill("#password", one_time)
-        page.click(".signin-card button.btn-primary")
-        expect(page).to_have_url(re.compile("/account/password$"))
-        if page.locator("html").get_attribute("lang") != language:
-            page.click("button[name=locale]")
-        expect(page.locator("html")).to_have_attribute("lang", language)
-        page.goto(f"{self._address}/me/roster")
-        expect(page).to_have_url(re.compile("/account/password$"))
-        page.fill("#password", one_time)
-        page.fill("#new_password", PASSWORD)
-        page.fill("#again", PASSWORD)
-        self.shoot("chooses-a-password")
-        page.click("main form .btn-primary")
-        expect(page).to_have_url(f"{self._address}/")
-
-    def go(self, link: str) -> None:
-        """Through the navigation bar, opening the menu first where the screen is narrow."""
-        if self.page.locator(".navbar-toggler").is_visible():
-            self.page.click(".navbar-toggler")
-        self.page.locator("#menu").get_by_role("link", name=link, exact=True).click()
-        expect(self.page.locator("#menu .active")).to_have_text(link)
-
-    def shoot(self, what: str) -> None:
-        number = len(list(PICTURES.glob("*.png"))) + 1
-        self.page.evaluate("window.scrollTo(0, 0)")
-        self.page.screenshot(path=PICTURES / f"{number:02d}-{self.name}-{what}.png", full_page=True)
-
-    def _agree(self, dialog: Dialog) -> None:
-        self.asked.append(dialog.message)
-        dialog.accept()
 
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
     """The warehouse with ten weeks of history, nothing planned yet."""
-    made = Installation(tmp_path)
+    made = Installation(tmp_path, TODAY)
     company = tmp_path / "company"
     copy_company(company, "WH", date(2025, 1, 1), lambda _kind, row: row)
     workload = read_csv(DEMO / "workload.csv")
@@ -532,84 +416,3 @@ def someone_at_work(page: Page) -> tuple[str, int]:
         if person and day and person != AWAY:
             return person, int(day)
     raise AssertionError("nobody works")
-
-
-def shifts_of(roster: Mapping[str, Any], person: str) -> list[tuple[date, dict[str, str], list[str]]]:
-    """Day, shift type and roles by block of a person's shifts, in order."""
-    types = {row["code"]: row for row in read_csv(DEMO / "shift_types.csv")}
-    board = roster["board"]
-    cells = next(c for p, c in zip(board["people"], board["cells"], strict=True) if p[0] == person)
-    return [
-        (date.fromisoformat(day), types[cell[0]], roles_in(cell, types[cell[0]]))
-        for day, cell in zip(board["days"], cells, strict=True)
-        if cell is not None
-    ]
-
-
-def roles_in(cell: list[str], shift_type: Mapping[str, str]) -> list[str]:
-    """A role, or an empty string, for every block: half an hour of a long shift is its break."""
-    blocks = int(shift_type["length_min"]) // BLOCK_MIN
-    return cell[1].split("|") if cell[1] else [""] * blocks
-
-
-def busiest(roster: Mapping[str, Any]) -> str:
-    """Who has most time in picking, which has observations of each person."""
-    people = [row[0] for row in roster["board"]["people"]]
-    return max(people, key=lambda person: minutes_by_role(roster, person).get("PICK", 0))
-
-
-def minutes_by_role(roster: Mapping[str, Any], person: str) -> dict[str, int]:
-    """What the punches are worth: two hours a block, more for coming early (first block) and leaving late (last)."""
-    minutes: dict[str, int] = {}
-    for _day, _type, roles in shifts_of(roster, person):
-        for block, role in enumerate(roles):
-            worked = BLOCK_MIN + (EARLY if block == 0 else 0) + (LATE if block == len(roles) - 1 else 0)
-            minutes[role] = minutes.get(role, 0) + worked
-    return minutes
-
-
-def joined(roles: list[str]) -> list[str]:
-    """Roles of neighbouring blocks, each stretch once."""
-    return [role for n, role in enumerate(roles) if n == 0 or roles[n - 1] != role]
-
-
-def end_of(shift_type: Mapping[str, str]) -> str:
-    start = datetime.strptime(shift_type["start"], "%H:%M")  # noqa: DTZ007 - a time of day
-    return f"{start + timedelta(minutes=int(shift_type['length_min'])):%H:%M}"
-
-
-def name_of(person: str, language: str) -> str:
-    return next(row[f"name_{language}"] for row in read_csv(DEMO / "people.csv") if row["code"] == person)
-
-
-def role_names(language: str) -> dict[str, str]:
-    """Names by code; no code: work in no role."""
-    return {"": NO_ROLE[language]} | {row["code"]: row[f"name_{language}"] for row in read_csv(DEMO / "roles.csv")}
-
-
-def number(text: str) -> Decimal:
-    """The first number in a text, without its separators."""
-    found = re.search(r"[-−]?\d[\d,]*(\.\d+)?", text)
-    assert found, text
-    return Decimal(found[0].replace(",", "").replace("−", "-"))
-
-
-def amount_in(row: Locator) -> Decimal:
-    """The amount in the last column."""
-    return number(row.locator("td").last.inner_text())
-
-
-def sum_of_products(text: str) -> Decimal:
-    """``2·3 + 4·5`` → 26."""
-    total = Decimal(0)
-    for term in text.split(" + "):
-        product = Decimal(1)
-        for factor in term.split("·"):
-            product *= number(factor)
-        total += product
-    return total
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the screen."""
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, page.url
