@@ -30,11 +30,7 @@ class Qualification:
         return bool(problem.employees)
 
     def encode(self, problem: Problem, model: CpModel, variables: Variables) -> Iterator[PenaltyTerm]:
-        """Fix to 0 what is not the person's; ``Variables`` makes no variable for it, so that nothing is added."""
-        for employee in problem.employees:
-            for shift in problem.shifts:
-                if not problem.may_work(employee, shift):
-                    model.add(variables.assigned(employee, shift) == 0)
+        """Nothing: ``Variables`` makes no variable for what is not the person's."""
         yield from ()
 
     def parts(self, problem: Problem, employee: Employee) -> Iterator[Part]:
