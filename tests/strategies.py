@@ -103,6 +103,7 @@ CONTRACT: dict[str, st.SearchStrategy[Any]] = {
 
 USUAL, SHORT, LONG = [9, 8, 7, 5, 3, 2, 1], [2, 3, 5], [23, 22, 16, 15, 9, 7, 2]
 NIGHTS, NIGHT_RULES = "AND", {"no_night_before_free_weekend", "min_days_off_after_nights"}
+WEEKEND_RULES = {"identical_weekends", "no_night_before_free_weekend"}  # of weekends worked or free as a whole
 LONG_RULES = {
     "identical_weekends",
     "max_consecutive_weekends",
@@ -233,17 +234,16 @@ def cases(draw: st.DrawFn, rule: str = "") -> tuple[Problem, Roster]:
     """A problem about which the rule (any rule, if it is not known) may have something to say, and a roster for it."""
     every = {*CONTRACT, *(name for names in READS.values() for name in names)}
     reads = frozenset(READS.get(rule, every))
-    horizon = Horizon(
-        # many forbidden pairs over many days leave nothing that is allowed, and so nothing to find
-        days=draw(st.sampled_from(LONG if rule in LONG_RULES else SHORT if "transitions" in reads else USUAL)),
-        first_weekday=draw(st.integers(0, 6)),
-        slot_min=240,
-    )
+    # many forbidden pairs over many days leave nothing that is allowed, and so nothing to find
+    length = draw(st.sampled_from(LONG if rule in LONG_RULES else SHORT if "transitions" in reads else USUAL))
+    first_weekday = draw(st.sampled_from([4, 5, 6]) if rule in WEEKEND_RULES and length < 7 else st.integers(0, 6))
+    horizon = Horizon(days=length, first_weekday=first_weekday, slot_min=240)
     days = range(horizon.days)
     of = NIGHTS if rule in NIGHT_RULES else KINDS
-    kinds = draw(
-        st.lists(st.sampled_from(of), min_size=1 + bool(reads & {"transitions", "teams"}), max_size=3, unique=True)
-    )
+    several = bool(reads & {"transitions", "teams", "identical_weekends"})
+    kinds = draw(st.lists(st.sampled_from(of), min_size=1 + several, max_size=3, unique=True))
+    if rule in NIGHT_RULES and kinds == ["D"]:
+        kinds = ["N"]
     missing = draw(
         st.sets(st.sampled_from([(day, kind) for day in days[1:] for kind in kinds] or [(0, "")]), max_size=2)
     )
@@ -261,7 +261,10 @@ def cases(draw: st.DrawFn, rule: str = "") -> tuple[Problem, Roster]:
     shift_types = tuple(ShiftType(id=ShiftTypeId(kind), night=kind in "NA", roles=draw(restricted)) for kind in KINDS)
     if "standby" in reads:
         shift_types, shifts = draw(standby(kinds, shift_types, shifts))
-    roster = draw(rosters(employees, shifts, stray="liberty" in reads, two_a_day="two_a_day" in reads))
+    weekends = horizon.weekends if rule in WEEKEND_RULES else ()
+    roster = draw(
+        rosters(employees, shifts, weekends, stray="liberty" in reads, two_a_day="two_a_day" in reads),
+    )
     problem = Problem(
         horizon=horizon,
         shift_types=shift_types,
@@ -351,20 +354,33 @@ def heads(draw: st.DrawFn, shifts: tuple[Shift, ...]) -> HeadsDemand:
 
 @st.composite
 def rosters(
-    draw: st.DrawFn, employees: tuple[Employee, ...], shifts: tuple[Shift, ...], *, stray: bool, two_a_day: bool
+    draw: st.DrawFn,
+    employees: tuple[Employee, ...],
+    shifts: tuple[Shift, ...],
+    weekends: tuple[tuple[int, ...], ...],
+    *,
+    stray: bool,
+    two_a_day: bool,
 ) -> Roster:
-    """One shift a person and day unless ``two_a_day``; one's own shifts, roles and skills unless it may ``stray``."""
+    """One shift a person and day unless ``two_a_day``; one's own shifts, roles and skills unless it may ``stray``.
+
+    Most of these ``weekends`` are worked or free as a whole.
+    """
     found = []
     for employee in employees:
         liberty = stray and draw(st.booleans())
         density = draw(st.sampled_from([1, 2, 3, 3]))
+        whole = {
+            day: works for days in weekends for works in [draw(st.sampled_from([True, False, None]))] for day in days
+        }
         for day in sorted({one.day for one in shifts}):
             able = [
                 one
                 for one in shifts
                 if one.day == day and (liberty or employee.shift_types is None or one.type in employee.shift_types)
             ]
-            if not able or draw(st.integers(1, 4)) > density:
+            works = whole.get(day)
+            if not able or works is False or (works is None and draw(st.integers(1, 4)) > density):
                 continue
             roles = [None, *(ROLES if liberty else sorted(role for role, pct in employee.roles.items() if pct))]
             skills = [None, *(SKILLS if liberty else sorted(employee.skills))]
