@@ -1,4 +1,4 @@
-"""Small problems in few words, and what a single rule's model and check say of a given roster.
+"""Small problems in few words, and what a single rule's model, check and parts say of a given roster.
 
 Shift types (start–end, hours): A 0–8, D 8–16, E 16–24, N 19–31 (a night, 12 h), L 8–20 (12 h), S 0–24 (standby, no
 working time, no blocks). Every type stands on every day unless said otherwise. A shift has two blocks of half its
@@ -32,6 +32,7 @@ from solver.problem import (
 from solver.roster import Assignment, Roster
 from solver.rules import Rule
 from solver.variables import Variables
+from tests.columns import compare_alone
 
 HOURS = {"A": (0, 8), "D": (8, 16), "E": (16, 24), "N": (19, 31), "L": (8, 20), "S": (0, 24)}
 DAY = 1440
@@ -155,24 +156,27 @@ def check_says(rule: Rule, problem: Problem, roster: Roster) -> list[Violation]:
 
 
 def assert_kept(rule: Rule, problem: Problem, roster: Roster) -> None:
-    """Model and check both find nothing."""
+    """Model, check and parts find nothing."""
     assert check_says(rule, problem, roster) == []
     assert model_says(rule, problem, roster) == 0
+    compare_alone(rule, problem, roster)
 
 
 def assert_broken(rule: Rule, problem: Problem, roster: Roster, *, amount: int) -> None:
-    """Hard: the model is infeasible, and the check finds ``amount`` units in all."""
+    """Hard: model and parts forbid it, and the check finds ``amount`` units in all."""
     found = check_says(rule, problem, roster)
     assert sum(violation.amount for violation in found if violation.hard) == amount
     assert model_says(rule, problem, roster) is None
+    compare_alone(rule, problem, roster)
 
 
 def assert_costs(rule: Rule, problem: Problem, roster: Roster, penalty: int) -> None:
-    """Soft: model and check both charge ``penalty``, and nothing is hard."""
+    """Soft: model, check and parts charge ``penalty``, and nothing is hard."""
     found = check_says(rule, problem, roster)
     assert [violation for violation in found if violation.hard] == []
     assert sum(violation.penalty for violation in found) == penalty
     assert model_says(rule, problem, roster) == penalty
+    compare_alone(rule, problem, roster)
 
 
 def role(name: str) -> RoleId:

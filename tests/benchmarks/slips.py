@@ -45,6 +45,16 @@ UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
         "limit.value >= len(problem.horizon.weekends) → limit.value > len(problem.horizon.weekends)",
     ): SAVES_WORK,
     (
+        "rules/minutes_per_week.py",
+        "most_minutes(problem, employee, week) > left for week, left in zip(horizon.weeks, lefts, strict=True)",
+        "most_minutes(problem, employee, week) > left → most_minutes(problem, employee, week) >= left",
+    ): SAVES_WORK,
+    (
+        "rules/minutes_per_horizon.py",
+        "if high is not None and high.weight != 0 and most > high.value:",
+        "most > high.value → most >= high.value",
+    ): SAVES_WORK,
+    (
         "rules/max_types_per_week.py",
         "if most <= limit.value:",
         "most <= limit.value → most < limit.value",

@@ -34,6 +34,11 @@ def test_the_total_reaches_the_minimum(limit: int, missing: int) -> None:
     assert_costs(RULE, problem(employee(limits={"min_minutes": (limit, 3)})), roster(ann="D-----N"), 3 * missing)
 
 
+def test_the_minute_that_is_all_that_can_be_too_much_counts() -> None:
+    assert_broken(RULE, problem(employee(limits={"max_minutes": 479}), days=1, kinds="D"), roster(ann="D"), amount=1)
+    assert_kept(RULE, problem(employee(limits={"max_minutes": 480}), days=1, kinds="D"), roster(ann="D"))
+
+
 def test_a_large_excess_is_charged_in_full() -> None:
     # 7 × 720 = 5040; nothing caps the excess
     assert_costs(RULE, problem(employee(limits={"max_minutes": (0, 2)})), roster(ann="NNNNNNN"), 2 * 5040)

@@ -1,13 +1,11 @@
 """The parts of a rule price every roster of one person as its check does, and forbid what the check calls hard.
 
-The interpreter here walks a person's days through the parts in plain Python, in the words of ``solver.rules.parts``.
 Roles and skills are no part of a column, so that no roster here holds any and no pin asks for a role.
 """
 
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -15,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from solver.checks import verify
 from solver.problem import DAY_MIN, Block, Employee, Problem, Shift
 from solver.roster import Assignment, Roster
 from solver.rules import RULES, Rule
-from solver.rules.parts import CellPrice, Counter, Option, Part, Priced, Unseen, works_before
+from solver.rules.parts import Priced
+from tests.columns import compare
 from tests.strategies import cases
 
 PRICED = [rule for rule in RULES if isinstance(rule, Priced)]
@@ -32,49 +30,7 @@ COUPLING = {  # of several persons or of roles: the master problem's
     "role_switch",
     "team_cohesion",
 }
-SILENT = {"one_shift_a_day", "identical_weekends", "no_night_before_free_weekend"}  # never or seldom broken here
-
-
-def price(parts: Iterable[Part], employee: Employee, days: list[Option]) -> int | None:
-    """What the parts charge for these days; ``None`` if one of them forbids them."""
-    found: list[int | None] = []
-    for part in parts:
-        if isinstance(part, CellPrice):
-            found += [part.price] if days[part.day] == part.option else []
-        elif isinstance(part, Counter):
-            found += _counted(part, employee, days)
-        elif not isinstance(part, Unseen):
-            state = part.start
-            hash(part)
-            for day, option in enumerate(days):
-                step = part.step(state, part.kind(day), option)
-                if step is None:
-                    return None
-                state, charged = step
-                found.append(charged)
-            found.append(part.end(state))
-    known = [charged for charged in found if charged is not None]
-    return sum(known) if len(known) == len(found) else None
-
-
-def _counted(counter: Counter, employee: Employee, days: list[Option]) -> list[int | None]:
-    total, worked, found = counter.start, works_before(employee), []
-    for day, option in enumerate(days):
-        added = counter.amount(day, option, worked)
-        assert added >= 0
-        total += added
-        worked = option is not None
-        if day in counter.until:
-            found.append(counter.price(counter.until.index(day), total))
-            total = 0
-    return found
-
-
-def column(problem: Problem, roster: Roster, employee: Employee) -> list[Option]:
-    """The person's days, the first shift of each."""
-    return [
-        next((held.shift_type for held in roster.on(employee.id, day)), None) for day in range(problem.horizon.days)
-    ]
+SILENT = {"one_shift_a_day"}  # never broken by one option a day
 
 
 @st.composite
@@ -135,34 +91,6 @@ def disturbed(draw: st.DrawFn, problem: Problem, roster: Roster) -> Roster:
     if option is not None:
         kept.append(Assignment(employee=employee.id, day=day, shift_type=option))
     return Roster(tuple(kept))
-
-
-def compare(rules: Sequence[Rule], problem: Problem, roster: Roster, seen: Tally[str]) -> None:
-    """Assert it for everybody, without rules that have an unseen part for the person; ``seen`` tells what was met."""
-    for employee in problem.employees:
-        days = column(problem, roster, employee)
-        parts: list[Part] = []
-        names = set()
-        for rule in rules:
-            found_parts = list(rule.parts(problem, employee)) if isinstance(rule, Priced) else []
-            if any(isinstance(part, Unseen) for part in found_parts):
-                seen["unseen"] += 1
-            else:
-                parts += found_parts
-                names.add(rule.name)
-        held = [
-            Assignment(employee=employee.id, day=day, shift_type=option)
-            for day, option in enumerate(days)
-            if option is not None
-        ]
-        found = [
-            violation
-            for violation in verify(problem, Roster(tuple(held))).violations
-            if violation.rule in names and violation.employee == employee.id
-        ]
-        expected = None if any(v.hard for v in found) else sum(v.penalty for v in found)
-        assert price(parts, employee, days) == expected, f"{employee.id} on {days}: the checks find {found}"
-        seen["forbidden" if expected is None else "charged" if expected else "free"] += 1
 
 
 def test_every_rule_of_one_person_has_parts() -> None:
