@@ -79,11 +79,6 @@ UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
         "if close_shifts(problem, limit.value):",
         "limit.value → limit.value + 1",
     ): "a part more is called unseen, which is always allowed",
-    (
-        "checks/max_consecutive_days.py",
-        "works = day < problem.horizon.days and roster.works(employee.id, day)",
-        "day < problem.horizon.days → day <= problem.horizon.days",
-    ): "nobody works on the day behind the last",
 }
 
 
