@@ -1,4 +1,4 @@
-"""Slips planted in every rule and check, one at a time, and which suites notice.
+"""Slips planted in every rule and check and in what they share, one at a time, and which suites notice.
 
 Suites: *boundary* (the rule's own file of tests), *agreement* (rule and check on random rosters), *columns* (the rule's
 parts and its check), *scopes* (what each violation says; for slips in checks). A slip that none notices is printed as
@@ -34,6 +34,14 @@ MOST_S = 300.0  # for all suites of a slip; a search that does not end has notic
 PASSED, NOTICED, LATE, ABSENT = "-", "caught", "no end", "no test"  # what a suite says of a slip
 MISSED, UNTOLD = "missed", "unnoticeable"
 
+SHARED = (  # modules of which several rules or checks make use
+    "checks.stretches",
+    "rules.clauses",
+    "rules.machines",
+    "rules.parts",
+    "rules.pattern_days",
+    "rules.weekend_runs",
+)
 OF_COLUMNS = {"parts", "kind", "step", "end", "after", "of"}  # functions that only a rule's parts use
 
 SAVES_WORK = "what is left out or done for nothing costs time only"
@@ -84,9 +92,10 @@ UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A slip, the rule whose suites must notice it, and the module that it is planted in."""
+    """A slip, the rule (or shared module) it is of, the rules whose suites must notice it, and the module it is in."""
 
     rule: str
+    noticing: tuple[str, ...]
     module: str
     site: Site
 
@@ -100,25 +109,52 @@ class Slip:
 
 
 def slips(rules: Sequence[str], kinds: Sequence[str], each: int) -> Iterator[Slip]:
-    """The slips of the rules' own files; of every kind the first ``each`` in a file (0: all)."""
+    """The slips of the rules' own files and of shared modules; of every kind the first ``each`` in a file (0: all)."""
     for rule in rules:
-        for module in (f"solver.rules.{rule}", f"solver.checks.{rule}"):
+        noticing = users(rule) if rule in SHARED else (rule,)
+        for module in (f"solver.{rule}",) if rule in SHARED else (f"solver.rules.{rule}", f"solver.checks.{rule}"):
             seen = dict.fromkeys(KINDS, 0)
-            for site in sites((ROOT / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8")):
+            for site in sites(_source(module)):
                 seen[site.kind] += 1
                 if site.kind in kinds and site.function != "applies_to" and (not each or seen[site.kind] <= each):
-                    yield Slip(rule, module, site)
+                    yield Slip(rule, noticing, module, site)
 
 
-def suites(slip: Slip) -> Mapping[str, str]:
+def users(shared: str) -> tuple[str, ...]:
+    """The rules whose own file, or whose check's, imports from a shared module, be it through another of them."""
+    side = shared.split(".")[0]
+    through = [f"solver.{shared}"]
+    through += [f"solver.{other}" for other in SHARED if f"from solver.{shared} import" in _source(f"solver.{other}")]
+    return tuple(
+        rule
+        for rule in _priced()
+        if any(f"from {module} import" in _source(f"solver.{side}.{rule}") for module in through)
+    )
+
+
+def _priced() -> Mapping[str, bool]:
+    """By rule: has it parts?"""
+    from solver.rules import RULES  # noqa: PLC0415
+    from solver.rules.parts import Priced  # noqa: PLC0415
+
+    return {rule.name: isinstance(rule, Priced) for rule in RULES}
+
+
+def _source(module: str) -> str:
+    return (ROOT / (module.replace(".", "/") + ".py")).read_text(encoding="utf-8")
+
+
+def suites(slip: Slip) -> Mapping[str, tuple[str, ...]]:
     """What pytest is asked to run, by suite; those first that are quick or likely to notice."""
-    boundary = {"boundary": f"tests/solver/rules/test_{slip.rule}.py"}
+    boundary = {"boundary": tuple(f"tests/solver/rules/test_{rule}.py" for rule in slip.noticing)}
     random = "tests/solver/test_rules_agree_with_checks.py::test_a_rule_agrees_with_its_check"
-    agreement = {"agreement": f"{random}[{slip.rule}]"}
+    agreement = {"agreement": tuple(f"{random}[{rule}]" for rule in slip.noticing)}
     if slip.module.startswith("solver.checks"):
-        return {**boundary, "scopes": "tests/solver/checks/test_scopes.py", **agreement}
+        return {**boundary, "scopes": ("tests/solver/checks",), **agreement}
     parts = "tests/solver/rules/test_parts_agree_with_checks.py::test_the_parts_of_a_rule_agree_with_its_check"
-    columns = {"columns": f"{parts}[{slip.rule}]"}
+    priced = _priced()
+    columns = {"columns": tuple(f"{parts}[{rule}]" for rule in slip.noticing if priced[rule])}
+    columns = columns if columns["columns"] else {}
     own = slip.site.function.split(".")[0]
     return {**boundary, **columns, **agreement} if own in OF_COLUMNS else {**boundary, **agreement, **columns}
 
@@ -155,7 +191,7 @@ def _function(value: object) -> FunctionType | None:
     return value if isinstance(value, FunctionType) else None
 
 
-def outcome(slip: Slip | None, where: str) -> str:
+def outcome(slip: Slip | None, where: Sequence[str]) -> str:
     """What the tests in ``where`` say of the slip (``None``: of the source as it is), from a process of its own."""
     read, write = os.pipe()
     child = os.fork()
@@ -181,11 +217,11 @@ def outcome(slip: Slip | None, where: str) -> str:
     # pytest: 0 passed, 1 failed, 2 could not be read, 4 and 5 no such test; nothing at all: the process died
     words = {"0": PASSED, "1": NOTICED, "2": NOTICED, "4": ABSENT, "5": ABSENT, "": NOTICED}
     if said not in words:
-        raise RuntimeError(f"{where}: {said}")
+        raise RuntimeError(f"{' '.join(where)}: {said}")
     return words[said]
 
 
-def _pytest(slip: Slip | None, where: str) -> int:
+def _pytest(slip: Slip | None, where: Sequence[str]) -> int:
     import pytest  # noqa: PLC0415
 
     if slip is not None:
@@ -194,12 +230,16 @@ def _pytest(slip: Slip | None, where: str) -> int:
     with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
         rewriting = "ignore::pytest.PytestAssertRewriteWarning"  # modules that were imported before the fork
         quick = ["-x", "-q", "--tb=no", "-W", rewriting, "-p", "no:cacheprovider", f"--hypothesis-profile={PROFILE}"]
-        return int(pytest.main([*quick, where]))
+        return int(pytest.main([*quick, *where]))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``slips``."""
-    parser.add_argument("--only", metavar="RULES", help="rules by name, separated by commas (default all)")
+    parser.add_argument(
+        "--only",
+        metavar="RULES",
+        help="rules, or what they share (checks.stretches, …), separated by commas (default all)",
+    )
     parser.add_argument("--kinds", default=",".join(KINDS), metavar="KINDS", help="separated by commas")
     parser.add_argument("--each", type=int, default=0, metavar="N", help="the first N of a kind in a file (0: all)")
     parser.add_argument("--all-suites", action="store_true", help="go on to the other suites when one has noticed")
@@ -212,21 +252,19 @@ def main(options: argparse.Namespace) -> int:
         importlib.import_module(name)  # once, before the forks
     from hypothesis import Phase, settings  # noqa: PLC0415
 
-    from solver.rules import RULES  # noqa: PLC0415
-
     # derandomised as in CI; a failure need not be made small
     settings.register_profile(PROFILE, derandomize=True, deadline=None, phases=(Phase.explicit, Phase.generate))
-    names = [rule.name for rule in RULES]
+    names = [*_priced(), *SHARED]
     chosen = options.only.split(",") if options.only else names
     if unknown := set(chosen) - set(names):
-        raise SystemExit(f"no such rule: {', '.join(sorted(unknown))}")
+        raise SystemExit(f"no such rule or module: {', '.join(sorted(unknown))}")
     tally: Counter[str] = Counter()
     rows = kept.read(options.out) if options.resume else []
     done = {_place(row): row for row in rows if row["end"] != MISSED}  # missed ones are tried again
     for rule in chosen:
         tally.update(_table(rule, options, done))
     print(
-        f"{tally['planted']} slips in {len(chosen)} rules: {tally[NOTICED]} caught, {tally[UNTOLD]} that no "
+        f"{tally['planted']} slips in {len(chosen)} rules and modules: {tally[NOTICED]} caught, {tally[UNTOLD]} that no "
         f"roster can tell, {tally[MISSED]} missed"
     )
     return 1 if tally[MISSED] else 0
@@ -235,7 +273,7 @@ def main(options: argparse.Namespace) -> int:
 def _table(rule: str, options: argparse.Namespace, done: Mapping[tuple[str, ...], Mapping[str, str]]) -> Counter[str]:
     """Print the rule's slips; how many there were, and what became of them."""
     tally: Counter[str] = Counter()
-    sound: dict[str, bool] = {}
+    sound: dict[tuple[str, ...], bool] = {}
     for slip in slips([rule], options.kinds.split(","), options.each):
         site = slip.site
         row: Mapping[str, str] = {"rule": rule, "file": slip.file, "line": str(site.line), "text": site.text}
@@ -252,14 +290,14 @@ def _table(rule: str, options: argparse.Namespace, done: Mapping[tuple[str, ...]
     return tally
 
 
-def _ending(slip: Slip, sound: dict[str, bool], *, all_suites: bool) -> dict[str, str]:
+def _ending(slip: Slip, sound: dict[tuple[str, ...], bool], *, all_suites: bool) -> dict[str, str]:
     """Which suites notice the slip; ``sound`` remembers those that pass without any."""
     found: dict[str, str] = {}
     for suite, where in suites(slip).items():
         if where not in sound:
             sound[where] = outcome(None, where) in (PASSED, ABSENT)
         if not sound[where]:
-            raise SystemExit(f"{where} fails without any slip")
+            raise SystemExit(f"{' '.join(where)}: fails without any slip")
         found[suite] = outcome(slip, where)
         if found[suite] in (NOTICED, LATE) and not all_suites:
             break

@@ -80,7 +80,7 @@ def test_the_suites_notice_slips_and_the_table_says_which() -> None:
     assert of_rule.endswith(": boundary caught")
     assert of_check.startswith("max_weekends                 checks ")
     assert of_check.endswith(": boundary caught")
-    assert last == "2 slips in 1 rules: 2 caught, 0 that no roster can tell, 0 missed"
+    assert last == "2 slips in 1 rules and modules: 2 caught, 0 that no roster can tell, 0 missed"
 
 
 def test_a_long_run_counts_what_it_sees(capsys: pytest.CaptureFixture[str]) -> None:
