@@ -122,7 +122,7 @@ def slips(rules: Sequence[str], kinds: Sequence[str], each: int) -> Iterator[Sli
 
 def users(shared: str) -> tuple[str, ...]:
     """The rules whose own file, or whose check's, imports from a shared module, be it through another of them."""
-    side = shared.split(".")[0]
+    side = shared.split(".", maxsplit=1)[0]
     through = [f"solver.{shared}"]
     through += [f"solver.{other}" for other in SHARED if f"from solver.{shared} import" in _source(f"solver.{other}")]
     return tuple(
@@ -235,13 +235,7 @@ def _pytest(slip: Slip | None, where: Sequence[str]) -> int:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``slips``."""
-    parser.add_argument(
-        "--only",
-        metavar="RULES",
-        help="rules, or what they share (checks.stretches, …), separated by commas (default all)",
-    )
-    parser.add_argument("--kinds", default=",".join(KINDS), metavar="KINDS", help="separated by commas")
-    parser.add_argument("--each", type=int, default=0, metavar="N", help="the first N of a kind in a file (0: all)")
+    parser.add_argument("--only", metavar="NAMES", help="rules and shared modules (checks.stretches, …) by name")
     parser.add_argument("--all-suites", action="store_true", help="go on to the other suites when one has noticed")
     kept.add_arguments(parser)
 
@@ -264,8 +258,8 @@ def main(options: argparse.Namespace) -> int:
     for rule in chosen:
         tally.update(_table(rule, options, done))
     print(
-        f"{tally['planted']} slips in {len(chosen)} rules and modules: {tally[NOTICED]} caught, {tally[UNTOLD]} that no "
-        f"roster can tell, {tally[MISSED]} missed"
+        f"{tally['planted']} slips in {len(chosen)} rules and modules: {tally[NOTICED]} caught, "
+        f"{tally[UNTOLD]} that no roster can tell, {tally[MISSED]} missed"
     )
     return 1 if tally[MISSED] else 0
 
