@@ -236,6 +236,8 @@ def _pytest(slip: Slip | None, where: Sequence[str]) -> int:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``slips``."""
     parser.add_argument("--only", metavar="NAMES", help="rules and shared modules (checks.stretches, …) by name")
+    parser.add_argument("--kinds", default=",".join(KINDS), metavar="KINDS", help="separated by commas")
+    parser.add_argument("--each", type=int, default=0, metavar="N", help="the first N of a kind in a file (0: all)")
     parser.add_argument("--all-suites", action="store_true", help="go on to the other suites when one has noticed")
     kept.add_arguments(parser)
 
