@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -32,6 +33,7 @@ class Board:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._running: set[CpSolver] = set()
+        self._processes: set[subprocess.Popen[bytes]] = set()
 
     @property
     def roster(self) -> Roster | None:
@@ -66,12 +68,25 @@ class Board:
         return objective - bound <= self.params.gap_limit_ratio * abs(objective)
 
     def stop(self) -> None:
-        """Ask every lane to end; running CP-SAT searches are told too."""
+        """Ask every lane to end; running CP-SAT searches are told too, and processes of lanes are ended."""
         self._stopping.set()
         with self._lock:
             running = list(self._running)
+            for process in self._processes:
+                process.kill()
         for solver in running:
             solver.stop_search()
+
+    def own(self, process: subprocess.Popen[bytes]) -> None:
+        """End the process with the search, even if its watcher is busy telling it a large problem."""
+        with self._lock:
+            self._processes.add(process)
+            if self._stopping.is_set():
+                process.kill()
+
+    def disown(self, process: subprocess.Popen[bytes]) -> None:
+        with self._lock:
+            self._processes.discard(process)
 
     def enter(self, solver: CpSolver) -> None:
         with self._lock:

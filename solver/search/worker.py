@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from solver.errors import SolverError
+from solver.params import SolveParams
 from solver.roster import Roster
 from solver.search.board import Board
 
@@ -32,34 +34,54 @@ def lane_in_process(board: Board, name: str, hint: Roster | None, number: int) -
     """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     command = [sys.executable, "-m", "solver.search.worker"]
-    with subprocess.Popen(  # noqa: S603 - our own module
+    params = replace(board.params, time_limit_s=max(0.1, board.seconds_left), seed=board.params.seed + number)
+    failures: list[str] = []
+    process = subprocess.Popen(  # noqa: S603 - our own module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
-    ) as process:
-        if process.stdin is None or process.stdout is None:
-            raise SolverError("a worker process has no streams")
-        failures: list[str] = []
-        reader = threading.Thread(target=_listen, args=(process.stdout, board, failures), daemon=True)
-        reader.start()
-        try:
-            params = replace(board.params, time_limit_s=max(0.1, board.seconds_left), seed=board.params.seed + number)
-            told = board.roster
-            guide = None
-            _say(process.stdin, (board.problem, params, name, told or hint))
-            while not board.stopping and process.poll() is None:
-                time.sleep(TICK_S)
-                if board.roster is not told:
-                    told = board.roster
-                    _say(process.stdin, ("roster", told))
-                if board.guide is not guide:
-                    guide = board.guide
-                    _say(process.stdin, ("guide", guide))
-        except BrokenPipeError:
-            pass  # it has ended; what it failed of is in ``failures``
-        finally:
-            process.kill()
-        reader.join(1.0)
+    )
+    try:
+        with process:
+            board.own(process)
+            try:
+                _accompany(process, board, (params, name, hint), failures)
+            finally:
+                process.kill()
+                board.disown(process)
+    except BrokenPipeError:
+        pass  # it has ended while it was told something; what it failed of is in ``failures``
     if failures:
         raise SolverError(failures[0])
+    if process.returncode not in (0, -signal.SIGKILL):
+        raise SolverError(f"the process of the lane {name!r} ended with {process.returncode}")
+
+
+def _accompany(
+    process: subprocess.Popen[bytes],
+    board: Board,
+    task: tuple[SolveParams, str, Roster | None],
+    failures: list[str],
+) -> None:
+    """Tell the process the problem and what the others find, and listen, until it or the board ends."""
+    if process.stdin is None or process.stdout is None:
+        raise SolverError("a worker process has no streams")
+    reader = threading.Thread(target=_listen, args=(process.stdout, board, failures), daemon=True)
+    reader.start()
+    params, name, hint = task
+    told = board.roster
+    guide = None
+    try:
+        _say(process.stdin, (board.problem, params, name, told or hint))
+        while not board.stopping and process.poll() is None:
+            time.sleep(TICK_S)
+            if board.roster is not told:
+                told = board.roster
+                _say(process.stdin, ("roster", told))
+            if board.guide is not guide:
+                guide = board.guide
+                _say(process.stdin, ("guide", guide))
+    finally:
+        process.kill()
+        reader.join(1.0)
 
 
 def _say(stream: IO[bytes], message: object) -> None:
