@@ -13,6 +13,8 @@ from solver.rules.clauses import counted_weekends, most_minutes, regular_minutes
 from solver.rules.parts import Counter, Option, Part, Unseen, minutes_of, nights_of, weekends_of
 from solver.variables import Variables
 
+SEVERAL_WEEKS = "a fair share of overtime that several weeks can have"
+
 
 class Fairness:
     r"""Soft: a burden (nights, weekends with work, overtime) above a person's fair load costs more with every unit.
@@ -63,15 +65,10 @@ class Fairness:
 
     def _overtime(self, problem: Problem, employee: Employee, goal: FairnessGoal) -> Part:
         """The hours of one week are a sum; those begun in several weeks are not."""
-        left = [regular_minutes_left(problem, employee, index) for index in range(len(problem.horizon.weeks))]
-        busy = [
-            (week, regular)
-            for week, regular in zip(problem.horizon.weeks, left, strict=True)
-            if most_minutes(problem, employee, week) > regular
-        ]
+        busy = busy_weeks(problem, employee)
         if len(busy) > 1:
-            return Unseen("a fair share of overtime that several weeks can have")
-        days, regular = busy[0] if busy else ((), 0)
+            return Unseen(SEVERAL_WEEKS)
+        days, regular = (problem.horizon.weeks[busy[0][0]], busy[0][1]) if busy else ((), 0)
         minutes, price = minutes_of(problem), _rising(goal)
 
         def amount(day: int, option: Option, worked: bool) -> int:
@@ -103,6 +100,13 @@ class Fairness:
                     hours.append(begun)
                     most += top
                 return LinearExpr.sum(hours), most
+
+
+def busy_weeks(problem: Problem, employee: Employee) -> list[tuple[int, int]]:
+    """The weeks that can hold overtime, each with the minutes before it begins; needs ``regular_min_per_week``."""
+    left = [regular_minutes_left(problem, employee, index) for index in range(len(problem.horizon.weeks))]
+    weeks = zip(problem.horizon.weeks, left, strict=True)
+    return [(i, regular) for i, (week, regular) in enumerate(weeks) if most_minutes(problem, employee, week) > regular]
 
 
 def _rising(goal: FairnessGoal) -> Callable[[int, int], int]:

@@ -2,14 +2,15 @@
 
 Tiny problems go to CP-SAT whole. Demand in heads: one lane works by columns (first roster, bound, dive, neighbourhoods
 of columns), another asks CP-SAT for its cuts on the whole problem where it can take it, or for more neighbourhoods.
-Demand in capacity: one lane makes a first roster by pricing and improves it by ruin and recreate and by CP-SAT's
-neighbourhoods; another proves a bound by the linear relaxation, whose prices guide the first, and then improves too.
+Demand in capacity: one lane makes a first roster by pricing and improves it by annealing, by ruin and recreate and by
+CP-SAT's neighbourhoods; another proves a bound by the linear relaxation and by multipliers, and then improves too.
 One day of capacity: one lane anneals rosters, another proves a bound by columns and then asks CP-SAT for its cuts.
 With one worker all is done in turn, in the same steps every time.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 import threading
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from solver.search.columns.capacity_lane import CapacityLane
 from solver.search.columns.day_lane import DayLane, suits_day
 from solver.search.columns.lane import ColumnLane, suits
 from solver.search.columns.master import Column
+from solver.search.columns.recreate import Recreator
 from solver.search.construct import construct
 from solver.search.cpsat import Reader, run
 from solver.search.hull import relax_problem
@@ -37,6 +39,7 @@ RECREATIONS = 60  # in a row
 LONG_S = 30.0  # below, CP-SAT's cuts on a whole day come too late
 MOST_REST = 31  # neighbourhoods of columns between ruin and recreate that gains nothing
 CPSAT_EVERY = 8  # turns of ruin and recreate that gain
+TURNS = 24  # of ruin and recreate between runs of annealing
 PROOFS = ((1e-3, 25), (1e-4, 90))  # tolerance of the linear relaxation, rounds of ascent from its prices
 
 
@@ -157,9 +160,10 @@ class Lanes:
         held = self._first_by_pricing()
         self._construct(0)
         self._first.set()
+        self._anneal_first(held)
         if self.board.params.num_workers == 1:
             self._prove()
-        self._improve(0, held=held)
+        self._improve(0)
 
     def day(self) -> None:
         """One day of capacity: rosters by annealing; with one worker the bound in between."""
@@ -214,16 +218,14 @@ class Lanes:
     def _first_by_pricing(self) -> list[Column] | None:
         """A first roster within a second or two, and what everybody does in it; ``None`` where a hint is there."""
         self._capacity = CapacityLane(self.board)
-        if self.board.roster is not None:
-            return None
-        held = self._capacity.first()
-        if held is None:
-            return None
-        recreator = self._capacity.recreator(0, held)
-        if recreator is None:
-            return None
-        self._capacity.settle(recreator)
-        return recreator.best
+        return self._capacity.first() if self.board.roster is None else None
+
+    def _anneal_first(self, held: list[Column] | None) -> None:
+        """A good roster soon."""
+        lane = self._capacity
+        walker = lane.walker(0, held) if lane is not None else None
+        if lane is not None and walker is not None:
+            lane.anneal_first(walker)
 
     def _construct(self, seed: int) -> None:
         if self.board.roster is not None:
@@ -274,23 +276,30 @@ class Lanes:
             board.raise_bound(relaxed.relaxation.bound(solution.multipliers))
             lane.prove(lane.start(relaxed, solution.multipliers), rounds)
 
-    def _improve(self, seed: int, *, held: list[Column] | None = None) -> None:
-        """Ruin and recreate; CP-SAT's neighbourhoods where it gains nothing, and now and then."""
+    def _improve(self, seed: int) -> None:
+        """Annealing; between its runs ruin and recreate, and CP-SAT's neighbourhoods."""
         improver = Improver(self.board, random.Random(self.board.params.seed * 1000 + seed))  # noqa: S311 - no secret
         lane = self._capacity
-        recreator = lane.recreator(seed, held) if lane is not None else None
-        turn = 0
-        while not self.board.stopping:
-            turn += 1
-            gained = False
-            if lane is not None and recreator is not None:
-                before = self.board.objective
-                roster = self.board.roster
-                if roster is not None and roster != lane.roster_of(recreator.best):
-                    found = lane.columns_of(roster)
-                    if found is not None:
-                        recreator.take(found)
-                lane.recreate(recreator, RECREATIONS)
-                gained = self.board.objective != before
-            if not gained or turn % CPSAT_EVERY == 0:
-                improver.step()
+        walker = lane.walker(1 + seed) if lane is not None else None
+        recreator = lane.recreator(seed) if lane is not None else None
+        for number in itertools.count():
+            if self.board.stopping:
+                return
+            if lane is not None and walker is not None:
+                lane.anneal(walker, number)
+            for turn in range(1, 1 + TURNS):
+                if self.board.stopping:
+                    return
+                gained = lane is not None and recreator is not None and self._recreate(lane, recreator)
+                if not gained or turn % CPSAT_EVERY == 0:
+                    improver.step()
+
+    def _recreate(self, lane: CapacityLane, recreator: Recreator) -> bool:
+        """Some steps from the board's best roster; true if it became better."""
+        before, roster = self.board.objective, self.board.roster
+        if roster is not None and roster != lane.roster_of(recreator.best):
+            found = lane.columns_of(roster)
+            if found is not None:
+                recreator.take(found)
+        lane.recreate(recreator, RECREATIONS)
+        return self.board.objective != before

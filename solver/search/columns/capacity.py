@@ -133,6 +133,18 @@ class CapacityRows:
         found: Ints = self._base[group] + (filled * self._slopes[group]).sum(axis=1)
         return found
 
+    def tabled(self, unit: int) -> tuple[Ints, Ints, Ints]:
+        """Where every group's costs at 0, 1, … units begin, these costs, and what a unit after the last costs."""
+        last = np.where(self._widths > 0, self._starts, 0).max(axis=1, initial=0)
+        sizes = -(-last // unit) + 2
+        first: Ints = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes)])
+        group = np.repeat(np.arange(len(self)), sizes)
+        at = (np.arange(first[-1]) - first[group]) * unit
+        costs = self._base[group]
+        for k in range(self._starts.shape[1]):
+            costs += np.clip(at - self._starts[group, k], 0, self._widths[group, k]) * self._slopes[group, k]
+        return first, costs, costs[first[1:] - 1] - costs[first[1:] - 2]
+
     def cost(self) -> int:
         """What all groups cost at the capacity given."""
         if not len(self):
@@ -210,6 +222,11 @@ class _Able:
         np.fill_diagonal(change, 0)
         change[0, :] = change[:, 0] = 0
         self._change = change * self._switch
+
+    def places(self) -> Ints:
+        """[shift, block, role]: the place, −1 where a block is of no worth but may be had, −2 where it may not."""
+        found: Ints = np.where(self._shut, -2, self._place).transpose(1, 0, 2).copy()
+        return found
 
     def best(self, worth: Mapping[int, Ints]) -> tuple[Ints, Ints]:
         """Least price of every shift (≤ 0 worth is left idle) and its roles [block, shift] as indices of ``roles``."""

@@ -1,7 +1,8 @@
-"""The search where demand is capacity: rosters by pricing, ruin and recreate, a bound by better multipliers."""
+"""The search where demand is capacity: rosters by pricing, annealing, ruin and recreate; a bound by multipliers."""
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 
@@ -9,17 +10,26 @@ import numpy as np
 
 from solver.search.board import Board
 from solver.search.columns.ascent import ascend
-from solver.search.columns.crew import Crew
+from solver.search.columns.crew import Crew, sees_all
 from solver.search.columns.generate import pricers_of
 from solver.search.columns.master import Column
 from solver.search.columns.network import FORBIDDEN
+from solver.search.columns.overtime import OVERTIME
 from solver.search.columns.pricing import SCALE
 from solver.search.columns.recreate import Recreator
+from solver.search.columns.role_walk import RoleWalker
 from solver.search.columns.wants import Multipliers
 from solver.search.hull import ProblemRelaxation
 from solver.search.relaxation import Floats
 
 SETTLE_PASSES = 6
+HOTTEST, COLDEST = 0.17, 0.008  # times what a block costs on average beyond the least that groups may cost
+FIRST_MOVES, MOVES = 500_000, 4_000_000  # of the first run, and of the first long one of a lane alone
+CHUNK = 50_000  # moves between two looks at the clock
+SHOWN = 20  # times in a run that the best so far is shown to the board
+FILL, FILL_UNTOLD = 0.8, 0.4  # of the time left, for a run; where the walk does not know every rule
+WORTH_S = 2.0  # a run that is shorter is none
+LANE = 500  # runs of a lane come to other numbers than those of the others
 
 
 class CapacityLane(Crew):
@@ -28,6 +38,7 @@ class CapacityLane(Crew):
     def __init__(self, board: Board) -> None:
         super().__init__(board)
         self.pricers = pricers_of(self.problem)
+        self.told = sees_all(self.problem, self.pricers, besides=OVERTIME)
 
     def first(self) -> list[Column] | None:
         """A roster person by person, then everybody again until nobody gains; ``None`` if cut short or impossible."""
@@ -48,6 +59,64 @@ class CapacityLane(Crew):
         found = [c for c in held if c is not None]
         self.offer(found)
         return found
+
+    def walker(self, number: int, held: Sequence[Column] | None = None) -> RoleWalker | None:
+        """From these columns or from the board's best roster; ``None`` if it is not made of columns."""
+        if held is None:
+            roster = self.board.roster
+            held = self.columns_of(roster) if roster is not None else None
+        if held is None:
+            return None
+        seed = self.board.params.seed * 1000 + LANE * number
+        walker = RoleWalker(self.wants.heads, self.wants.capacity, self.pricers, held, seed)
+        if not walker.possible:
+            return None
+        walker.anneal(CHUNK // 10, 1.0, 1.0)  # tells how fast it is
+        walker.take(held)
+        return walker
+
+    def anneal_first(self, walker: RoleWalker) -> None:
+        """A short run for a good roster soon."""
+        self._anneal(walker, FIRST_MOVES)
+
+    def anneal(self, walker: RoleWalker, run: int) -> None:
+        """A long run; the number says which.
+
+        With several lanes a run is as long as the time allows: slow cooling gains most. One lane makes the same runs
+        every time, each twice as long as the one before.
+        """
+        roster = self.board.roster
+        if run and roster is not None and roster != self.roster_of(walker.best()):
+            held = self.columns_of(roster)
+            if held is not None:
+                walker.take(held)
+        walker.restart()
+        moves = MOVES << run
+        if self.board.params.num_workers > 1:
+            if self.board.seconds_left < WORTH_S:
+                return
+            moves = int((FILL if self.told else FILL_UNTOLD) * self.board.seconds_left * walker.speed)
+        self._anneal(walker, moves)
+
+    def _anneal(self, walker: RoleWalker, moves: int) -> None:
+        """One run, with looks at the clock in between."""
+        blocks = sum(len(a.roles) for c in walker.best() for a in c.work)
+        capacity = self.wants.capacity
+        least = capacity.bound(np.zeros(len(capacity), dtype=np.int64), np.zeros(len(capacity), dtype=np.int64))[0]
+        level = max(1.0, (walker.cost - least / SCALE) / max(1, blocks))
+        hot, cold = HOTTEST * level, COLDEST * level
+        chunks = max(1, moves // CHUNK)
+        heats = np.geomspace(hot, cold, chunks + 1)
+        shown, every = walker.cost, max(1, chunks // SHOWN)
+        for turn, (begin, end) in enumerate(itertools.pairwise(heats.tolist())):
+            if self.board.stopping:
+                break
+            walker.anneal(CHUNK, begin, end)
+            if walker.cost < shown and (turn + 1) % every == 0:
+                shown = walker.cost
+                self.offer(walker.best())
+        if walker.cost < shown or self.board.stopping:
+            self.offer(walker.best())
 
     def recreator(self, seed: int, held: Sequence[Column] | None = None) -> Recreator | None:
         """From these columns or from the board's best roster; ``None`` if it is not made of columns."""

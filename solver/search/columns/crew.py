@@ -58,7 +58,11 @@ class Crew:
         return columns
 
 
-def sees_all(problem: Problem, pricers: Sequence[Pricer]) -> bool:
-    """Do networks and rows of demand tell every rule of the problem, so that their cost is the checks'?"""
+def sees_all(problem: Problem, pricers: Sequence[Pricer], *, besides: str | None = None) -> bool:
+    """Do networks and rows of demand tell every rule of the problem, so that their cost is the checks'?
+
+    ``besides`` is what a network may leave out, since whoever asks follows it otherwise.
+    """
     unseen = [rule for rule in RULES if not isinstance(rule, Priced) and rule.name not in DEMAND_RULES]
-    return all(pricer.network.exact for pricer in pricers) and not any(rule.applies_to(problem) for rule in unseen)
+    told = all(set(pricer.network.unseen) <= {besides} for pricer in pricers)
+    return told and not any(rule.applies_to(problem) for rule in unseen)

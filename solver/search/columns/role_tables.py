@@ -1,0 +1,234 @@
+"""What roles by block are worth, as flat tables on which a walk from roster to roster counts.
+
+Role k of a person is the k-th of the sorted roles, 0 is idle. A place is (shift, block, role); holding it gives parts
+of a head to groups of slots, whose costs are tabled by centiheads in units of what all parts have in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import gcd
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from solver.problem import RoleId
+from solver.search.columns.capacity import CapacityRows
+from solver.search.columns.walk_tables import Shorts
+from solver.search.columns.wants import pinned_roles
+
+Ints = NDArray[np.int64]
+IDLE, SHUT = -1, -2  # places: a block without worth that may be had, one that may not
+
+
+class RoleTables(NamedTuple):
+    """What the compiled walk reads."""
+
+    shift: Shorts  # [day · options + option], −1 without one
+    blocks: Shorts  # [shift]
+    places: tuple[Ints, Shorts]  # [person]: where [shift, block, role] begins, flat
+    percents: tuple[Ints, Shorts]  # [person + 1]: where [role] begins, flat; which proficiency
+    entry_first: Ints  # [place + 1]
+    group: Shorts  # [entry]
+    length: Shorts  # [entry]: how long, of those that there are
+    part: Ints  # [proficiency, length] in units
+    curve_first: Ints  # [group + 1]
+    curve: Ints  # flat: cost of a group by units given
+    beyond: Ints  # [group]: what a unit more costs after that
+    switch: int
+    most_blocks: int
+    most_roles: int
+
+
+class RoleNames:
+    """The roles of every person by number, and back."""
+
+    def __init__(self, capacity: CapacityRows) -> None:
+        self.of: list[list[RoleId | None]] = [capacity.able(e).roles for e in capacity.problem.employees]
+
+    def read(self, person: int, roles: Sequence[RoleId | None]) -> list[int]:
+        """Numbers of roles by block."""
+        mine = self.of[person]
+        return [mine.index(role) if role in mine else 0 for role in roles]
+
+
+def role_tables(capacity: CapacityRows) -> RoleTables:
+    """Everything about a problem's demand in capacity and who can serve it."""
+    problem, layout = capacity.problem, capacity.layout
+    types = {t.id: 1 + i for i, t in enumerate(problem.shift_types)}
+    shift = np.full(problem.horizon.days * (1 + len(types)), -1, dtype=np.int32)
+    for index, one in enumerate(problem.shifts):
+        shift[one.day * (1 + len(types)) + types[one.type]] = index
+    percents = sorted({percent for e in problem.employees for percent in e.roles.values()})
+    part = np.array(percents, dtype=np.int64).reshape(-1, 1) * layout.lengths[None, :] // problem.horizon.slot_min
+    unit = max(1, gcd(*np.unique(part).tolist()))
+    pinned = pinned_roles(problem)
+    names = RoleNames(capacity)
+    blocks = max((len(s.blocks) for s in problem.shifts), default=0)
+    firsts, kinds, flat, held = [], dict[int, int](), list[NDArray[np.int32]](), list[list[int]]()
+    size = 0
+    for p, employee in enumerate(problem.employees):
+        able = capacity.able(employee)
+        held.append([0, *(percents.index(employee.roles[r]) for r in able.roles if r is not None)])
+        pins = pinned.get(employee.id, {})
+        if id(able) in kinds and not pins:
+            firsts.append(kinds[id(able)])
+            continue
+        place = able.places()
+        for at, roles in pins.items():
+            chosen = names.read(p, roles)
+            for block, k in enumerate(chosen):
+                only = max(IDLE, int(place[at, block, k]))
+                place[at, block] = SHUT
+                place[at, block, k] = only
+        if not pins:
+            kinds[id(able)] = size
+        firsts.append(size)
+        flat.append(place.reshape(-1).astype(np.int32))
+        size += place.size
+    first, curve, beyond = capacity.tabled(unit)
+    return RoleTables(
+        shift=shift,
+        blocks=np.array([len(s.blocks) for s in problem.shifts], dtype=np.int32),
+        places=(np.array(firsts, dtype=np.int64), np.concatenate([np.zeros(0, dtype=np.int32), *flat])),
+        percents=(
+            np.cumsum([0, *(len(h) for h in held)], dtype=np.int64),
+            np.array([i for h in held for i in h], dtype=np.int32),
+        ),
+        entry_first=layout.first,
+        group=layout.group.astype(np.int32),
+        length=layout.length.astype(np.int32),
+        part=part // unit,
+        curve_first=first,
+        curve=curve,
+        beyond=beyond,
+        switch=problem.role_switch_weight,
+        most_blocks=blocks,
+        most_roles=max((len(h) for h in held), default=1),
+    )
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def group_cost(r, g, units):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """What group ``g`` costs at so many units."""
+    at = r.curve_first[g] + units
+    last = r.curve_first[g + 1] - 1
+    return r.curve[at] if at <= last else r.curve[last] + (at - last) * r.beyond[g]
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def give(r, given, place, percent, sign):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """Count (or take back) one block in one role; what the groups' cost changes by."""
+    change = np.int64(0)
+    for i in range(r.entry_first[place], r.entry_first[place + 1]):
+        g = r.group[i]
+        part = sign * r.part[percent, r.length[i]]
+        change += group_cost(r, g, given[g] + part) - group_cost(r, g, given[g])
+        given[g] += part
+    return change
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def hold(r, given, p, base, k, sign):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
+    """Count (or take back) a person's role ``k`` in the block whose places begin at ``base``."""
+    place = r.places[1][base + k]
+    if k == 0 or place < 0:
+        return np.int64(0)
+    return give(r, given, place, r.percents[1][r.percents[0][p] + k], sign)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def back(r, given, p, shift, roles, sign):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
+    """Count (or take back) a person's roles in a shift, without asking what that costs."""
+    if shift < 0:
+        return
+    own = r.percents[0][p + 1] - r.percents[0][p]
+    for b in range(r.blocks[shift]):
+        k = roles[b]
+        place = r.places[1][r.places[0][p] + (shift * r.most_blocks + b) * own + k]
+        if k > 0 and place >= 0:
+            percent = r.percents[1][r.percents[0][p] + k]
+            for i in range(r.entry_first[place], r.entry_first[place + 1]):
+                given[r.group[i]] += sign * r.part[percent, r.length[i]]
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def gain(r, given, place, percent):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """What the groups' cost would change by if a block were held in a role."""
+    change = np.int64(0)
+    for i in range(r.entry_first[place], r.entry_first[place + 1]):
+        g = r.group[i]
+        change += group_cost(r, g, given[g] + r.part[percent, r.length[i]]) - group_cost(r, g, given[g])
+    return change
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def work(r, given, p, shift, roles, sign):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
+    """Count (or take back) a person's roles in a shift; what demand and changes of role cost more."""
+    if shift < 0:
+        return np.int64(0)
+    change = np.int64(0)
+    own = r.percents[0][p + 1] - r.percents[0][p]
+    blocks = r.blocks[shift]
+    for b in range(blocks):
+        k = roles[b]
+        if k > 0:
+            if b > 0 and roles[b - 1] > 0 and roles[b - 1] != k:
+                change += sign * r.switch
+            change += hold(r, given, p, r.places[0][p] + (shift * r.most_blocks + b) * own, k, sign)
+    return change
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def choose(r, given, p, shift, roles, reach, came):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
+    """Fill in the best roles of a person in a shift, given all others; true if there are some."""
+    forbidden = np.int64(1) << 60
+    roles[:] = 0
+    if shift < 0:
+        return True
+    own = r.percents[0][p + 1] - r.percents[0][p]
+    blocks = r.blocks[shift]
+    for b in range(blocks):
+        base = r.places[0][p] + (shift * r.most_blocks + b) * own
+        least, cheapest = forbidden, 0
+        if b > 0:
+            for k in range(own):
+                if reach[b - 1, k] < least:
+                    least, cheapest = reach[b - 1, k], k
+        for k in range(own):
+            place = r.places[1][base + k]
+            if place == -2:
+                reach[b, k] = forbidden
+                continue
+            price = np.int64(0)
+            if place >= 0:
+                price = gain(r, given, place, r.percents[1][r.percents[0][p] + k])
+            if b == 0:
+                reach[b, k] = price
+                continue
+            best, source = least, cheapest
+            if k > 0 and cheapest > 0 and cheapest != k:
+                best += r.switch
+                if reach[b - 1, k] <= best:
+                    best, source = reach[b - 1, k], k
+                if reach[b - 1, 0] < best:
+                    best, source = reach[b - 1, 0], 0
+            if best >= forbidden:
+                reach[b, k] = forbidden
+                continue
+            reach[b, k] = best + price
+            came[b, k] = source
+    if blocks == 0:
+        return True
+    least, at = forbidden, -1
+    for k in range(own):
+        if reach[blocks - 1, k] < least:
+            least, at = reach[blocks - 1, k], k
+    if at < 0:
+        return False
+    for b in range(blocks - 1, -1, -1):
+        roles[b] = at
+        at = came[b, at]
+    return True
