@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
-
-from ortools.sat.python.cp_model import CpSolver
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from solver.checks import Scorecard, verify
 from solver.errors import VerificationError
@@ -32,8 +30,7 @@ class Board:
         self.listener: Callable[[str, object], None] | None = None  # told every new best roster and bound
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._running: set[CpSolver] = set()
-        self._processes: set[subprocess.Popen[bytes]] = set()
+        self._endings: dict[object, Callable[[], object]] = {}  # of what runs now and does not look at the board
 
     @property
     def roster(self) -> Roster | None:
@@ -68,33 +65,26 @@ class Board:
         return objective - bound <= self.params.gap_limit_ratio * abs(objective)
 
     def stop(self) -> None:
-        """Ask every lane to end; running CP-SAT searches are told too, and processes of lanes are ended."""
+        """Ask every lane to end; what does not look at the board is ended: searches of solvers, processes of lanes."""
         self._stopping.set()
         with self._lock:
-            running = list(self._running)
-            for process in self._processes:
-                process.kill()
-        for solver in running:
-            solver.stop_search()
+            endings = list(self._endings.values())
+        for end in endings:
+            end()
 
-    def own(self, process: subprocess.Popen[bytes]) -> None:
-        """End the process with the search, even if its watcher is busy telling it a large problem."""
+    @contextmanager
+    def ending(self, end: Callable[[], object]) -> Iterator[None]:
+        """While inside, a stop calls ``end``; at once, if the stop was before."""
+        key = object()
         with self._lock:
-            self._processes.add(process)
+            self._endings[key] = end
+        try:
             if self._stopping.is_set():
-                process.kill()
-
-    def disown(self, process: subprocess.Popen[bytes]) -> None:
-        with self._lock:
-            self._processes.discard(process)
-
-    def enter(self, solver: CpSolver) -> None:
-        with self._lock:
-            self._running.add(solver)
-
-    def leave(self, solver: CpSolver) -> None:
-        with self._lock:
-            self._running.discard(solver)
+                end()
+            yield
+        finally:
+            with self._lock:
+                del self._endings[key]
 
     def offer(self, roster: Roster, claimed: Mapping[str, int] | None = None) -> bool:
         """Take the roster if it is the best so far. ``claimed`` (by rule) is what the whole model says that it costs.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
@@ -70,15 +71,10 @@ def run(
     if on_bound is not None:
         solver.best_bound_callback = lambda bound: on_bound(_whole(bound))
     callback = _Callback(on_solution) if on_solution is not None else None
-    if board is not None:
-        board.enter(solver)
-    try:
+    with board.ending(solver.stop_search) if board is not None else nullcontext():
         if board is not None and board.stopping:
             return Run()
         status = solver.solve(model, callback)
-    finally:
-        if board is not None:
-            board.leave(solver)
     if callback is not None and callback.failure is not None:
         raise callback.failure
     if status == cp_model.MODEL_INVALID:
@@ -102,11 +98,8 @@ def complete_hint(model: cp_model.CpModel, board: Board) -> int | None:
     solver.parameters.num_workers = 1
     solver.parameters.fix_variables_to_their_hinted_value = True
     solver.parameters.max_deterministic_time = 0.5
-    board.enter(solver)
-    try:
+    with board.ending(solver.stop_search):
         status = solver.solve(model)
-    finally:
-        board.leave(solver)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     model.clear_hints()  # type: ignore[no-untyped-call]

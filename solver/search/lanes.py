@@ -228,7 +228,7 @@ class Lanes:
             lane.anneal_first(walker)
 
     def _construct(self, seed: int) -> None:
-        if self.board.roster is not None:
+        if self.board.roster is not None or self.board.stopping:
             return
         roster = construct(self.board, random.Random(self.board.params.seed + seed))  # noqa: S311 - no secret
         if roster is None or not self.board.offer_merged(roster):
@@ -237,6 +237,8 @@ class Lanes:
     def _solve_whole(self, *, workers: int, until_first: bool = False) -> None:
         """CP-SAT on the whole model; with ``until_first`` only as far as a legal roster or the proof of none."""
         board = self.board
+        if board.stopping:
+            return
         whole = build(board.problem)
         start = board.roster or self.hint
         if start is not None:
@@ -270,7 +272,8 @@ class Lanes:
         for tolerance, rounds in PROOFS:
             if board.stopping:
                 return
-            solution = solve_relaxation(relaxed.relaxation, time_limit_s=board.seconds_left, tolerance=tolerance)
+            limit_s = board.seconds_left
+            solution = solve_relaxation(relaxed.relaxation, time_limit_s=limit_s, tolerance=tolerance, board=board)
             if solution is None:
                 break
             board.raise_bound(relaxed.relaxation.bound(solution.multipliers))

@@ -40,13 +40,8 @@ def lane_in_process(board: Board, name: str, hint: Roster | None, number: int) -
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
     )
     try:
-        with process:
-            board.own(process)
-            try:
-                _accompany(process, board, (params, name, hint), failures)
-            finally:
-                process.kill()
-                board.disown(process)
+        with process, board.ending(process.kill):
+            _accompany(process, board, (params, name, hint), failures)
     except BrokenPipeError:
         pass  # it has ended while it was told something; what it failed of is in ``failures``
     if failures:
@@ -61,15 +56,15 @@ def _accompany(
     task: tuple[SolveParams, str, Roster | None],
     failures: list[str],
 ) -> None:
-    """Tell the process the problem and what the others find, and listen, until it or the board ends."""
-    if process.stdin is None or process.stdout is None:
-        raise SolverError("a worker process has no streams")
-    reader = threading.Thread(target=_listen, args=(process.stdout, board, failures), daemon=True)
-    reader.start()
+    """Tell the process the problem and what the others find, and listen, until it or the board ends; then kill it."""
     params, name, hint = task
     told = board.roster
     guide = None
     try:
+        if process.stdin is None or process.stdout is None:
+            raise SolverError("a worker process has no streams")
+        reader = threading.Thread(target=_listen, args=(process.stdout, board, failures), daemon=True)
+        reader.start()
         _say(process.stdin, (board.problem, params, name, told or hint))
         while not board.stopping and process.poll() is None:
             time.sleep(TICK_S)
@@ -81,7 +76,7 @@ def _accompany(
                 _say(process.stdin, ("guide", guide))
     finally:
         process.kill()
-        reader.join(1.0)
+    reader.join(1.0)
 
 
 def _say(stream: IO[bytes], message: object) -> None:
