@@ -84,6 +84,11 @@ class HeadsRows:
             found.append(Slack(g, -1, int(self.over[g]), persons + 1))
         return found
 
+    def most(self) -> list[int]:
+        """By slack: how many units of it a roster of the master's persons can make."""
+        negative = np.minimum(self.wanted(), 0).tolist()
+        return [s.most if s.factor > 0 else s.most - negative[s.row] for s in self.slacks()]
+
     def wanted(self) -> Ints:
         """Right-hand sides: heads that are still wanted from the persons of the master; may be negative."""
         return self.heads - self.given
@@ -148,6 +153,18 @@ class HeadsRows:
                 )
             )
         return rows, work
+
+    def worth_now(self, *, even: bool = False) -> Ints:
+        """What one more head is worth now, by row, times SCALE; ``even``: less where less of the demand is missing.
+
+        Even worth keeps those who choose first from filling some days while others stay empty.
+        """
+        left = self.wanted()
+        under = self.under * SCALE
+        if even:
+            under = under * np.clip(left, 0, self.heads) // np.maximum(self.heads, 1)
+        found: Ints = np.where(left > 0, under, -self.over * SCALE)
+        return found
 
     def left_by(self, work: Sequence[Assignment]) -> HeadsRows:
         """The same rows with what these assignments do not serve."""

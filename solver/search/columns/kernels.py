@@ -20,7 +20,7 @@ def measure(network: Network, options: Ints) -> int | None:
     """The cost of a path by cells, steps and every counter; ``None`` if something forbids it."""
     steps = network.steps
     worked = np.zeros(len(options), dtype=np.int64)
-    total = _walk(network.cells, network.kinds, steps.then, steps.price, steps.worked, steps.start, options, worked)
+    total = walk(network.cells, network.kinds, steps.then, steps.price, steps.worked, steps.start, options, worked)
     end = steps.end[total[1]] if total[1] >= 0 else FORBIDDEN
     if end >= FORBIDDEN:
         return None
@@ -34,7 +34,7 @@ def measure(network: Network, options: Ints) -> int | None:
 
 
 @njit(cache=True, nogil=True)
-def _walk(cells, kinds, then, price, works, start, options, worked):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
+def walk(cells, kinds, then, price, works, start, options, worked):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
     """Cost of cells and steps, and the last node (−1: forbidden); ``worked`` is filled in."""
     forbidden = np.int64(1) << 60
     node, total = np.int64(start), np.int64(0)
@@ -47,6 +47,23 @@ def _walk(cells, kinds, then, price, works, start, options, worked):  # type: ig
         worked[day] = works[node]
         node = np.int64(after)
     return total, node
+
+
+@njit(cache=True, nogil=True)
+def suffix(kinds, then, price, cells, end, options, day):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
+    """By node before ``day``: what the options from there to the end cost; ``1 << 60`` where they are forbidden."""
+    forbidden = np.int64(1) << 60
+    found = end.copy()
+    for d in range(len(options) - 1, day - 1, -1):
+        option, kind = options[d], kinds[d]
+        cell = cells[d, option]
+        before = np.full(len(end), forbidden, dtype=np.int64)
+        for node in range(len(end)):
+            after = then[kind, node, option]
+            if after >= 0 and cell < forbidden and found[after] < forbidden:
+                before[node] = found[after] + price[kind, node, option] + cell
+        found = before
+    return found
 
 
 @njit(cache=True, nogil=True)

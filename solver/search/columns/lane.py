@@ -16,12 +16,12 @@ from solver.search.columns.dive import dive
 from solver.search.columns.generate import Generator, pricers_of
 from solver.search.columns.master import Column, MasterSolution
 from solver.search.columns.network import FORBIDDEN
-from solver.search.columns.pricing import SCALE
 from solver.search.columns.recreate import Recreator
 from solver.search.columns.regroup import POOL, Regrouper
 from solver.search.columns.wants import Multipliers
 
-GREEDY_PASSES = 6
+GREEDY_PASSES = 8  # in two halves, each from nothing
+EVEN_PASSES = 2  # of each half
 MANY_CELLS = 2500  # of persons and days
 COLUMNS_IN_LARGE = 4  # a person and pricing
 
@@ -55,7 +55,7 @@ class ColumnLane(Crew):
         for turn in range(GREEDY_PASSES):
             if turn == GREEDY_PASSES // 2:
                 held = [None] * len(self.pricers)
-            found = self._greedy(held, rng)
+            found = self._greedy(held, rng, even=turn % (GREEDY_PASSES // 2) < EVEN_PASSES)
             if found is None:
                 return
             held = list(found)
@@ -144,7 +144,7 @@ class ColumnLane(Crew):
         if regrouper.step():
             self.offer(regrouper.best)
 
-    def _greedy(self, held: Sequence[Column | None], rng: random.Random) -> list[Column] | None:
+    def _greedy(self, held: Sequence[Column | None], rng: random.Random, *, even: bool) -> list[Column] | None:
         """Everybody in turn takes the roster that is best given the others' (``None``: none yet)."""
         demand = self.demand.left_by([a for c in held if c is not None for a in c.work])
         result: list[Column] = []
@@ -156,7 +156,7 @@ class ColumnLane(Crew):
             mine = held[p]
             if mine is not None:
                 demand.serve(mine.work, -1)
-            prices = np.where(demand.wanted() > 0, demand.under, -demand.over) * SCALE
+            prices = demand.worth_now(even=even)
             person = self.problem.employees[p]
             cells = demand.cell_prices(prices, [person])[0]
             least, paths = self.pricers[p].price(cells, 1, bound=mine is None)

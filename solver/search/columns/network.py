@@ -160,7 +160,7 @@ class Compiler:
             merged.setdefault(key, (amount, []))[1].append(counter)
         tallies = []
         for (until, start, _), (amount, members) in merged.items():
-            tally = _tally(amount, until, start, members, _most(amount, until, open_, steps, kinds))
+            tally = _tally(amount, until, start, members, most_in(amount, until, open_, steps, kinds))
             if tally is not None:
                 tallies.append(tally)
         return tuple(sorted(tallies, key=lambda t: -t.size))
@@ -251,7 +251,9 @@ def _minimised(steps: Steps) -> Steps:
     )
 
 
-def _most(amount: NDArray[np.int64], until: Sequence[int], open_: NDArray[np.bool_], steps: Steps, kinds: Ints) -> int:
+def most_in(
+    amount: NDArray[np.int64], until: Sequence[int], open_: NDArray[np.bool_], steps: Steps, kinds: Ints
+) -> int:
     """The largest sum of a period that the machines allow, whatever was before it."""
     largest = 0
     begins = [0, *(day + 1 for day in until[:-1])]
@@ -293,7 +295,12 @@ def _tally(
             )
     if (table[:, : most // unit + 1] == 0).all():
         return None
-    top = min(most // unit, table.shape[1] - 1)
+    return trimmed(amount // unit, until, table, most // unit)
+
+
+def trimmed(amount: NDArray[np.int64], until: Sequence[int], table: NDArray[np.int64], most: int) -> Tally:
+    """A counter of what days add, and [place in ``until``, value] what is charged; no sum exceeds ``most``."""
+    top = min(most, table.shape[1] - 1)
     table = table[:, : top + 1]
     while table.shape[1] > 1 and (table[:, -1] >= FORBIDDEN).all():
         table = table[:, :-1]
@@ -311,7 +318,7 @@ def _tally(
         size=table.shape[1],
         slack=table.shape[1] / (top + 1) if (table[:, :-1] == 0).all() else 0.0,
         saturates=saturates,
-        add=np.ascontiguousarray(amount // unit),
+        add=np.ascontiguousarray(amount),
         charge=charge,
         charged=charged,
     )

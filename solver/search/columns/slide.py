@@ -1,0 +1,132 @@
+"""Neighbourhoods of days: some persons' rosters of some days are planned anew, all else stays.
+
+Over many weeks the linear master of a window is small and quick where that of whole rosters is not, and its optimum
+says at once whether there is anything to gain. A window grows as long as there is not, and shrinks where a dive fails.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solver.search.columns.cells import dive_cells
+from solver.search.columns.crew import Crew
+from solver.search.columns.dive import dive
+from solver.search.columns.generate import Clock, Generator
+from solver.search.columns.master import TINY, Column
+from solver.search.columns.window import Window, merged, window_of
+
+LENGTHS = (7, 14, 14, 21, 28)
+LEAST_PERSONS = 8
+START, LEAST, MOST = 600.0, 120.0, 6000.0  # persons times days
+GROW, SHRINK = 1.05, 0.93
+COLUMNS_IN_WINDOW = 4  # a person and pricing
+ROUNDS = 60
+BY_DAYS = 0.9  # of the dives fix days, the others persons
+BY_COST = 0.6  # of the windows lie where demand costs most
+WORSE = 0.002  # of the best cost
+PATIENCE = 20  # steps
+SHARE, ROUNDS_PER_STEP = 0.2, 3
+
+
+@dataclass(slots=True)
+class Slider:
+    """Keeps one column a person and improves them window by window. ``best_cost`` is that of ``best`` and demand."""
+
+    crew: Crew
+    clock: Clock
+    rng: random.Random
+    held: list[Column]
+    size: float = START
+    cost: int = 0
+    best: list[Column] = field(default_factory=list)
+    best_cost: int = 0
+    vain: int = 0  # steps since the best was found
+
+    def __post_init__(self) -> None:
+        self.take(self.held)
+
+    def take(self, held: Sequence[Column]) -> None:
+        """Go on from these columns, as the best so far."""
+        self.held = self.best = list(held)
+        demand = self.crew.wants.heads
+        self.cost = sum(c.own for c in held) + demand.left_by([a for c in held for a in c.work]).cost()
+        self.best_cost, self.vain = self.cost, 0
+
+    def step(self) -> bool:
+        """Plan a window anew; true if that made a new best. A roster hardly worse is gone on from for some steps."""
+        self.vain += 1
+        if self.vain % PATIENCE == 0:
+            self.held, self.cost = self.best, self.best_cost
+        begin, end = self._days()
+        persons = self._persons(end - begin)
+        window = window_of(self.crew, self.held, persons, begin, end)
+        here = window.cost
+        worst = self.best_cost + int(WORSE * abs(self.best_cost)) - self.cost
+        found = self.replanned(window, here - 1, here + worst)
+        if found is None:
+            return False
+        gain = here - window.cost_of(found)
+        held = merged(self.crew, self.held, window, found) if gain >= -worst else None
+        if held is None:
+            return False
+        self.held, self.cost = held, self.cost - gain
+        if self.cost >= self.best_cost:
+            return False
+        self.best, self.best_cost, self.vain = held, self.cost, 0
+        return True
+
+    def replanned(self, window: Window, hopeful: int, below: int) -> list[Column] | None:
+        """Other columns of the window at ``below`` or less, if its linear optimum is ``hopeful`` or less."""
+        generator = Generator(
+            window.problem,
+            [window.problem.employees[p] for p in window.persons],
+            window.pricers,
+            window.demand,
+            self.clock,
+            per_pricing=COLUMNS_IN_WINDOW,
+        )
+        generator.adopt(window.held)
+        done = generator.run(most_rounds=ROUNDS, prove=False)
+        if generator.solution is None:
+            return None
+        if done and generator.solution.objective > hopeful + TINY:
+            self.size = min(self.size * GROW, MOST)
+            return None
+        if self.rng.random() < BY_DAYS:
+            found = dive_cells(generator, self.rng, below=below)
+        else:
+            found = dive(generator, share=SHARE, rounds=ROUNDS_PER_STEP, below=below)
+        if found is None or window.cost_of(found) > hopeful:
+            self.size = max(self.size * SHRINK, LEAST)
+        return found
+
+    def _days(self) -> tuple[int, int]:
+        """Days in a row, more often where demand costs much."""
+        days = self.crew.problem.horizon.days
+        length = min(days, self.rng.choice(LENGTHS))
+        least = self.size / len(self.crew.pricers)  # with everybody: a longer one
+        if length < least:
+            length = min(days, round(least))
+        if self.rng.random() < BY_COST:
+            demand = self.crew.wants.heads
+            left = demand.left_by([a for c in self.held for a in c.work]).wanted()
+            cost = left.clip(min=0) * demand.under + (-left).clip(min=0) * demand.over
+            daily = np.zeros(days)
+            np.add.at(daily, [d.day for d in demand.demands], cost)
+            if daily.sum() > 0:
+                middle = self.rng.choices(range(days), daily.tolist())[0]
+                begin = middle - self.rng.randrange(length)
+                begin = min(max(0, begin), days - length)
+                return begin, begin + length
+        begin = min(max(0, self.rng.randint(-length // 2, days - length // 2)), days - length)
+        return begin, begin + length
+
+    def _persons(self, length: int) -> list[int]:
+        """Everybody, or as many at random as the size of the window allows."""
+        count = len(self.crew.pricers)
+        size = max(LEAST_PERSONS, round(self.size / length))
+        return list(range(count)) if size >= count else sorted(self.rng.sample(range(count), size))
