@@ -1,10 +1,11 @@
-"""The solver's command line: ``python -m solver solve|check|explain|replan|pareto …``."""
+"""The solver's command line: ``python -m solver solve|check|explain|replan|pareto|warm …``."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
@@ -73,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     command_price.register(questions)
     command_reasons.register(questions)
     command_price.register_plans(commands)
+    warming = commands.add_parser("warm", help="compile the search's kernels, so that the first solve need not wait")
+    warming.set_defaults(run=_warm)
     return parser
 
 
@@ -110,6 +113,14 @@ def _solve(options: argparse.Namespace) -> int:
     hard = len(verify(problem, solution.roster).hard) if solution.roster is not None else None
     print(json.dumps(_summary(solution, hard)))
     return EXIT_BY_STATUS[solution.status]
+
+
+def _warm(_: argparse.Namespace) -> int:
+    from solver.search.warm import warm  # noqa: PLC0415 - checking needs no numba
+
+    started = time.monotonic()
+    print(json.dumps({"compiled": warm(), "seconds": round(time.monotonic() - started, 1)}))
+    return 0
 
 
 def _summary(solution: Solution, hard: int | None) -> dict[str, object]:
