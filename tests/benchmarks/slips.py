@@ -78,6 +78,46 @@ UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
         "abs(other.start_min - shift.start_min) >= longest → abs(other.start_min - shift.start_min) > longest",
     ): SAVES_WORK,
     (
+        "rules/min_consecutive_days.py",
+        "if limit is not None and limit.weight != 0 and limit.value > 1:",
+        "limit.value → limit.value + 1",
+    ): SAVES_WORK,
+    (
+        "rules/min_consecutive_days_off.py",
+        "if limit is not None and limit.weight != 0 and limit.value > 1:",
+        "limit.value → limit.value + 1",
+    ): SAVES_WORK,
+    (
+        "rules/consecutive_shift_type.py",
+        "if limit.weight != 0 and limit.value < past + problem.horizon.days:",
+        "limit.value < past + problem.horizon.days → limit.value <= past + problem.horizon.days",
+    ): SAVES_WORK,
+    (
+        "rules/max_shifts_of_type.py",
+        "if limit.weight == 0 or len(shifts) <= limit.value:",
+        "len(shifts) <= limit.value → len(shifts) < limit.value",
+    ): SAVES_WORK,
+    (
+        "rules/night_limits.py",
+        "elif in_all.value < problem.horizon.days:",
+        "in_all.value < problem.horizon.days → in_all.value <= problem.horizon.days",
+    ): SAVES_WORK,
+    (
+        "rules/max_shifts_of_type.py",
+        "if limit.value == 0:  # every shift is beyond it: no sum is needed",
+        "limit.value → limit.value + 1",
+    ): "a sum says the same at a limit of 0",
+    (
+        "rules/night_limits.py",
+        "if in_all.value == 0:  # every night is beyond it: no sum is needed",
+        "in_all.value → in_all.value + 1",
+    ): "a sum says the same at a limit of 0",
+    (
+        "rules/max_consecutive_days_off.py",
+        "past = min(employee.history.consecutive_days_off, limit.value)",
+        "limit.value → limit.value + 1",
+    ): "every state from the limit on charges the next day off",
+    (
         "rules/min_rest.py",
         "key = (limit.value, limit.weight is None)",
         "limit.value → limit.value + 1",

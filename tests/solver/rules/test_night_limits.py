@@ -68,3 +68,8 @@ def test_nights_are_the_types_that_are_marked_so_taken_together() -> None:
     )
     # three nights, 2 in excess; N A is a run of two, 1 in excess
     assert_costs(RULE, marked, roster(ann="NAE-E-A"), 2 + 10)
+
+
+def test_a_night_too_many_is_charged_where_only_all_days_together_are_too_many() -> None:
+    assert_costs(RULE, case({"max_nights": (6, 10)}), roster(ann="NNNNNNN"), 10)
+    assert_costs(RULE, case({"max_nights": (7, 10)}), roster(ann="NNNNNNN"), 0)
