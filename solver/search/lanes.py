@@ -40,7 +40,8 @@ LONG_S = 30.0  # below, CP-SAT's cuts on a whole day come too late
 MOST_REST = 31  # neighbourhoods of columns between ruin and recreate that gains nothing
 CPSAT_EVERY = 8  # turns of ruin and recreate that gain
 TURNS = 24  # of ruin and recreate between runs of annealing
-PROOFS = ((1e-3, 25), (1e-4, 90))  # tolerance of the linear relaxation, rounds of ascent from its prices
+RELAXED = 1e-3  # tolerance of the linear relaxation
+PROOF = 0.35  # of the time left, to climb from its prices
 
 
 class Lanes:
@@ -265,19 +266,20 @@ class Lanes:
                 board.raise_bound(found.bound)
 
     def _prove(self) -> None:
-        """The bound of the linear relaxation, and better ones with persons as whole as they are; its prices guide."""
+        """The bound at the prices of the linear relaxation, or of the roster where that is too large; both climb on."""
         board = self.board
-        relaxed = relax_problem(board.problem)
         lane = self._capacity = self._capacity or CapacityLane(board)
-        for tolerance, rounds in PROOFS:
-            if board.stopping:
-                return
-            limit_s = board.seconds_left
-            solution = solve_relaxation(relaxed.relaxation, time_limit_s=limit_s, tolerance=tolerance, board=board)
-            if solution is None:
-                break
-            board.raise_bound(relaxed.relaxation.bound(solution.multipliers))
-            lane.prove(lane.start(relaxed, solution.multipliers), rounds)
+        relaxed = relax_problem(board.problem) if self._moderate() else None
+        duals = None
+        if relaxed is not None and not board.stopping:
+            solution = solve_relaxation(
+                relaxed.relaxation, time_limit_s=board.seconds_left, tolerance=RELAXED, board=board
+            )
+            if solution is not None:
+                board.raise_bound(relaxed.relaxation.bound(solution.multipliers))
+                duals = solution.multipliers
+        if not board.stopping:
+            lane.prove(lane.start(relaxed, duals), near=duals is not None, share=PROOF)
 
     def _improve(self, seed: int) -> None:
         """Annealing; between its runs ruin and recreate, and CP-SAT's neighbourhoods."""

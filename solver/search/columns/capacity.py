@@ -152,8 +152,11 @@ class CapacityRows:
         return int(self.costs(self.given).sum())
 
     def bound(self, heads: Ints, capacity: Ints) -> tuple[int, Ints, Ints]:
-        """The groups' share of the bound times SCALE, with the heads and centiheads at which it is reached."""
-        points = self._points
+        """The groups' share of the bound times SCALE, with the heads and centiheads at which it is reached.
+
+        Where heads are not told apart from capacity their multipliers count as nought, here and in ``worth_at``.
+        """
+        points, heads = self._points, np.where(self.heads_matter, heads, 0)
         value = points[:, :, 2] * SCALE + heads[:, None] * points[:, :, 0] + capacity[:, None] * points[:, :, 1]
         at = value.argmin(axis=1)
         rows = np.arange(len(at))
@@ -162,6 +165,7 @@ class CapacityRows:
     def worth_at(self, heads: Ints, capacity: Ints, percent: int) -> Ints:
         """By place: what holding the role in the block is worth to the multipliers, for this proficiency."""
         layout = self.layout
+        heads = np.where(self.heads_matter, heads, 0)
         parts = percent * layout.minutes // self.problem.horizon.slot_min
         return self._by_place(np.where(parts > 0, heads[layout.group] + parts * capacity[layout.group], 0))
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from solver.search.board import Board
-from solver.search.columns.ascent import ascend
+from solver.search.columns.ascent import as_many_as_fit, ascend
 from solver.search.columns.crew import Crew, sees_all
 from solver.search.columns.generate import pricers_of
 from solver.search.columns.master import Column
@@ -29,6 +29,8 @@ CHUNK = 50_000  # moves between two looks at the clock
 SHOWN = 20  # times in a run that the best so far is shown to the board
 FILL, FILL_UNTOLD = 0.8, 0.4  # of the time left, for a run; where the walk does not know every rule
 WORTH_S = 2.0  # a run that is shorter is none
+ROUNDS, MOST_ROUNDS = 300, 1500  # of ascent, in a lane alone and in all
+NEAR, FAR = 0.1, 1.0  # the first step of the ascent from a relaxation's prices, and from a roster's
 LANE = 500  # runs of a lane come to other numbers than those of the others
 
 
@@ -163,15 +165,21 @@ class CapacityLane(Crew):
                     per_head[g] = round(float(duals[row]) * SCALE * share)
         return Multipliers(given.heads.scaled(posts / SCALE), heads, per_head)
 
-    def prove(self, start: Multipliers, rounds: int) -> None:
-        """Raise the board's bound by better multipliers, which then guide every lane."""
+    def prove(self, start: Multipliers, *, near: bool, share: float = 1.0, most: int | None = None) -> None:
+        """Raise the board's bound by better multipliers, which then guide every lane; ``near``: they are good already.
+
+        One lane alone makes ``most`` rounds, several as many as fit into this share of the time that is left.
+        """
+        if most is None:
+            most = ROUNDS
+        alone = self.board.params.num_workers == 1
         found = ascend(
             self.wants,
             self.pricers,
             start,
             self.board,
-            upper=lambda: self.board.objective or 0,
             on_bound=self.board.raise_bound,
-            rounds=rounds,
+            length=NEAR if near else FAR,
+            rounds=(lambda _: most) if alone else as_many_as_fit(self.board, MOST_ROUNDS, share),
         )
         self.board.share(found)

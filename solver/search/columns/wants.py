@@ -83,7 +83,9 @@ class Wants:
         _, found = pricer.price(cells if noise is None else cells + noise, 1, bound=False)
         return self._column(person, found[0].options, found[0].own, posts, chosen) if found else None
 
-    def ask(self, persons: Sequence[int], pricers: Sequence[Pricer], prices: Multipliers) -> tuple[int, list[Column]]:
+    def ask(
+        self, persons: Sequence[int], pricers: Sequence[Pricer], prices: Multipliers, *, thorough: bool = True
+    ) -> tuple[int, list[Column]]:
         """The Lagrangian bound at the prices (times SCALE) and everybody's best roster; FORBIDDEN if one has none."""
         share, _, _ = self.capacity.bound(prices.heads, prices.capacity)
         total = self.heads.bound(prices.posts) + share
@@ -95,7 +97,7 @@ class Wants:
                 if percent not in worth:
                     worth[percent] = self.capacity.worth_at(prices.heads, prices.capacity, percent)
             cells, chosen = self._cells(employee, prices.posts, worth)
-            least, found = pricers[p].price(cells, 1, bound=True, thorough=True)
+            least, found = pricers[p].price(cells, 1, bound=True, thorough=thorough)
             if least >= FORBIDDEN:
                 return FORBIDDEN, []
             total += least

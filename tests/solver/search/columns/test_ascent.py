@@ -11,6 +11,7 @@ from solver.params import SolveParams
 from solver.problem import Problem
 from solver.roster import Roster
 from solver.search.board import Board
+from solver.search.columns.ascent import as_many_as_fit
 from solver.search.columns.capacity_lane import CapacityLane
 from solver.search.columns.pricing import SCALE
 from solver.search.columns.wants import Multipliers
@@ -36,7 +37,12 @@ def started(made: Problem) -> tuple[Board, CapacityLane]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_no_multipliers_prove_more_than_the_optimum(seed: int) -> None:
+@pytest.mark.parametrize("told_apart", [True, False])
+def test_no_multipliers_prove_more_than_the_optimum(
+    seed: int, told_apart: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not told_apart:  # heads from capacity, as in groups of many
+        monkeypatch.setattr("solver.search.columns.capacity.MOST_HEADS", 0)
     made = company(people=4, days=3, seed=seed)
     best = optimum(made)
     _, lane = started(made)
@@ -58,7 +64,7 @@ def test_the_ascent_climbs_and_what_pricing_claims_is_what_the_checks_find() -> 
     board, lane = started(made)
     start = lane.start(None, None)
     first, _ = lane.wants.ask(range(len(lane.pricers)), lane.pricers, start)
-    lane.prove(start, 40)
+    lane.prove(start, near=False, most=40)
     assert board.bound is not None
     assert board.objective is not None
     assert first // SCALE < board.bound <= board.objective
@@ -77,3 +83,17 @@ def test_the_ascent_climbs_and_what_pricing_claims_is_what_the_checks_find() -> 
     unseen = card.penalties["fairness"]  # of overtime in several weeks, where columns do not see it
     assert recreator.cost <= before
     assert card.objective - unseen <= recreator.cost <= card.objective
+
+
+def test_as_many_rounds_as_fit_into_their_part_of_the_time() -> None:
+    class Clock:
+        stopping = False
+        seconds_left = 100.0
+
+    clock = Clock()
+    rounds = as_many_as_fit(clock, 80, 0.5)
+    assert rounds(0) == 80
+    clock.seconds_left = 90.0  # a second a round
+    assert rounds(10) == 50
+    clock.seconds_left = 99.9
+    assert rounds(10) == 80
