@@ -46,23 +46,11 @@ class Annealer:
         self._held = pair.copy(), roles.copy()
         self._sweep(0, 1.0)
 
-    def restart(self) -> None:
-        """Go on from the best roster."""
-        if self.cost is not None:
-            self._held = self.pair.copy(), self.roles.copy()
-
     def sweeps(self, temperatures: NDArray[np.float64]) -> bool:
         """Everybody once at each temperature; true if there is a new best."""
         return self._sweep(len(temperatures), temperatures)
 
-    def part(self, size: int, temperatures: NDArray[np.float64]) -> bool:
-        """From the best roster, so many persons drawn by lot once at each temperature; true if there is a new best."""
-        self.restart()
-        count = len(self.pair)
-        who = self._rng.choice(count, size=min(size, count), replace=False).astype(np.int64)
-        return self._sweep(len(temperatures), temperatures, who)
-
-    def _sweep(self, count: int, temperatures: NDArray[np.float64] | float, who: Ints | None = None) -> bool:
+    def _sweep(self, count: int, temperatures: NDArray[np.float64] | float) -> bool:
         pairs = self.day.pairs
         pair, roles = self._held
         cost = np.array([-1 if self.cost is None else self.cost], dtype=np.int64)
@@ -83,7 +71,7 @@ class Annealer:
             self.roles,
             cost,
             np.broadcast_to(np.asarray(temperatures, dtype=np.float64), (count,)).copy(),
-            np.arange(len(pair)) if who is None else who,
+            np.arange(len(pair)),
             self._rng,
         )
         if better:
@@ -241,7 +229,10 @@ def _anneal(  # type: ignore[no-untyped-def] # noqa: PLR0912, PLR0915, PLR0917 #
                             total += reach[m, b - 1, r]
                     top = 0.0
                     for r in range(most_roles):
-                        weight = np.exp((least - marginal[b, r]) / heat)
+                        if marginal[b, r] == np.inf:
+                            reach[m, b, r] = 0.0
+                            continue
+                        weight = 1.0 if marginal[b, r] == least else np.exp((least - marginal[b, r]) / heat)
                         if b > 0:
                             if r == 0:
                                 weight *= total

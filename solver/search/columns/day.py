@@ -8,7 +8,8 @@ proficiency (a cell). Prices of groups become prices of cells, and the best role
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
@@ -52,7 +53,6 @@ class Day:
         self.problem = problem
         self.capacity = capacity
         self._roles = [(None, *sorted(e.roles)) for e in problem.employees]
-        self._pairs_at: dict[tuple[int, int], int] = {}
         self.pairs = self._paired(pricers)
 
     @property
@@ -94,7 +94,6 @@ class Day:
                                 key = (place, employee.roles[role])
                                 place = cells.setdefault(key, len(cells))
                             held[b, k] = place
-                self._pairs_at[p, index] = len(person)
                 person.append(p)
                 shifts.append(index)
                 owns.append(own)
@@ -136,8 +135,31 @@ class Day:
     def best(self, worth: Ints) -> tuple[Ints, Ints]:
         """By pair: the least own cost minus worth in 1/SCALE, and the roles [pair, block] that reach it."""
         pairs = self.pairs
-        length, roles = _paths(pairs.blocks, pairs.cell, worth, pairs.own * SCALE, pairs.switch * SCALE)
+        length, roles = role_paths(pairs.blocks, pairs.cell, worth, pairs.own * SCALE, pairs.switch * SCALE)
         return length, roles
+
+    def narrowed(self, worth: Ints, slack: int) -> Day:
+        """The same day with only the choices that lie on a roster at most ``slack`` (1/SCALE) dearer than the best.
+
+        Dearer by own cost minus worth (of cells, in 1/SCALE), person by person; everybody keeps a best roster.
+        """
+        pairs = self.pairs
+        price = _through(pairs.blocks, pairs.cell, worth, pairs.own * SCALE, pairs.switch * SCALE)
+        length = np.where(pairs.blocks > 0, price.min(axis=(1, 2)) if price.size else 0, pairs.own * SCALE)
+        limit = np.minimum.reduceat(length, pairs.first[:-1])[pairs.person] + slack
+        kept = (length <= limit).nonzero()[0]
+        cell = np.where(price <= limit[:, None, None], pairs.cell, SHUT)
+        found = copy(self)
+        found.pairs = replace(
+            pairs,
+            first=np.searchsorted(kept, pairs.first),
+            person=pairs.person[kept],
+            shift=pairs.shift[kept],
+            own=pairs.own[kept],
+            blocks=pairs.blocks[kept],
+            cell=cell[kept],
+        )
+        return found
 
     def ask(self, heads: Ints, capacity: Ints) -> tuple[int, Ints, Ints]:
         """The Lagrangian bound times SCALE, and length and roles of every pair's best.
@@ -184,18 +206,21 @@ class Day:
         """One roster a person (pair, roles [person, block]) from assignments; ``None`` if one is not a legal pair."""
         people = {e.id: p for p, e in enumerate(self.problem.employees)}
         shifts = {(s.day, s.type): i for i, s in enumerate(self.problem.shifts)}
-        pair = np.array([self._pairs_at.get((p, OFF), -1) for p in range(len(people))], dtype=np.int64)
+        pairs = {
+            key: n for n, key in enumerate(zip(self.pairs.person.tolist(), self.pairs.shift.tolist(), strict=True))
+        }
+        pair = np.array([pairs.get((p, OFF), -1) for p in range(len(people))], dtype=np.int64)
         roles = np.zeros((len(people), self.pairs.cell.shape[1]), dtype=np.int64)
         for assignment in work:
             p = people[assignment.employee]
-            pair[p] = self._pairs_at.get((p, shifts[assignment.day, assignment.shift_type]), -1)
+            pair[p] = pairs.get((p, shifts[assignment.day, assignment.shift_type]), -1)
             for b, role in enumerate(assignment.roles):
                 roles[p, b] = self._roles[p].index(role) if role in self._roles[p] else 0
         return None if (pair < 0).any() else (pair, roles)
 
 
 @njit(cache=True, nogil=True)
-def _paths(blocks, cell, worth, own, switch):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+def role_paths(blocks, cell, worth, own, switch):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
     """Shortest role paths of all pairs."""
     pairs, most_blocks, most_roles = cell.shape
     forbidden = np.int64(1) << 60
@@ -240,3 +265,39 @@ def _paths(blocks, cell, worth, own, switch):  # type: ignore[no-untyped-def] # 
             chosen[n, b] = at
             at = came[b, at]
     return length, chosen
+
+
+@njit(cache=True, nogil=True)
+def _through(blocks, cell, worth, own, switch):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """By pair, block and role: the length of the shortest role path of the pair through it."""
+    pairs, most_blocks, most_roles = cell.shape
+    forbidden = np.int64(1) << 60
+    found = np.full(cell.shape, forbidden)
+    after = np.empty((most_blocks, most_roles), dtype=np.int64)  # from a block on, without it
+    for n in range(pairs):
+        for b in range(blocks[n]):
+            for r in range(most_roles):
+                c = cell[n, b, r]
+                if c != SHUT:
+                    least = own[n]
+                    if b > 0:
+                        least = forbidden
+                        for q in range(most_roles):
+                            change = switch if q > 0 and r > 0 and q != r else 0
+                            least = min(least, found[n, b - 1, q] + change)
+                    found[n, b, r] = least - (worth[c] if c >= 0 else 0)
+        for b in range(blocks[n] - 1, -1, -1):
+            for r in range(most_roles):
+                after[b, r] = 0 if b == blocks[n] - 1 else forbidden
+                if b < blocks[n] - 1:
+                    for q in range(most_roles):
+                        c = cell[n, b + 1, q]
+                        if c != SHUT:
+                            change = switch if q > 0 and r > 0 and q != r else 0
+                            rest = after[b + 1, q] - (worth[c] if c >= 0 else 0)
+                            after[b, r] = min(after[b, r], rest + change)
+        for b in range(blocks[n]):
+            for r in range(most_roles):
+                if cell[n, b, r] != SHUT:
+                    found[n, b, r] += after[b, r]
+    return found

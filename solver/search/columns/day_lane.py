@@ -15,6 +15,7 @@ from solver.search.columns.capacity import CapacityRows
 from solver.search.columns.crew import sees_all
 from solver.search.columns.day import Day
 from solver.search.columns.day_generate import DayGenerator
+from solver.search.columns.day_levels import LevelBound, Levels, levelled
 from solver.search.columns.generate import pricers_of
 from solver.search.columns.pricing import SCALE, Pricer
 
@@ -23,7 +24,9 @@ MOST_ENTRIES = 20_000_000  # of the tables of all groups' costs
 STARTS = 8  # short runs whose rosters begin the master
 GREEDY_SWEEPS, FIRST_SWEEPS, SWEEPS, MOST_SWEEPS = 4, 100, 500, 20_000
 FILL = 0.6  # of the time left
-PARTS, PART_SIZES, PART_SWEEPS = 60, (8, 12, 16, 24), 300
+FEW_STARTS, ROUNDS = 4, 1000  # short runs and rounds of the ascent by prices of levels
+GUIDING = 0.04  # the gap from which on prices that are still rising tell what is worth a try
+SLACKS = (1.5, 1.0, 2.5)  # of runs in turn, times a person's share of the gap: how dear a choice may be
 LANE = 500  # runs of a lane come to other numbers than those of the others
 CHUNK = 25  # sweeps between two looks at the clock
 HOTTEST = 1.0  # times what a block costs on average beyond the least that groups may cost
@@ -46,6 +49,7 @@ class DayLane:
         self.possible = self.day.complete and entries(self.day) <= MOST_ENTRIES
         self.hottest = 1.0
         self._tables: Tables | None = None
+        self._worth: Ints | None = None  # by cell, once there is a good bound
         self.complete = sees_all(problem, pricers)
 
     def first(self) -> None:
@@ -63,56 +67,86 @@ class DayLane:
     def anneal(self, number: int = 0) -> None:
         """Run after run until the board stops.
 
-        With several lanes a run is as long as the time allows, up to ``MOST_SWEEPS``: slow cooling gains most. One
-        lane makes the same runs every time, each twice as long as the one before.
+        As soon as there is a bound, its prices leave only what may belong to a good roster: such runs find better
+        rosters in less time. With several lanes a run is then as long as the time allows, up to ``MOST_SWEEPS``: slow
+        cooling gains most. One lane makes the same runs every time, each twice as long as the one before.
         """
         sweeps = SWEEPS
-        for run in itertools.count(1 + LANE * number):
+        for run in itertools.count():
             began = self.board.seconds
-            annealer = self._annealer(run)
+            guided = self._worth is not None
+            annealer = self._annealer(1 + run + LANE * number, self._narrowed(SLACKS[run % len(SLACKS)]))
             self._run(annealer, cooling(self.hottest, sweeps))
             self.offer(annealer)
             if self.board.stopping:
                 return
-            sweeps = (
-                min(MOST_SWEEPS, 2 * sweeps) if self.board.params.num_workers == 1 else self._fitting(sweeps, began)
-            )
+            if guided and self.board.params.num_workers > 1:
+                sweeps = self._fitting(sweeps, began)
+            elif guided or self._worth is None:
+                sweeps = min(MOST_SWEEPS, 2 * sweeps)
 
-    def _mend(self, annealer: Annealer) -> None:
-        """Anneal some persons among all others, again and again, while that gains."""
-        better = True
-        while better and not self.board.stopping:
-            better = False
-            for turn in range(PARTS):
-                if self.board.stopping:
-                    break
-                size = PART_SIZES[turn % len(PART_SIZES)]
-                better = annealer.part(size, cooling(self.hottest / 2, PART_SWEEPS)) or better
-            self.offer(annealer)
+    def _narrowed(self, slack: float) -> Day:
+        """The day with what lies within this many shares of the gap, or the whole day before there is a bound."""
+        board = self.board
+        if self._worth is None or board.objective is None or board.bound is None:
+            return self.day
+        share = max(0, board.objective - board.bound) / len(board.problem.employees)
+        return self.day.narrowed(self._worth, int(slack * share * SCALE))
 
     def _fitting(self, sweeps: int, began: float) -> int:
         """How many sweeps fit into the time left, as fast as those that began then."""
         each = max(1e-6, (self.board.seconds - began) / sweeps)
         return max(SWEEPS // 4, min(MOST_SWEEPS, int(FILL * self.board.seconds_left / each)))
 
-    def root(self) -> DayGenerator | None:
-        """The bound by column generation; ``None`` if it was cut short."""
+    def root(self) -> bool:
+        """The bound: by prices of levels, or by column generation where there are too many; false if there is none."""
+        levels = levelled(self.day)
+        return self._generated() if levels is None else self._ascended(levels)
+
+    def _ascended(self, levels: Levels) -> bool:
+        bound = LevelBound(self.day, levels)
+        slopes = np.zeros(len(levels.part))
+        for run in range(FEW_STARTS):
+            annealer = self._annealer(400 + run)
+            if not self._run(annealer, cooling(self.hottest, FIRST_SWEEPS)):
+                return False
+            self.offer(annealer)
+            _, group, part = self.day.given(annealer.pair, annealer.roles)
+            given = np.bincount(group, weights=part, minlength=len(self.day.capacity)).astype(np.int64)
+            slopes += levels.slopes(given) / FEW_STARTS
+        best: list[Ints] = []
+
+        def found(value: int, prices: Ints) -> None:
+            self.board.raise_bound(value)
+            best[:] = [prices]
+            if (self.board.objective or 0) - value <= GUIDING * abs(value):
+                self._worth = bound.worth(prices)
+
+        bound.ascend(slopes, self.board, upper=lambda: self.board.objective or 0, found=found, rounds=ROUNDS)
+        if best:
+            self._worth = bound.worth(best[0])
+        return bool(best)
+
+    def _generated(self) -> bool:
         generator = DayGenerator(self.day, self.board, self.board.raise_bound)
         for run in range(STARTS):
             annealer = self._annealer(400 + run)
             if not self._run(annealer, cooling(self.hottest, FIRST_SWEEPS)):
-                return None
+                return False
             generator.adopt(annealer.pair, annealer.roles)
             self.offer(annealer)
-        return generator if generator.run() else None
+        if not generator.run() or generator.solution is None:
+            return False
+        self._worth = self.day.worth(*generator.solution.scaled())
+        return True
 
     def offer(self, annealer: Annealer) -> None:
         """Show the board the best roster of an annealer."""
         if annealer.cost is not None and (self.board.objective is None or annealer.cost < self.board.objective):
-            self.board.offer_merged(Roster(tuple(self.day.work(annealer.pair, annealer.roles))))
+            self.board.offer_merged(Roster(tuple(annealer.day.work(annealer.pair, annealer.roles))))
 
-    def _annealer(self, number: int) -> Annealer:
-        made = Annealer(self.day, self.board.params.seed * 1000 + number, self._tables)
+    def _annealer(self, number: int, day: Day | None = None) -> Annealer:
+        made = Annealer(day or self.day, self.board.params.seed * 1000 + number, self._tables)
         self._tables = made.tables
         return made
 
