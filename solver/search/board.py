@@ -132,3 +132,19 @@ class Board:
         if self.listener is not None:
             self.listener("roster", roster)
         return True
+
+
+class Part:
+    """A part of a search's time, for a step that must leave some for others."""
+
+    def __init__(self, board: Board, seconds: float) -> None:
+        self._board = board
+        self._until = time.monotonic() + seconds
+
+    @property
+    def stopping(self) -> bool:
+        return self._board.stopping or self.seconds_left <= 0
+
+    @property
+    def seconds_left(self) -> float:
+        return max(0.0, min(self._board.seconds_left, self._until - time.monotonic()))

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from solver.problem import Problem
-from solver.search.board import Board
+from solver.search.board import Board, Part
+from solver.search.columns.ascent import as_many_as_fit, ascend
 from solver.search.columns.cells import LONG_DAYS, dive_cells
 from solver.search.columns.crew import Crew, sees_all
 from solver.search.columns.dive import dive
@@ -18,10 +19,16 @@ from solver.search.columns.master import Column, MasterSolution
 from solver.search.columns.network import FORBIDDEN
 from solver.search.columns.recreate import Recreator
 from solver.search.columns.regroup import POOL, Regrouper
+from solver.search.columns.slide import Slider
 from solver.search.columns.wants import Multipliers
 
 GREEDY_PASSES = 8  # in two halves, each from nothing
 EVEN_PASSES = 2  # of each half
+LONG_CELLS = 8000  # of persons and days: no master over everybody's whole rosters
+BOUND_SHARE = 0.1  # of the time left
+ROUNDS_OF_ASCENT = 200
+STEP_OF_ASCENT = 0.1  # the first, as a part of the mean price
+SHOW_EVERY = 8.0  # times what the checks took
 MANY_CELLS = 2500  # of persons and days
 COLUMNS_IN_LARGE = 4  # a person and pricing
 
@@ -41,6 +48,8 @@ class ColumnLane(Crew):
         self.pool: list[list[Column]] = []
         self.guide: MasterSolution | None = None
         self.complete = False
+        self.leads = False  # did the dive find the best roster?
+        self._show_at = 0.0
 
     def prepare(self) -> None:
         """Compile everybody; ``complete`` afterwards says whether columns see every rule of the problem."""
@@ -65,6 +74,9 @@ class ColumnLane(Crew):
 
     def root(self) -> None:
         """The linear master over all columns: a bound, good columns, and a roster by diving."""
+        if self.long:
+            self._bound_by_windows()
+            return
         generator = self._generator()
         generator.on_bound = self.board.raise_bound
         generator.run()
@@ -81,8 +93,58 @@ class ColumnLane(Crew):
             found = dive_cells(again, random.Random(self.board.params.seed), below=below)  # noqa: S311 - no secret
         else:
             found = dive(again, below=below)
-        if found is not None:
-            self.offer(found)
+        self.leads = found is not None and self.offer(found)
+
+    @property
+    def long(self) -> bool:
+        """Is everybody's whole horizon too much for one master?"""
+        return len(self.pricers) * self.problem.horizon.days > LONG_CELLS
+
+    def _bound_by_windows(self) -> None:
+        """A bound at the prices of windows' masters, raised by a few rounds of ascent."""
+        slider = self.slider(0)
+        if slider is None:
+            return
+        clock = Part(self.board, BOUND_SHARE * self.board.seconds_left)
+        while not clock.stopping:
+            self.slide(slider)
+            if not slider.unseen:
+                break
+        none = np.zeros(0, dtype=np.int64)
+        ascend(
+            self.wants,
+            self.pricers,
+            Multipliers(self.demand.scaled(slider.prices), none, none),
+            clock := Part(self.board, BOUND_SHARE * self.board.seconds_left),
+            on_bound=self.board.raise_bound,
+            length=STEP_OF_ASCENT,
+            rounds=as_many_as_fit(clock, ROUNDS_OF_ASCENT),
+            thorough=False,
+        )
+
+    def slider(self, seed: int) -> Slider | None:
+        """Windows of days around the board's best roster; ``None`` if there is none yet that is made of columns."""
+        held = self.columns_of(self.board.roster) if self.board.roster is not None else None
+        if held is None:
+            return None
+        return Slider(self, self.board, random.Random(self.board.params.seed * 1000 + seed), held)  # noqa: S311 - no secret
+
+    def slide(self, slider: Slider) -> bool:
+        """One window; what others found meanwhile is taken over first. True if there is a new best roster.
+
+        Checking a long roster takes as long as planning a window: a new best is shown once that pays.
+        """
+        objective, roster = self.board.objective, self.board.roster
+        if roster is not None and objective is not None and objective < slider.best_cost:
+            held = self.columns_of(roster)
+            if held is not None:
+                slider.take(held)
+        gained = slider.step()
+        now = self.board.seconds
+        if slider.best_cost < (self.board.objective or math.inf) and now >= self._show_at:
+            self.offer(slider.best)
+            self._show_at = self.board.seconds + SHOW_EVERY * (self.board.seconds - now)
+        return gained
 
     def _generator(self) -> Generator:
         """Over everybody, with the columns of the pool; fewer new ones at once where the master is large."""

@@ -8,7 +8,8 @@ counters allow, and its length is what it costs beside demand.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from math import gcd
 
 import numpy as np
@@ -79,11 +80,13 @@ class Compiler:
     problem: Problem
     _steps: dict[tuple[tuple[Machine, ...], tuple[tuple[Hashable, ...], ...]], Steps]
     _amounts: dict[Callable[[int, Option, bool], int], NDArray[np.int64]]
+    _tables: dict[tuple[tuple[int, ...], bytes], NDArray[np.int64]]
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self._steps = {}
         self._amounts = {}
+        self._tables = {}
 
     def compile(self, employee: Employee) -> Network:
         """The person's network."""
@@ -147,6 +150,10 @@ class Compiler:
             self._amounts[counter.amount] = known
         return known
 
+    def _shared(self, table: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The same table once for all persons: over a year those of one person take some megabytes."""
+        return self._tables.setdefault((table.shape, blake2b(table.tobytes()).digest()), table)
+
     def _tallies(
         self, counters: Sequence[Counter], options: Sequence[Option], cells: Ints, steps: Steps, kinds: Ints
     ) -> tuple[Tally, ...]:
@@ -162,7 +169,7 @@ class Compiler:
         for (until, start, _), (amount, members) in merged.items():
             tally = _tally(amount, until, start, members, most_in(amount, until, open_, steps, kinds))
             if tally is not None:
-                tallies.append(tally)
+                tallies.append(replace(tally, add=self._shared(tally.add), charge=self._shared(tally.charge)))
         return tuple(sorted(tallies, key=lambda t: -t.size))
 
 

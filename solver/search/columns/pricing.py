@@ -52,14 +52,18 @@ class Pricer:
         self._thorough: _Followed | None = None
 
     def _following(self, max_states: int) -> _Followed:
-        """Follow as many counters as ``max_states`` allows, the tightest first; the others are carried along."""
+        """Follow as many counters as ``max_states`` allows, the tightest first; the others are carried along.
+
+        One that forbids small sums may take more: without it, hardly any path would be legal.
+        """
         network = self.network
         followed: list[Tally] = []
         left: list[Tally] = []
         states = len(network.steps.end)
         for tally in sorted(network.tallies, key=self._looseness):
             width = self._windows[id(tally)].width
-            if states * width <= max_states and len(followed) < MOST_COUNTERS:
+            most = max_states if tally.slack > 0.0 else max(max_states, MAX_STATES)
+            if states * width <= most and len(followed) < MOST_COUNTERS:
                 followed.append(tally)
                 states *= width
             else:
@@ -269,7 +273,10 @@ def _kernel_arrays(
     charge = np.zeros((count, days, width), dtype=np.int64)
     charged = np.zeros((count, days), dtype=np.bool_)
     for j, tally in enumerate(followed):
-        charge[j, :, : tally.size] = np.where(tally.charge >= FORBIDDEN, FORBIDDEN, tally.charge * SCALE)
+        for day in np.flatnonzero(tally.charged).tolist():  # the other pages stay untouched, and take no memory
+            charge[j, day, : tally.size] = np.where(
+                tally.charge[day] >= FORBIDDEN, FORBIDDEN, tally.charge[day] * SCALE
+            )
         charged[j] = tally.charged
     return _Kernel(
         sizes=np.array([t.size for t in followed], dtype=np.int64),

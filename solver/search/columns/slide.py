@@ -11,14 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.search.columns.cells import dive_cells
 from solver.search.columns.crew import Crew
 from solver.search.columns.dive import dive
 from solver.search.columns.generate import Clock, Generator
 from solver.search.columns.master import TINY, Column
+from solver.search.columns.pricing import SCALE
 from solver.search.columns.window import Window, merged, window_of
 
+Floats = NDArray[np.float64]
 LENGTHS = (7, 14, 14, 21, 28)
 LEAST_PERSONS = 8
 START, LEAST, MOST = 600.0, 120.0, 6000.0  # persons times days
@@ -45,9 +48,15 @@ class Slider:
     best: list[Column] = field(default_factory=list)
     best_cost: int = 0
     vain: int = 0  # steps since the best was found
+    prices: Floats = field(init=False)  # of all demand, by the latest window that held it
+    unseen: int = field(init=False)  # rows that no window has held yet
+    _seen: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
         self.take(self.held)
+        self.prices = self.crew.wants.heads.worth_now(even=True) / (2 * SCALE)
+        self._seen = np.zeros(len(self.prices), dtype=np.bool_)
+        self.unseen = len(self.prices)
 
     def take(self, held: Sequence[Column]) -> None:
         """Go on from these columns, as the best so far."""
@@ -93,6 +102,9 @@ class Slider:
         done = generator.run(most_rounds=ROUNDS, prove=False)
         if generator.solution is None:
             return None
+        self.prices[window.rows] = generator.solution.prices
+        self._seen[window.rows] = True
+        self.unseen = int((~self._seen).sum())
         if done and generator.solution.objective > hopeful + TINY:
             self.size = min(self.size * GROW, MOST)
             return None

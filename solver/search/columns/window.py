@@ -112,6 +112,7 @@ class Window:
     problem: Problem
     pricers: list[Pricer]
     demand: HeadsRows
+    rows: list[int]  # of the whole demand, in the order of the window's
     held: list[Column]
 
     @property
@@ -144,7 +145,8 @@ def window_of(crew: Crew, held: Sequence[Column], persons: Sequence[int], begin:
         work = tuple(_moved(held[p].work, begin, last))
         made.append(pricer)
         columns.append(Column(i, own, tuple(rows.rows_of(work)), work))
-    return Window(begin, end, tuple(persons), small, made, rows, columns)
+    inside = [g for g, d in enumerate(demand.demands) if begin <= d.day < end]
+    return Window(begin, end, tuple(persons), small, made, rows, inside, columns)
 
 
 def merged(crew: Crew, held: Sequence[Column], window: Window, found: Sequence[Column]) -> list[Column] | None:
