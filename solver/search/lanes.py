@@ -1,7 +1,7 @@
 """What the lanes of a search do, each in a thread or in a process of its own.
 
 Tiny problems go to CP-SAT whole. Demand in heads: one lane works by columns (first roster, bound, dive, neighbourhoods
-of columns), another asks CP-SAT for its cuts on the whole problem where it can take it, or for more neighbourhoods.
+of columns), another walks by annealing and, where columns do better, asks CP-SAT for its cuts or for neighbourhoods.
 Demand in capacity: one lane makes a first roster by pricing and improves it by annealing, by ruin and recreate and by
 CP-SAT's neighbourhoods; another proves a bound by the linear relaxation and by multipliers, and then improves too.
 One day of capacity: one lane anneals rosters, another proves a bound by columns and then asks CP-SAT for its cuts.
@@ -24,6 +24,7 @@ from solver.search.columns.day_lane import DayLane, suits_day
 from solver.search.columns.lane import ColumnLane, suits
 from solver.search.columns.master import Column
 from solver.search.columns.recreate import Recreator
+from solver.search.columns.walk_lane import WalkLane
 from solver.search.construct import construct
 from solver.search.cpsat import Reader, run
 from solver.search.hull import relax_problem
@@ -37,6 +38,7 @@ MODERATE_CELLS = 8000  # up to here CP-SAT's cuts on the whole problem are worth
 STEPS_BEFORE_PROOF = 60  # neighbourhoods of columns before one worker turns to CP-SAT
 RECREATIONS = 60  # in a row
 LONG_S = 30.0  # below, CP-SAT's cuts on a whole day come too late
+FAR = 0.2  # of the objective
 MOST_REST = 31  # neighbourhoods of columns between ruin and recreate that gains nothing
 CPSAT_EVERY = 8  # turns of ruin and recreate that gain
 TURNS = 24  # of ruin and recreate between runs of annealing
@@ -89,29 +91,34 @@ class Lanes:
         self._solve_whole(workers=self.board.params.num_workers)
 
     def columns(self) -> None:
-        """First roster, bound and dive by columns, then neighbourhoods of columns."""
-        workers = self.board.params.num_workers
-        lane = ColumnLane(self.board, threads=1 if self._moderate() else workers)
+        """First roster, bound and dive by columns; a long walk where that did no better; then neighbourhoods."""
+        alone = self.board.params.num_workers == 1
+        lane = ColumnLane(self.board, threads=1)
         self._offer_hint()
         lane.prepare()
         lane.first()
         if self.board.roster is None and not self.board.stopping:
             self._construct(0)
-        if self._moderate():
-            self._first.set()
-        lane.root()
         self._first.set()
-        if workers == 1 and self._moderate():
+        walk = WalkLane(lane, 0) if alone else None
+        walked = walk is not None and walk.trial()
+        lane.root()
+        walk = walk or WalkLane(lane, 0)
+        if walked or not lane.leads or self._far():
+            walk.long()
+        if alone and self._moderate():
             self._regroup(lane, 0, steps=STEPS_BEFORE_PROOF)
             self._solve_whole(workers=1)
         self._regroup(lane, 0)
 
     def beside_columns(self) -> None:
-        """CP-SAT on the whole problem where it can take it, for its cuts; else more neighbourhoods."""
-        if self._moderate():
+        """A walk while it does better than columns; then CP-SAT's cuts where it can take the whole problem."""
+        lane = ColumnLane(self.board, threads=1)
+        lane.prepare()
+        if not self._walked(lane, 1) and self._moderate():
             self._solve_whole(workers=1)
         else:
-            self.help()
+            self._regroup(lane, 1)
 
     def help(self) -> None:
         """More neighbourhoods."""
@@ -119,10 +126,16 @@ class Lanes:
             lane = ColumnLane(self.board, threads=1)
             lane.prepare()
             lane.first()
-            self._regroup(lane, 1)
+            self._walked(lane, 2)
+            self._regroup(lane, 2)
         else:
             self._capacity = CapacityLane(self.board)
             self._improve(1)
+
+    def _walked(self, lane: ColumnLane, number: int) -> bool:
+        """A short walk, and a long one where that leads; did it?"""
+        walk = WalkLane(lane, number)
+        return walk.trial() and not self.board.stopping and walk.long()
 
     def _regroup(self, lane: ColumnLane, number: int, steps: int | None = None) -> None:
         """Ruin and recreate while it gains, then neighbourhoods of columns; CP-SAT's too where rules couple persons."""
@@ -146,6 +159,11 @@ class Lanes:
                 if regrouper is None:
                     regrouper = lane.improver(number)
                     recreator = lane.recreator(number, regrouper) if regrouper is not None else None
+
+    def _far(self) -> bool:
+        """Is the best roster so far from the bound that a walk from nowhere may do as well?"""
+        objective, bound = self.board.objective, self.board.bound
+        return objective is None or bound is None or objective - bound > FAR * objective
 
     def _tiny(self) -> bool:
         problem = self.board.problem

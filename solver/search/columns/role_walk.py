@@ -244,7 +244,9 @@ def _one(t, r, o, s, m, p, first, last, allowed):  # type: ignore[no-untyped-def
         last -= 1
     if first > last:
         return forbidden
-    change, stop = person_change(t, p, first, last, s.here[p], m.letters[0], s.nodes[p], m.fresh[0], s.values, m.sums)
+    change, stop, _ = person_change(
+        t, p, first, last, s.here[p], m.letters[0], s.nodes[p], m.fresh[0], s.values, m.sums
+    )
     if change >= forbidden:
         return forbidden
     change += spend(o, t.option, p, first, last, s.here[p], m.letters[0], s.spent[p])
@@ -270,10 +272,12 @@ def _two(t, r, o, s, m, p, q, first, last, allowed):  # type: ignore[no-untyped-
     for day in range(first, last + 1):
         if m.letters[0, day] < 0 or m.letters[1, day] < 0:
             return forbidden
-    change, stop = person_change(t, p, first, last, s.here[p], m.letters[0], s.nodes[p], m.fresh[0], s.values, m.sums)
+    change, stop, _ = person_change(
+        t, p, first, last, s.here[p], m.letters[0], s.nodes[p], m.fresh[0], s.values, m.sums
+    )
     if change >= forbidden:
         return forbidden
-    more, stop2 = person_change(t, q, first, last, s.here[q], m.letters[1], s.nodes[q], m.fresh[1], s.values, m.sums)
+    more, stop2, _ = person_change(t, q, first, last, s.here[q], m.letters[1], s.nodes[q], m.fresh[1], s.values, m.sums)
     if more >= forbidden:
         return forbidden
     change += more

@@ -47,6 +47,8 @@ def fee_of(t, tally, period, value):  # type: ignore[no-untyped-def] # pragma: n
 def person_change(t, p, first, last, old, new, nodes, fresh, values, sums):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
     """What a person costs more if days ``first`` to ``last`` of ``old`` become as in ``new``; ``1 << 60``: forbidden.
 
+    Then the first day that is as before, and what the counters have of the change.
+
     ``nodes[day]`` is the machine's state before the day; ``fresh`` is filled in from ``first + 1`` on as far as it
     differs, ``sums`` with the new sums of the counters.
     """
@@ -65,19 +67,20 @@ def person_change(t, p, first, last, old, new, nodes, fresh, values, sums):  # t
         o, n = t.option[old[day]], t.option[new[day] if day <= last else old[day]]
         cell = t.cells[p, day, n]
         if cell >= forbidden:
-            return forbidden, day
+            return forbidden, day, forbidden
         at = base + (np.int64(t.kinds[p, day]) * count + node) * options
         after = t.then[at + n]
         if after < 0:
-            return forbidden, day
+            return forbidden, day, forbidden
         was = base + (np.int64(t.kinds[p, day]) * count + nodes[day]) * options
         change += cell + t.price[at + n] - t.cells[p, day, o] - t.price[was + o]
         node = after
         fresh[day + 1] = node
     if stop == days:
         if t.end[home + node] >= forbidden:
-            return forbidden, stop
+            return forbidden, stop, forbidden
         change += t.end[home + node] - t.end[home + nodes[days]]
+    path = change
     for c in range(t.counter_first[p], t.counter_first[p + 1]):
         tally = t.counter[c]
         add, diff, period = t.add_first[tally], np.int64(0), t.period[tally, first]
@@ -89,7 +92,7 @@ def person_change(t, p, first, last, old, new, nodes, fresh, values, sums):  # t
                     value = values[t.value_first[c] + period]
                     fee = fee_of(t, tally, period, value + diff)
                     if fee >= forbidden:
-                        return forbidden, stop
+                        return forbidden, stop, forbidden
                     change += fee - fee_of(t, tally, period, value)
                 diff, period = np.int64(0), now
             if period < 0:
@@ -104,9 +107,9 @@ def person_change(t, p, first, last, old, new, nodes, fresh, values, sums):  # t
                 value = values[t.value_first[c] + period]
                 fee = fee_of(t, tally, period, value + diff)
                 if fee >= forbidden:
-                    return forbidden, stop
+                    return forbidden, stop, forbidden
                 change += fee - fee_of(t, tally, period, value)
-    return change, stop
+    return change, stop, change - path
 
 
 @njit(cache=True, nogil=True, forceinline=True)
