@@ -27,6 +27,7 @@ from types import FunctionType, ModuleType
 
 from tests.benchmarks import kept
 from tests.benchmarks.slip_sites import KINDS, Site, sites
+from tests.benchmarks.unnoticeable import UNNOTICEABLE
 
 ROOT = Path(__file__).parents[2]
 PROFILE = "slips"
@@ -43,91 +44,6 @@ SHARED = (  # modules of which several rules or checks make use
     "rules.weekend_runs",
 )
 OF_COLUMNS = {"parts", "kind", "step", "end", "after", "of"}  # functions that only a rule's parts use
-
-SAVES_WORK = "what is left out or done for nothing costs time only"
-# (file, line, slip): why no roster can tell
-UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
-    (
-        "rules/max_weekends.py",
-        "if limit is None or limit.weight == 0 or limit.value >= len(problem.horizon.weekends):",
-        "limit.value >= len(problem.horizon.weekends) → limit.value > len(problem.horizon.weekends)",
-    ): SAVES_WORK,
-    (
-        "rules/minutes_per_week.py",
-        "most_minutes(problem, employee, week) > left for week, left in zip(horizon.weeks, lefts, strict=True)",
-        "most_minutes(problem, employee, week) > left → most_minutes(problem, employee, week) >= left",
-    ): SAVES_WORK,
-    (
-        "rules/minutes_per_horizon.py",
-        "if high is not None and high.weight != 0 and most > high.value:",
-        "most > high.value → most >= high.value",
-    ): SAVES_WORK,
-    (
-        "rules/max_types_per_week.py",
-        "if most <= limit.value:",
-        "most <= limit.value → most < limit.value",
-    ): SAVES_WORK,
-    (
-        "rules/overtime.py",
-        "if any(most_minutes(problem, employee, week) > regular for week, regular in zip(weeks, left, strict=True)):",
-        "most_minutes(problem, employee, week) > regular → most_minutes(problem, employee, week) >= regular",
-    ): SAVES_WORK,
-    (
-        "rules/pairing.py",
-        "if abs(other.start_min - shift.start_min) >= longest:",
-        "abs(other.start_min - shift.start_min) >= longest → abs(other.start_min - shift.start_min) > longest",
-    ): SAVES_WORK,
-    (
-        "rules/min_consecutive_days.py",
-        "if limit is not None and limit.weight != 0 and limit.value > 1:",
-        "limit.value → limit.value + 1",
-    ): SAVES_WORK,
-    (
-        "rules/min_consecutive_days_off.py",
-        "if limit is not None and limit.weight != 0 and limit.value > 1:",
-        "limit.value → limit.value + 1",
-    ): SAVES_WORK,
-    (
-        "rules/consecutive_shift_type.py",
-        "if limit.weight != 0 and limit.value < past + problem.horizon.days:",
-        "limit.value < past + problem.horizon.days → limit.value <= past + problem.horizon.days",
-    ): SAVES_WORK,
-    (
-        "rules/max_shifts_of_type.py",
-        "if limit.weight == 0 or len(shifts) <= limit.value:",
-        "len(shifts) <= limit.value → len(shifts) < limit.value",
-    ): SAVES_WORK,
-    (
-        "rules/night_limits.py",
-        "elif in_all.value < problem.horizon.days:",
-        "in_all.value < problem.horizon.days → in_all.value <= problem.horizon.days",
-    ): SAVES_WORK,
-    (
-        "rules/max_shifts_of_type.py",
-        "if limit.value == 0:  # every shift is beyond it: no sum is needed",
-        "limit.value → limit.value + 1",
-    ): "a sum says the same at a limit of 0",
-    (
-        "rules/night_limits.py",
-        "if in_all.value == 0:  # every night is beyond it: no sum is needed",
-        "in_all.value → in_all.value + 1",
-    ): "a sum says the same at a limit of 0",
-    (
-        "rules/max_consecutive_days_off.py",
-        "past = min(employee.history.consecutive_days_off, limit.value)",
-        "limit.value → limit.value + 1",
-    ): "every state from the limit on charges the next day off",
-    (
-        "rules/min_rest.py",
-        "key = (limit.value, limit.weight is None)",
-        "limit.value → limit.value + 1",
-    ): "a key by which equal limits meet",
-    (
-        "rules/min_rest.py",
-        "if close_shifts(problem, limit.value):",
-        "limit.value → limit.value + 1",
-    ): "a part more is called unseen, which is always allowed",
-}
 
 
 @dataclass(frozen=True, slots=True)

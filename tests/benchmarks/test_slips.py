@@ -14,7 +14,8 @@ from solver.rules.max_weekends import MaxWeekends
 from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import agreement
 from tests.benchmarks.slip_sites import KINDS, sites
-from tests.benchmarks.slips import UNNOTICEABLE, slips
+from tests.benchmarks.slips import slips
+from tests.benchmarks.unnoticeable import UNNOTICEABLE
 from tests.builders import employee, problem, roster
 
 SOURCE = '''

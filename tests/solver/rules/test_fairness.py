@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from solver.problem import Burden, FairnessGoal, History, Problem
+from solver.problem import Burden, FairnessGoal, History, Horizon, Problem
 from solver.rules.fairness import Fairness
 from tests.builders import ANN, BOB, assert_costs, assert_kept, employee, problem, roster
 
@@ -56,6 +56,13 @@ def test_a_weekend_counts_once_whatever_of_it_is_worked() -> None:
     assert_costs(RULE, case, roster(ann="DDDDD--" + "DDDDD--"), 0)
     assert_costs(RULE, case, roster(ann="-----DD" + "-------"), 10)
     assert_costs(RULE, case, roster(ann="-----D-" + "------N"), 30)  # 1 + 2
+
+
+def test_a_weekend_of_three_days_counts_once_too() -> None:
+    long = Horizon(days=14, weekend_weekdays=(4, 5, 6), slot_min=240)
+    case = problem(horizon=long, fairness=(goal(Burden.WEEKENDS, 0),))
+    assert_costs(RULE, case, roster(ann="----D-D" + "-------"), 10)
+    assert_costs(RULE, case, roster(ann="----DDD" + "-----D-"), 30)  # 1 + 2
 
 
 def test_a_weekend_that_was_worked_before_the_horizon_is_carried_not_counted() -> None:

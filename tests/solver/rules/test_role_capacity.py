@@ -77,6 +77,21 @@ def test_capacity_is_the_sum_of_proficiencies_and_costs_what_the_curve_says(
     assert_costs(RULE, case(curve(2), pct=pct), held(**able), cost)
 
 
+@pytest.mark.parametrize(("pct", "cost"), [((100, 30, 0), 280), ((40, 30, 0), 580), ((100, 100, 60), 60)])
+def test_a_hint_knows_how_the_curve_is_filled(pct: tuple[int, int, int], cost: int) -> None:
+    line = held(**{name: "p-" for name, share in zip(("ann", "bob", "eve"), pct, strict=True) if share})
+    built = build(case(curve(2), pct=pct), rules=[RULE])
+    decisions = {var.index for var, _ in built.variables.pairs(line)}
+    derived = [(var, value) for var, value in built.variables.complete_pairs(line) if var.index not in decisions]
+    assert derived
+    built.fix(line)
+    for var, value in derived:
+        built.model.add(var == value)
+    solver = CpSolver()
+    assert solver.status_name(solver.solve(built.model)) == "OPTIMAL"
+    assert solver.objective_value == cost
+
+
 def test_without_anybody_the_base_cost_is_due_in_every_slot() -> None:
     assert_costs(RULE, case(curve(2), curve(40, base=7), curve(41, base=11)), held(), 1018)
 
