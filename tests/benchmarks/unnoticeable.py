@@ -80,15 +80,19 @@ UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
     ): "every state from the limit on charges the next day off",
     (
         "rules/fairness.py",
-        "return [(i, regular) for i, (week, regular) in enumerate(weeks) "
-        "if most_minutes(problem, employee, week) > regular]",
+        (
+            "return [(i, regular) for i, (week, regular) in enumerate(weeks) "
+            "if most_minutes(problem, employee, week) > regular]"
+        ),
         "most_minutes(problem, employee, week) > regular → most_minutes(problem, employee, week) >= regular",
     ): UNSEEN,
     (
         "rules/personal_budget.py",
         "most_minutes(problem, employee, week) > regular_minutes_left(problem, employee, index)",
-        "most_minutes(problem, employee, week) > regular_minutes_l… → "
-        "most_minutes(problem, employee, week) >= regular_minutes_…",
+        (
+            "most_minutes(problem, employee, week) > regular_minutes_l… → "
+            "most_minutes(problem, employee, week) >= regular_minutes_…"
+        ),
     ): UNSEEN,
     (
         "rules/min_rest.py",

@@ -77,9 +77,12 @@ def test_capacity_is_the_sum_of_proficiencies_and_costs_what_the_curve_says(
     assert_costs(RULE, case(curve(2), pct=pct), held(**able), cost)
 
 
-@pytest.mark.parametrize(("pct", "cost"), [((100, 30, 0), 280), ((40, 30, 0), 580), ((100, 100, 60), 60)])
-def test_a_hint_knows_how_the_curve_is_filled(pct: tuple[int, int, int], cost: int) -> None:
-    line = held(**{name: "p-" for name, share in zip(("ann", "bob", "eve"), pct, strict=True) if share})
+@pytest.mark.parametrize(
+    ("pct", "names", "cost"),
+    [((100, 30, 0), ("ann", "bob"), 280), ((70, 60, 0), ("ann",), 580), ((100, 100, 60), ("ann", "bob", "eve"), 60)],
+)
+def test_a_hint_knows_how_the_curve_is_filled(pct: tuple[int, int, int], names: tuple[str, ...], cost: int) -> None:
+    line = held(**dict.fromkeys(names, "p-"))
     built = build(case(curve(2), pct=pct), rules=[RULE])
     decisions = {var.index for var, _ in built.variables.pairs(line)}
     derived = [(var, value) for var, value in built.variables.complete_pairs(line) if var.index not in decisions]
