@@ -39,6 +39,7 @@ from solver.problem import (
 from solver.roster import Assignment, Roster
 from tests.builders import DAY, shift
 from tests.coupled import COUPLED, coupled, standby
+from tests.reads import READS
 from tests.sequences import patterns, rotations
 
 KINDS = "ADENL"
@@ -111,56 +112,6 @@ LONG_RULES = {
     "no_night_before_free_weekend",
     "wanted_patterns",
     "weekly_rotation",
-}
-
-# What a rule reads, beside shifts, history and roster. A rule that is not named here meets everything.
-READS = {
-    "one_shift_a_day": ["two_a_day"],
-    "availability": ["absences"],
-    "qualification": ["liberty"],
-    "pins": ["pins"],
-    "min_rest": ["min_rest_min", "standby"],
-    "forbidden_transition": ["transitions"],
-    "minutes_per_day": ["min_minutes_per_day", "max_minutes_per_day", "absences", "standby"],
-    "minutes_per_week": ["min_minutes_per_week", "max_minutes_per_week", "absences"],
-    "minutes_per_horizon": ["min_minutes", "max_minutes", "absences"],
-    "max_consecutive_days": ["max_consecutive_days"],
-    "min_consecutive_days": ["min_consecutive_days", "absences"],
-    "min_consecutive_days_off": ["min_consecutive_days_off"],
-    "max_consecutive_days_off": ["max_consecutive_days_off", "absences"],
-    "consecutive_shift_type": ["min_consecutive_of_type", "max_consecutive_of_type", "absences"],
-    "weekly_rest": ["min_days_off_per_week"],
-    "max_weekends": ["max_weekends"],
-    "complete_weekends": ["complete_weekends", "absences"],
-    "max_shifts_of_type": ["max_shifts_of_type"],
-    "shifts_per_horizon": ["min_shifts", "max_shifts"],
-    "min_shifts_of_type": ["min_shifts_of_type"],
-    "identical_weekends": ["identical_weekends"],
-    "no_night_before_free_weekend": ["no_night_before_free_weekend"],
-    "max_consecutive_weekends": ["max_consecutive_weekends"],
-    "min_consecutive_weekends": ["min_consecutive_weekends", "absences"],
-    "min_days_off_after_nights": ["min_days_off_after_nights"],
-    "max_types_per_week": ["max_types_per_week"],
-    "weekly_rotation": ["rotation"],
-    "unwanted_patterns": ["unwanted_patterns"],
-    "wanted_patterns": ["wanted_patterns", "absences"],
-    "night_limits": ["max_nights", "max_consecutive_nights"],
-    "heads_cover": ["heads_demand"],
-    "role_capacity": ["capacity_demand"],
-    "role_switch": ["capacity_demand", "role_switch_weight"],
-    "requests": ["requests"],
-    "fairness": ["fairness", "regular_min_per_week"],
-    "overtime": ["regular_min_per_week", "overtime_premium_per_hour"],
-    "labour_cost": ["cost_per_hour"],
-    "minimal_change": ["given"],
-    "standby": ["max_standby", "standby"],
-    "standby_pay": ["standby"],
-    "min_leads": ["lead_demand", "standby"],
-    "pairing": ["pairings", "standby"],
-    "team_cohesion": ["teams", "standby"],
-    "personal_budget": ["max_cost", "cost_per_hour", "standby", "regular_min_per_week", "overtime_premium_per_hour"],
-    "notice_changes": ["given", "notice"],
-    "notice_changes_in_all": ["given", "notice"],
 }
 
 

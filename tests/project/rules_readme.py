@@ -16,7 +16,7 @@ Each rule is one file here, one independent check in `solver/checks/`, and one f
 `tests/solver/rules/`; `tests/solver/test_rules_agree_with_checks.py` compares rule and check on random rosters.
 
 To add a rule: the class here, the check there, a line in `RULES` and in `CHECKS`, the boundary tests, what it reads in
-`tests/strategies.py`, a scope in `tests/solver/checks/scopes_of_….py`, and this page again.
+`tests/reads.py`, a scope in `tests/solver/checks/scopes_of_….py`, and this page again.
 
 Words: x a shift's or day's 0/1 decision; a limit has a value and a weight per unit beyond it, no weight makes it hard.
 Days count from 0; *past* and *history* are what preceded day 0. Money-like units are integers.

@@ -11,7 +11,7 @@ import pytest
 from solver.checks import CHECKS
 from solver.rules import RULES, Rule
 from tests.project.rules_readme import README, readme
-from tests.strategies import READS
+from tests.reads import READS
 
 ROOT = Path(__file__).parents[2]
 NAMES = [rule.name for rule in RULES]
