@@ -47,6 +47,8 @@ class State(NamedTuple):
 class Room(NamedTuple):
     """What one move is worked out in, for its first and its second person."""
 
+    who: Ints  # [2]
+    stops: Ints  # [2]: first day on which all is as before
     letters: Shorts  # [2, day]
     fresh: Shorts  # [2, day]
     roles: Shorts  # [2, day, block]
@@ -179,6 +181,8 @@ def _anneal(t, r, o, here, held, best, best_held, best_cost, count, hot, cold, r
     s = _state(t, r, o, here, held)
     cost = _start(t, r, o, s)
     m = Room(
+        np.zeros(2, dtype=np.int64),
+        np.zeros(2, dtype=np.int64),
         np.zeros((2, days), dtype=np.int32),
         np.zeros((2, days + 1), dtype=np.int32),
         np.zeros((2, days, r.most_blocks), dtype=np.int32),
@@ -202,20 +206,20 @@ def _anneal(t, r, o, here, held, best, best_held, best_cost, count, hot, cold, r
             while last < days and last < first + LONGEST and rng.random() < 0.5:
                 last += 1
             last = min(last, days) - 1
-            if kind < OWN or persons == 1:
-                if kind < CHANGES:
-                    own = t.letter_first[p + 1] - t.letter_first[p]
-                    m.letters[0, first : last + 1] = t.letter[t.letter_first[p] + int(rng.random() * own)]
-                else:
-                    last = min(days - 1, last + 1)
-                    m.letters[0, first : last + 1] = here[p, first : last + 1]
-                    m.letters[0, first] = t.twin[p, here[p, last]]
-                    m.letters[0, last] = t.twin[p, here[p, first]]
-                change = _one(t, r, o, s, m, p, first, last, allowed)
+            movers, m.who[0] = 1, p
+            if kind < CHANGES:
+                own = t.letter_first[p + 1] - t.letter_first[p]
+                m.letters[0, first : last + 1] = t.letter[t.letter_first[p] + int(rng.random() * own)]
+            elif kind < OWN or persons == 1:
+                last = min(days - 1, last + 1)
+                m.letters[0, first : last + 1] = here[p, first : last + 1]
+                m.letters[0, first] = t.twin[p, here[p, last]]
+                m.letters[0, last] = t.twin[p, here[p, first]]
             else:
                 q = int(rng.random() * (persons - 1))
                 if q >= p:
                     q += 1
+                movers, m.who[1] = 2, q
                 whole = kind < EXCHANGES
                 if not whole:
                     last = min(days - 1, last + 1)
@@ -224,7 +228,7 @@ def _anneal(t, r, o, here, held, best, best_held, best_cost, count, hot, cold, r
                         m.letters[0, day], m.letters[1, day] = t.twin[p, here[q, day]], t.twin[q, here[p, day]]
                     else:
                         m.letters[0, day], m.letters[1, day] = here[p, day], here[q, day]
-                change = _two(t, r, o, s, m, p, q, first, last, allowed)
+            change = _try(t, r, o, s, m, movers, first, last, allowed)
         if change >= forbidden:
             continue
         cost += change
@@ -235,64 +239,49 @@ def _anneal(t, r, o, here, held, best, best_held, best_cost, count, hot, cold, r
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _one(t, r, o, s, m, p, first, last, allowed):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
-    """Try the first person's letters; the change of cost if it is taken, else ``1 << 60``."""
-    forbidden = np.int64(1) << 60
-    while first <= last and m.letters[0, first] == s.here[p, first]:
-        first += 1
-    while last >= first and m.letters[0, last] == s.here[p, last]:
-        last -= 1
-    if first > last:
-        return forbidden
-    change, stop, _ = person_change(
-        t, p, first, last, s.here[p], m.letters[0], s.nodes[p], m.fresh[0], s.values, m.sums
-    )
-    if change >= forbidden:
-        return forbidden
-    change += spend(o, t.option, p, first, last, s.here[p], m.letters[0], s.spent[p])
-    change += _leave(t, r, s, m, 0, p, first, last)
-    change += _enter(t, r, s, m, 0, p, first, last)
-    if change > allowed:
-        _undo(t, r, o, s, m, 0, p, first, last)
-        return forbidden
-    _settle(t, s, m, 0, p, first, last, stop)
-    return change
+def _alike(s, m, count, day):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """Do all who move keep what they do on the day?"""
+    for i in range(count):
+        if m.letters[i, day] != s.here[m.who[i], day]:
+            return False
+    return True
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _two(t, r, o, s, m, p, q, first, last, allowed):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
-    """Try both persons' letters; the change of cost if it is taken, else ``1 << 60``."""
+def _try(t, r, o, s, m, count, first, last, allowed):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
+    """Try the letters of those who move; the change of cost if they are taken, else ``1 << 60``."""
     forbidden = np.int64(1) << 60
-    while first <= last and m.letters[0, first] == s.here[p, first] and m.letters[1, first] == s.here[q, first]:
+    while first <= last and _alike(s, m, count, first):
         first += 1
-    while last >= first and m.letters[0, last] == s.here[p, last] and m.letters[1, last] == s.here[q, last]:
+    while last >= first and _alike(s, m, count, last):
         last -= 1
     if first > last:
         return forbidden
-    for day in range(first, last + 1):
-        if m.letters[0, day] < 0 or m.letters[1, day] < 0:
+    change = np.int64(0)
+    for i in range(count):
+        p = m.who[i]
+        for day in range(first, last + 1):
+            if m.letters[i, day] < 0:
+                return forbidden
+        own, stop, _ = person_change(
+            t, p, first, last, s.here[p], m.letters[i], s.nodes[p], m.fresh[i], s.values, m.sums
+        )
+        if own >= forbidden:
             return forbidden
-    change, stop, _ = person_change(
-        t, p, first, last, s.here[p], m.letters[0], s.nodes[p], m.fresh[0], s.values, m.sums
-    )
-    if change >= forbidden:
-        return forbidden
-    more, stop2, _ = person_change(t, q, first, last, s.here[q], m.letters[1], s.nodes[q], m.fresh[1], s.values, m.sums)
-    if more >= forbidden:
-        return forbidden
-    change += more
-    change += spend(o, t.option, p, first, last, s.here[p], m.letters[0], s.spent[p])
-    change += spend(o, t.option, q, first, last, s.here[q], m.letters[1], s.spent[q])
-    change += _leave(t, r, s, m, 0, p, first, last)
-    change += _leave(t, r, s, m, 1, q, first, last)
-    change += _enter(t, r, s, m, 0, p, first, last)
-    change += _enter(t, r, s, m, 1, q, first, last)
+        change += own
+        m.stops[i] = stop
+    for i in range(count):
+        p = m.who[i]
+        change += spend(o, t.option, p, first, last, s.here[p], m.letters[i], s.spent[p])
+        change += _leave(t, r, s, m, i, p, first, last)
+    for i in range(count):
+        change += _enter(t, r, s, m, i, m.who[i], first, last)
     if change > allowed:
-        _undo(t, r, o, s, m, 0, p, first, last)
-        _undo(t, r, o, s, m, 1, q, first, last)
+        for i in range(count):
+            _undo(t, r, o, s, m, i, m.who[i], first, last)
         return forbidden
-    _settle(t, s, m, 0, p, first, last, stop)
-    _settle(t, s, m, 1, q, first, last, stop2)
+    for i in range(count):
+        _settle(t, s, m, i, m.who[i], first, last, m.stops[i])
     return change
 
 
