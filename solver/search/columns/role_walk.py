@@ -241,7 +241,7 @@ def _anneal(t, r, o, here, held, best, best_held, best_cost, count, hot, cold, r
 @njit(cache=True, nogil=True, forceinline=True)
 def _alike(s, m, count, day):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
     """Do all who move keep what they do on the day?"""
-    for i in range(count):
+    for i in range(count):  # noqa: SIM110 - compiled
         if m.letters[i, day] != s.here[m.who[i], day]:
             return False
     return True
