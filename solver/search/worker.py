@@ -15,6 +15,8 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from functools import partial
+from operator import methodcaller
 from pathlib import Path
 from typing import IO
 
@@ -122,7 +124,7 @@ def main() -> None:
     lanes = Lanes(board, hint)
     if hint is not None:
         board.offer_merged(hint)
-    lanes.guarded(getattr(lanes, name))
+    lanes.guarded(partial(methodcaller(name), lanes))
     if lanes.failure is not None:
         tell("failure", f"{type(lanes.failure).__name__}: {lanes.failure}")
     if board.infeasible:
