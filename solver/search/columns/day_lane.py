@@ -50,6 +50,7 @@ class DayLane:
         self.hottest = 1.0
         self._tables: Tables | None = None
         self._worth: Ints | None = None  # by cell, once there is a good bound
+        self._settled = False  # the bound rises no more
         self.complete = sees_all(problem, pricers)
 
     def first(self) -> None:
@@ -67,22 +68,22 @@ class DayLane:
     def anneal(self, number: int = 0) -> None:
         """Run after run until the board stops.
 
-        As soon as there is a bound, its prices leave only what may belong to a good roster: such runs find better
-        rosters in less time. With several lanes a run is then as long as the time allows, up to ``MOST_SWEEPS``: slow
-        cooling gains most. One lane makes the same runs every time, each twice as long as the one before.
+        As soon as there is a good bound, its prices leave only what may belong to a good roster: such runs find better
+        rosters in less time. With several lanes, once the bound rises no more, a run is as long as the time allows, up
+        to ``MOST_SWEEPS``: slow cooling gains most. Until then, and with one lane always, each is twice as long as the
+        one before.
         """
         sweeps = SWEEPS
         for run in itertools.count():
             began = self.board.seconds
-            guided = self._worth is not None
             annealer = self._annealer(1 + run + LANE * number, self._narrowed(SLACKS[run % len(SLACKS)]))
             self._run(annealer, cooling(self.hottest, sweeps))
             self.offer(annealer)
             if self.board.stopping:
                 return
-            if guided and self.board.params.num_workers > 1:
+            if self._settled and self.board.params.num_workers > 1:
                 sweeps = self._fitting(sweeps, began)
-            elif guided or self._worth is None:
+            else:
                 sweeps = min(MOST_SWEEPS, 2 * sweeps)
 
     def _narrowed(self, slack: float) -> Day:
@@ -101,7 +102,9 @@ class DayLane:
     def root(self) -> bool:
         """The bound: by prices of levels, or by column generation where there are too many; false if there is none."""
         levels = levelled(self.day)
-        return self._generated() if levels is None else self._ascended(levels)
+        done = self._generated() if levels is None else self._ascended(levels)
+        self._settled = True
+        return done
 
     def _ascended(self, levels: Levels) -> bool:
         bound = LevelBound(self.day, levels)

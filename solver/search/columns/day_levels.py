@@ -29,7 +29,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 MOST_WORK = 40_000_000  # states of all knapsacks times their levels
 LARGEST = 1 << 58  # of all sums
-FIRST_STEP, MOST_STEP, PATIENCE, STALE = 0.2, 2.0, 5, 60  # rounds without a gain: a shorter step, the end
+FIRST_STEP, MOST_STEP, PATIENCE, STALE = 0.1, 2.0, 10, 150  # rounds without a gain: a shorter step, the end
 FIRST_MEMORY, LAST_MEMORY, SLOWER = 0.95, 0.99, 100  # the share of the old in a direction; rounds until it grows
 NEGLIGIBLE = 1e-6
 
