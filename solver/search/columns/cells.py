@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from solver.search.columns.generate import Generator
 from solver.search.columns.master import TINY, Column
+from solver.search.columns.skills import with_best_skills
 
 WHOLE = 0.999
 LONG_DAYS = 28  # from here on single days are fixed rather than whole rosters
@@ -104,7 +105,10 @@ class _Cells:
             best[person] = max(best.get(person, (0.0, -1)), (float(values[index]), index))
         if len(best) < len(self._generator.persons):
             return None
-        return [self._generator.master.columns[best[p][1]] for p in range(len(best))]
+        generator = self._generator
+        return with_best_skills(
+            generator.demand, generator.persons, [generator.master.columns[best[p][1]] for p in range(len(best))]
+        )
 
     def fix(self, chosen: dict[tuple[int, int], int]) -> None:
         """Fix options of days, and close the columns that hold others."""
