@@ -95,6 +95,16 @@ UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
         ),
     ): UNSEEN,
     (
+        "rules/clauses.py",
+        "if largest <= limit.value or limit.weight == 0:",
+        "largest <= limit.value → largest < limit.value",
+    ): SAVES_WORK,
+    (
+        "rules/clauses.py",
+        "if limit.value <= 0 or limit.weight == 0:",
+        "limit.value → limit.value + 1",
+    ): SAVES_WORK,
+    (
         "rules/min_rest.py",
         "key = (limit.value, limit.weight is None)",
         "limit.value → limit.value + 1",
