@@ -13,7 +13,7 @@ from typing import TextIO
 from solver.checks import verify
 from solver.errors import ProblemError, SolverError
 from solver.explain import command_price, command_reasons
-from solver.formats.arguments import add_gap, add_problem, add_search, load, search_params
+from solver.formats.arguments import add_gap, add_hint, add_problem, add_search, load, search_params
 from solver.roster import Roster
 from solver.solution import Solution, Status
 
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     add_problem(solving, "FILE")
     add_search(solving)
     add_gap(solving)
-    solving.add_argument("--hint", type=Path, metavar="FILE", help="a roster or solution to start from")
+    add_hint(solving)
     solving.add_argument("--out", type=Path, metavar="FILE", help="write the roster here, in the problem's format")
     solving.add_argument("--log", type=Path, metavar="FILE", help="write every incumbent and bound here, a JSON a line")
     checking = commands.add_parser(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from solver.errors import ProblemError
 from solver.explain.changes import Change, LooserLimit, MoreOvertime, OneMorePerson, OneMoreQualification
-from solver.formats.arguments import add_gap, add_problem, add_search, load, search_params
+from solver.formats.arguments import add_gap, add_hint, add_problem, add_search, load, search_params
 from solver.formats.codec import BAD, Faults, from_plain
 from solver.formats.documents import dump_roster
 from solver.formats.json_text import read_json
@@ -37,7 +37,7 @@ def register(questions: Questions) -> None:
     add_problem(pricing, "FILE")
     add_search(pricing)
     add_gap(pricing)
-    pricing.add_argument("--hint", type=Path, metavar="FILE", help="a roster or solution to start from")
+    add_hint(pricing)
     for option, names, text in (
         ("--overtime", ("ID", "MINUTES"), "so many minutes more a week for a person"),
         ("--limit", ("ID", "LIMIT", "BY"), "a limit of the contract looser, for example max_consecutive_days by 1"),
@@ -53,7 +53,7 @@ def register(questions: Questions) -> None:
     add_problem(training, "FILE")
     add_search(training)
     add_gap(training)
-    training.add_argument("--hint", type=Path, metavar="FILE", help="a roster or solution to start from")
+    add_hint(training)
     training.add_argument("--confirm", type=int, default=5, metavar="K", help="rows to be re-solved (default 5)")
     training.add_argument("--top", type=int, metavar="N", help="print the best N rows (default all)")
     training.add_argument("--proficiency", type=int, default=100, metavar="PERCENT", help="of a learnt role")

@@ -43,6 +43,11 @@ def add_gap(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--gap", type=float, default=0.0, metavar="RATIO", help="stop at this proven gap (default 0)")
 
 
+def add_hint(parser: argparse.ArgumentParser) -> None:
+    """A roster to start from."""
+    parser.add_argument("--hint", type=Path, metavar="FILE", help="a roster or solution to start from")
+
+
 def search_params(options: argparse.Namespace) -> SolveParams:
     """The parameters that the arguments give. Raises ProblemError."""
     try:
