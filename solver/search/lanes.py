@@ -4,7 +4,8 @@ Tiny problems go to CP-SAT whole. Demand in heads: one lane works by columns (fi
 of columns), another walks by annealing and, where columns do better, asks CP-SAT for its cuts or for neighbourhoods.
 Demand in capacity: one lane makes a first roster by pricing and improves it by annealing, by ruin and recreate and by
 CP-SAT's neighbourhoods; another proves a bound by the linear relaxation and by multipliers, and then improves too.
-One day of capacity: one lane anneals rosters, another proves a bound by columns and then asks CP-SAT for its cuts.
+One day of capacity: one lane anneals rosters, another proves a bound whose prices narrow the annealing, then anneals
+too, or asks CP-SAT for its cuts.
 With one worker all is done in turn, in the same steps every time.
 """
 

@@ -1,4 +1,4 @@
-"""The search of one day of capacity: rosters by annealing, the bound by column generation."""
+"""The search of one day of capacity: rosters by annealing, the bound by prices, which then narrow the annealing."""
 
 from __future__ import annotations
 
