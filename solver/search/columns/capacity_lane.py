@@ -23,7 +23,8 @@ from solver.search.hull import ProblemRelaxation
 from solver.search.relaxation import Floats
 
 SETTLE_PASSES = 6
-HOTTEST, COLDEST = 0.17, 0.008  # times what a block costs on average beyond the least that groups may cost
+HOTTEST, COLDEST = 0.11, 0.035  # times what a block costs on average beyond the least that groups may cost
+QUENCH, FROZEN = 0.08, 0.006  # of a run, in which it falls on until hardly anything gets worse
 FIRST_MOVES, MOVES = 500_000, 4_000_000  # of the first run, and of the first long one of a lane alone
 CHUNK = 50_000  # moves between two looks at the clock
 SHOWN = 20  # times in a run that the best so far is shown to the board
@@ -106,9 +107,10 @@ class CapacityLane(Crew):
         capacity = self.wants.capacity
         least = capacity.bound(np.zeros(len(capacity), dtype=np.int64), np.zeros(len(capacity), dtype=np.int64))[0]
         level = max(1.0, (walker.cost - least / SCALE) / max(1, blocks))
-        hot, cold = HOTTEST * level, COLDEST * level
         chunks = max(1, moves // CHUNK)
-        heats = np.geomspace(hot, cold, chunks + 1)
+        last = max(1, round(QUENCH * chunks))
+        falling = np.geomspace(HOTTEST * level, COLDEST * level, max(1, chunks - last + 1))
+        heats = np.concatenate([falling, np.geomspace(COLDEST * level, FROZEN * level, last + 1)[1:]])
         shown, every = walker.cost, max(1, chunks // SHOWN)
         for turn, (begin, end) in enumerate(itertools.pairwise(heats.tolist())):
             if self.board.stopping:

@@ -37,6 +37,7 @@ class RoleTables(NamedTuple):
     curve_first: Ints  # [group + 1]
     curve: Ints  # flat: cost of a group by units given
     beyond: Ints  # [group]: what a unit more costs after that
+    alike: tuple[Ints, Shorts]  # [person + 1]: where those begin who share a role with the person, flat
     switch: int
     most_blocks: int
     most_roles: int
@@ -104,10 +105,21 @@ def role_tables(capacity: CapacityRows) -> RoleTables:
         curve_first=first,
         curve=curve,
         beyond=beyond,
+        alike=_alike([{r for r in capacity.able(e).roles if r is not None} for e in problem.employees]),
         switch=problem.role_switch_weight,
         most_blocks=blocks,
         most_roles=max((len(h) for h in held), default=1),
     )
+
+
+def _alike(held: Sequence[set[RoleId]]) -> tuple[Ints, Shorts]:
+    """Who shares a role with whom, person by person."""
+    roles = sorted(set().union(*held))
+    table = np.array([[role in mine for role in roles] for mine in held], dtype=np.int64).reshape(len(held), -1)
+    shared = table @ table.T > 0
+    np.fill_diagonal(shared, val=False)
+    first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(shared.sum(axis=1))])
+    return first, np.nonzero(shared)[1].astype(np.int32)
 
 
 @njit(cache=True, nogil=True, forceinline=True)

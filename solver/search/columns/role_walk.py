@@ -29,6 +29,7 @@ from solver.search.columns.walk_tables import Letters, Shorts, Tables, tables_of
 Ints = NDArray[np.int64]
 LONGEST = 14  # days of a move
 ROLES, CHANGES, OWN, EXCHANGES = 0.15, 0.45, 0.6, 0.85  # kinds of moves up to here, of 1
+ALIKE = 0.8  # of the exchanges are with somebody who shares a role
 EVERY = 1024  # moves at one temperature
 
 
@@ -219,6 +220,9 @@ def _anneal(t, r, o, here, held, best, best_held, best_cost, count, hot, cold, r
                 q = int(rng.random() * (persons - 1))
                 if q >= p:
                     q += 1
+                near = r.alike[0][p + 1] - r.alike[0][p]
+                if near > 0 and rng.random() < ALIKE:
+                    q = int(r.alike[1][r.alike[0][p] + int(rng.random() * near)])
                 movers, m.who[1] = 2, q
                 whole = kind < EXCHANGES
                 if not whole:
