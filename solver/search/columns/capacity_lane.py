@@ -28,7 +28,7 @@ QUENCH, FROZEN = 0.08, 0.006  # of a run, in which it falls on until hardly anyt
 FIRST_MOVES, MOVES = 500_000, 4_000_000  # of the first run, and of the first long one of a lane alone
 CHUNK = 50_000  # moves between two looks at the clock
 SHOWN = 20  # times in a run that the best so far is shown to the board
-FILL, FILL_UNTOLD = 0.8, 0.4  # of the time left, for a run; where the walk does not know every rule
+FILL, FILL_UNTOLD = 0.9, 0.4  # of the time left, for a run; where the walk does not know every rule
 WORTH_S = 2.0  # a run that is shorter is none
 ROUNDS, MOST_ROUNDS = 300, 1500  # of ascent, in a lane alone and in all
 NEAR, FAR = 0.1, 1.0  # the first step of the ascent from a relaxation's prices, and from a roster's
@@ -94,32 +94,31 @@ class CapacityLane(Crew):
             if held is not None:
                 walker.take(held)
         walker.restart()
-        moves = MOVES << run
-        if self.board.params.num_workers > 1:
-            if self.board.seconds_left < WORTH_S:
-                return
-            moves = int((FILL if self.told else FILL_UNTOLD) * self.board.seconds_left * walker.speed)
-        self._anneal(walker, moves)
+        if self.board.params.num_workers == 1:
+            self._anneal(walker, MOVES << run)
+        elif self.board.seconds_left >= WORTH_S:
+            seconds = (FILL if self.told else FILL_UNTOLD) * self.board.seconds_left
+            self._anneal(walker, int(seconds * walker.speed), seconds)
 
-    def _anneal(self, walker: RoleWalker, moves: int) -> None:
-        """One run, with looks at the clock in between."""
+    def _anneal(self, walker: RoleWalker, moves: int, seconds: float | None = None) -> None:
+        """One run, with looks at the clock in between; with ``seconds`` it cools by the clock."""
         blocks = sum(len(a.roles) for c in walker.best() for a in c.work)
         capacity = self.wants.capacity
         least = capacity.bound(np.zeros(len(capacity), dtype=np.int64), np.zeros(len(capacity), dtype=np.int64))[0]
         level = max(1.0, (walker.cost - least / SCALE) / max(1, blocks))
-        chunks = max(1, moves // CHUNK)
-        last = max(1, round(QUENCH * chunks))
-        falling = np.geomspace(HOTTEST * level, COLDEST * level, max(1, chunks - last + 1))
-        heats = np.concatenate([falling, np.geomspace(COLDEST * level, FROZEN * level, last + 1)[1:]])
-        shown, every = walker.cost, max(1, chunks // SHOWN)
-        for turn, (begin, end) in enumerate(itertools.pairwise(heats.tolist())):
-            if self.board.stopping:
+        marks = np.log([HOTTEST * level, COLDEST * level, FROZEN * level])
+        part = CHUNK / max(CHUNK, moves)
+        began, cost, shown_at = self.board.seconds, walker.cost, 0.0
+        for turn in itertools.count():
+            done = turn * part if seconds is None else (self.board.seconds - began) / seconds
+            if done >= 1.0 or self.board.stopping:
                 break
+            begin, end = np.exp(np.interp([done, min(1.0, done + part)], [0.0, 1.0 - QUENCH, 1.0], marks)).tolist()
             walker.anneal(CHUNK, begin, end)
-            if walker.cost < shown and (turn + 1) % every == 0:
-                shown = walker.cost
+            if walker.cost < cost and done + part - shown_at >= 1 / SHOWN:
+                cost, shown_at = walker.cost, done + part
                 self.offer(walker.best())
-        if walker.cost < shown or self.board.stopping:
+        if walker.cost < cost:
             self.offer(walker.best())
 
     def recreator(self, seed: int, held: Sequence[Column] | None = None) -> Recreator | None:
