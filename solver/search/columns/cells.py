@@ -19,16 +19,17 @@ from solver.search.columns.skills import with_best_skills
 WHOLE = 0.999
 LONG_DAYS = 28  # from here on single days are fixed rather than whole rosters
 MOST_STEPS = 300
+QUICK, THOROUGH = (0.3, 3), (0.1, 15)  # share and rounds
 
 
 def dive_cells(
     generator: Generator,
     rng: random.Random,
     *,
-    share: float = 0.3,
+    share: float = QUICK[0],
     least: float = 0.5,
     settled: float = 0.05,
-    rounds: int = 3,
+    rounds: int = QUICK[1],
     below: float = math.inf,
 ) -> list[Column] | None:
     """One column a person, or ``None`` if the time ran out or no roster at ``below`` or less came in sight.

@@ -11,7 +11,7 @@ import numpy as np
 from solver.problem import Problem
 from solver.search.board import Board, Part
 from solver.search.columns.ascent import as_many_as_fit, ascend
-from solver.search.columns.cells import LONG_DAYS, dive_cells
+from solver.search.columns.cells import LONG_DAYS, QUICK, THOROUGH, dive_cells
 from solver.search.columns.crew import Crew, sees_all
 from solver.search.columns.dive import dive
 from solver.search.columns.generate import Generator, pricers_of
@@ -24,6 +24,8 @@ from solver.search.columns.wants import Multipliers
 
 GREEDY_PASSES = 8  # in two halves, each from nothing
 EVEN_PASSES = 2  # of each half
+LONG_S = 30.0
+PATIENCE = 4.0  # times what the root took
 LONG_CELLS = 8000  # of persons and days: no master over everybody's whole rosters
 BOUND_SHARE = 0.1  # of the time left
 ROUNDS_OF_ASCENT = 200
@@ -77,6 +79,7 @@ class ColumnLane(Crew):
         if self.long:
             self._bound_by_windows()
             return
+        began = self.board.seconds
         generator = self._generator()
         generator.on_bound = self.board.raise_bound
         generator.run()
@@ -90,10 +93,17 @@ class ColumnLane(Crew):
         below = math.inf if objective is None else objective - 1
         again = self._generator()  # from the good columns alone: the master is much quicker
         if self.problem.horizon.days >= LONG_DAYS:
-            found = dive_cells(again, random.Random(self.board.params.seed), below=below)  # noqa: S311 - no secret
+            rng = random.Random(self.board.params.seed)  # noqa: S311 - no secret
+            share, rounds = THOROUGH if self._has_time_for(self.board.seconds - began) else QUICK
+            found = dive_cells(again, rng, share=share, rounds=rounds, below=below)
         else:
             found = dive(again, below=below)
         self.leads = found is not None and self.offer(found)
+
+    def _has_time_for(self, root_s: float) -> bool:
+        """May a dive take some times what the root took? With one worker that must not hang on the clock."""
+        params = self.board.params
+        return params.time_limit_s >= LONG_S if params.num_workers == 1 else self.board.seconds_left > PATIENCE * root_s
 
     @property
     def long(self) -> bool:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
 
 from solver.problem import Employee, ShiftTypeId, SkillId
 from solver.roster import Assignment
@@ -78,7 +78,7 @@ def _assigned(
     if flow.solve() != flow.OPTIMAL:
         raise ValueError("no flow of persons to skills")
     result: list[SkillId | None] = [None] * len(persons)
-    for arc, k, name in arcs:
+    for arc, k, used in arcs:
         if flow.flow(arc):
-            result[k] = name
+            result[k] = used
     return result

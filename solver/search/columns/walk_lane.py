@@ -12,7 +12,7 @@ from solver.search.columns.walk import Walker
 CHUNK = 100_000  # moves between looks at the clock
 NOMINAL = 200_000  # moves that a second should hold
 TRIAL, MOST_TRIAL_S = 0.1, 40.0  # of the time limit
-LONG = 0.6  # of the time limit has passed when the long run ends
+LONG = 0.4  # of the time limit has passed when the long run ends
 
 
 class WalkLane:
