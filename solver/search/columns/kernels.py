@@ -67,6 +67,21 @@ def suffix(kinds, then, price, cells, end, options, day):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True)
+def bridge(kinds, then, price, cells, options, begin, end):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
+    """By node before ``begin``: the node that the options lead to at ``end`` (−1: forbidden), and what they cost."""
+    count = then.shape[1]
+    nodes = np.arange(count).astype(np.int32)
+    costs = np.zeros(count, dtype=np.int64)
+    for day in range(begin, end):
+        option, kind = options[day], kinds[day]
+        for n in range(count):
+            if nodes[n] >= 0:
+                costs[n] += price[kind, nodes[n], option] + cells[day, option]
+                nodes[n] = then[kind, nodes[n], option]
+    return nodes, costs
+
+
+@njit(cache=True, nogil=True)
 def _charged(add, charge, charged, size, saturates, options, worked):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
     """What one counter costs over the days; ``1 << 60`` if it forbids them."""
     forbidden = np.int64(1) << 60

@@ -23,6 +23,8 @@ from solver.search.columns.window import Window, merged, window_of
 
 Floats = NDArray[np.float64]
 LENGTHS = (7, 14, 14, 21, 28)
+APART = 0.5  # of the windows over many weeks
+APART_DAYS, PART_DAYS = 35, 7
 LEAST_PERSONS = 8
 START, LEAST, MOST = 600.0, 120.0, 6000.0  # persons times days
 GROW, SHRINK = 1.05, 0.93
@@ -70,9 +72,9 @@ class Slider:
         self.vain += 1
         if self.vain % PATIENCE == 0:
             self.held, self.cost = self.best, self.best_cost
-        begin, end = self._days()
-        persons = self._persons(end - begin)
-        window = window_of(self.crew, self.held, persons, begin, end)
+        spans = self._spans()
+        persons = self._persons(sum(end - begin for begin, end in spans))
+        window = window_of(self.crew, self.held, persons, spans)
         here = window.cost
         worst = self.best_cost + int(WORSE * abs(self.best_cost)) - self.cost
         found = self.replanned(window, here - 1, here + worst)
@@ -116,26 +118,37 @@ class Slider:
             self.size = max(self.size * SHRINK, LEAST)
         return found
 
-    def _days(self) -> tuple[int, int]:
-        """Days in a row, more often where demand costs much."""
+    def _spans(self) -> list[tuple[int, int]]:
+        """Days in a row, or some weeks apart from each other: what counts over the horizon is moved between them."""
         days = self.crew.problem.horizon.days
         length = min(days, self.rng.choice(LENGTHS))
-        least = self.size / len(self.crew.pricers)  # with everybody: a longer one
-        if length < least:
-            length = min(days, round(least))
-        if self.rng.random() < BY_COST:
-            demand = self.crew.wants.heads
-            left = demand.left_by([a for c in self.held for a in c.work]).wanted()
-            cost = left.clip(min=0) * demand.under + (-left).clip(min=0) * demand.over
-            daily = np.zeros(days)
-            np.add.at(daily, [d.day for d in demand.demands], cost)
-            if daily.sum() > 0:
-                middle = self.rng.choices(range(days), daily.tolist())[0]
-                begin = middle - self.rng.randrange(length)
-                begin = min(max(0, begin), days - length)
-                return begin, begin + length
-        begin = min(max(0, self.rng.randint(-length // 2, days - length // 2)), days - length)
-        return begin, begin + length
+        least = self.size / len(self.crew.pricers)  # with everybody: more days
+        daily = self._daily()
+        if days >= APART_DAYS and self.rng.random() < APART:
+            count = max(2, round(max(length, least) / PART_DAYS))
+            begins = [self._begin(PART_DAYS, daily, costly=k == 0) for k in range(count)]
+            return [(begin, begin + PART_DAYS) for begin in begins]
+        length = min(days, max(length, round(least)))
+        begin = self._begin(length, daily, costly=self.rng.random() < BY_COST)
+        return [(begin, begin + length)]
+
+    def _daily(self) -> Floats:
+        """What demand costs by day."""
+        demand = self.crew.wants.heads
+        left = demand.left_by([a for c in self.held for a in c.work]).wanted()
+        daily = np.zeros(self.crew.problem.horizon.days)
+        cost = left.clip(min=0) * demand.under + (-left).clip(min=0) * demand.over
+        np.add.at(daily, [d.day for d in demand.demands], cost)
+        return daily
+
+    def _begin(self, length: int, daily: Floats, *, costly: bool) -> int:
+        """The first of so many days, around one that costs much or anywhere."""
+        days = len(daily)
+        if costly and daily.sum() > 0:
+            begin = self.rng.choices(range(days), daily.tolist())[0] - self.rng.randrange(length)
+        else:
+            begin = self.rng.randint(-(length // 2), days - length // 2)
+        return min(max(0, begin), days - length)
 
     def _persons(self, length: int) -> list[int]:
         """Everybody, or as many at random as the size of the window allows."""

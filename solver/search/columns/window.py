@@ -1,23 +1,24 @@
 """Some days of everybody's roster with all other days as they are: a smaller problem over the same networks.
 
-In a person's network the days before a window lead to one node and to one value of every counter, and the days after
-it charge every node and value what they do. So few states are left that every counter can be followed.
+In a person's network the days before a window lead to one node and to one value of every counter, the days after it
+charge every node and value what they do, and those between its parts become one step. So few states are left that every
+counter can be followed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.contract import Contract
-from solver.problem import Employee, Horizon, Problem
-from solver.roster import Assignment
+from solver.problem import DAY_MIN, Employee, Horizon, Problem
 from solver.search.columns.crew import Crew
 from solver.search.columns.demand import HeadsRows
-from solver.search.columns.kernels import suffix, walk
+from solver.search.columns.kernels import bridge, suffix, walk
 from solver.search.columns.master import Column
 from solver.search.columns.network import FORBIDDEN, Network, Tally, most_in, trimmed
 from solver.search.columns.pricing import Pricer
@@ -53,6 +54,56 @@ def network_of_days(network: Network, options: Ints, begin: int, end: int) -> Ne
     )
     tallies = [_tally_of_days(tally, options, worked, begin, small) for tally in network.tallies]
     return replace(small, tallies=tuple(sorted((t for t in tallies if t is not None), key=lambda t: -t.size)))
+
+
+def without_days(network: Network, options: Ints, begin: int, end: int) -> tuple[Network, Ints]:
+    """Days ``begin`` to ``end − 1`` as in ``options``, told as two days off: one leads on and charges, one counts on.
+
+    Day ``begin − 1`` must be there, and keeps its option. What the days cost whatever is before them is left out.
+    """
+    steps = network.steps
+    worked = np.zeros(len(options), dtype=np.int64)
+    _node_before(network, options, len(options), worked)
+    after, cost = bridge(network.kinds, steps.then, steps.price, network.cells, options, begin, end)
+    count, nodes, width = steps.then.shape
+    then = np.full((count + 2, nodes, width), -1, dtype=np.int32)
+    price = np.zeros(then.shape, dtype=np.int64)
+    then[:count], price[:count] = steps.then, steps.price
+    then[count, :, 0], price[count, :, 0] = after, cost
+    then[count + 1, :, 0] = np.arange(nodes)
+    off = np.full((2, width), FORBIDDEN, dtype=np.int64)
+    off[:, 0] = 0
+    cells = np.concatenate([network.cells[:begin], off, network.cells[end:]])
+    cells[begin - 1] = FORBIDDEN
+    cells[begin - 1, options[begin - 1]] = network.cells[begin - 1, options[begin - 1]]
+    return (
+        replace(
+            network,
+            kinds=np.concatenate([network.kinds[:begin], [count, count + 1], network.kinds[end:]]),
+            steps=replace(steps, then=then, price=price),
+            cells=cells,
+            tallies=tuple(_tally_without_days(t, options, worked, begin, end) for t in network.tallies),
+        ),
+        np.concatenate([options[:begin], [0, 0], options[end:]]),
+    )
+
+
+def _tally_without_days(tally: Tally, options: Ints, worked: Ints, begin: int, end: int) -> Tally:
+    """The first of the two days adds up to the first charge among those that go, the second from the last one on."""
+    days = np.arange(begin, end)
+    grown = tally.add[days, options[begin:end], worked[begin:end]]
+    charged = np.flatnonzero(tally.charged[begin:end])
+    first, last = (int(charged[0]) + 1, int(charged[-1]) + 1) if len(charged) else (len(days), len(days))
+    add = np.zeros((2, *tally.add.shape[1:]), dtype=np.int64)
+    add[0, 0], add[1, 0] = grown[:first].sum(), grown[last:].sum()
+    charge = np.zeros((2, tally.size), dtype=np.int64)
+    charge[0] = tally.charge[begin + first - 1] if len(charged) else 0
+    return replace(
+        tally,
+        add=np.concatenate([tally.add[:begin], add, tally.add[end:]]),
+        charge=np.concatenate([tally.charge[:begin], charge, tally.charge[end:]]),
+        charged=np.concatenate([tally.charged[:begin], [len(charged) > 0, False], tally.charged[end:]]),
+    )
 
 
 def _node_before(network: Network, options: Ints, day: int, worked: Ints) -> int:
@@ -100,15 +151,15 @@ def _tally_of_days(tally: Tally, options: Ints, worked: Ints, begin: int, small:
 
 @dataclass(slots=True)
 class Window:
-    """Days ``begin`` to ``end − 1`` of some persons (indices in the whole problem), as a problem of its own.
+    """The days of ``spans`` (each ``[begin, end)``) of some persons (indices in the whole), as a problem of its own.
 
     ``held`` are the persons' present columns there; ``cost`` is what they and the demand of these days cost, but for a
     constant, so that a difference of costs is one of the whole problem.
     """
 
-    begin: int
-    end: int
+    spans: tuple[tuple[int, int], ...]
     persons: tuple[int, ...]
+    line: list[int]  # the whole problem's day of each of its days, −1 where it stands for others
     problem: Problem
     pricers: list[Pricer]
     demand: HeadsRows
@@ -123,74 +174,99 @@ class Window:
         """Own costs and demand's."""
         return sum(c.own for c in columns) + self.demand.left_by([a for c in columns for a in c.work]).cost()
 
+    def open(self, day: int) -> bool:
+        """Is the whole problem's day planned anew?"""
+        return any(begin <= day < end for begin, end in self.spans)
 
-def window_of(crew: Crew, held: Sequence[Column], persons: Sequence[int], begin: int, end: int) -> Window:
-    """The window of these persons around what everybody holds."""
-    problem, pricers, demand = crew.problem, crew.pricers, crew.wants.heads
-    last = min(problem.horizon.days, end + 1)
-    small = _problem_of_days(problem, demand, begin, end, last)
-    rows = HeadsRows(small, demand.dear)
+
+def window_of(crew: Crew, held: Sequence[Column], persons: Sequence[int], spans: Sequence[tuple[int, int]]) -> Window:
+    """The window of these persons and days around what everybody holds. Spans that nearly touch become one."""
+    problem, demand = crew.problem, crew.wants.heads
+    parts = _apart(spans)
+    line = _line(parts, problem.horizon.days)
+    window = Window(parts, tuple(persons), line, _problem_of_days(problem, demand, line, parts), [], demand, [], [])
+    window.demand = HeadsRows(window.problem, demand.dear)
+    window.rows = [g for g, d in enumerate(demand.demands) if window.open(d.day)]
+    place = {day: k for k, day in enumerate(line) if day >= 0}
     chosen = set(persons)
-    rows.serve([a for p, c in enumerate(held) if p not in chosen for a in _moved(c.work, begin, end)])
+    others = (a for p, c in enumerate(held) if p not in chosen for a in c.work if window.open(a.day))
+    window.demand.serve([replace(a, day=place[a.day]) for a in others])
     types = {t.id: 1 + i for i, t in enumerate(problem.shift_types)}
-    made, columns = [], []
+    first, last = parts[0][0], parts[0][0] + line.index(parts[-1][1] - 1) + 1
     for i, p in enumerate(persons):
         options = np.zeros(problem.horizon.days, dtype=np.int64)
         for assignment in held[p].work:
             options[assignment.day] = types[assignment.shift_type]
-        pricer = Pricer(network_of_days(pricers[p].network, options, begin, end))
-        own = pricer.own(np.ascontiguousarray(options[begin:last]))
+        network = crew.pricers[p].network
+        for before, after in reversed(list(pairwise(parts))):
+            network, options = without_days(network, options, before[1] + 1, after[0])
+        pricer = Pricer(network_of_days(network, options, first, last))
+        own = pricer.own(np.ascontiguousarray(options[first : first + len(line)]))
         if own is None:
             raise ValueError(f"{pricer.network.employee}'s roster leaves the network")
-        work = tuple(_moved(held[p].work, begin, last))
-        made.append(pricer)
-        columns.append(Column(i, own, tuple(rows.rows_of(work)), work))
-    inside = [g for g, d in enumerate(demand.demands) if begin <= d.day < end]
-    return Window(begin, end, tuple(persons), small, made, rows, inside, columns)
+        work = tuple(replace(a, day=place[a.day]) for a in held[p].work if a.day in place)
+        window.pricers.append(pricer)
+        window.held.append(Column(i, own, tuple(window.demand.rows_of(work)), work))
+    return window
 
 
 def merged(crew: Crew, held: Sequence[Column], window: Window, found: Sequence[Column]) -> list[Column] | None:
     """Everybody's whole columns with what was found in the window; ``None`` if it is no roster of somebody's."""
-    pricers, demand = crew.pricers, crew.wants.heads
     result = list(held)
     types = {t.id: 1 + i for i, t in enumerate(window.problem.shift_types)}
     for column, p in zip(found, window.persons, strict=True):
-        outside = [a for a in held[p].work if not window.begin <= a.day < window.end]
-        inside = [replace(a, day=a.day + window.begin) for a in column.work if a.day + window.begin < window.end]
+        outside = [a for a in held[p].work if not window.open(a.day)]
+        inside = [replace(a, day=window.line[a.day]) for a in column.work if window.open(window.line[a.day])]
         work = tuple(sorted([*outside, *inside], key=lambda a: a.day))
-        options = np.zeros(len(pricers[p].network.kinds), dtype=np.int64)
+        options = np.zeros(crew.problem.horizon.days, dtype=np.int64)
         for assignment in work:
             options[assignment.day] = types[assignment.shift_type]
-        own = pricers[p].own(options)
+        own = crew.pricers[p].own(options)
         if own is None:
             return None
-        result[p] = Column(p, own, tuple(demand.rows_of(work)), work)
+        result[p] = Column(p, own, tuple(crew.wants.heads.rows_of(work)), work)
     return result
 
 
-def _moved(work: Sequence[Assignment], begin: int, end: int) -> list[Assignment]:
-    """What lies in the days, counted from the first of them."""
-    return [replace(a, day=a.day - begin) for a in work if begin <= a.day < end]
+def _apart(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """In order, with at least two days between them."""
+    found: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        if found and begin <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((begin, end))
+    return tuple(found)
 
 
-def _problem_of_days(problem: Problem, demand: HeadsRows, begin: int, end: int, last: int) -> Problem:
-    """Shifts and demand of the days, counted from the first; persons' rules are in their networks."""
-    minute = problem.horizon.day_start_min[begin]
-    shifts = tuple(
-        replace(s, day=s.day - begin, start_min=s.start_min - minute, end_min=s.end_min - minute, blocks=())
-        for s in problem.shifts
-        if begin <= s.day < last
-    )
+def _line(spans: Sequence[tuple[int, int]], days: int) -> list[int]:
+    """The days of the spans, the day after each, and −1 twice for those between two spans."""
+    line: list[int] = []
+    for begin, end in spans:
+        line += [-1, -1] if line else []
+        line += range(begin, min(days, end + 1))
+    return line
+
+
+def _problem_of_days(
+    problem: Problem, demand: HeadsRows, line: Sequence[int], spans: Sequence[tuple[int, int]]
+) -> Problem:
+    """Shifts of the line's days, demand of the spans'; persons' rules are in their networks."""
+    place = {day: k for k, day in enumerate(line) if day >= 0}
+    starts = problem.horizon.day_start_min
+    shifts = []
+    for day, k in place.items():
+        move = k * DAY_MIN - starts[day]
+        shifts += [
+            replace(s, day=k, start_min=s.start_min + move, end_min=s.end_min + move, blocks=())
+            for s in problem.shifts_by_day[day]
+        ]
     return Problem(
-        horizon=Horizon(
-            days=last - begin,
-            first_weekday=problem.horizon.weekday(begin),
-            day_start_min=tuple(m - minute for m in problem.horizon.day_start_min[begin : last + 1]),
-            weekend_weekdays=problem.horizon.weekend_weekdays,
-            week_starts=problem.horizon.week_starts,
-        ),
+        horizon=Horizon(days=len(line)),
         shift_types=problem.shift_types,
-        shifts=shifts,
+        shifts=tuple(shifts),
         employees=tuple(Employee(id=e.id, contract=NO_CONTRACT, skills=e.skills) for e in problem.employees),
-        heads_demand=tuple(replace(d, day=d.day - begin) for d in demand.demands if begin <= d.day < end),
+        heads_demand=tuple(
+            replace(d, day=place[d.day]) for d in demand.demands if any(b <= d.day < e for b, e in spans)
+        ),
     )

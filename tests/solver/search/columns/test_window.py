@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 
@@ -16,7 +17,7 @@ from solver.search.columns.lane import ColumnLane
 from solver.search.columns.master import Column
 from solver.search.columns.pricing import SCALE, Pricer
 from solver.search.columns.slide import Slider
-from solver.search.columns.window import merged, network_of_days, window_of
+from solver.search.columns.window import merged, network_of_days, window_of, without_days
 from tests.solver.search.columns.tiny import prices, rosters, team
 
 DAYS = 6
@@ -69,11 +70,34 @@ def test_a_window_s_best_path_is_the_best_roster_that_agrees_outside(seed: int, 
     assert least == paths[0].length
 
 
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(("begin", "end"), [(1, 3), (2, 4), (3, DAYS - 1)])
+def test_days_told_as_two_leave_the_rosters_that_hold_them(seed: int, begin: int, end: int) -> None:
+    rng = random.Random(seed)
+    task = team(rng, 1, DAYS)
+    lane, _ = lane_of(task)
+    legal = rosters(task, task.employees[0])
+    held = rng.choice(sorted(legal))
+    network, line = without_days(lane.pricers[0].network, np.array(held), begin, end)
+    pricer = Pricer(network)
+    assert pricer.own(line) is not None
+    constant = legal[held] - (pricer.own(line) or 0)
+    found = {}
+    for options in itertools.product(range(1 + len(task.shift_types)), repeat=DAYS - (end - begin)):
+        short = np.array([*options[:begin], 0, 0, *options[begin:]])
+        own = pricer.own(short)
+        if own is not None:
+            found[(*options[:begin], *held[begin:end], *options[begin:])] = own + constant
+    kept = {o: own for o, own in legal.items() if o[begin - 1 : end] == held[begin - 1 : end]}
+    assert found == kept
+
+
 @pytest.mark.parametrize("seed", range(6))
-def test_what_a_window_finds_costs_the_whole_the_difference(seed: int) -> None:
+@pytest.mark.parametrize("spans", [[(4, 11)], [(0, 3), (9, 14)], [(1, 3), (5, 6), (8, 9), (12, 13)]])
+def test_what_a_window_finds_costs_the_whole_the_difference(seed: int, spans: list[tuple[int, int]]) -> None:
     rng = random.Random(seed)
     lane, held = lane_of(team(rng, 5, 14, demand=True))
-    window = window_of(lane, held, [0, 2, 3], 4, 11)
+    window = window_of(lane, held, [0, 2, 3], spans)
     demand = window.demand.left_by([])
     found = list(window.held)
     for i in range(3):
