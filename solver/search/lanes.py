@@ -105,7 +105,7 @@ class Lanes:
         walked = walk is not None and walk.trial()
         lane.root()
         walk = walk or WalkLane(lane, 0)
-        if walked or not lane.leads or self._far():
+        if not lane.long and (walked or not lane.leads or self._far()):
             walk.long()
         if alone and self._moderate():
             self._regroup(lane, 0, steps=STEPS_BEFORE_PROOF)
@@ -116,7 +116,7 @@ class Lanes:
         """A walk while it does better than columns; then CP-SAT's cuts where it can take the whole problem."""
         lane = ColumnLane(self.board, threads=1)
         lane.prepare()
-        if not self._walked(lane, 1) and self._moderate():
+        if not lane.long and not self._walked(lane, 1) and self._moderate():
             self._solve_whole(workers=1)
         else:
             self._regroup(lane, 1)
@@ -127,7 +127,8 @@ class Lanes:
             lane = ColumnLane(self.board, threads=1)
             lane.prepare()
             lane.first()
-            self._walked(lane, 2)
+            if not lane.long:
+                self._walked(lane, 2)
             self._regroup(lane, 2)
         else:
             self._capacity = CapacityLane(self.board)
@@ -136,10 +137,16 @@ class Lanes:
     def _walked(self, lane: ColumnLane, number: int) -> bool:
         """A short walk, and a long one where that leads; did it?"""
         walk = WalkLane(lane, number)
-        return walk.trial() and not self.board.stopping and walk.long()
+        return walk.trial() and walk.long()
 
     def _regroup(self, lane: ColumnLane, number: int, steps: int | None = None) -> None:
-        """Ruin and recreate while it gains, then neighbourhoods of columns; CP-SAT's too where rules couple persons."""
+        """Ruin and recreate while it gains, then neighbourhoods of columns; CP-SAT's too where rules couple persons.
+
+        Over many weeks windows of days alone.
+        """
+        slider = lane.slider(number) if lane.long and lane.complete else None
+        while slider is not None and not self.board.stopping:
+            lane.slide(slider)
         improver = Improver(self.board, random.Random(self.board.params.seed * 1000 + number))  # noqa: S311 - no secret
         regrouper = lane.improver(number)
         recreator = lane.recreator(number, regrouper) if regrouper is not None else None

@@ -17,6 +17,7 @@ from solver.search.columns.dive import dive
 from solver.search.columns.generate import Generator, pricers_of
 from solver.search.columns.master import Column, MasterSolution
 from solver.search.columns.network import FORBIDDEN
+from solver.search.columns.pricing import SCALE
 from solver.search.columns.recreate import Recreator
 from solver.search.columns.regroup import POOL, Regrouper
 from solver.search.columns.slide import Slider
@@ -25,8 +26,9 @@ from solver.search.columns.wants import Multipliers
 GREEDY_PASSES = 8  # in two halves, each from nothing
 EVEN_PASSES = 2  # of each half
 LONG_S = 30.0
-PATIENCE = 4.0  # times what the root took
+PATIENCE = 3.0  # times what the root took
 LONG_CELLS = 8000  # of persons and days: no master over everybody's whole rosters
+SHARES_OF_PRICES = (0.0, 0.3, 0.6, 0.8, 0.9, 1.0)  # windows' prices are too large for a whole horizon
 BOUND_SHARE = 0.1  # of the time left
 ROUNDS_OF_ASCENT = 200
 STEP_OF_ASCENT = 0.1  # the first, as a part of the mean price
@@ -121,10 +123,19 @@ class ColumnLane(Crew):
             if not slider.unseen:
                 break
         none = np.zeros(0, dtype=np.int64)
+        start, best = Multipliers(self.demand.scaled(slider.prices), none, none), -math.inf
+        for share in SHARES_OF_PRICES:
+            prices = Multipliers(self.demand.scaled(share * slider.prices), none, none)
+            if self.board.stopping:
+                return
+            total, _ = self.wants.ask(range(len(self.pricers)), self.pricers, prices, thorough=False)
+            if best < total < FORBIDDEN:
+                start, best = prices, total
+                self.board.raise_bound(-(-total // SCALE))
         ascend(
             self.wants,
             self.pricers,
-            Multipliers(self.demand.scaled(slider.prices), none, none),
+            start,
             clock := Part(self.board, BOUND_SHARE * self.board.seconds_left),
             on_bound=self.board.raise_bound,
             length=STEP_OF_ASCENT,

@@ -40,7 +40,7 @@ def with_best_skills(demand: HeadsRows, persons: Sequence[Employee], columns: Se
             chosen[k, cell[0]] = skill
     found = []
     for k, column in enumerate(columns):
-        work = tuple(_skilled(assignment, chosen.get((k, assignment.day), None)) for assignment in column.work)
+        work = tuple(_skilled(assignment, chosen.get((k, assignment.day))) for assignment in column.work)
         found.append(replace(column, rows=tuple(demand.rows_of(work)), work=work))
     return found
 
