@@ -2,7 +2,8 @@
 
 For integer prices π:   bound(π) = Σ_g π_g·heads_g + Σ_e min over rosters of e (own cost − Σ π of the rows served),
 
-computed in integers. Prices are smoothed between those of the master and those of the best bound so far (Wentges 1997).
+computed in integers (``limits`` for rosters within limits). Prices are smoothed between those of the master and those
+of the best bound so far (Wentges 1997).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from solver.problem import Employee, Problem
 from solver.search.columns.demand import HeadsRows
+from solver.search.columns.limits import Limit, LimitedRows, Prices
 from solver.search.columns.master import Column, Master, MasterSolution
 from solver.search.columns.network import FORBIDDEN, Compiler
 from solver.search.columns.pricing import SCALE, Path, Pricer
@@ -37,6 +39,20 @@ class Clock(Protocol):
     def seconds_left(self) -> float: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Prices of the demand rows and of the limits that hold."""
+
+    rows: Floats
+    limits: Floats
+
+    def towards(self, other: Point, weight: float) -> Point:
+        """Between the two; the other one at weight 0."""
+        if weight == 0.0:
+            return other
+        return Point(weight * self.rows + (1 - weight) * other.rows, weight * self.limits + (1 - weight) * other.limits)
+
+
 @dataclass(slots=True)
 class Generator:
     """Columns of some persons of a problem against the demand that others leave."""
@@ -55,12 +71,23 @@ class Generator:
     solution: MasterSolution | None = None
     rounds: int = 0
     shut: dict[int, NDArray[np.bool_]] = field(default_factory=dict)  # by person: [day, option] not to be had
-    _center: Floats | None = None
+    center: Point | None = None  # prices of the best bound so far
+    _rows: LimitedRows = field(init=False)
     _seen: set[int] = field(default_factory=set)
     _best_scaled: int | None = None
 
     def __post_init__(self) -> None:
         self.master = Master(self.demand, len(self.persons), float(self.demand.dear) * 4)
+        self._rows = LimitedRows(self.demand)
+
+    def within(self, limits: Sequence[Limit], center: Point | None) -> None:
+        """Turn to the rosters within these limits; what was proved before no longer counts.
+
+        ``center``: prices that were good for a similar question, in the order of these limits.
+        """
+        self.master.hold(limits)
+        self._rows = LimitedRows(self.demand, limits)
+        self.center, self._best_scaled, self.bound, self.solution = center, None, None, None
 
     def run(
         self,
@@ -69,8 +96,12 @@ class Generator:
         most_rounds: int = 1000,
         frozen: frozenset[int] = frozenset(),
         prove: bool = True,
+        enough: float | None = None,
     ) -> bool:
-        """Rounds until no column can improve the master (true), or the clock or the number of rounds ends it."""
+        """Rounds until no column can improve the master (true), or the clock or the number of rounds ends it.
+
+        With ``enough`` a bound of so much ends it too (true), and one that no prices can raise to the next integer.
+        """
         for _ in range(most_rounds):
             if self.clock.stopping:
                 return False
@@ -82,11 +113,15 @@ class Generator:
             slack = tolerance * max(1.0, abs(solution.objective))
             if prove and self._best_scaled is not None and solution.objective - self._best_scaled / SCALE <= slack:
                 return True
-            center = self._center if self._center is not None else solution.prices
+            settled = self.bound is not None and solution.objective <= self.bound + slack
+            if enough is not None and (settled or (self.bound is not None and self.bound >= enough)):
+                return True
+            here = Point(solution.prices, solution.limits)
+            center = self.center or here
             weight = self.smoothing if prove else 0.0
             while True:
-                prices = solution.prices if weight == 0.0 else weight * center + (1 - weight) * solution.prices
-                added = self._round(self.demand.scaled(prices), solution, frozen, prove)
+                prices = center.towards(here, weight)
+                added = self._round(self._rows.whole(prices.rows, prices.limits), solution, frozen, prove)
                 if added or weight == 0.0:
                     break
                 weight = 0.0  # mispriced: ask the master's own prices
@@ -98,16 +133,37 @@ class Generator:
         """The bound at the master's own prices and at the best known ones, with every counter followed that can be."""
         if self.solution is None or self.clock.stopping:
             return
-        for prices in (self.solution.prices, self._center):
+        for prices in (Point(self.solution.prices, self.solution.limits), self.center):
             if prices is not None and not self.clock.stopping:
-                whole = self.demand.scaled(prices)
+                whole = self._rows.whole(prices.rows, prices.limits)
                 self._note(self._priced(whole, frozenset(), thorough=True, bound=True, count=1)[0], whole)
 
     def adopt(self, columns: Sequence[Column]) -> None:
         """Columns from elsewhere, each once."""
         self.master.add([c for c in columns if self._is_new(c)])
 
-    def _round(self, prices: Ints, solution: MasterSolution, frozen: frozenset[int], prove: bool) -> int:
+    def lean(self, solution: MasterSolution, kept: int) -> Generator:
+        """The same question with everybody's best columns alone, at so many a person: the master is much quicker."""
+        columns = self.master.columns
+        ranked: list[list[tuple[float, int]]] = [[] for _ in self.persons]
+        for index, reduced in enumerate(solution.reduced.tolist()):
+            if index not in self.master.closed:
+                ranked[columns[index].person].append((reduced, index))
+        other = Generator(
+            self.problem,
+            self.persons,
+            self.pricers,
+            self.demand,
+            self.clock,
+            self.threads,
+            per_pricing=self.per_pricing,
+        )
+        other.adopt([columns[i] for entries in ranked for _, i in sorted(entries)[:kept]])
+        other.within(self._rows.limits, self.center)
+        other.shut = {person: mask.copy() for person, mask in self.shut.items()}
+        return other
+
+    def _round(self, prices: Prices, solution: MasterSolution, frozen: frozenset[int], prove: bool) -> int:
         """Price everybody, note the bound, add what improves the master; the number of new columns."""
         thorough = prove and self.rounds % THOROUGH_EVERY == 0
         total, columns = self._priced(prices, frozen, bound=prove, thorough=thorough, count=self.per_pricing)
@@ -128,19 +184,19 @@ class Generator:
         self._seen.add(key)
         return True
 
-    def _note(self, total: int, prices: Ints) -> None:
+    def _note(self, total: int, prices: Prices) -> None:
         if total < FORBIDDEN and (self._best_scaled is None or total > self._best_scaled):
             self._best_scaled = total
-            self._center = prices / SCALE
+            self.center = Point(prices.rows / SCALE, prices.limits / SCALE)
             self.bound = -(-total // SCALE)
             if self.on_bound is not None:
                 self.on_bound(self.bound)
 
     def _priced(
-        self, prices: Ints, frozen: frozenset[int], *, bound: bool, thorough: bool, count: int
+        self, prices: Prices, frozen: frozenset[int], *, bound: bool, thorough: bool, count: int
     ) -> tuple[int, list[Column]]:
         """The bound of everybody's best at these prices, and up to ``count`` columns a person, the best first."""
-        cells = self.demand.cell_prices(prices, self.persons)
+        cells = self.demand.cell_prices(prices.rows, self.persons)
         open_ = [p for p in range(len(self.persons)) if p not in frozen]
 
         def task(p: int) -> tuple[int, list[Path]]:
@@ -153,11 +209,11 @@ class Generator:
         else:
             results = [task(p) for p in open_]
         columns: list[Column] = []
-        total = self.demand.bound(prices)
+        total = self._rows.bound(prices)
         for p, (least, paths) in zip(open_, results, strict=True):
             total = FORBIDDEN if least >= FORBIDDEN or total >= FORBIDDEN else total + least
             for path in paths:
-                rows, work = self.demand.served(self.persons[p].id, path.options, prices)
+                rows, work = self.demand.served(self.persons[p].id, path.options, prices.rows)
                 columns.append(Column(p, path.own, tuple(rows), tuple(work)))
         return total, columns
 

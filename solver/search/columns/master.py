@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from solver.roster import Assignment
 from solver.search.columns.demand import HeadsRows
+from solver.search.columns.limits import Limit, Terms
 
 Floats = NDArray[np.float64]
 TINY = 1e-6
@@ -34,13 +35,18 @@ class Column:
 
 @dataclass(slots=True)
 class MasterSolution:
-    """Objective, price of every demand row and person, and the value and reduced cost of every column."""
+    """Objective, price of every demand row and person, and the value and reduced cost of every column.
+
+    ``limits``: price of every limit that holds, ``slacks``: value of every slack.
+    """
 
     objective: float
     prices: Floats
     persons: Floats
     values: Floats
     reduced: Floats
+    limits: Floats
+    slacks: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,12 @@ class Master:
     missing: float  # what a person without a column costs
     columns: list[Column] = field(default_factory=list)
     _highs: highspy.Highs = field(init=False)
-    _first: int = field(init=False)
-    _closed: set[int] = field(default_factory=set)
+    _width: int = field(init=False)  # of the linear program
+    _at: list[int] = field(default_factory=list)  # where every column is in it
+    closed: set[int] = field(default_factory=set)  # columns that may not be used
     _moved: bool = False  # bounds, since the last solution
+    _limits: dict[Terms, int] = field(default_factory=dict)  # row of every sum that was ever limited
+    _holding: tuple[Limit, ...] = ()
 
     def __post_init__(self) -> None:
         highs = _silent()
@@ -82,15 +91,11 @@ class Master:
         none = np.zeros(0, dtype=np.int32)
         highs.addRows(count, sides, sides, 0, np.zeros(count, dtype=np.int32), none, np.zeros(0))
         slacks = self.demand.slacks()
-        negative = np.minimum(wanted, 0)
         cost = [float(s.cost) for s in slacks] + [self.missing] * self.persons
-        most = [float(s.most) if s.factor > 0 else float(s.most - negative[s.row]) for s in slacks] + [
-            1.0
-        ] * self.persons
+        most = [float(m) for m in self.demand.most()] + [1.0] * self.persons
         index = [s.row for s in slacks] + [len(self.demand) + p for p in range(self.persons)]
         value = [float(s.factor) for s in slacks] + [1.0] * self.persons
-        _add(highs, cost, most, [[i] for i in index], [[v] for v in value])
-        self._first = len(cost)
+        self._width = _add(highs, cost, most, [[i] for i in index], [[v] for v in value])
 
     def add(self, columns: Sequence[Column]) -> None:
         """Take up columns, free to be used."""
@@ -99,23 +104,65 @@ class Master:
         self.columns += columns
         base = len(self.demand)
         rows = [[*c.rows, base + c.person] for c in columns]
-        _add(self._highs, [float(c.own) for c in columns], [1.0] * len(columns), rows, [[1.0] * len(r) for r in rows])
+        self._at += range(self._width, self._width + len(columns))
+        factors = [[1.0] * len(r) for r in rows]
+        self._width += _add(self._highs, [float(c.own) for c in columns], [1.0] * len(columns), rows, factors)
+
+    def hold(self, limits: Sequence[Limit]) -> None:
+        """Hold these limits and no others from now on, in this order."""
+        highs = self._highs
+        for limit in self._holding:
+            highs.changeRowBounds(self._limits[limit.terms], -highspy.kHighsInf, highspy.kHighsInf)
+        for limit in limits:
+            if limit.terms not in self._limits:
+                self._limits[limit.terms] = len(self.demand) + self.persons + len(self._limits)
+                index = np.array([s for s, _ in limit.terms], dtype=np.int32)
+                value = np.array([sign for _, sign in limit.terms], dtype=np.float64)
+                highs.addRow(float(limit.least), float(limit.most), len(index), index, value)
+                row = [self._limits[limit.terms]]  # columns that keep it may still be missing
+                self._width += _add(highs, [self.missing] * 2, [highspy.kHighsInf] * 2, [row] * 2, [[1.0], [-1.0]])
+            else:
+                highs.changeRowBounds(self._limits[limit.terms], float(limit.least), float(limit.most))
+        self._holding = tuple(limits)
+        self._moved = True
+
+    def probe(self, trials: Sequence[Sequence[Limit]], shut: Sequence[Sequence[int]], pivots: int) -> list[float]:
+        """About how dear the present mix becomes under each trial's limits instead of those that hold, and without
+        the columns that it shuts: what some pivots from the last solution show. Nothing is changed by it.
+        """
+        highs, holding = self._highs, self._holding
+        before = highs.getBasis()
+        highs.setOptionValue("simplex_strategy", 1)
+        highs.setOptionValue("simplex_iteration_limit", pivots)
+        found = []
+        for limits, closed in zip(trials, shut, strict=True):
+            self.hold(limits)
+            mine = [i for i in closed if i not in self.closed]
+            self.close(mine)
+            highs.setBasis(before)
+            highs.run()
+            found.append(highs.getInfo().objective_function_value)
+            self.open(mine)
+        self.hold(holding)
+        highs.setBasis(before)
+        highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
+        return found
 
     def close(self, indices: Sequence[int]) -> None:
         """Columns (by index) that may not be used any more."""
         if indices:
-            self._closed.update(indices)
+            self.closed.update(indices)
             self._moved = True
-            at = np.array(indices, dtype=np.int32) + self._first
+            at = np.array([self._at[i] for i in indices], dtype=np.int32)
             zero = np.zeros(len(at))
             self._highs.changeColsBounds(len(at), at, zero, zero)
 
     def open(self, indices: Sequence[int]) -> None:
         """Columns that may be used again."""
         if indices:
-            self._closed.difference_update(indices)
+            self.closed.difference_update(indices)
             self._moved = True
-            at = np.array(indices, dtype=np.int32) + self._first
+            at = np.array([self._at[i] for i in indices], dtype=np.int32)
             self._highs.changeColsBounds(len(at), at, np.zeros(len(at)), np.ones(len(at)))
 
     def solve(self, seconds: float) -> MasterSolution | None:
@@ -130,13 +177,16 @@ class Master:
             return None
         solution = highs.getSolution()
         duals = np.array(solution.row_dual)
-        count = len(self.demand)
+        values = np.array(solution.col_value)
+        count, rows = len(self.demand), len(self.demand) + self.persons
         return MasterSolution(
             highs.getInfo().objective_function_value,
             duals[:count],
-            duals[count:],
-            np.array(solution.col_value)[self._first :],
-            np.array(solution.col_dual)[self._first :],
+            duals[count:rows],
+            values[self._at],
+            np.array(solution.col_dual)[self._at],
+            duals[[self._limits[limit.terms] for limit in self._holding]],
+            values[: 2 * count],
         )
 
     def choose(self, solution: MasterSolution, below: float, *, effort: Effort, seconds: float) -> Choice:
@@ -147,7 +197,7 @@ class Master:
         """
         room = below - solution.objective
         ranked = sorted((r, i) for i, r in enumerate(solution.reduced.tolist()) if r <= room + TINY)
-        kept = [i for _, i in ranked if i not in self._closed]
+        kept = [i for _, i in ranked if i not in self.closed]
         if room < -TINY or len({self.columns[i].person for i in kept}) < self.persons:
             return Choice(None, proved=True)
         complete = len(kept) <= effort.columns
@@ -157,7 +207,6 @@ class Master:
         highs = _silent()
         slacks = self.demand.slacks()
         wanted = self.demand.wanted().astype(np.float64)
-        negative = np.minimum(wanted, 0)
         sides = np.concatenate([wanted, np.ones(self.persons)])
         none = np.zeros(0, dtype=np.int32)
         highs.addRows(len(sides), sides, sides, 0, np.zeros(len(sides), dtype=np.int32), none, np.zeros(0))
@@ -166,7 +215,7 @@ class Master:
         _add(
             highs,
             [float(c.own) for c in columns] + [float(s.cost) for s in slacks],
-            [1.0] * len(columns) + [float(s.most) if s.factor > 0 else float(s.most - negative[s.row]) for s in slacks],
+            [1.0] * len(columns) + [float(m) for m in self.demand.most()],
             [[*c.rows, base + c.person] for c in columns] + [[s.row] for s in slacks],
             [[1.0] * (len(c.rows) + 1) for c in columns] + [[float(s.factor)] for s in slacks],
         )
@@ -202,8 +251,8 @@ def _add(
     most: Sequence[float],
     rows: Sequence[Sequence[int]],
     factors: Sequence[Sequence[float]],
-) -> None:
-    """Columns from 0 to ``most`` each, with their rows and factors."""
+) -> int:
+    """Add columns from 0 to ``most`` each, with their rows and factors; their number."""
     starts = np.zeros(len(cost), dtype=np.int32)
     starts[1:] = np.cumsum([len(r) for r in rows])[:-1]
     index = np.array([i for r in rows for i in r], dtype=np.int32)
@@ -218,3 +267,4 @@ def _add(
         index,
         value,
     )
+    return len(cost)
