@@ -1,7 +1,7 @@
 """What the lanes of a search do, each in a thread or in a process of its own.
 
 Tiny problems go to CP-SAT whole. Demand in heads: one lane works by columns (first roster, bound, dive, neighbourhoods
-of columns), another walks by annealing and, where columns do better, asks CP-SAT for its cuts or for neighbourhoods.
+of columns), another walks by annealing and, where columns do better, branches over them or adds neighbourhoods.
 Demand in capacity: one lane makes a first roster by pricing and improves it by annealing, by ruin and recreate and by
 CP-SAT's neighbourhoods; another proves a bound by the linear relaxation and by multipliers, and then improves too.
 One day of capacity: one lane anneals rosters, another proves a bound whose prices narrow the annealing, then anneals
@@ -20,6 +20,7 @@ from functools import partial
 from solver.model import build
 from solver.roster import Roster
 from solver.search.board import Board
+from solver.search.columns.branch_lane import BranchLane
 from solver.search.columns.capacity_lane import CapacityLane
 from solver.search.columns.day_lane import DayLane, suits_day
 from solver.search.columns.lane import ColumnLane, suits
@@ -109,17 +110,26 @@ class Lanes:
             walk.long()
         if alone and self._moderate():
             self._regroup(lane, 0, steps=STEPS_BEFORE_PROOF)
-            self._solve_whole(workers=1)
+            self._prove_moderate(lane, 0)
         self._regroup(lane, 0)
 
     def beside_columns(self) -> None:
-        """A walk while it does better than columns; then CP-SAT's cuts where it can take the whole problem."""
+        """A walk while it does better than columns; then a proof by branching where the problem is moderate."""
         lane = ColumnLane(self.board, threads=1)
         lane.prepare()
         if not lane.long and not self._walked(lane, 1) and self._moderate():
-            self._solve_whole(workers=1)
+            self._prove_moderate(lane, 1)
         else:
             self._regroup(lane, 1)
+
+    def _prove_moderate(self, lane: ColumnLane, number: int) -> None:
+        """Branch over the linear master; CP-SAT on the whole problem for rules that columns do not see."""
+        if lane.complete:
+            tree = BranchLane(lane, number).begin()
+            if tree is not None:
+                tree.run()
+        if not self.board.stopping:
+            self._solve_whole(workers=1)
 
     def help(self) -> None:
         """More neighbourhoods."""
