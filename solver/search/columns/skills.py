@@ -49,9 +49,7 @@ def _skilled(assignment: Assignment, skill: SkillId | None) -> Assignment:
     return assignment if assignment.skill == skill else replace(assignment, skill=skill)
 
 
-def _assigned(
-    demand: HeadsRows, persons: Sequence[Employee], skills: dict[SkillId, list[int]]
-) -> list[SkillId | None]:
+def _assigned(demand: HeadsRows, persons: Sequence[Employee], skills: dict[SkillId, list[int]]) -> list[SkillId | None]:
     """By person the skill to use in one shift of a day, so that its rows cost least."""
     if not persons:
         return []
