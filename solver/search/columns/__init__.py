@@ -14,7 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 
 
-def kernels(folder: Path = HERE) -> str:
+def sources(folder: Path = HERE) -> str:
     """A short name of the sources of all kernels in a folder."""
     digest = blake2b(digest_size=6)
     for path in sorted(folder.glob("*.py")):
@@ -26,7 +26,7 @@ def kernels(folder: Path = HERE) -> str:
 
 def _keep_by_sources() -> None:
     """Point numba to the folder; where it cannot be written, numba's own choice stays."""
-    folder = HERE / "__pycache__" / f"kernels-{kernels()}"
+    folder = HERE / "__pycache__" / f"kernels-{sources()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from solver.search.columns import kernels
+from solver.search.columns import sources
 
 ROOT = Path(__file__).parents[4]
 ASK = "import numba; print(numba.config.CACHE_DIR)"
@@ -17,11 +17,11 @@ ASK = "import numba; print(numba.config.CACHE_DIR)"
 
 def test_a_changed_kernel_changes_the_name_and_other_files_do_not(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("@njit\ndef a(): return 1\n")
-    first = kernels(tmp_path)
+    first = sources(tmp_path)
     (tmp_path / "b.py").write_text("def b(): return 1\n")
-    assert kernels(tmp_path) == first
+    assert sources(tmp_path) == first
     (tmp_path / "a.py").write_text("@njit\ndef a(): return 2\n")
-    assert kernels(tmp_path) != first
+    assert sources(tmp_path) != first
 
 
 @pytest.mark.parametrize("before", ["", "import numba; "], ids=["first", "after numba"])
@@ -35,7 +35,7 @@ def test_numba_keeps_kernels_under_that_name(before: str) -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.strip().endswith(f"kernels-{kernels()}")
+    assert done.stdout.strip().endswith(f"kernels-{sources()}")
 
 
 def test_another_folder_that_somebody_chose_stays() -> None:
