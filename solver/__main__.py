@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TextIO
 
@@ -14,6 +17,7 @@ from solver.checks import verify
 from solver.errors import ProblemError, SolverError
 from solver.explain import command_price, command_reasons
 from solver.formats.arguments import add_gap, add_hint, add_problem, add_search, load, search_params
+from solver.interrupt import Interrupt
 from solver.roster import Roster
 from solver.solution import Solution, Status
 
@@ -24,6 +28,7 @@ EXIT_CODES = """exit codes:
   3  solve: proved that no roster exists
   4  no roster found in time, and none excluded
   5  check: the roster breaks a hard rule
+  130  stopped by Ctrl-C (solve ends with its best roster instead)
 """
 EXIT_BY_STATUS = {Status.OPTIMAL: 0, Status.FEASIBLE: 0, Status.INFEASIBLE: 3, Status.UNKNOWN: 4}
 
@@ -44,6 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
     except SolverError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,15 +88,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    from solver.search.progress import Progress  # noqa: PLC0415 - checking needs no ortools
+    from solver.search.progress import Progress, StopRequest  # noqa: PLC0415 - checking needs no ortools
     from solver.solve import solve  # noqa: PLC0415
 
     class Log(Progress):
-        def __init__(self, stream: TextIO) -> None:
+        def __init__(self, stream: TextIO | None, interrupt: Interrupt) -> None:
             self._stream = stream
+            self._interrupt = interrupt
+
+        def should_stop(self) -> StopRequest:
+            return "cancel" if self._interrupt.asked else None
 
         def _line(self, **facts: object) -> None:
-            print(json.dumps(facts), file=self._stream, flush=True)
+            if self._stream is not None:
+                print(json.dumps(facts), file=self._stream, flush=True)
 
         def on_incumbent(self, roster: Roster, objective: int, seconds: float) -> None:
             self._line(seconds=round(seconds, 2), objective=objective, assignments=len(roster))
@@ -102,11 +115,9 @@ def _solve(options: argparse.Namespace) -> int:
     if options.out is not None:
         instance.check_target(options.out)
     hint = instance.read_roster(options.hint) if options.hint is not None else None
-    if options.log is not None:
-        with options.log.open("w", encoding="utf-8") as stream:
-            solution = solve(problem, params, Log(stream), hint)
-    else:
-        solution = solve(problem, params, hint=hint)
+    log = options.log.open("w", encoding="utf-8") if options.log is not None else nullcontext(None)
+    with log as stream, Interrupt() as interrupt:
+        solution = solve(problem, params, Log(stream, interrupt), hint)
     solution = instance.complete(solution)
     if options.out is not None and not instance.write(solution, options.out):
         print(f"{options.out}: not written, since no roster was found", file=sys.stderr)
@@ -153,5 +164,14 @@ def _check(options: argparse.Namespace) -> int:
     return 0 if card.feasible else 5
 
 
+def _end(code: int) -> None:
+    """Leave at once where a lane is still inside compiled code, which would crash on the way out."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if threading.active_count() > 1:
+        os._exit(code)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _end(main())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from solver.errors import ProblemError
 from solver.explain.changes import Change, LooserLimit, MoreOvertime, OneMorePerson, OneMoreQualification
-from solver.formats.arguments import add_gap, add_hint, add_problem, add_search, load, search_params
+from solver.formats.arguments import add_gap, add_hint, add_problem, add_search, load, number, search_params
 from solver.formats.codec import BAD, Faults, from_plain
 from solver.formats.documents import dump_roster
 from solver.formats.json_text import read_json
@@ -57,7 +57,7 @@ def register(questions: Questions) -> None:
     training.add_argument("--confirm", type=int, default=5, metavar="K", help="rows to be re-solved (default 5)")
     training.add_argument("--top", type=int, metavar="N", help="print the best N rows (default all)")
     training.add_argument("--proficiency", type=int, default=100, metavar="PERCENT", help="of a learnt role")
-    training.add_argument("--screen", type=float, default=60.0, metavar="S", help="seconds for screening (default 60)")
+    training.add_argument("--screen", type=number, default=60.0, metavar="S", help="seconds for screening (default 60)")
     training.set_defaults(run=_cross_training)
 
 
@@ -77,7 +77,7 @@ def register_plans(commands: Questions) -> None:
     )
     replanning.add_argument("--credit", type=int, default=0, metavar="MIN", help="paid minutes of each absence")
     replanning.add_argument("--now", type=int, metavar="MIN", help="minute before which nothing can change")
-    replanning.add_argument("--keep", type=float, default=0.99, metavar="RATIO", help="of the cover (default 0.99)")
+    replanning.add_argument("--keep", type=number, default=0.99, metavar="RATIO", help="of the cover (default 0.99)")
     replanning.add_argument("--out", type=Path, metavar="FILE", help="write the roster here as JSON")
     replanning.set_defaults(run=_replan)
     choosing = commands.add_parser("pareto", help="the cheapest, the fairest and the least changed roster")
@@ -85,7 +85,7 @@ def register_plans(commands: Questions) -> None:
     add_search(choosing)
     add_gap(choosing)
     choosing.add_argument("--given", type=Path, metavar="ROSTER", help="the roster from which changes are counted")
-    choosing.add_argument("--slack", type=float, default=0.02, metavar="RATIO", help="of cost allowed (default 0.02)")
+    choosing.add_argument("--slack", type=number, default=0.02, metavar="RATIO", help="of cost allowed (default 0.02)")
     choosing.add_argument("--out", type=Path, metavar="FOLDER", help="write the rosters here as JSON, named by aim")
     choosing.set_defaults(run=_pareto)
 

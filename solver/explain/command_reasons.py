@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solver.errors import ProblemError
-from solver.formats.arguments import add_problem, load
+from solver.formats.arguments import add_problem, load, number
 from solver.formats.codec import to_plain
 from solver.formats.documents import dump_problem
 from solver.problem import RoleId, ShiftTypeId, SkillId
@@ -32,7 +32,7 @@ def register(questions: Questions) -> None:
         "conflict", help="why there is no roster, and the cheapest ways out (exit code 4: there may be one)"
     )
     add_problem(clashing, "FILE")
-    clashing.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="seconds (default 60)")
+    clashing.add_argument("--time-limit", type=number, default=60.0, metavar="S", help="seconds (default 60)")
     clashing.add_argument("--repairs", type=int, default=5, metavar="N", help="ways out at most (default 5)")
     clashing.add_argument("--out", type=Path, metavar="FILE", help="write the problem after the first repair, as JSON")
     clashing.set_defaults(run=_conflict)

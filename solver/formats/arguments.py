@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import re
 from pathlib import Path
 
@@ -31,16 +32,27 @@ def load(options: argparse.Namespace) -> Instance:
     return load_instance(options.problem, form=options.format, history=options.history, weeks=weeks)
 
 
+def number(text: str) -> float:
+    """A finite number. Raises argparse.ArgumentTypeError."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"must be a number, got {text!r}")
+    return value
+
+
 def add_search(parser: argparse.ArgumentParser) -> None:
     """Time limit, workers and seed."""
-    parser.add_argument("--time-limit", type=float, default=60.0, metavar="S", help="seconds (default 60)")
+    parser.add_argument("--time-limit", type=number, default=60.0, metavar="S", help="seconds (default 60)")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="threads (default 2)")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the random choices (default 0)")
 
 
 def add_gap(parser: argparse.ArgumentParser) -> None:
     """The gap at which a search may stop."""
-    parser.add_argument("--gap", type=float, default=0.0, metavar="RATIO", help="stop at this proven gap (default 0)")
+    parser.add_argument("--gap", type=number, default=0.0, metavar="RATIO", help="stop at this proven gap (default 0)")
 
 
 def add_hint(parser: argparse.ArgumentParser) -> None:

@@ -39,7 +39,11 @@ def lane_in_process(board: Board, name: str, hint: Roster | None, number: int) -
     params = replace(board.params, time_limit_s=max(0.1, board.seconds_left), seed=board.params.seed + number)
     failures: list[str] = []
     process = subprocess.Popen(  # noqa: S603 - our own module
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        start_new_session=True,  # Ctrl-C is for the one who started it
     )
     try:
         with process, board.ending(process.kill):

@@ -1,0 +1,89 @@
+"""Ctrl-C keeps the best roster; nothing is left behind, and no traceback is shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from solver.formats.documents import dump_problem
+from solver.interrupt import Interrupt
+from tests.benchmarks.months import month
+
+ROOT = Path(__file__).parents[2]
+
+
+def started(*arguments: str | Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "solver", *map(str, arguments)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+@pytest.fixture
+def problem(tmp_path: Path) -> Path:
+    path = tmp_path / "problem.json"
+    path.write_text(dump_problem(month(12, 1)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_best_roster_is_kept(problem: Path, tmp_path: Path, workers: int, number: signal.Signals) -> None:
+    out, log = tmp_path / "roster.json", tmp_path / "log"
+    process = started("solve", problem, "--time-limit", "120", "--workers", str(workers), "--out", out, "--log", log)
+    deadline = time.monotonic() + 100
+    while not (log.exists() and "objective" in log.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(number)
+    told, errors = process.communicate(timeout=20)
+    summary = json.loads(told)
+    assert process.returncode == 0, errors
+    assert summary["termination"] == "cancelled"
+    assert summary["hard_violations"] == 0
+    assert "Traceback" not in errors
+    checked = subprocess.run(
+        [sys.executable, "-m", "solver", "check", problem, out], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert json.loads(checked.stdout)["objective"] == summary["objective"]
+
+
+@pytest.mark.slow
+def test_other_commands_end_with_a_word(problem: Path) -> None:
+    process = started("pareto", problem, "--time-limit", "120")
+    time.sleep(6)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert errors.strip() == "stopped"
+
+
+def test_the_first_signal_asks_and_the_second_is_as_ever() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with Interrupt() as interrupt:
+        assert not interrupt.asked
+        os.kill(os.getpid(), signal.SIGINT)
+        assert interrupt.asked
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "soon"])
+def test_a_time_limit_is_a_finite_number(text: str, problem: Path) -> None:
+    process = started("solve", problem, f"--time-limit={text}")
+    told, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert not told
+    assert f"must be a number, got '{text}'" in errors
