@@ -26,6 +26,7 @@ from solver.search.columns.day_lane import DayLane, suits_day
 from solver.search.columns.lane import ColumnLane, suits
 from solver.search.columns.master import Column
 from solver.search.columns.recreate import Recreator
+from solver.search.columns.slide import Slider
 from solver.search.columns.walk_lane import WalkLane
 from solver.search.construct import construct
 from solver.search.cpsat import Reader, run
@@ -40,6 +41,7 @@ MODERATE_CELLS = 8000  # up to here CP-SAT's cuts on the whole problem are worth
 STEPS_BEFORE_PROOF = 60  # neighbourhoods of columns before one worker turns to CP-SAT
 RECREATIONS = 60  # in a row
 LONG_S = 30.0  # below, CP-SAT's cuts on a whole day come too late
+WEEKS_OF_WINDOWS, WINDOWS_BETWEEN = 6, 8
 FAR = 0.2  # of the objective
 MOST_REST = 31  # neighbourhoods of columns between ruin and recreate that gains nothing
 CPSAT_EVERY = 8  # turns of ruin and recreate that gain
@@ -152,17 +154,20 @@ class Lanes:
     def _regroup(self, lane: ColumnLane, number: int, steps: int | None = None) -> None:
         """Ruin and recreate while it gains, then neighbourhoods of columns; CP-SAT's too where rules couple persons.
 
-        Over many weeks windows of days alone.
+        From some weeks on windows of days between them; over many weeks these alone.
         """
-        slider = lane.slider(number) if lane.long and lane.complete else None
-        while slider is not None and not self.board.stopping:
-            lane.slide(slider)
+        weeks = self.board.problem.horizon.days // 7
+        slider = lane.slider(number) if weeks >= WEEKS_OF_WINDOWS and lane.complete else None
+        while lane.long and slider is not None and not self.board.stopping:
+            self._windows(lane, slider)
         improver = Improver(self.board, random.Random(self.board.params.seed * 1000 + number))  # noqa: S311 - no secret
         regrouper = lane.improver(number)
         recreator = lane.recreator(number, regrouper) if regrouper is not None else None
         done = rest = wait = 0
         while not self.board.stopping and done != steps:
             done += 1
+            if slider is not None:
+                self._windows(lane, slider)
             if regrouper is not None and recreator is not None and wait == 0:
                 gained = lane.recreate(recreator, regrouper, RECREATIONS)
                 rest = 0 if gained else min(MOST_REST, 2 * rest + 1)
@@ -177,6 +182,12 @@ class Lanes:
                 if regrouper is None:
                     regrouper = lane.improver(number)
                     recreator = lane.recreator(number, regrouper) if regrouper is not None else None
+
+    def _windows(self, lane: ColumnLane, slider: Slider) -> None:
+        for _ in range(WINDOWS_BETWEEN):
+            if self.board.stopping:
+                return
+            lane.slide(slider)
 
     def _far(self) -> bool:
         """Is the best roster so far from the bound that a walk from nowhere may do as well?"""

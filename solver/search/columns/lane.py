@@ -153,7 +153,8 @@ class ColumnLane(Crew):
     def slide(self, slider: Slider) -> bool:
         """One window; what others found meanwhile is taken over first. True if there is a new best roster.
 
-        Checking a long roster takes as long as planning a window: a new best is shown once that pays.
+        Checking a long roster takes as long as planning a window: where others wait for it a new best is shown once
+        that pays. One worker must not hang on the clock.
         """
         objective, roster = self.board.objective, self.board.roster
         if roster is not None and objective is not None and objective < slider.best_cost:
@@ -162,7 +163,8 @@ class ColumnLane(Crew):
                 slider.take(held)
         gained = slider.step()
         now = self.board.seconds
-        if slider.best_cost < (self.board.objective or math.inf) and now >= self._show_at:
+        due = self.board.params.num_workers == 1 or now >= self._show_at
+        if slider.best_cost < (self.board.objective or math.inf) and due:
             self.offer(slider.best)
             self._show_at = self.board.seconds + SHOW_EVERY * (self.board.seconds - now)
         return gained
