@@ -31,6 +31,7 @@ from tests.solver.search.columns.tiny import team
 
 AT_ONCE_S = 1.0
 MOMENTS = 3  # of a shape
+LAST_S = 20.0  # a thread may be inside a kernel on a busy machine; nobody waits for it
 
 
 def wanted(persons: int, days: int) -> Problem:
@@ -43,9 +44,9 @@ def wanted(persons: int, days: int) -> Problem:
 
 SHAPES: Mapping[str, tuple[Callable[[], Problem], int, float]] = {  # workers, and the last moment of a stop
     "whole": (lambda: month(8, 1, days=7), 2, 1.5),
-    "columns, CP-SAT beside": (lambda: wanted(30, 28), 2, 5.0),
+    "columns, branching beside": (lambda: wanted(30, 28), 2, 5.0),
     "columns, one worker": (lambda: wanted(30, 28), 1, 5.0),
-    "columns, columns beside": (lambda: wanted(150, 28), 3, 6.0),
+    "columns, columns beside": (lambda: wanted(150, 28), 3, 2.0),
     "lead, follow and help": (lambda: month(20, 1, days=14), 3, 8.0),
     "lead, one worker": (lambda: month(20, 1, days=14), 1, 8.0),
     "day, its proof and help": (lambda: site_day(40, 1), 3, 6.0),
@@ -53,7 +54,7 @@ SHAPES: Mapping[str, tuple[Callable[[], Problem], int, float]] = {  # workers, a
 }
 LANES = {
     "whole": ["whole"],
-    "columns, CP-SAT beside": ["columns"],
+    "columns, branching beside": ["columns"],
     "lead, one worker": ["lead"],
     "day, its proof and help": ["day", "prove_day"],
 }
@@ -114,7 +115,7 @@ def test_a_stop_at_any_moment_ends_all_lanes_at_once(shape: str) -> None:
         returned = time.monotonic()
         assert stop.asked is None or returned - stop.asked < AT_ONCE_S
         assert children() == []
-        assert ends([t for t in threading.enumerate() if t not in before], 5.0)
+        assert ends([t for t in threading.enumerate() if t not in before], LAST_S)
         assert found.roster is None or verify(problem, found.roster).feasible
         ended.append(found.termination)
     assert Termination.CANCELLED in ended
