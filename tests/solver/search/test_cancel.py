@@ -1,6 +1,6 @@
 """A stop at any moment ends every lane within a second, its processes too; so does a time limit of a tenth of one.
 
-By shape the lanes are: the whole model; columns and CP-SAT beside them, or more columns; the lead, who follows, and who
+By shape the lanes are: the whole model; columns and branching beside them, or more columns; the lead, who follows, and who
 helps; a day's annealing, its proof, and who helps.
 """
 
@@ -43,7 +43,7 @@ def wanted(persons: int, days: int) -> Problem:
 
 
 SHAPES: Mapping[str, tuple[Callable[[], Problem], int, float]] = {  # workers, and the last moment of a stop
-    "whole": (lambda: month(8, 1, days=7), 2, 1.5),
+    "whole": (lambda: month(8, 1, days=7), 2, 0.6),
     "columns, branching beside": (lambda: wanted(30, 28), 2, 5.0),
     "columns, one worker": (lambda: wanted(30, 28), 1, 5.0),
     "columns, columns beside": (lambda: wanted(150, 28), 3, 2.0),
