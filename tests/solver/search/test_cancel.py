@@ -1,7 +1,7 @@
 """A stop at any moment ends every lane within a second, its processes too; so does a time limit of a tenth of one.
 
-By shape the lanes are: the whole model; columns and branching beside them, or more columns; the lead, who follows, and who
-helps; a day's annealing, its proof, and who helps.
+By shape the lanes are: the whole model; columns and branching beside them, or more columns; the lead, who follows, and
+who helps; a day's annealing, its proof, and who helps.
 """
 
 from __future__ import annotations
