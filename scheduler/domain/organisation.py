@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 
@@ -61,9 +63,32 @@ class RoleWeight:
     valid_from: date
 
 
+class WorkKind(StrEnum):
+    """When work can be done: only as it arrives (a caller waits), or later up to when it is due."""
+
+    IMMEDIATE = "immediate"
+    DEFERRABLE = "deferrable"
+
+
+class Service(StrEnum):
+    """How heads follow from immediate work: from its minutes, or from a share answered in time; in A callers may leave."""
+
+    HEADCOUNT = "headcount"
+    ERLANG_C = "erlang_c"
+    ERLANG_A = "erlang_a"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
-    """Work content of one unit, and what an hour short or idle costs, from a date on."""
+    """Work content of one unit, how it may wait, and what an hour short, idle or late costs, from a date on.
+
+    ``service`` to ``occupancy_permille`` are read of immediate work: ``service_permille`` of the units are to be
+    answered within ``within_s`` seconds, at most ``occupancy_permille`` of a head's time busy; ``patience_s`` is the
+    mean time until one who waits leaves (Erlang A). The rest is read of deferrable work, which is due either
+    ``due_within_min`` minutes after it arrived or by a cut-off: what arrived before minute ``cut_off_min`` of a local
+    day on which the site works is due then, the rest at the next one. ``late_fen_per_hour`` is the price of one hour
+    of work that is late for one day.
+    """
 
     role: str
     seconds_per_unit: int
@@ -72,6 +97,60 @@ class Standard:
     short_fen_per_hour: int
     idle_fen_per_hour: int
     valid_from: date
+    kind: WorkKind = WorkKind.IMMEDIATE
+    service: Service = Service.HEADCOUNT
+    service_permille: int = 800
+    within_s: int = 20
+    patience_s: int = 0
+    occupancy_permille: int = 1000
+    due_within_min: int | None = None
+    cut_off_min: int | None = None
+    late_fen_per_hour: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """So many heads of the role must be there, work or not, between two minutes of the local day.
+
+    Where rows overlap, the largest counts. ``0 <= start_min < end_min <= 1440``; empty ``weekdays`` (0 = Monday) mean all; ``valid_to`` is the last day.
+    """
+
+    role: str
+    weekdays: tuple[int, ...] = ()
+    start_min: int
+    end_min: int
+    heads: int
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownWork:
+    """Units known to come in ``[start_min, end_min)`` of the local day: instead of the forecast there, or beside it."""
+
+    id: int
+    role: str
+    day: date
+    start_min: int
+    end_min: int
+    units: Decimal
+    replaces: bool
+    reason: str
+    entered_by: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedVolume:
+    """Units a week expected of a role with little or no history; ``like`` is the role whose shape they take, or None."""
+
+    role: str
+    weekly_units: Decimal
+    like: str | None
+    valid_from: date
+    reason: str
+    entered_by: str
+    entered_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +257,7 @@ class Organisation:
     skills: tuple[Skill, ...]
     shift_types: Mapping[str, ShiftType]
     calendar: Mapping[date, CalendarDay]
+    presences: tuple[Presence, ...] = ()
 
     def employed(self, first: date, last: date) -> tuple[Person, ...]:
         """People employed on at least one day of ``[first, last]``, by code."""
@@ -188,6 +268,25 @@ class Organisation:
         """The role's standard in force on the day."""
         valid = [s for s in self.standards if s.role == role and s.valid_from <= day]
         return max(valid, key=lambda s: s.valid_from, default=None)
+
+    def presences_on(self, role: str, day: date) -> tuple[Presence, ...]:
+        """What the role's presence is on the day, by start; none on closed days.
+
+        On a day that the site marks ``open`` the weekdays are not looked at (make-up working days).
+        """
+        marked = self.calendar.get(day)
+        if marked is not None and marked.kind == "closed":
+            return ()
+        any_weekday = marked is not None and marked.kind == "open"
+        held = (
+            p
+            for p in self.presences
+            if p.role == role
+            and p.valid_from <= day
+            and (p.valid_to is None or day <= p.valid_to)
+            and (any_weekday or not p.weekdays or day.weekday() in p.weekdays)
+        )
+        return tuple(sorted(held, key=lambda p: (p.start_min, p.end_min, p.heads)))
 
     def weight_milli(self, role: str, day: date) -> int:
         """The role's weight in force on the day; 1000 where none was set."""
