@@ -71,7 +71,7 @@ class WorkKind(StrEnum):
 
 
 class Service(StrEnum):
-    """How heads follow from immediate work: from its minutes, or from a share answered in time; in A callers may leave."""
+    """Heads follow from the minutes of immediate work, or from a share answered in time; in A some who wait leave."""
 
     HEADCOUNT = "headcount"
     ERLANG_C = "erlang_c"
@@ -112,7 +112,8 @@ class Standard:
 class Presence:
     """So many heads of the role must be there, work or not, between two minutes of the local day.
 
-    Where rows overlap, the largest counts. ``0 <= start_min < end_min <= 1440``; empty ``weekdays`` (0 = Monday) mean all; ``valid_to`` is the last day.
+    ``0 <= start_min < end_min <= 1440``; empty ``weekdays`` (0 = Monday) mean all; ``valid_to`` is the last day. Where
+    rows overlap, the largest counts.
     """
 
     role: str
@@ -142,7 +143,7 @@ class KnownWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedVolume:
-    """Units a week expected of a role with little or no history; ``like`` is the role whose shape they take, or None."""
+    """Units a week expected of a role with little or no history; ``like`` is the role whose shape they take, if any."""
 
     role: str
     weekly_units: Decimal
