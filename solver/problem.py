@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from solver.capacity import CapacityDemand, CostSegment, DeferrableDemand, DueCost
 from solver.contract import (
     Contract,
     EmployeeId,
@@ -38,6 +39,8 @@ __all__ = [
     "CapacityDemand",
     "Contract",
     "CostSegment",
+    "DeferrableDemand",
+    "DueCost",
     "Employee",
     "EmployeeId",
     "FairnessGoal",
@@ -226,37 +229,6 @@ class HeadsDemand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CostSegment:
-    """One linear piece of a convex curve: ``width_centiheads`` of capacity at ``slope`` per centihead."""
-
-    width_centiheads: int
-    slope: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapacityDemand:
-    """Expected cost of capacity c for a role in a slot: ``base_cost + Σ slope_k · (part of c in piece k)``.
-
-    Slopes do not decrease; capacity beyond the last piece costs ``surplus_slope`` (not below the last slope).
-    """
-
-    role: RoleId
-    slot: int
-    base_cost: int
-    segments: tuple[CostSegment, ...]
-    surplus_slope: int = 0
-
-    def cost(self, capacity_centiheads: int) -> int:
-        """Expected cost, in the penalty's unit, of ``capacity_centiheads`` (≥ 0)."""
-        total, left = self.base_cost, capacity_centiheads
-        for piece in self.segments:
-            part = min(left, piece.width_centiheads)
-            total += part * piece.slope
-            left -= part
-        return total + left * self.surplus_slope
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """Asked for (``on``) or asked to be free of (not ``on``); ``shift_type=None`` means any shift of the day."""
 
@@ -325,6 +297,7 @@ class Problem:
     employees: tuple[Employee, ...]
     heads_demand: tuple[HeadsDemand, ...] = ()
     capacity_demand: tuple[CapacityDemand, ...] = ()
+    deferrable_demand: tuple[DeferrableDemand, ...] = ()
     requests: tuple[Request, ...] = ()
     pins: tuple[Pin, ...] = ()
     transitions: tuple[Transition, ...] = ()
@@ -365,7 +338,12 @@ class Problem:
     def roles(self) -> tuple[RoleId, ...]:
         """Every role that is demanded or held, sorted."""
         held = {role for e in self.employees for role in e.roles}
-        return tuple(sorted(held | {c.role for c in self.capacity_demand}))
+        return tuple(sorted(held | self.demanded_roles))
+
+    @cached_property
+    def demanded_roles(self) -> frozenset[RoleId]:
+        """Every role in which capacity counts."""
+        return frozenset(d.role for demands in (self.capacity_demand, self.deferrable_demand) for d in demands)
 
     def may_hold(self, employee: Employee, shift: Shift, role: RoleId) -> bool:
         """Is the person qualified for the role, and is the role allowed in this shift's type?"""

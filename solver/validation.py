@@ -33,6 +33,7 @@ def faults(problem: Problem) -> Iterator[str]:
     yield from _wishes(problem, types)
     yield from _goals(problem, types)
     yield from _demand(problem)
+    yield from _deferrable(problem)
     yield from _standby(problem)
     yield from _together(problem, types)
 
@@ -236,6 +237,34 @@ def _demand(problem: Problem) -> Iterator[str]:
             yield f"{name}: widths must be positive"
         if problem.horizon.slot_min > 0 and not 0 <= demand.slot < problem.horizon.slots:
             yield f"{name}: outside the horizon of {problem.horizon.slots} slots"
+
+
+def _deferrable(problem: Problem) -> Iterator[str]:
+    yield from _repeated("deferrable demand", [d.role for d in problem.deferrable_demand])
+    for demand in problem.deferrable_demand:
+        name = f"deferrable demand {demand.role!r}"
+        if not demand.arrived:
+            yield f"{name}: arrived needs at least one slot"
+            continue
+        if min(demand.arrived) < 0:
+            yield f"{name}: arrived must not be negative"
+        if any(later < earlier for earlier, later in pairwise(demand.arrived)):
+            yield f"{name}: arrived is cumulative and must not decrease"
+        first, last = demand.slots[0], demand.slots[-1]
+        if problem.horizon.slot_min > 0 and not 0 <= first <= last < problem.horizon.slots:
+            yield f"{name}: slots {first}…{last} are outside the horizon of {problem.horizon.slots} slots"
+        if demand.idle_weight < 0:
+            yield f"{name}: idle_weight must not be negative, got {demand.idle_weight}"
+        if any(later.slot <= earlier.slot for earlier, later in pairwise(demand.due)):
+            yield f"{name}: due must be in the order of its slots, each at most once"
+        for due in demand.due:
+            if due.slot not in demand.slots:
+                yield f"{name}: due in slot {due.slot}, which is not one of {first}…{last}"
+            slopes = [piece.slope for piece in due.segments]
+            if slopes != sorted(slopes) or max(slopes, default=0) > 0:
+                yield f"{name}: slopes of what is due in slot {due.slot} must not decrease nor be above 0"
+            if any(piece.width_centiheads <= 0 for piece in due.segments):
+                yield f"{name}: widths of what is due in slot {due.slot} must be positive"
 
 
 def _standby(problem: Problem) -> Iterator[str]:

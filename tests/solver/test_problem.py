@@ -113,6 +113,22 @@ def test_the_cost_of_capacity_follows_the_pieces() -> None:
     assert costs == {0: 900, 1: 895, 99: 405, 100: 400, 101: 398, 150: 300, 151: 303, 250: 600}
 
 
+def test_what_is_due_costs_less_the_more_is_done_and_nothing_more_beyond_the_pieces() -> None:
+    due = DueCost(
+        slot=0,
+        base_cost=700,
+        segments=(CostSegment(width_centiheads=100, slope=-5), CostSegment(width_centiheads=50, slope=-2)),
+    )
+    # 700 − 5 × 100 = 200; − 2 × 50 = 100
+    assert {at: due.cost(at) for at in (0, 100, 150, 400)} == {0: 700, 100: 200, 150: 100, 400: 100}
+
+
+def test_work_is_done_when_it_has_arrived_and_not_before() -> None:
+    demand = DeferrableDemand(role=role("pick"), first_slot=3, arrived=(100, 100, 300, 300, 300), due=())
+    assert demand.slots == range(3, 8)
+    assert demand.done((80, 80, 80, 0, 500)) == [80, 100, 180, 180, 300]
+
+
 def test_a_history_is_known_if_day_minus_one_is() -> None:
     assert not History().known
     assert not History(week_minutes=480).known

@@ -15,6 +15,8 @@ from solver.problem import (
     Burden,
     CapacityDemand,
     CostSegment,
+    DeferrableDemand,
+    DueCost,
     FairnessGoal,
     GivenDay,
     HeadsDemand,
@@ -67,6 +69,16 @@ def capacity(**fields: Any) -> Callable[[], Problem]:
         role=role("pick"), slot=2, base_cost=0, segments=(CostSegment(width_centiheads=5, slope=-1),)
     )
     return lambda: problem(capacity_demand=(replace(demand, **fields),))
+
+
+def deferrable(**fields: Any) -> Callable[[], Problem]:
+    made: dict[str, Any] = {"role": role("pick"), "first_slot": 2, "arrived": (0, 5, 5), "due": ()}
+    return lambda: problem(deferrable_demand=(DeferrableDemand(**{**made, **fields}),))
+
+
+def due(*pieces: tuple[int, int], slot: int = 3) -> DueCost:
+    segments = tuple(CostSegment(width_centiheads=width, slope=slope) for width, slope in pieces)
+    return DueCost(slot=slot, base_cost=9, segments=segments)
 
 
 def paired(**fields: Any) -> Callable[[], Problem]:
@@ -187,6 +199,21 @@ FAULTS: list[tuple[Callable[[], Problem], str]] = [
     (capacity(surplus_slope=-2), "slopes must not decrease"),
     (capacity(segments=(CostSegment(width_centiheads=0, slope=0),)), "widths must be positive"),
     (capacity(slot=48), "outside the horizon of 48 slots"),
+    (deferrable(arrived=()), "deferrable demand 'pick': arrived needs at least one slot"),
+    (deferrable(arrived=(-1, 0)), "arrived must not be negative"),
+    (deferrable(arrived=(2, 1)), "arrived is cumulative and must not decrease"),
+    (deferrable(first_slot=46), "slots 46…48 are outside the horizon of 48 slots"),
+    (deferrable(first_slot=-1), "slots -1…1 are outside the horizon of 48 slots"),
+    (deferrable(idle_weight=-1), "idle_weight must not be negative, got -1"),
+    (deferrable(due=(due(), due())), "due must be in the order of its slots, each at most once"),
+    (deferrable(due=(due(slot=5),)), "due in slot 5, which is not one of 2…4"),
+    (deferrable(due=(due((1, -1), (1, -2)),)), "slopes of what is due in slot 3 must not decrease nor be above 0"),
+    (deferrable(due=(due((1, 1)),)), "slopes of what is due in slot 3 must not decrease nor be above 0"),
+    (deferrable(due=(due((0, -1)),)), "widths of what is due in slot 3 must be positive"),
+    (
+        whole(deferrable_demand=2 * (DeferrableDemand(role=role("pick"), first_slot=0, arrived=(1,), due=()),)),
+        "deferrable demand 'pick' stands twice",
+    ),
 ]
 
 
