@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from solver.problem import Absence, Block, CapacityDemand, CostSegment, History, Horizon, ShiftTypeId
+from solver.problem import (
+    Absence,
+    Block,
+    CapacityDemand,
+    CostSegment,
+    DeferrableDemand,
+    DueCost,
+    History,
+    Horizon,
+    ShiftTypeId,
+)
 from tests.builders import DAY, employee, problem, role, shift
 
 
