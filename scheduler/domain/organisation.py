@@ -28,11 +28,14 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site(Named):
+    """``country`` as ISO 3166 has it, maybe with a subdivision (CN, DE-BY); empty: the country of the zone."""
+
     tz: str
     currency: str = "CNY"
     slot_min: int = 30
     block_min: int = 120
     role_switch_fen: int = 0
+    country: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -127,7 +130,10 @@ class Presence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownWork:
-    """Units known to come in ``[start_min, end_min)`` of the local day: instead of the forecast there, or beside it."""
+    """Units known to come in ``[start_min, end_min)`` of the local day: instead of the forecast there, or beside it.
+
+    Withdrawn work is kept, and counts no more.
+    """
 
     id: int
     role: str
@@ -139,6 +145,8 @@ class KnownWork:
     reason: str
     entered_by: str
     entered_at: datetime
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scheduler.storage.repositories.hours import HoursRepository
     from scheduler.storage.repositories.imports import ImportsRepository
     from scheduler.storage.repositories.jobs import JobsRepository
+    from scheduler.storage.repositories.known_work import KnownWorkRepository
     from scheduler.storage.repositories.kpis import KpisRepository
     from scheduler.storage.repositories.organisation import OrganisationRepository
     from scheduler.storage.repositories.rosters import RostersRepository
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 REPOSITORIES = {
     "organisation": "OrganisationRepository",
     "workload": "WorkloadRepository",
+    "known_work": "KnownWorkRepository",
     "rosters": "RostersRepository",
     "hours": "HoursRepository",
     "kpis": "KpisRepository",
@@ -54,6 +56,7 @@ class UnitOfWork:
     if TYPE_CHECKING:  # made by __getattr__
         organisation: OrganisationRepository
         workload: WorkloadRepository
+        known_work: KnownWorkRepository
         rosters: RostersRepository
         hours: HoursRepository
         kpis: KpisRepository

@@ -18,6 +18,7 @@ from scheduler.domain.organisation import (
     Organisation,
     Person,
     Pin,
+    Presence,
     Request,
     Role,
     RoleWeight,
@@ -42,6 +43,7 @@ from scheduler.storage.tables import (
     LeaveRow,
     PersonRow,
     PinRow,
+    PresenceRow,
     RequestRow,
     RoleRow,
     RoleWeightRow,
@@ -135,6 +137,7 @@ class OrganisationRepository:
                 "slot_min": s.slot_min,
                 "block_min": s.block_min,
                 "role_switch_fen": s.role_switch_fen,
+                "country": s.country,
             }
             for s in sites
         ]
@@ -180,10 +183,35 @@ class OrganisationRepository:
                 "short_fen_per_hour": s.short_fen_per_hour,
                 "idle_fen_per_hour": s.idle_fen_per_hour,
                 "valid_from": s.valid_from,
+                "kind": s.kind.value,
+                "service": s.service.value,
+                "service_permille": s.service_permille,
+                "within_s": s.within_s,
+                "patience_s": s.patience_s,
+                "occupancy_permille": s.occupancy_permille,
+                "due_within_min": s.due_within_min,
+                "cut_off_min": s.cut_off_min,
+                "late_fen_per_hour": s.late_fen_per_hour,
             }
             for s in standards
         ]
         return upsert(self._session, StandardRow, ["role_id", "valid_from"], rows)
+
+    def upsert_presences(self, presences: Iterable[Presence]) -> Counts:
+        roles = read_codes(self._session, RoleRow)
+        rows = [
+            {
+                "role_id": _known(roles, "role", p.role),
+                "weekdays": ";".join(str(day + 1) for day in p.weekdays),
+                "start_min": p.start_min,
+                "end_min": p.end_min,
+                "heads": p.heads,
+                "valid_from": p.valid_from,
+                "valid_to": p.valid_to,
+            }
+            for p in presences
+        ]
+        return upsert(self._session, PresenceRow, ["role_id", "weekdays", "start_min", "end_min", "valid_from"], rows)
 
     def upsert_contracts(self, contracts: Iterable[Contract]) -> Counts:
         rows = [
@@ -299,6 +327,13 @@ class OrganisationRepository:
             for d in days
         ]
         return upsert(self._session, CalendarDayRow, ["day"], rows)
+
+    def clear_calendar_day(self, day: date) -> None:
+        """Take the site's word on a day back. Raises NotFound if there is none."""
+        held = self._session.get(CalendarDayRow, day)
+        if held is None:
+            raise NotFound(f"the day table says nothing of {day}", key="calendar_day_missing", day=day)
+        self._session.delete(held)
 
     def remove_pin(self, person: str, day: date) -> None:
         """Take a pin back. Raises NotFound if there is none."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,13 +17,16 @@ from scheduler.domain.organisation import (
     Department,
     Organisation,
     Person,
+    Presence,
     Role,
     RoleWeight,
+    Service,
     ShiftBreak,
     ShiftType,
     Site,
     Skill,
     Standard,
+    WorkKind,
 )
 from scheduler.errors import NotFound
 from scheduler.storage.tables import (
@@ -30,6 +34,7 @@ from scheduler.storage.tables import (
     ContractRow,
     DepartmentRow,
     PersonRow,
+    PresenceRow,
     RoleRow,
     RoleWeightRow,
     ShiftTypeRow,
@@ -98,6 +103,7 @@ def read_site(session: Session) -> Site | None:
         slot_min=row.slot_min,
         block_min=row.block_min,
         role_switch_fen=row.role_switch_fen,
+        country=row.country,
     )
 
 
@@ -118,6 +124,7 @@ def read_organisation(session: Session) -> Organisation:
         skills=_skills(session, ids),
         shift_types=_shift_types(session),
         calendar=_calendar(session),
+        presences=_presences(session, ids),
     )
 
 
@@ -165,15 +172,44 @@ def _weights(session: Session, ids: Ids) -> tuple[RoleWeight, ...]:
 
 def _standards(session: Session, ids: Ids) -> tuple[Standard, ...]:
     rows = session.scalars(select(StandardRow).order_by(StandardRow.role_id, StandardRow.valid_from))
+    return tuple(standard_of(ids.role_codes[row.role_id], row) for row in rows)
+
+
+def standard_of(role: str, row: Any) -> Standard:
+    """The standard that a row of its table holds."""
+    return Standard(
+        role=role,
+        seconds_per_unit=row.seconds_per_unit,
+        allowance_permille=row.allowance_permille,
+        shrinkage_permille=row.shrinkage_permille,
+        short_fen_per_hour=row.short_fen_per_hour,
+        idle_fen_per_hour=row.idle_fen_per_hour,
+        valid_from=row.valid_from,
+        kind=WorkKind(row.kind),
+        service=Service(row.service),
+        service_permille=row.service_permille,
+        within_s=row.within_s,
+        patience_s=row.patience_s,
+        occupancy_permille=row.occupancy_permille,
+        due_within_min=row.due_within_min,
+        cut_off_min=row.cut_off_min,
+        late_fen_per_hour=row.late_fen_per_hour,
+    )
+
+
+def _presences(session: Session, ids: Ids) -> tuple[Presence, ...]:
+    rows = session.scalars(
+        select(PresenceRow).order_by(PresenceRow.role_id, PresenceRow.valid_from, PresenceRow.start_min, PresenceRow.id)
+    )
     return tuple(
-        Standard(
+        Presence(
             role=ids.role_codes[row.role_id],
-            seconds_per_unit=row.seconds_per_unit,
-            allowance_permille=row.allowance_permille,
-            shrinkage_permille=row.shrinkage_permille,
-            short_fen_per_hour=row.short_fen_per_hour,
-            idle_fen_per_hour=row.idle_fen_per_hour,
+            weekdays=tuple(int(day) - 1 for day in row.weekdays.split(";") if day),
+            start_min=row.start_min,
+            end_min=row.end_min,
+            heads=row.heads,
             valid_from=row.valid_from,
+            valid_to=row.valid_to,
         )
         for row in rows
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from scheduler.domain.organisation import Standard
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.storage.packing import pack, unpack
+from scheduler.storage.repositories.organisation_snapshot import standard_of
 from scheduler.storage.repositories.upsert import Counts
 from scheduler.storage.tables import (
     DemandRow,
@@ -183,15 +184,7 @@ class WorkloadRepository:
         return {
             row.code: RoleCapacity(
                 role=row.code,
-                standard=Standard(
-                    role=row.code,
-                    seconds_per_unit=row.seconds_per_unit,
-                    allowance_permille=row.allowance_permille,
-                    shrinkage_permille=row.shrinkage_permille,
-                    short_fen_per_hour=row.short_fen_per_hour,
-                    idle_fen_per_hour=row.idle_fen_per_hour,
-                    valid_from=row.valid_from,
-                ),
+                standard=standard_of(row.code, row),
                 capacity=unpack(row.capacity).astype(np.int64),
             )
             for row in self._session.execute(statement)

@@ -13,6 +13,7 @@ from scheduler.storage.tables.organisation import (
     LeaveRow,
     PersonRow,
     PinRow,
+    PresenceRow,
     RequestRow,
     RoleRow,
     RoleWeightRow,
@@ -22,7 +23,14 @@ from scheduler.storage.tables.organisation import (
     StandardRow,
 )
 from scheduler.storage.tables.rosters import AssignmentRow, RosterRow
-from scheduler.storage.tables.workload import DemandRow, ForecastRunRow, ForecastSeriesRow, WorkloadRow
+from scheduler.storage.tables.workload import (
+    DemandRow,
+    ExpectedVolumeRow,
+    ForecastRunRow,
+    ForecastSeriesRow,
+    KnownWorkRow,
+    WorkloadRow,
+)
 
 __all__ = [
     "AccountRow",
@@ -37,10 +45,12 @@ __all__ = [
     "DemandRow",
     "DepartmentRow",
     "ExceptionRow",
+    "ExpectedVolumeRow",
     "ForecastRunRow",
     "ForecastSeriesRow",
     "ImportRow",
     "JobRow",
+    "KnownWorkRow",
     "KpiRow",
     "LeaveRow",
     "LoginFailureRow",
@@ -48,6 +58,7 @@ __all__ = [
     "PeriodRow",
     "PersonRow",
     "PinRow",
+    "PresenceRow",
     "PunchRow",
     "QuarantineRow",
     "RequestRow",

@@ -21,6 +21,7 @@ class SiteRow(Base):
     slot_min: Mapped[int] = mapped_column(default=30)
     block_min: Mapped[int] = mapped_column(default=120)
     role_switch_fen: Mapped[int] = mapped_column(default=0)
+    country: Mapped[str] = mapped_column(String(8), default="")  # ISO 3166, CN or DE-BY; empty: by the zone
     settings: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
 
 
@@ -61,7 +62,10 @@ class RoleWeightRow(Base):
 
 
 class StandardRow(Base):
-    """Units to minutes: ``seconds_per_unit × (1 + allowance) / (1 − shrinkage)``; what being short or idle costs."""
+    """Units to minutes: ``seconds_per_unit × (1 + allowance) / (1 − shrinkage)``; what being short, idle or late costs.
+
+    ``service`` to ``occupancy_permille`` are of immediate work, the columns after them of deferrable work.
+    """
 
     __tablename__ = "standard"
     __table_args__ = (UniqueConstraint("role_id", "valid_from"),)
@@ -73,6 +77,33 @@ class StandardRow(Base):
     short_fen_per_hour: Mapped[int]
     idle_fen_per_hour: Mapped[int]
     valid_from: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(12), default="immediate")  # immediate, deferrable
+    service: Mapped[str] = mapped_column(String(12), default="headcount")  # headcount, erlang_c, erlang_a
+    service_permille: Mapped[int] = mapped_column(default=800)
+    within_s: Mapped[int] = mapped_column(default=20)
+    patience_s: Mapped[int] = mapped_column(default=0)
+    occupancy_permille: Mapped[int] = mapped_column(default=1000)
+    due_within_min: Mapped[int | None]
+    cut_off_min: Mapped[int | None]
+    late_fen_per_hour: Mapped[int] = mapped_column(default=0)
+
+
+class PresenceRow(Base):
+    """Heads that must be there, work or not; ``weekdays`` as 1;2;3 (1 is Monday), empty: all; minutes are local."""
+
+    __tablename__ = "presence"
+    __table_args__ = (
+        UniqueConstraint("role_id", "weekdays", "start_min", "end_min", "valid_from"),
+        CheckConstraint("0 <= start_min AND start_min < end_min AND end_min <= 1440", name="minutes"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id"), index=True)
+    weekdays: Mapped[str] = mapped_column(String(13), default="")
+    start_min: Mapped[int]
+    end_min: Mapped[int]
+    heads: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
 
 
 class ContractRow(Base):

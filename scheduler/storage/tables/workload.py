@@ -1,4 +1,4 @@
-"""Workload as it came, forecasts of it, and the demand made from a forecast.
+"""Workload as it came and as people know or expect it, forecasts of it, and the demand made from a forecast.
 
 Series are stored packed, one row a role and run (storage/packing.py), so that nothing loads cells as objects.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.storage.tables.base import Base, UtcDateTime
@@ -20,6 +20,53 @@ class WorkloadRow(Base):
     role_id: Mapped[int] = mapped_column(ForeignKey("role.id"), primary_key=True)
     start_epoch_min: Mapped[int] = mapped_column(primary_key=True)
     quantity: Mapped[float]
+
+
+class KnownWorkRow(Base):
+    """Units known to come in minutes of a local day; a withdrawn row stays, and one like it may be entered again."""
+
+    __tablename__ = "known_work"
+    __table_args__ = (
+        CheckConstraint("0 <= start_min AND start_min < end_min AND end_min <= 1440", name="minutes"),
+        Index(
+            "uq_known_work_in_force",
+            "role_id",
+            "day",
+            "start_min",
+            "end_min",
+            "reason",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id"))
+    day: Mapped[date] = mapped_column(index=True)
+    start_min: Mapped[int]
+    end_min: Mapped[int]
+    units: Mapped[str] = mapped_column(String(32))  # decimal string
+    replaces: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(200))
+    entered_by: Mapped[str] = mapped_column(String(80))
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_by: Mapped[str | None] = mapped_column(String(80))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ExpectedVolumeRow(Base):
+    """Units a week expected of a role with little or no history; ``like_role_id`` lends its shape."""
+
+    __tablename__ = "expected_volume"
+    __table_args__ = (UniqueConstraint("role_id", "valid_from"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id"))
+    weekly_units: Mapped[str] = mapped_column(String(32))  # decimal string
+    like_role_id: Mapped[int | None] = mapped_column(ForeignKey("role.id"))
+    valid_from: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(200))
+    entered_by: Mapped[str] = mapped_column(String(80))
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ForecastRunRow(Base):

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from scheduler.bootstrap import App
 from scheduler.storage import migrations
 from scheduler.storage.engine import connect, has_wal_reset_bug
 from scheduler.storage.migrations.triggers import APPEND_ONLY
+from scheduler.storage.repositories.organisation import OrganisationRepository
 from tests.postgresql import Cluster
 
 
@@ -25,6 +27,25 @@ def test_the_migrated_schema_is_that_of_the_tables(app: App) -> None:
 def test_upgrading_twice_changes_nothing(app: App) -> None:
     migrations.upgrade(app.database)
     assert migrations.drift(app.database) == []
+
+
+def test_what_the_first_tables_hold_is_read_by_the_next(tmp_path: Path) -> None:
+    database = connect(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    migrations.upgrade(database, "0001")
+    with database.engine.begin() as connection:
+        for statement in OLD_STANDARD:
+            connection.exec_driver_sql(statement)
+
+    migrations.upgrade(database)
+
+    with Session(database.read) as session:
+        loaded = OrganisationRepository(session).load()
+    [standard] = loaded.standards
+    assert (standard.kind, standard.service, standard.service_permille) == ("immediate", "headcount", 800)
+    assert (standard.due_within_min, standard.cut_off_min, standard.late_fen_per_hour) == (None, None, 0)
+    assert (loaded.site.country, loaded.presences) == ("", ())
+    assert migrations.drift(database) == []
+    database.dispose()
 
 
 def test_drift_notices_a_column_that_the_code_lacks(app: App) -> None:
@@ -42,6 +63,15 @@ PERSON = (
     VALUES (1, 'C', '约', 'C', 2400, '{}')""",
     """INSERT INTO person (id, code, name_zh, name_en, department_id, contract_id, cost_fen_per_hour, hired_on, tags)
     VALUES (1, 'P', '人', 'P', 1, 1, 3000, '2026-01-01', '[]')""",
+)
+OLD_STANDARD = (
+    """INSERT INTO site (id, code, name_zh, name_en, tz, currency, slot_min, block_min, role_switch_fen, settings)
+    VALUES (1, 'S', '站', 'S', 'Asia/Shanghai', 'CNY', 30, 120, 0, '{}')""",
+    PERSON[0],
+    """INSERT INTO role (id, code, name_zh, name_en, department_id, unit_zh, unit_en, colour)
+    VALUES (1, 'R', '岗', 'R', 1, '件', 'pieces', 'slate')""",
+    """INSERT INTO standard (role_id, seconds_per_unit, allowance_permille, shrinkage_permille, short_fen_per_hour,
+    idle_fen_per_hour, valid_from) VALUES (1, 60, 0, 0, 9000, 500, '2026-01-01')""",
 )
 PUNCH = """INSERT INTO punch (id, person_id, device, device_seq, local_text, tz, at, kind, flags, source, received_at,
     payload_hash) VALUES (1, 1, 'd', 1, '', 'UTC', '2026-11-08 00:00:00', 'IN', '[]', '', '2026-11-08 00:00:00', '')"""

@@ -17,14 +17,17 @@ from scheduler.domain.organisation import (
     Leave,
     Person,
     Pin,
+    Presence,
     Request,
     Role,
     RoleWeight,
+    Service,
     ShiftBreak,
     ShiftType,
     Site,
     Skill,
     Standard,
+    WorkKind,
 )
 from scheduler.errors import Conflict, NotFound
 from scheduler.storage.repositories.organisation import OrganisationRepository
@@ -117,6 +120,63 @@ def test_what_was_stored_is_loaded_again_exactly(organisation: OrganisationRepos
     assert loaded.shift_types == {"E": EARLY}
     assert (loaded.weights, loaded.standards) == ((weight,), (standard,))
     assert loaded.calendar == {date(2026, 10, 1): holiday}
+
+
+DEFERRABLE = Standard(
+    role="pick",
+    seconds_per_unit=72,
+    allowance_permille=0,
+    shrinkage_permille=0,
+    short_fen_per_hour=0,
+    idle_fen_per_hour=600,
+    valid_from=date(2026, 6, 1),
+    kind=WorkKind.DEFERRABLE,
+    cut_off_min=960,
+    late_fen_per_hour=15000,
+)
+ERLANG = Standard(
+    role="test",
+    seconds_per_unit=300,
+    allowance_permille=0,
+    shrinkage_permille=0,
+    short_fen_per_hour=12000,
+    idle_fen_per_hour=600,
+    valid_from=date(2026, 1, 1),
+    service=Service.ERLANG_A,
+    service_permille=850,
+    within_s=60,
+    patience_s=240,
+    occupancy_permille=870,
+)
+WINDOW = Presence(
+    role="pick", weekdays=(0, 4), start_min=480, end_min=1440, heads=2, valid_from=date(2026, 1, 1), valid_to=None
+)
+
+
+def test_standards_of_every_kind_and_presence_are_loaded_as_stored(organisation: OrganisationRepository) -> None:
+    night = Presence(
+        role="test", start_min=0, end_min=360, heads=1, valid_from=date(2026, 1, 1), valid_to=SKILL.valid_from
+    )
+    organisation.upsert_standards([ERLANG, DEFERRABLE])
+    organisation.upsert_site([replace(SITE, country="CN")])
+
+    assert organisation.upsert_presences([WINDOW, night]) == (2, 0, 0)
+    assert organisation.upsert_presences([replace(WINDOW, heads=3), night]) == (0, 1, 1)
+    loaded = organisation.load()
+    assert loaded.standards == (DEFERRABLE, ERLANG)
+    assert loaded.presences == (replace(WINDOW, heads=3), night)
+    assert loaded.site.country == "CN"
+
+
+def test_a_day_is_taken_out_of_the_day_table_once(organisation: OrganisationRepository) -> None:
+    holiday = CalendarDay(day=date(2026, 10, 1), kind="holiday")
+    organisation.upsert_calendar([holiday])
+
+    organisation.clear_calendar_day(holiday.day)
+
+    assert organisation.load().calendar == {}
+    with pytest.raises(NotFound, match="says nothing of 2026-10-01"):
+        organisation.clear_calendar_day(holiday.day)
 
 
 def test_upserting_the_same_again_changes_nothing(organisation: OrganisationRepository) -> None:
