@@ -12,6 +12,7 @@ from pathlib import Path
 
 from solver.errors import ProblemError
 from solver.formats.codec import Faults
+from solver.formats.json_text import UNWRITABLE
 
 LARGEST = 1_000_000_000  # sums over a horizon stay far within 64 bits
 DIGITS = re.compile(r"[0-9]+|-0")  # a published instance asks for -0 heads
@@ -122,9 +123,12 @@ def one_of(text: str, allowed: Collection[str], what: str, where: str, faults: F
 
 
 def unlike(text: str, seen: set[str], what: str, where: str, faults: Faults) -> bool:
-    """Is this id not empty and new? Remembers it."""
+    """Is this id not empty, writable in a table and new? Remembers it."""
     if not text:
         faults.found.append(f"{where}: {what} must not be empty")
+        return False
+    if (unwritable := UNWRITABLE.search(text)) is not None:
+        faults.found.append(f"{where}: {what} {text!r} must not hold the control character {unwritable[0]!r}")
         return False
     if text in seen:
         faults.found.append(f"{where}: {what} {text!r} stands twice")
