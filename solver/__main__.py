@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import json
+import math
 import os
 import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
-from typing import TextIO
 
 from solver.checks import verify
+from solver.console import NOBODY_READS, flush_or_forget, note, tell, write_what_can_be
 from solver.errors import ProblemError, SolverError
 from solver.explain import command_price, command_reasons
-from solver.formats.arguments import add_gap, add_hint, add_problem, add_search, load, search_params
+from solver.formats.arguments import add_gap, add_hint, add_problem, add_search, file, load, search_params
+from solver.formats.instance import Instance
+from solver.formats.targets import Log, check_targets, open_log, same_file
 from solver.interrupt import Interrupt
 from solver.roster import Roster
 from solver.solution import Solution, Status
@@ -29,6 +30,7 @@ EXIT_CODES = """exit codes:
   4  no roster found in time, and none excluded
   5  check: the roster breaks a hard rule
   130  stopped by Ctrl-C (solve ends with its best roster instead)
+  141  nobody reads the result any more (a closed pipe)
 """
 EXIT_BY_STATUS = {Status.OPTIMAL: 0, Status.FEASIBLE: 0, Status.INFEASIBLE: 3, Status.UNKNOWN: 4}
 
@@ -40,17 +42,18 @@ def main(arguments: list[str] | None = None) -> int:
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     except ProblemError as error:
-        for fault in error.faults:
-            print(fault, file=sys.stderr)
+        note(*error.faults)
         return 2
+    except BrokenPipeError:
+        return NOBODY_READS
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        note(f"{error.filename}: {error.strerror}")
         return 2
     except SolverError as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        note(f"{type(error).__name__}: {error}")
         return 1
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
+        note("stopped")
         return 130
 
 
@@ -75,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     checking.set_defaults(run=_check)
     add_problem(checking, "PROBLEM")
     checking.add_argument(
-        "roster", metavar="ROSTER", type=Path, help="a roster in the problem's format (inrc2: a folder), or in JSON"
+        "roster", metavar="ROSTER", type=file, help="a roster in the problem's format (inrc2: a folder), or in JSON"
     )
     explaining = commands.add_parser("explain", help="why a roster is as it is, and what a change would be worth")
     questions = explaining.add_subparsers(dest="question", required=True)
@@ -91,46 +94,53 @@ def _solve(options: argparse.Namespace) -> int:
     from solver.search.progress import Progress, StopRequest  # noqa: PLC0415 - checking needs no ortools
     from solver.solve import solve  # noqa: PLC0415
 
-    class Log(Progress):
-        def __init__(self, stream: TextIO | None, interrupt: Interrupt) -> None:
-            self._stream = stream
+    class Telling(Progress):
+        def __init__(self, log: Log, interrupt: Interrupt) -> None:
+            self._log = log
             self._interrupt = interrupt
 
         def should_stop(self) -> StopRequest:
             return "cancel" if self._interrupt.asked else None
 
-        def _line(self, **facts: object) -> None:
-            if self._stream is not None:
-                print(json.dumps(facts), file=self._stream, flush=True)
-
         def on_incumbent(self, roster: Roster, objective: int, seconds: float) -> None:
-            self._line(seconds=round(seconds, 2), objective=objective, assignments=len(roster))
+            self._log.line(seconds=round(seconds, 2), objective=objective, assignments=len(roster))
 
         def on_bound(self, bound: int, seconds: float) -> None:
-            self._line(seconds=round(seconds, 2), bound=bound)
+            self._log.line(seconds=round(seconds, 2), bound=bound)
 
     params = search_params(options)
     instance = load(options)
     problem = instance.problem
-    if options.out is not None:
-        instance.check_target(options.out)
+    given = [("--hint", options.hint)] if options.hint is not None else []
+    logs = [("--log", options.log)] if options.log is not None else []
+    instance.check_targets(options.out, logs)
+    check_targets(logs, [(f"what {option} reads", path) for option, path in given])
     hint = instance.read_roster(options.hint) if options.hint is not None else None
-    log = options.log.open("w", encoding="utf-8") if options.log is not None else nullcontext(None)
-    with log as stream, Interrupt() as interrupt:
-        solution = solve(problem, params, Log(stream, interrupt), hint)
+    with open_log(options.log) as log, Interrupt() as interrupt:
+        solution = solve(problem, params, Telling(log, interrupt), hint)
     solution = instance.complete(solution)
-    if options.out is not None and not instance.write(solution, options.out):
-        print(f"{options.out}: not written, since no roster was found", file=sys.stderr)
     hard = len(verify(problem, solution.roster).hard) if solution.roster is not None else None
-    print(json.dumps(_summary(solution, hard)))
+    try:
+        _write(instance, solution, options)
+    finally:
+        tell(_summary(solution, hard))
     return EXIT_BY_STATUS[solution.status]
+
+
+def _write(instance: Instance, solution: Solution, options: argparse.Namespace) -> None:
+    out, hint = options.out, options.hint
+    if out is None:
+        return
+    kept = solution.roster is None and hint is not None and same_file(out, hint)  # better the hint than nothing
+    if kept or not instance.write(solution, out):
+        note(f"{out}: not written, since no roster was found")
 
 
 def _warm(_: argparse.Namespace) -> int:
     from solver.search.warm import warm  # noqa: PLC0415 - checking needs no numba
 
     started = time.monotonic()
-    print(json.dumps({"compiled": warm(), "seconds": round(time.monotonic() - started, 1)}))
+    tell({"compiled": warm(), "seconds": round(time.monotonic() - started, 1)})
     return 0
 
 
@@ -140,7 +150,7 @@ def _summary(solution: Solution, hard: int | None) -> dict[str, object]:
         "termination": solution.termination,
         "objective": solution.objective,
         "bound": solution.bound,
-        "gap": round(solution.gap, 6) if solution.gap is not None else None,
+        "gap": round(solution.gap, 6) if solution.gap is not None and math.isfinite(solution.gap) else None,
         "seconds": round(solution.seconds, 2),
         "penalties": {rule: amount for rule, amount in solution.penalties.items() if amount},
         "hard_violations": hard,
@@ -150,28 +160,25 @@ def _summary(solution: Solution, hard: int | None) -> dict[str, object]:
 def _check(options: argparse.Namespace) -> int:
     instance = load(options)
     card = verify(instance.problem, instance.read_roster(options.roster))
-    for violation in card.hard:
-        print(f"{violation.rule}: {violation.message}", file=sys.stderr)
-    print(
-        json.dumps(
-            {
-                "objective": card.objective,
-                "penalties": {rule: amount for rule, amount in card.penalties.items() if amount},
-                "hard_violations": len(card.hard),
-            }
-        )
+    note(*(f"{violation.rule}: {violation.message}" for violation in card.hard))
+    tell(
+        {
+            "objective": card.objective,
+            "penalties": {rule: amount for rule, amount in card.penalties.items() if amount},
+            "hard_violations": len(card.hard),
+        }
     )
     return 0 if card.feasible else 5
 
 
 def _end(code: int) -> None:
     """Leave at once where a lane is still inside compiled code, which would crash on the way out."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    flush_or_forget()
     if threading.active_count() > 1:
         os._exit(code)
     sys.exit(code)
 
 
 if __name__ == "__main__":
+    write_what_can_be((sys.stdout, sys.stderr))
     _end(main())

@@ -8,19 +8,20 @@ Nothing that needs ortools is imported before a command runs.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from solver.console import tell
 from solver.errors import ProblemError
 from solver.explain.changes import Change, LooserLimit, MoreOvertime, OneMorePerson, OneMoreQualification
-from solver.formats.arguments import add_gap, add_hint, add_problem, add_search, load, number, search_params
+from solver.formats.arguments import add_gap, add_hint, add_problem, add_search, file, load, number, search_params
 from solver.formats.codec import BAD, Faults, from_plain
 from solver.formats.documents import dump_roster
 from solver.formats.json_text import read_json
 from solver.formats.lines import text_of
+from solver.formats.targets import check_targets, write_text
 from solver.problem import Absence, Employee, EmployeeId, History, Problem, RoleId, ShiftTypeId, SkillId
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def register_plans(commands: Questions) -> None:
     """Add the commands ``replan`` and ``pareto``."""
     replanning = commands.add_parser("replan", help="replace somebody who falls ill, with the fewest changes")
     add_problem(replanning, "FILE")
-    replanning.add_argument("roster", metavar="ROSTER", type=Path, help="the published roster")
+    replanning.add_argument("roster", metavar="ROSTER", type=file, help="the published roster")
     add_search(replanning)
     replanning.add_argument(
         "--absent",
@@ -84,7 +85,7 @@ def register_plans(commands: Questions) -> None:
     add_problem(choosing, "FILE")
     add_search(choosing)
     add_gap(choosing)
-    choosing.add_argument("--given", type=Path, metavar="ROSTER", help="the roster from which changes are counted")
+    choosing.add_argument("--given", type=file, metavar="ROSTER", help="the roster from which changes are counted")
     choosing.add_argument("--slack", type=number, default=0.02, metavar="RATIO", help="of cost allowed (default 0.02)")
     choosing.add_argument("--out", type=Path, metavar="FOLDER", help="write the rosters here as JSON, named by aim")
     choosing.set_defaults(run=_pareto)
@@ -109,8 +110,8 @@ def changes(options: argparse.Namespace, problem: Problem) -> Iterator[Change]:
         if model is None:
             raise ProblemError((f"--like: unknown employee {who!r}",))
         yield OneMorePerson(employee=replace(model, id=_new_id(problem, who), absences=(), history=History()))
-    for (file,) in options.person:
-        yield OneMorePerson(employee=_person(Path(file)))
+    for (path,) in options.person:
+        yield OneMorePerson(employee=_person(file(path)))
 
 
 def _price(options: argparse.Namespace) -> int:
@@ -123,7 +124,7 @@ def _price(options: argparse.Namespace) -> int:
         raise ProblemError(("arguments: nothing to price; name a change, for example --overtime ID 60",))
     hint = instance.read_roster(options.hint) if options.hint is not None else None
     found = price(instance.problem, asked, params, hint=hint)
-    print(json.dumps({"prices": [_told(each) for each in found]}))
+    tell({"prices": [_told(each) for each in found]})
     return 0 if all(each.estimate is not None for each in found) else NO_ROSTER
 
 
@@ -167,7 +168,7 @@ def _cross_training(options: argparse.Namespace) -> int:
         for row in table.rows[: options.top]
     ]
     before = {"status": table.before.status, "objective": table.before.objective, "bound": table.before.bound}
-    print(json.dumps({"before": before, "rows": rows, "seconds": round(table.seconds, 2)}))
+    tell({"before": before, "rows": rows, "seconds": round(table.seconds, 2)})
     return 0 if table.before.objective is not None else NO_ROSTER
 
 
@@ -184,6 +185,9 @@ def _replan(options: argparse.Namespace) -> int:
             raise ProblemError((f"--absent: {who!r} must be away from a minute before {last}, got {first}",))
         absence = Absence(start_min=first, end_min=last, credit_min=max(0, options.credit))
         absent.append(Away(employee=EmployeeId(who), absence=absence))
+    if options.out is not None:
+        read = [("the problem", path) for path in instance.files]
+        check_targets([("--out", options.out)], [*read, ("the published roster", options.roster)])
     published = instance.read_roster(options.roster)
     found = replan(instance.problem, published, absent, params, now_min=options.now, keep_ratio=options.keep)
     best = found.best
@@ -204,27 +208,31 @@ def _replan(options: argparse.Namespace) -> int:
             ],
         }
         if options.out is not None:
-            options.out.write_text(dump_roster(best.roster), encoding="utf-8")
-    print(json.dumps(told))
+            write_text(options.out, dump_roster(best.roster))
+    tell(told)
     return 0 if best is not None else NO_ROSTER
 
 
 def _pareto(options: argparse.Namespace) -> int:
-    from solver.pareto import pareto  # noqa: PLC0415
+    from solver.pareto import Aim, pareto  # noqa: PLC0415
 
     params = search_params(options)
     if options.slack < 0:
         raise ProblemError((f"arguments: --slack must not be negative, got {options.slack}",))
-    if options.out is not None and not options.out.is_dir():
-        raise ProblemError((f"{options.out}: there is no such folder to write into",))
     instance = load(options)
+    if options.out is not None:
+        if not options.out.is_dir():
+            raise ProblemError((f"--out {options.out}: there is no such folder to write into",))
+        read = [("the problem", path) for path in instance.files]
+        read += [("the given roster", options.given)] if options.given is not None else []
+        check_targets([("--out", options.out / f"{aim}.json") for aim in Aim], read)
     given = instance.read_roster(options.given) if options.given is not None else None
     found = pareto(instance.problem, params, given=given, cost_slack_ratio=options.slack)
     rows = []
     for each in found.alternatives:
         rows.append({"aims": each.aims, "cost": each.cost, "unfairness": each.unfairness, "changes": each.changes})
         if options.out is not None:
-            (options.out / f"{each.aims[0]}.json").write_text(dump_roster(each.roster), encoding="utf-8")
+            write_text(options.out / f"{each.aims[0]}.json", dump_roster(each.roster))
     told = {
         "alternatives": rows,
         "cost_bound": found.cost_bound,
@@ -233,7 +241,7 @@ def _pareto(options: argparse.Namespace) -> int:
         "exact": sorted(found.exact),
         "seconds": round(found.seconds, 2),
     }
-    print(json.dumps(told))
+    tell(told)
     return 0 if found.alternatives else NO_ROSTER
 
 

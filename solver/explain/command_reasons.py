@@ -8,14 +8,15 @@ Nothing that needs ortools is imported before a command runs.
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from solver.console import tell
 from solver.errors import ProblemError
-from solver.formats.arguments import add_problem, load, number
+from solver.formats.arguments import add_problem, file, load, number
 from solver.formats.codec import to_plain
 from solver.formats.documents import dump_problem
+from solver.formats.targets import check_targets, write_text
 from solver.problem import RoleId, ShiftTypeId, SkillId
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def register(questions: Questions) -> None:
     clashing.set_defaults(run=_conflict)
     missing = questions.add_parser("shortfall", help="who could have come to a short post, and what kept them away")
     add_problem(missing, "FILE")
-    missing.add_argument("roster", metavar="ROSTER", type=Path, help="the roster")
+    missing.add_argument("roster", metavar="ROSTER", type=file, help="the roster")
     post = missing.add_mutually_exclusive_group(required=True)
     post.add_argument("--shift", nargs=2, metavar=("DAY", "TYPE"), help="heads on a shift; day 0 is the first")
     post.add_argument("--role", nargs=2, metavar=("SLOT", "ROLE"), help="capacity for a role in a slot")
@@ -47,19 +48,22 @@ def register(questions: Questions) -> None:
     missing.set_defaults(run=_shortfall)
     differing = questions.add_parser("difference", help="what changed between two rosters, for whom and at what cost")
     add_problem(differing, "FILE")
-    differing.add_argument("before", metavar="BEFORE", type=Path, help="a roster")
-    differing.add_argument("after", metavar="AFTER", type=Path, help="another roster of the same problem")
+    differing.add_argument("before", metavar="BEFORE", type=file, help="a roster")
+    differing.add_argument("after", metavar="AFTER", type=file, help="another roster of the same problem")
     differing.set_defaults(run=_difference)
 
 
 def _conflict(options: argparse.Namespace) -> int:
     from solver.explain.conflict import apply_repair, find_conflict  # noqa: PLC0415 - help needs no ortools
 
-    problem = load(options).problem
+    instance = load(options)
+    problem = instance.problem
+    if options.out is not None:
+        check_targets([("--out", options.out)], [("the problem", path) for path in instance.files])
     found = find_conflict(problem, time_limit_s=options.time_limit, repairs=options.repairs)
-    print(json.dumps({"conflict": None if found is None else to_plain(found)}, ensure_ascii=False))
+    tell({"conflict": None if found is None else to_plain(found)})
     if options.out is not None and found is not None and found.repairs:
-        options.out.write_text(dump_problem(apply_repair(problem, found.repairs[0])), encoding="utf-8")
+        write_text(options.out, dump_problem(apply_repair(problem, found.repairs[0])))
     return NOTHING_PROVED if found is None else 0
 
 
@@ -73,7 +77,7 @@ def _shortfall(options: argparse.Namespace) -> int:
         raise ProblemError((f"arguments: the problem has no demand for {error.args[0]}",)) from error
     plain = to_plain(found) | {"short": found.short}
     plain["candidates"] = plain["candidates"][: options.top]
-    print(json.dumps(plain, ensure_ascii=False))
+    tell(plain)
     return 0
 
 
@@ -94,5 +98,5 @@ def _difference(options: argparse.Namespace) -> int:
 
     instance = load(options)
     before, after = instance.read_roster(options.before), instance.read_roster(options.after)
-    print(json.dumps(to_plain(explain_difference(instance.problem, before, after)), ensure_ascii=False))
+    tell(to_plain(explain_difference(instance.problem, before, after)))
     return 0

@@ -12,9 +12,14 @@ from solver.formats.instance import Format, Instance, load_instance
 from solver.params import SolveParams
 
 
+def file(text: str) -> Path:
+    """The file of that name; ``-`` is standard input."""
+    return Path("/dev/stdin" if text == "-" else text)
+
+
 def add_problem(parser: argparse.ArgumentParser, name: str) -> None:
     """The problem's file or folder, under this name in the help, and what tells its format."""
-    parser.add_argument("problem", metavar=name, type=Path, help="a problem: a file, or the folder of a data set")
+    parser.add_argument("problem", metavar=name, type=file, help="a problem: a file (-: standard input), or a folder")
     parser.add_argument(
         "--format", type=Format, choices=list(Format), help="of the problem (default: by what the file holds)"
     )
@@ -57,7 +62,7 @@ def add_gap(parser: argparse.ArgumentParser) -> None:
 
 def add_hint(parser: argparse.ArgumentParser) -> None:
     """A roster to start from."""
-    parser.add_argument("--hint", type=Path, metavar="FILE", help="a roster or solution to start from")
+    parser.add_argument("--hint", type=file, metavar="FILE", help="a roster or solution to start from")
 
 
 def search_params(options: argparse.Namespace) -> SolveParams:

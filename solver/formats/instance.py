@@ -5,18 +5,23 @@ When to modify: a new format, or a new way to tell formats apart.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from solver.checks import verify
 from solver.errors import ProblemError
 from solver.formats import curtois_qu, inrc2
 from solver.formats.documents import dump_solution, load_problem, load_roster
 from solver.formats.lines import text_of
+from solver.formats.targets import Named, check_targets, fault_of_folder, write_text
 from solver.problem import Problem
 from solver.roster import Roster
 from solver.solution import Solution, Status
+
+Document = TypeVar("Document", Problem, Roster)
 
 
 class Format(StrEnum):
@@ -35,6 +40,7 @@ class Instance:
     problem: Problem
     scenario: str = ""
     first_week: int = 0
+    files: tuple[Path, ...] = ()  # that it was read from
 
     def read_roster(self, path: Path) -> Roster:
         """The roster in a file of the problem's format (a folder for INRC-II), or in a JSON roster or solution.
@@ -45,13 +51,10 @@ class Instance:
             return inrc2.read_roster(self.problem, path, scenario=self.scenario, first_week=self.first_week)
         text = text_of(path)
         if self.format is Format.JSON or text.lstrip().startswith("{"):
-            try:
-                return load_roster(text)
-            except ProblemError as error:
-                raise _named(path, error) from error
+            return _told(path, lambda: load_roster(text))
         if self.format is Format.INRC2:
             raise ProblemError((f"{path}: expected a folder of solution files, or a JSON roster",))
-        return curtois_qu.read_roster(self.problem, path)
+        return _told(path, lambda: curtois_qu.read_roster(self.problem, text + "\n"))
 
     def complete(self, solution: Solution) -> Solution:
         """The solution as its roster's file will hold it: INRC-II names a skill for every assignment.
@@ -71,25 +74,32 @@ class Instance:
             status=Status.OPTIMAL if proved else solution.status,
         )
 
-    def check_target(self, path: Path) -> None:
-        """Raise ProblemError if ``write`` could not write here, so that no search ends in vain."""
-        if self.format is Format.INRC2:
-            if path.exists() and not path.is_dir():
-                raise ProblemError((f"{path}: expected a folder for the solution files, and this is a file",))
-        elif path.is_dir():
-            raise ProblemError((f"{path}: expected a file to write, and this is a folder",))
-        elif not path.parent.is_dir():
-            raise ProblemError((f"{path}: there is no such folder to write into",))
+    def check_targets(self, out: Path | None, also: Sequence[Named] = (), read: Sequence[Named] = ()) -> None:
+        """So that no search ends in vain: could ``write`` write here, and could the files of ``also`` be written?
+
+        None may be a file of the problem or of ``read``. Raises ProblemError with every fault.
+        """
+        written = list(also)
+        if out is not None and self.format is Format.INRC2:
+            files = inrc2.files_of(self.problem, out, first_week=self.first_week)
+            fault = fault_of_folder(out)
+            found = [f"--out {out}: {fault}"] if fault is not None else inrc2.strangers(out, files, self.scenario)
+            if found:
+                raise ProblemError(tuple(found))
+            written += [("--out", path) for path in files if path.exists()]
+        elif out is not None:
+            written.append(("--out", out))
+        check_targets(written, [*(("the problem", path) for path in self.files), *read])
 
     def write(self, solution: Solution, path: Path) -> bool:
         """Write the solution (JSON), or its roster in the format's own form; False if it holds none to write."""
         if self.format is Format.JSON:
-            path.write_text(dump_solution(solution), encoding="utf-8")
+            write_text(path, dump_solution(solution))
             return True
         if solution.roster is None:
             return False
         if self.format is Format.CURTOIS_QU:
-            path.write_text(curtois_qu.write_roster(self.problem, solution.roster), encoding="utf-8")
+            write_text(path, curtois_qu.write_roster(self.problem, solution.roster))
         else:
             inrc2.save_roster(self.problem, solution.roster, path, scenario=self.scenario, first_week=self.first_week)
         return True
@@ -103,29 +113,37 @@ def load_instance(
     ``history`` and ``weeks`` choose the files of an INRC-II data set, which needs both. Raises ProblemError with every
     fault, each with its file, and OSError for a file that cannot be read.
     """
-    form = form or _format_of(path)
+    text = text_of(path) if not path.is_dir() else ""  # once: a pipe can be read only once
+    form = form or _format_of(path, text)
     if form is Format.INRC2:
+        if not (path.is_dir() or path.is_file()):
+            raise ProblemError((f"{path}: INRC-II needs the folder of its files, or the scenario's file in it",))
         missing = [name for name, given in (("--history K", history), ("--weeks A-B-C-D", weeks)) if given is None]
         if history is None or weeks is None:
             raise ProblemError((f"{path}: INRC-II needs {' and '.join(missing)}",))
         data = inrc2.load(path if path.is_dir() else path.parent, history=history, weeks=weeks)
-        return Instance(format=form, problem=data.problem, scenario=data.scenario, first_week=data.first_week)
+        return Instance(
+            format=form,
+            problem=data.problem,
+            scenario=data.scenario,
+            first_week=data.first_week,
+            files=data.files,
+        )
     if history is not None or weeks is not None:
         raise ProblemError((f"{path}: --history and --weeks are for inrc2, and this is {form}",))
+    if path.is_dir():
+        raise ProblemError((f"{path}: expected a file in the format {form}, and this is a folder",))
     if form is Format.CURTOIS_QU:
-        return Instance(format=form, problem=curtois_qu.read(path))
-    try:
-        return Instance(format=form, problem=load_problem(text_of(path)))
-    except ProblemError as error:
-        raise _named(path, error) from error
+        return Instance(format=form, problem=_told(path, lambda: curtois_qu.read(text + "\n")), files=(path,))
+    return Instance(format=form, problem=_told(path, lambda: load_problem(text)), files=(path,))
 
 
-def _format_of(path: Path) -> Format:
+def _format_of(path: Path, text: str) -> Format:
     if path.is_dir():
         return Format.INRC2
     if path.suffix == ".json":
         return Format.JSON
-    text = text_of(path).lstrip()
+    text = text.lstrip()
     if text.startswith(("{", "[")):
         return Format.JSON
     if text.startswith("SCENARIO"):
@@ -136,5 +154,9 @@ def _format_of(path: Path) -> Format:
     raise ProblemError((f"{path}: expected {known}; --format says which",))
 
 
-def _named(path: Path, error: ProblemError) -> ProblemError:
-    return ProblemError(tuple(fault if fault.startswith(str(path)) else f"{path}: {fault}" for fault in error.faults))
+def _told(path: Path, read: Callable[[], Document]) -> Document:
+    """What is read, its faults named by the file."""
+    try:
+        return read()
+    except ProblemError as error:
+        raise ProblemError(tuple(f"{path}: {fault}" for fault in error.faults)) from error

@@ -7,6 +7,16 @@ solution files, one a week.
 from __future__ import annotations
 
 from solver.formats.inrc2.problem import DataSet, load, read
-from solver.formats.inrc2.rosters import read_roster, save_roster, with_skills, write_roster
+from solver.formats.inrc2.rosters import files_of, read_roster, save_roster, strangers, with_skills, write_roster
 
-__all__ = ["DataSet", "load", "read", "read_roster", "save_roster", "with_skills", "write_roster"]
+__all__ = [
+    "DataSet",
+    "files_of",
+    "load",
+    "read",
+    "read_roster",
+    "save_roster",
+    "strangers",
+    "with_skills",
+    "write_roster",
+]

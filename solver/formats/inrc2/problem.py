@@ -52,6 +52,7 @@ class DataSet:
     scenario: str
     first_week: int
     problem: Problem
+    files: tuple[Path, ...]
 
 
 def read(folder: str | Path, *, history: int, weeks: Sequence[int]) -> Problem:
@@ -63,7 +64,7 @@ def read(folder: str | Path, *, history: int, weeks: Sequence[int]) -> Problem:
 
 
 def load(folder: str | Path, *, history: int, weeks: Sequence[int]) -> DataSet:
-    """As ``read``, with the scenario's name."""
+    """As ``read``, with the scenario's name and the files."""
     folder = Path(folder)
     found: list[str] = []
     scenarios = sorted(folder.glob("Sc-*.txt"))
@@ -73,6 +74,7 @@ def load(folder: str | Path, *, history: int, weeks: Sequence[int]) -> DataSet:
     scenario = read_scenario(_text(scenarios[0], found), faults)
     _gather(found, scenarios[0], faults)
     stem = scenarios[0].stem.removeprefix("Sc-")
+    files = (scenarios[0], folder / f"H0-{stem}-{history}.txt", *(folder / f"WD-{stem}-{week}.txt" for week in weeks))
     past_weeks, pasts = _history(folder, stem, history, scenario, found)
     read_weeks = _weeks(folder, stem, weeks, scenario, found)
     if not found and len(weeks) != scenario.weeks - past_weeks:
@@ -83,7 +85,8 @@ def load(folder: str | Path, *, history: int, weeks: Sequence[int]) -> DataSet:
         )
     if found:
         raise ProblemError(tuple(found))
-    return DataSet(scenario=scenario.name, first_week=past_weeks, problem=_problem(scenario, pasts, read_weeks))
+    problem = _problem(scenario, pasts, read_weeks)
+    return DataSet(scenario=scenario.name, first_week=past_weeks, problem=problem, files=files)
 
 
 def _text(path: Path, found: list[str]) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from solver.errors import ProblemError
 from solver.formats.codec import Faults
 from solver.formats.inrc2.files import WEEKDAYS, read_solution
 from solver.formats.lines import one_of, text_of, unlike
+from solver.formats.targets import write_text
 from solver.problem import Employee, EmployeeId, Problem, ShiftTypeId, SkillId
 from solver.roster import Assignment, Roster
 
 FILE = "sol-week{}.txt"
+MOST_BYTES = 1000  # of a file's head
 
 
 def read_roster(problem: Problem, folder: str | Path, *, scenario: str = "", first_week: int = 0) -> Roster:
@@ -65,13 +68,37 @@ def write_roster(problem: Problem, roster: Roster, *, scenario: str, first_week:
 def save_roster(problem: Problem, roster: Roster, folder: Path, *, scenario: str, first_week: int = 0) -> None:
     """Write the solution files into the folder, which is made if need be: ``sol-week0.txt`` and so on.
 
-    Solution files of these names from before are replaced, also those of weeks that this roster does not have.
+    Only solution files of these names and this scenario are replaced. Raises ProblemError, and changes nothing, where
+    the folder holds others (``strangers``).
     """
+    texts = write_roster(problem, roster, scenario=scenario, first_week=first_week)
+    paths = files_of(problem, folder, first_week=first_week)
+    if found := strangers(folder, paths, scenario):
+        raise ProblemError(tuple(found))
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob(FILE.format("*")):
-        old.unlink()
-    for week, text in enumerate(write_roster(problem, roster, scenario=scenario, first_week=first_week), first_week):
-        (folder / FILE.format(week)).write_text(text, encoding="utf-8")
+    for path, text in zip(paths, texts, strict=True):
+        write_text(path, text)
+
+
+def files_of(problem: Problem, folder: Path, *, first_week: int = 0) -> list[Path]:
+    """The solution files of the problem's weeks in the folder."""
+    return [folder / FILE.format(first_week + week) for week in range(problem.horizon.days // 7)]
+
+
+def strangers(folder: Path, own: Sequence[Path], scenario: str) -> list[str]:
+    """Faults of a folder in which ``own`` files are to stand: what they would replace or be mixed with in reading."""
+    found = []
+    for path in sorted(folder.glob("*.txt")) if folder.is_dir() else ():
+        with path.open("rb") as file:
+            head = file.read(MOST_BYTES).decode("utf-8-sig", errors="replace")
+        lines = [line.split() for line in head.splitlines() if line.strip()]
+        words = lines[1] if len(lines) > 1 and lines[0] == ["SOLUTION"] else []
+        if path in own and words[1:] != [scenario]:
+            found.append(f"{path}: holds no solution of {scenario} and would be overwritten; choose another folder")
+        elif path not in own and words:
+            weeks = f"{own[0].name} to {own[-1].name}" if len(own) > 1 else own[0].name
+            found.append(f"{path}: would be read together with {weeks}; choose another folder")
+    return found
 
 
 def _read_week(

@@ -189,14 +189,18 @@ def test_the_weeks_follow_in_the_order_given(tmp_path: Path) -> None:
     assert hard == [(1, EARLY, LEAD), (11, EARLY, LEAD), (9, EARLY, NURSE), (13, NIGHT, NURSE)]
 
 
-def test_solution_files_come_back_equal_and_old_ones_are_replaced(tmp_path: Path) -> None:
+def test_solution_files_come_back_equal_and_only_their_own_are_replaced(tmp_path: Path) -> None:
     data = two_weeks(tmp_path)
     found = solve(data.problem, SolveParams(time_limit_s=20, num_workers=1))
     assert found.roster is not None
     kept = inrc2.with_skills(data.problem, found.roster)
     out = tmp_path / "out"
     out.mkdir()
-    (out / "sol-week7.txt").write_text("SOLUTION\n7 tiny\n\nASSIGNMENTS = 0\n", encoding="utf-8")
+    for week in (1, 7):
+        (out / f"sol-week{week}.txt").write_text(f"SOLUTION\n{week} tiny\n\nASSIGNMENTS = 0\n", encoding="utf-8")
+    with pytest.raises(ProblemError, match=r"sol-week7\.txt: would be read together with sol-week0\.txt to sol-week1"):
+        inrc2.save_roster(data.problem, kept, out, scenario=data.scenario)
+    (out / "sol-week7.txt").unlink()
     inrc2.save_roster(data.problem, kept, out, scenario=data.scenario)
     assert sorted(path.name for path in out.iterdir()) == ["sol-week0.txt", "sol-week1.txt"]
     assert inrc2.read_roster(data.problem, out, scenario="tiny") == kept
