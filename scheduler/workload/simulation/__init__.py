@@ -1,0 +1,1 @@
+"""A roster against what could happen: served and late work, backlog and idle time, absences, standby, regret. Pure."""
