@@ -93,6 +93,27 @@ MESSAGES: dict[str, str] = {
     "pin_without_shift": N_("Pin of %(person)s on %(day)s: there is no shift %(shift_type)s on that day."),
     "pin_roles": N_("Pin of %(person)s on %(day)s: %(roles)s roles for %(blocks)s blocks; give one a block or none."),
     "span": N_("A span of 1 to %(most)s days is accepted."),
+    # the day table, known work, expected volumes
+    "workload_planners_only": N_("Only leads, HR and administrators may do this."),
+    "day_kind": N_("“%(value)s” is no kind of day; %(accepted)s are accepted."),
+    "day_factor": N_("The factor %(value)s is not accepted; accepted: 0 to %(most)s."),
+    "note_length": N_("A note has at most %(most)s characters, on one line."),
+    "nothing_proposed": N_("The country's calendar proposes nothing for %(day)s."),
+    "calendar_day_missing": N_("The day table says nothing of %(day)s."),
+    "country_unknown": N_(
+        "No calendar is known for the country %(country)s of the zone %(tz)s; set the site's country, as CN or DE-BY."
+    ),
+    "calendar_year": N_("Calendars are known from %(first)s to %(last)s, not of %(year)s."),
+    "known_work_missing": N_("There is no such known work."),
+    "known_work_past": N_("%(day)s is past; today is %(today)s."),
+    "known_work_twice": N_("The same was entered already (number %(id)s)."),
+    "known_work_withdrawn": N_("Number %(id)s was withdrawn already, by %(by)s."),
+    "known_work_overlaps": N_(
+        "Number %(id)s stands in place of the forecast from %(start)s to %(end)s already; withdraw it first."
+    ),
+    "minutes_of_day": N_("The times must lie in one day (00:00 to 24:00), the end after the start."),
+    "units_amount": N_("“%(value)s” is no amount of work; 0 to %(most)s with up to three decimals are accepted."),
+    "volume_like_itself": N_("Role %(role)s cannot lend itself its shape; name another role, or none."),
     # hours
     "hr_only": N_("Only HR and administrators may do this."),
     "period_missing": N_("There is no such period."),

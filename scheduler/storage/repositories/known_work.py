@@ -78,7 +78,7 @@ class KnownWorkRepository:
                 day=work.day,
                 start_min=work.start_min,
                 end_min=work.end_min,
-                units=str(work.units),
+                units=format(work.units, "f"),
                 replaces=work.replaces,
                 reason=work.reason,
                 entered_by=work.entered_by,
@@ -163,7 +163,7 @@ class KnownWorkRepository:
             rows.append(
                 {
                     "role_id": roles[volume.role],
-                    "weekly_units": str(old.weekly_units if old is not None and same else volume.weekly_units),
+                    "weekly_units": format(old.weekly_units if old is not None and same else volume.weekly_units, "f"),
                     "like_role_id": None if volume.like is None else roles[volume.like],
                     "valid_from": volume.valid_from,
                     "reason": volume.reason,
