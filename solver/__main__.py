@@ -15,7 +15,7 @@ from solver.checks import verify
 from solver.console import NOBODY_READS, flush_or_forget, note, tell, write_what_can_be
 from solver.errors import ProblemError, SolverError
 from solver.explain import command_price, command_reasons
-from solver.formats.arguments import add_gap, add_hint, add_problem, add_search, file, load, search_params
+from solver.formats.arguments import Parser, add_gap, add_hint, add_problem, add_search, file, load, search_params
 from solver.formats.instance import Instance
 from solver.formats.targets import Log, check_targets, open_log, same_file
 from solver.interrupt import Interrupt
@@ -37,8 +37,8 @@ EXIT_BY_STATUS = {Status.OPTIMAL: 0, Status.FEASIBLE: 0, Status.INFEASIBLE: 3, S
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; results as one JSON line on standard output, errors on standard error."""
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     except ProblemError as error:
@@ -58,9 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m solver", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser: argparse.ArgumentParser = Parser(prog="python -m solver", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     solving = commands.add_parser(
         "solve", help="find a roster", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter

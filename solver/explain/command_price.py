@@ -16,7 +16,19 @@ from typing import TYPE_CHECKING
 from solver.console import tell
 from solver.errors import ProblemError
 from solver.explain.changes import Change, LooserLimit, MoreOvertime, OneMorePerson, OneMoreQualification
-from solver.formats.arguments import add_gap, add_hint, add_problem, add_search, file, load, number, search_params
+from solver.formats.arguments import (
+    LARGEST,
+    add_gap,
+    add_hint,
+    add_problem,
+    add_search,
+    file,
+    load,
+    number,
+    search_params,
+    seconds,
+    whole,
+)
 from solver.formats.codec import BAD, Faults, from_plain
 from solver.formats.documents import dump_roster
 from solver.formats.json_text import read_json
@@ -55,10 +67,12 @@ def register(questions: Questions) -> None:
     add_search(training)
     add_gap(training)
     add_hint(training)
-    training.add_argument("--confirm", type=int, default=5, metavar="K", help="rows to be re-solved (default 5)")
-    training.add_argument("--top", type=int, metavar="N", help="print the best N rows (default all)")
-    training.add_argument("--proficiency", type=int, default=100, metavar="PERCENT", help="of a learnt role")
-    training.add_argument("--screen", type=number, default=60.0, metavar="S", help="seconds for screening (default 60)")
+    training.add_argument("--confirm", type=whole(0), default=5, metavar="K", help="rows to be re-solved (default 5)")
+    training.add_argument("--top", type=whole(1), metavar="N", help="print the best N rows (default all)")
+    training.add_argument("--proficiency", type=whole(1, 1000), default=100, metavar="PERCENT", help="of a learnt role")
+    training.add_argument(
+        "--screen", type=seconds, default=60.0, metavar="S", help="seconds for screening (default 60)"
+    )
     training.set_defaults(run=_cross_training)
 
 
@@ -76,9 +90,10 @@ def register_plans(commands: Questions) -> None:
         required=True,
         help="who, and the minutes of the horizon from and until which; may be repeated",
     )
-    replanning.add_argument("--credit", type=int, default=0, metavar="MIN", help="paid minutes of each absence")
-    replanning.add_argument("--now", type=int, metavar="MIN", help="minute before which nothing can change")
-    replanning.add_argument("--keep", type=number, default=0.99, metavar="RATIO", help="of the cover (default 0.99)")
+    replanning.add_argument("--credit", type=whole(0), default=0, metavar="MIN", help="paid minutes of each absence")
+    replanning.add_argument("--now", type=whole(0), metavar="MIN", help="minute before which nothing can change")
+    share = number("a number above 0, at most 1", lambda value: 0 < value <= 1)
+    replanning.add_argument("--keep", type=share, default=0.99, metavar="RATIO", help="of the cover (default 0.99)")
     replanning.add_argument("--out", type=Path, metavar="FILE", help="write the roster here as JSON")
     replanning.set_defaults(run=_replan)
     choosing = commands.add_parser("pareto", help="the cheapest, the fairest and the least changed roster")
@@ -86,7 +101,8 @@ def register_plans(commands: Questions) -> None:
     add_search(choosing)
     add_gap(choosing)
     choosing.add_argument("--given", type=file, metavar="ROSTER", help="the roster from which changes are counted")
-    choosing.add_argument("--slack", type=number, default=0.02, metavar="RATIO", help="of cost allowed (default 0.02)")
+    ratio = number("a number, at least 0", lambda value: value >= 0)
+    choosing.add_argument("--slack", type=ratio, default=0.02, metavar="RATIO", help="of cost allowed (default 0.02)")
     choosing.add_argument("--out", type=Path, metavar="FOLDER", help="write the rosters here as JSON, named by aim")
     choosing.set_defaults(run=_pareto)
 
@@ -144,8 +160,6 @@ def _cross_training(options: argparse.Namespace) -> int:
     from solver.explain.cross_training import cross_training  # noqa: PLC0415
 
     params = search_params(options)
-    if options.proficiency <= 0 or options.screen <= 0 or options.confirm < 0:
-        raise ProblemError(("arguments: --proficiency and --screen must be positive, --confirm not negative",))
     instance = load(options)
     hint = instance.read_roster(options.hint) if options.hint is not None else None
     table = cross_training(
@@ -180,10 +194,10 @@ def _replan(options: argparse.Namespace) -> int:
     instance = load(options)
     absent = []
     for who, start, end in options.absent:
-        first, last = _number("--absent", start), _number("--absent", end)
+        first, last = _number("--absent", start, -LARGEST), _number("--absent", end, -LARGEST)
         if first >= last:
             raise ProblemError((f"--absent: {who!r} must be away from a minute before {last}, got {first}",))
-        absence = Absence(start_min=first, end_min=last, credit_min=max(0, options.credit))
+        absence = Absence(start_min=first, end_min=last, credit_min=options.credit)
         absent.append(Away(employee=EmployeeId(who), absence=absence))
     if options.out is not None:
         read = [("the problem", path) for path in instance.files]
@@ -217,8 +231,6 @@ def _pareto(options: argparse.Namespace) -> int:
     from solver.pareto import Aim, pareto  # noqa: PLC0415
 
     params = search_params(options)
-    if options.slack < 0:
-        raise ProblemError((f"arguments: --slack must not be negative, got {options.slack}",))
     instance = load(options)
     if options.out is not None:
         if not options.out.is_dir():
@@ -245,11 +257,11 @@ def _pareto(options: argparse.Namespace) -> int:
     return 0 if found.alternatives else NO_ROSTER
 
 
-def _number(option: str, text: str) -> int:
+def _number(option: str, text: str, low: int = 1) -> int:
     try:
-        return int(text)
-    except ValueError as error:
-        raise ProblemError((f"{option}: expected a whole number, got {text!r}",)) from error
+        return whole(low)(text)
+    except argparse.ArgumentTypeError as error:
+        raise ProblemError((f"{option}: {error}",)) from error
 
 
 def _new_id(problem: Problem, like: str) -> EmployeeId:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from solver.console import tell
 from solver.errors import ProblemError
-from solver.formats.arguments import add_problem, file, load, number
+from solver.formats.arguments import add_problem, add_time_limit, file, load, whole
 from solver.formats.codec import to_plain
 from solver.formats.documents import dump_problem
 from solver.formats.targets import check_targets, write_text
-from solver.problem import RoleId, ShiftTypeId, SkillId
+from solver.problem import Problem, RoleId, ShiftTypeId, SkillId
 
 if TYPE_CHECKING:
     from solver.explain.shortfall import Post
@@ -33,8 +33,8 @@ def register(questions: Questions) -> None:
         "conflict", help="why there is no roster, and the cheapest ways out (exit code 4: there may be one)"
     )
     add_problem(clashing, "FILE")
-    clashing.add_argument("--time-limit", type=number, default=60.0, metavar="S", help="seconds (default 60)")
-    clashing.add_argument("--repairs", type=int, default=5, metavar="N", help="ways out at most (default 5)")
+    add_time_limit(clashing)
+    clashing.add_argument("--repairs", type=whole(0, 1000), default=5, metavar="N", help="ways out at most (default 5)")
     clashing.add_argument("--out", type=Path, metavar="FILE", help="write the problem after the first repair, as JSON")
     clashing.set_defaults(run=_conflict)
     missing = questions.add_parser("shortfall", help="who could have come to a short post, and what kept them away")
@@ -44,7 +44,7 @@ def register(questions: Questions) -> None:
     post.add_argument("--shift", nargs=2, metavar=("DAY", "TYPE"), help="heads on a shift; day 0 is the first")
     post.add_argument("--role", nargs=2, metavar=("SLOT", "ROLE"), help="capacity for a role in a slot")
     missing.add_argument("--skill", metavar="SKILL", help="of the heads")
-    missing.add_argument("--top", type=int, metavar="N", help="print the first N people (default all)")
+    missing.add_argument("--top", type=whole(1), metavar="N", help="print the first N people (default all)")
     missing.set_defaults(run=_shortfall)
     differing = questions.add_parser("difference", help="what changed between two rosters, for whom and at what cost")
     add_problem(differing, "FILE")
@@ -70,11 +70,12 @@ def _conflict(options: argparse.Namespace) -> int:
 def _shortfall(options: argparse.Namespace) -> int:
     from solver.explain.shortfall import explain_shortfall  # noqa: PLC0415 - help needs no ortools
 
+    post = _post(options)
     instance = load(options)
     try:
-        found = explain_shortfall(instance.problem, instance.read_roster(options.roster), _post(options))
+        found = explain_shortfall(instance.problem, instance.read_roster(options.roster), post)
     except KeyError as error:
-        raise ProblemError((f"arguments: the problem has no demand for {error.args[0]}",)) from error
+        raise ProblemError((_no_demand(instance.problem, error.args[0]),)) from error
     plain = to_plain(found) | {"short": found.short}
     plain["candidates"] = plain["candidates"][: options.top]
     tell(plain)
@@ -84,13 +85,37 @@ def _shortfall(options: argparse.Namespace) -> int:
 def _post(options: argparse.Namespace) -> Post:
     from solver.explain.shortfall import CapacityPost, HeadsPost  # noqa: PLC0415 - help needs no ortools
 
-    number, name = options.shift or options.role
-    if not number.isdecimal():
-        raise ProblemError((f"arguments: a day or slot must be a number, got {number!r}",))
+    option, (text, name) = ("--shift", options.shift) if options.shift is not None else ("--role", options.role)
+    try:
+        number = whole(0)(text)
+    except argparse.ArgumentTypeError as error:
+        raise ProblemError((f"{option}: the {'day' if options.shift else 'slot'} {error}",)) from error
     if options.shift is None:
-        return CapacityPost(role=RoleId(name), slot=int(number))
+        if options.skill is not None:
+            raise ProblemError(("--skill goes with --shift DAY TYPE, not with --role",))
+        return CapacityPost(role=RoleId(name), slot=number)
     skill = SkillId(options.skill) if options.skill is not None else None
-    return HeadsPost(day=int(number), shift_type=ShiftTypeId(name), skill=skill)
+    return HeadsPost(day=number, shift_type=ShiftTypeId(name), skill=skill)
+
+
+def _no_demand(problem: Problem, post: Post) -> str:
+    """That nothing is wanted at the post, and what is wanted near it."""
+    from solver.explain.shortfall import HeadsPost  # noqa: PLC0415 - help needs no ortools
+
+    if isinstance(post, HeadsPost):
+        asked = f"heads on shift {post.shift_type} on day {post.day}"
+        asked += f" with the skill {post.skill}" if post.skill is not None else ""
+        there = [
+            d.shift_type + (f" (--skill {d.skill})" if d.skill is not None else "")
+            for d in problem.heads_demand
+            if d.day == post.day
+        ]
+        near = f"on day {post.day}"
+    else:
+        asked, near = f"the role {post.role} in slot {post.slot}", f"in slot {post.slot}"
+        there = [d.role for d in problem.capacity_demand if d.slot == post.slot]
+    wanted = ", ".join(dict.fromkeys(there)) or "nothing"
+    return f"the problem has no demand for {asked}; {near} it wants {wanted}"
 
 
 def _difference(options: argparse.Namespace) -> int:

@@ -86,4 +86,4 @@ def test_a_time_limit_is_a_finite_number(text: str, problem: Path) -> None:
     told, errors = process.communicate(timeout=60)
     assert process.returncode == 2
     assert not told
-    assert f"must be a number, got '{text}'" in errors
+    assert f"--time-limit: must be a number of seconds above 0, at most 31536000, got '{text}'" in errors

@@ -99,7 +99,40 @@ def test_a_bad_roster_and_bad_arguments_are_named(tmp_path: Path, capsys: pytest
     assert main(["check", given, written(tmp_path, "r.json", "[]")]) == 2
     assert "r.json: document: expected an object" in capsys.readouterr().err
     assert main(["solve", given, "--time-limit", "0"]) == 2
-    assert "arguments: time_limit_s must be positive, got 0.0" in capsys.readouterr().err
+    assert "--time-limit: must be a number of seconds above 0, at most 31536000, got '0'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (["solve", "p", "--workers", "0"], "--workers: must be a whole number from 1 to 9999, got '0'"),
+        (["solve", "p", "--seed", "-1"], "--seed: must be a whole number from 0 to 2147483647, got '-1'"),
+        (["solve", "p", "--seed", "9" * 5000], "--seed: must be a whole number from 0 to 2147483647, got '999"),
+        (["solve", "p", "--gap", "1"], "--gap: must be a number from 0 to below 1, got '1'"),
+        (["solve", "p", "--format", "xml"], "--format: must be one of json, curtois-qu, inrc2, got 'xml'"),
+        (["explain", "conflict", "p", "--repairs", "-1"], "--repairs: must be a whole number from 0 to 1000, got '-1'"),
+        (
+            ["explain", "shortfall", "p", "r", "--role", "1", "x", "--top", "-3"],
+            "--top: must be a whole number, at least",
+        ),
+        (["explain", "cross-training", "p", "--top", "x"], "--top: must be a whole number, at least 1, got 'x'"),
+        (
+            ["replan", "p", "r", "--absent", "a", "0", "9", "--credit", "-9"],
+            "--credit: must be a whole number, at least",
+        ),
+        (["solve"], "the following arguments are required: FILE"),
+        (["sovle", "p"], "invalid choice: 'sovle' (choose from"),
+        ([], "the following arguments are required: command"),
+    ],
+)
+def test_one_line_says_what_is_accepted_and_one_where_to_look(
+    arguments: list[str], fault: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    said, hint = capsys.readouterr().err.splitlines()
+    assert said.startswith("python -m solver")
+    assert fault in said
+    assert hint.endswith(" --help says what is accepted")
 
 
 def test_help_lists_the_exit_codes() -> None:

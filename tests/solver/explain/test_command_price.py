@@ -101,17 +101,26 @@ def test_pareto_prints_the_trade_off(tmp_path: Path, capsys: pytest.CaptureFixtu
     ("arguments", "fault"),
     [
         (["explain", "price", "P"], "nothing to price"),
-        (["explain", "price", "P", "--overtime", "ann", "x"], "--overtime: expected a whole number, got 'x'"),
+        (
+            ["explain", "price", "P", "--overtime", "ann", "x"],
+            "--overtime: must be a whole number, at least 1, got 'x'",
+        ),
         (["explain", "price", "P", "--overtime", "zoe", "60"], "unknown employee 'zoe'"),
         (["explain", "price", "P", "--like", "zoe"], "--like: unknown employee 'zoe'"),
         (["explain", "price", "P", "--person", "P"], "P: "),
         (["explain", "price", "P", "--person", "D"], 'D: document: the key "id" stands more than once'),
-        (["explain", "price", "P", "--person", "R", "--time-limit", "0"], "time_limit_s must be positive"),
-        (["explain", "cross-training", "P", "--proficiency", "0"], "must be positive"),
+        (
+            ["explain", "price", "P", "--person", "R", "--time-limit", "0"],
+            "--time-limit: must be a number of seconds above 0, at most",
+        ),
+        (["explain", "cross-training", "P", "--proficiency", "0"], "must be a whole number from 1 to 1000, got '0'"),
         (["replan", "P", "R", "--absent", "zoe", "0", "60"], "unknown employee 'zoe'"),
         (["replan", "P", "R", "--absent", "ann", "60", "60"], "must be away from a minute before 60"),
-        (["replan", "P", "R", "--absent", "ann", "0", "60", "--keep", "2"], "keep_ratio must be in (0, 1]"),
-        (["pareto", "P", "--slack", "-1"], "--slack must not be negative"),
+        (
+            ["replan", "P", "R", "--absent", "ann", "0", "60", "--keep", "2"],
+            "--keep: must be a number above 0, at most 1, got '2'",
+        ),
+        (["pareto", "P", "--slack", "-1"], "--slack: must be a number, at least 0, got '-1'"),
         (["pareto", "P", "--out", "nowhere"], "no such folder"),
     ],
 )

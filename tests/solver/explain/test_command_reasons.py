@@ -62,8 +62,21 @@ def test_a_shortfall(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert (found["wanted"], found["given"], found["short"]) == (2, 1, 1)
     assert [(c["employee"], c["obstacle"], c["cost"]) for c in found["candidates"]] == [("bob", "cost", -10)]
     assert main(["explain", "shortfall", path, held, "--shift", "2", "D"]) == 2
-    assert "no demand" in capsys.readouterr().err
-    assert main(["explain", "shortfall", path, held, "--role", "x", "pick"]) == 2
+    assert (
+        capsys.readouterr().err
+        == "the problem has no demand for heads on shift D on day 2; on day 2 it wants nothing\n"
+    )
+    for asked, fault in (
+        (["--shift", "1", "N"], "no demand for heads on shift N on day 1; on day 1 it wants D"),
+        (["--shift", "1", "D", "--skill", "lab"], "on shift D on day 1 with the skill lab; on day 1 it wants D"),
+        (["--role", "3", "pick"], "no demand for the role pick in slot 3; in slot 3 it wants nothing"),
+        (["--role", "x", "pick"], "--role: the slot must be a whole number, at least 0, got 'x'"),
+        (["--shift", "-1", "D"], "--shift: the day must be a whole number, at least 0, got '-1'"),
+        (["--role", "1", "pick", "--skill", "lab"], "--skill goes with --shift DAY TYPE, not with --role"),
+    ):
+        assert main(["explain", "shortfall", path, held, *asked]) == 2
+        (said,) = capsys.readouterr().err.splitlines()
+        assert said.endswith(fault)
 
 
 def test_a_difference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -91,7 +91,7 @@ def test_without_a_roster_nothing_is_written_and_that_is_said(
     [
         ([str(FOLDER)], "INRC-II needs --history K and --weeks A-B-C-D"),
         ([str(FOLDER), "--history", "0"], "INRC-II needs --weeks A-B-C-D"),
-        ([str(FOLDER), "--history", "0", "--weeks", "1,2"], "--weeks must be numbers joined by -, got '1,2'"),
+        ([str(FOLDER), "--history", "0", "--weeks", "1,2"], "--weeks: must be numbers joined by -, got '1,2'"),
         ([str(FILE), *STAGE], "--history and --weeks are for inrc2, and this is curtois-qu"),
         ([str(FOLDER / "nowhere.txt"), "--format", "curtois-qu"], "No such file or directory"),
         (["{tmp}/empty.txt"], "expected JSON, a Curtois and Qu file (SECTION_HORIZON …), or an INRC-II folder"),
