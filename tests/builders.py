@@ -127,7 +127,7 @@ def model_says(rule: Rule, problem: Problem, roster: Roster) -> int | None:
 def fix(problem: Problem, model: CpModel, variables: Variables, roster: Roster) -> None:
     """Fix every assignment, demanded role and demanded skill; a skill that is not the person's cannot be met."""
     chosen = {(a.employee, a.day, a.shift_type): a for a in roster}
-    roles = {c.role for c in problem.capacity_demand}
+    roles = problem.demanded_roles
     skills: dict[tuple[int, ShiftTypeId], set[SkillId]] = {}
     for demand in problem.heads_demand:
         if demand.skill is not None:

@@ -35,6 +35,7 @@ READS = {
     "night_limits": ["max_nights", "max_consecutive_nights"],
     "heads_cover": ["heads_demand"],
     "role_capacity": ["capacity_demand"],
+    "deferrable_work": ["deferrable_demand"],
     "role_switch": ["capacity_demand", "role_switch_weight"],
     "requests": ["requests"],
     "fairness": ["fairness", "regular_min_per_week"],

@@ -18,6 +18,8 @@ from solver.problem import (
     CapacityDemand,
     Contract,
     CostSegment,
+    DeferrableDemand,
+    DueCost,
     Employee,
     EmployeeId,
     FairnessGoal,
@@ -181,6 +183,32 @@ def capacity(draw: st.DrawFn, slots: int) -> tuple[CapacityDemand, ...]:
 
 
 @st.composite
+def deferrable(draw: st.DrawFn, slots: int) -> tuple[DeferrableDemand, ...]:
+    """Work of each role that arrives in a few slots and is due in a few."""
+    found = []
+    for role in ROLES:
+        first = draw(st.integers(0, min(4, slots - 1)))
+        length = draw(st.integers(1, slots - first))
+        come = draw(st.lists(st.integers(0, length - 1), max_size=4))
+        total, arrived = draw(st.sampled_from([0, 0, 100, 250])), []
+        for slot in range(length):
+            total += come.count(slot) * draw(st.sampled_from([30, 100, 180]))
+            arrived.append(total)
+        due = []
+        for slot in sorted(draw(st.sets(st.integers(first, first + length - 1), max_size=4))):
+            slopes = sorted(draw(st.lists(st.integers(-5, 0), max_size=3)))
+            pieces = tuple(
+                CostSegment(width_centiheads=draw(st.sampled_from([30, 50, 100, 170])), slope=slope) for slope in slopes
+            )
+            due.append(DueCost(slot=slot, base_cost=5000, segments=pieces))
+        idle = draw(st.sampled_from([0, 0, 1, 3]))
+        found.append(
+            DeferrableDemand(role=role, first_slot=first, arrived=tuple(arrived), due=tuple(due), idle_weight=idle)
+        )
+    return tuple(found)
+
+
+@st.composite
 def cases(draw: st.DrawFn, rule: str = "") -> tuple[Problem, Roster]:
     """A problem about which the rule (any rule, if it is not known) may have something to say, and a roster for it."""
     every = {*CONTRACT, *(name for names in READS.values() for name in names)}
@@ -208,7 +236,11 @@ def cases(draw: st.DrawFn, rule: str = "") -> tuple[Problem, Roster]:
     def some(name: str, entries: st.SearchStrategy[Any], **options: Any) -> tuple[Any, ...]:
         return tuple(draw(st.lists(entries, min_size=1, max_size=6, **options))) if name in reads else ()
 
-    restricted = st.sampled_from([None, None, ROLES[:1]]) if reads & {"liberty", "capacity_demand"} else st.none()
+    restricted = (
+        st.sampled_from([None, None, ROLES[:1]])
+        if reads & {"liberty", "capacity_demand", "deferrable_demand"}
+        else st.none()
+    )
     shift_types = tuple(ShiftType(id=ShiftTypeId(kind), night=kind in "NA", roles=draw(restricted)) for kind in KINDS)
     if "standby" in reads:
         shift_types, shifts = draw(standby(kinds, shift_types, shifts))
@@ -223,6 +255,7 @@ def cases(draw: st.DrawFn, rule: str = "") -> tuple[Problem, Roster]:
         employees=employees,
         heads_demand=some("heads_demand", heads(shifts)),
         capacity_demand=draw(capacity(horizon.slots)) if reads & {"capacity_demand", "liberty", "pins"} else (),
+        deferrable_demand=draw(deferrable(horizon.slots)) if "deferrable_demand" in reads else (),
         requests=some(
             "requests",
             st.builds(

@@ -8,6 +8,7 @@ from solver.checks.availability import availability
 from solver.checks.base import Check, Scorecard, Violation
 from solver.checks.complete_weekends import complete_weekends
 from solver.checks.consecutive_shift_type import consecutive_shift_type
+from solver.checks.deferrable_work import deferrable_work
 from solver.checks.fairness import fairness
 from solver.checks.forbidden_transition import forbidden_transition
 from solver.checks.heads_cover import heads_cover
@@ -93,6 +94,7 @@ CHECKS: Mapping[str, Check] = {
     "pairing": pairing,
     "team_cohesion": team_cohesion,
     "role_capacity": role_capacity,
+    "deferrable_work": deferrable_work,
     "role_switch": role_switch,
     "requests": requests,
     "fairness": fairness,

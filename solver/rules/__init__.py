@@ -6,6 +6,7 @@ from solver.rules.availability import Availability
 from solver.rules.base import PenaltyTerm, Rule
 from solver.rules.complete_weekends import CompleteWeekends
 from solver.rules.consecutive_shift_type import ConsecutiveShiftType
+from solver.rules.deferrable_work import DeferrableWork
 from solver.rules.fairness import Fairness
 from solver.rules.forbidden_transition import ForbiddenTransition
 from solver.rules.heads_cover import HeadsCover
@@ -89,6 +90,7 @@ RULES: tuple[Rule, ...] = (
     Pairing(),
     TeamCohesion(),
     RoleCapacity(),
+    DeferrableWork(),
     RoleSwitch(),
     Requests(),
     Fairness(),
@@ -102,4 +104,14 @@ RULES: tuple[Rule, ...] = (
 )
 
 # Rules that speak of several persons at once. Every other rule says the same of a person whatever the others do.
-COUPLING = frozenset({"heads_cover", "role_capacity", "min_leads", "pairing", "team_cohesion", "notice_changes_in_all"})
+COUPLING = frozenset(
+    {
+        "heads_cover",
+        "role_capacity",
+        "deferrable_work",
+        "min_leads",
+        "pairing",
+        "team_cohesion",
+        "notice_changes_in_all",
+    }
+)

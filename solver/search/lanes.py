@@ -90,8 +90,10 @@ class Lanes:
             self._first.set()
 
     def whole(self) -> None:
-        """CP-SAT on the whole problem with all workers."""
+        """CP-SAT on the whole problem with all workers, from an annealed roster where demand is in capacity."""
         self._offer_hint()
+        if self.board.problem.capacity_demand and self._variables() > TINY_CELLS:
+            self._anneal_first(self._first_by_pricing())
         self._solve_whole(workers=self.board.params.num_workers)
 
     def columns(self) -> None:
@@ -256,7 +258,7 @@ class Lanes:
         """About how many CP-SAT would have."""
         problem = self.board.problem
         cells = sum(problem.may_work(e, s) for e in problem.employees for s in problem.shifts)
-        blocks = max((len(s.blocks) for s in problem.shifts), default=0) if problem.capacity_demand else 0
+        blocks = max((len(s.blocks) for s in problem.shifts), default=0) if problem.demanded_roles else 0
         return cells * (1 + 2 * blocks)
 
     def _offer_hint(self) -> None:

@@ -77,6 +77,7 @@ def restricted(problem: Problem, people: AbstractSet[EmployeeId]) -> Problem:
         problem,
         employees=employees,
         capacity_demand=tuple(c for c in problem.capacity_demand if c.role in roles),
+        deferrable_demand=tuple(d for d in problem.deferrable_demand if d.role in roles),
         requests=tuple(r for r in problem.requests if r.employee in people),
         pins=tuple(p for p in problem.pins if p.employee in people),
         fairness=tuple(f for f in problem.fairness if f.employee in people),
@@ -94,7 +95,7 @@ def alone(problem: Problem, person: EmployeeId) -> Problem:
     notice = tuple(replace(period, in_all=None) for period in own.notice)
     nobody: frozenset[EmployeeId] = frozenset()
     bare = replace(own, pairings=(), lead_demand=(), teams=(), others=nobody, notice=notice)
-    return replace(bare, heads_demand=(), capacity_demand=())
+    return replace(bare, heads_demand=(), capacity_demand=(), deferrable_demand=())
 
 
 def build_part(problem: Problem, roster: Roster, part: Neighbourhood) -> RosterModel:

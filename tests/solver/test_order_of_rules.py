@@ -11,6 +11,8 @@ from solver.problem import (
     Burden,
     CapacityDemand,
     CostSegment,
+    DeferrableDemand,
+    DueCost,
     EmployeeId,
     FairnessGoal,
     GivenDay,
@@ -100,6 +102,18 @@ def everything() -> Problem:
             HeadsDemand(day=3, shift_type=N, heads=1, skill=SkillId("forklift"), under_weight=300),
         ),
         capacity_demand=(demand, CapacityDemand(role=role("pack"), slot=3, base_cost=0, segments=())),
+        deferrable_demand=(
+            DeferrableDemand(
+                role=role("pack"),
+                first_slot=0,
+                arrived=(0, 150, 150, 300, *(400 for _ in range(16))),
+                due=(
+                    DueCost(slot=9, base_cost=800, segments=(CostSegment(width_centiheads=200, slope=-4),)),
+                    DueCost(slot=19, base_cost=700, segments=(CostSegment(width_centiheads=350, slope=-2),)),
+                ),
+                idle_weight=1,
+            ),
+        ),
         requests=(Request(employee=ANN, day=4, on=False, weight=35),),
         pins=(Pin(employee=ANN, day=1, shift_type=D),),
         transitions=(Transition(before=N, after=D),),

@@ -137,7 +137,8 @@ def _index(day: str, days: Sequence[date]) -> int:
 
 def _worth_telling(violation: Mapping[str, Any]) -> bool:
     """Wages and the price of shortage are no fault of a person-day; they stand in the money."""
-    return violation["hard"] or violation["rule"] not in ("labour_cost", "role_capacity", "role_switch")
+    of_money = ("labour_cost", "role_capacity", "deferrable_work", "role_switch")
+    return violation["hard"] or violation["rule"] not in of_money
 
 
 def _gap(version: Mapping[str, Any]) -> float | None:

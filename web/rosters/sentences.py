@@ -231,6 +231,13 @@ def _capacity(violation: Violation, words: Words) -> str:
     )
 
 
+def _deferrable(violation: Violation, words: Words) -> str:
+    late = gettext("Work of %(role)s that is done too late is expected to cost %(money)s.")
+    idle = gettext("%(role)s costs %(money)s in hours that find no work.")
+    text = str(idle if violation.get("slot_min") is None and not violation.get("hard") else late)
+    return text % (words | {"money": i18n.write_money(int(violation.get("fen") or _amount(violation)))})
+
+
 def _switches(violation: Violation, words: Words) -> str:
     return str(
         ngettext(
@@ -346,6 +353,7 @@ SENTENCES: Mapping[str, Callable[[Violation, Words], str]] = {
     "wanted_patterns": _said(N_("%(who)s lacks a wanted sequence of days from %(first)s on.")),
     "heads_cover": _heads,
     "role_capacity": _capacity,
+    "deferrable_work": _deferrable,
     "role_switch": _switches,
     "requests": _said(N_("A wish of %(who)s for %(day)s is not granted.")),
     "fairness": _said(N_("%(who)s carries more than a fair share of nights, weekends or overtime.")),

@@ -17,7 +17,7 @@ from solver.search.columns.master import Column
 from solver.search.columns.pricing import Pricer
 from solver.search.columns.wants import Wants
 
-DEMAND_RULES = frozenset({"heads_cover", "role_capacity", "role_switch"})
+DEMAND_RULES = frozenset({"heads_cover", "role_capacity", "deferrable_work", "role_switch"})
 
 
 class Crew:

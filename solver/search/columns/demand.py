@@ -35,7 +35,9 @@ class Slack:
 def dear(problem: Problem) -> int:
     """What a head of hard demand costs where it may be broken: far more than any soft demand is worth."""
     weights = [w for d in problem.heads_demand for w in (d.under_weight, d.over_weight) if w is not None]
-    return 1000 + 20 * max(weights, default=1) + max((c.base_cost for c in problem.capacity_demand), default=0)
+    most = [c.base_cost for c in problem.capacity_demand]
+    most += [due.base_cost for d in problem.deferrable_demand for due in d.due]
+    return 1000 + 20 * max(weights, default=1) + max(most, default=0)
 
 
 class HeadsRows:

@@ -39,7 +39,7 @@ COLUMNS_IN_LARGE = 4  # a person and pricing
 
 def suits(problem: Problem) -> bool:
     """Is demand in heads alone, and somebody there to serve it?"""
-    return not problem.capacity_demand and bool(problem.employees) and bool(problem.shifts)
+    return not problem.demanded_roles and bool(problem.employees) and bool(problem.shifts)
 
 
 class ColumnLane(Crew):

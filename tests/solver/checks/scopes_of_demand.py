@@ -5,6 +5,8 @@ from __future__ import annotations
 from solver.problem import (
     Burden,
     CapacityDemand,
+    DeferrableDemand,
+    DueCost,
     FairnessGoal,
     GivenDay,
     HeadsDemand,
@@ -36,6 +38,21 @@ CASES = [
         amount=700,
         weight=1,
         says=("pick", "slot 2"),
+        scope={"role": PICK, "slot": 2},
+    ),
+    Case(
+        rule="deferrable_work",
+        problem=problem(
+            deferrable_demand=(
+                DeferrableDemand(
+                    role=PICK, first_slot=1, arrived=(20, 90), due=(DueCost(slot=2, base_cost=700, segments=()),)
+                ),
+            )
+        ),
+        roster=roster(),
+        amount=700,
+        weight=1,
+        says=("pick", "slot 2", "0 of 90"),
         scope={"role": PICK, "slot": 2},
     ),
     Case(

@@ -62,6 +62,7 @@ def test_a_broken_rule_is_said_with_its_scope_in_both_languages(rule: str, compa
         "heads_cover": ("D Day", "D 白班"),
         "min_leads": ("D Day", "D 白班"),
         "role_capacity": ("Picking", "拣货"),
+        "deferrable_work": ("Picking", "拣货"),
         "team_cohesion": day,
         "notice_changes_in_all": day,
     }.get(rule, ("Ann", "安娜"))
