@@ -16,9 +16,32 @@ if TYPE_CHECKING:
     from solver.problem import Contract, Employee, Pattern, Problem, Rotation, Shift
 
 
+OF_HORIZON = ("outside the horizon", "must start on its day")  # say nothing where the horizon itself is at fault
+
+
 def faults(problem: Problem) -> Iterator[str]:
-    """All faults of one problem; none means that rules and checks may trust it."""
-    yield from _horizon(problem)
+    """All faults of one problem; none means that rules and checks may trust it.
+
+    What only follows from another fault is left out: a horizon that is none, a list that is empty.
+    """
+    of_horizon = list(_horizon(problem))
+    yield from of_horizon
+    rest = list(_all_but_horizon(problem))
+    if of_horizon:
+        rest = [fault for fault in rest if not any(words in fault for words in OF_HORIZON)]
+    for name, listed, words in (
+        ("shift_types", problem.shift_types, "unknown shift type"),
+        ("employees", problem.employees, "unknown employee"),
+        ("shifts", problem.shifts, "no shift "),
+    ):
+        named = [fault for fault in rest if words in fault]
+        if named and not listed:
+            yield f"{name}: there are none, but {len(named)} times one is named ({words.strip()})"
+            rest = [fault for fault in rest if words not in fault]
+    yield from rest
+
+
+def _all_but_horizon(problem: Problem) -> Iterator[str]:
     yield from _repeated("employee", [e.id for e in problem.employees])
     yield from _repeated("shift type", [t.id for t in problem.shift_types])
     yield from _repeated("shift", [f"{s.type} on day {s.day}" for s in problem.shifts])

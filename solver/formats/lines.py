@@ -113,12 +113,16 @@ def pair(text: str, where: str, faults: Faults) -> tuple[int, int]:
 
 
 def one_of(text: str, allowed: Collection[str], what: str, where: str, faults: Faults) -> bool:
-    """Is the text one of the allowed? If not, the fault shows some of them."""
+    """Is the text one of the allowed? If not, the fault shows some of them.
+
+    Where none is allowed, what lists them is itself at fault, and only that is told.
+    """
     if text in allowed:
         return True
     shown = [*allowed][:8]
     more = ", …" if len(allowed) > len(shown) else ""
-    faults.add(where, f"{what} ({', '.join(shown)}{more})" if shown else f"{what}, of which there are none", text)
+    if shown:
+        faults.add(where, f"{what} ({', '.join(shown)}{more})", text)
     return False
 
 

@@ -69,7 +69,9 @@ class Scenario:
     successions: tuple[tuple[str, str], ...]  # the second may not follow the first
     contracts: tuple[ContractLine, ...]
     nurses: tuple[NurseLine, ...]
-    nurse_names: tuple[str, ...]  # also those whose lines are at fault
+    nurse_names: tuple[str, ...]  # these names also of those whose lines are at fault
+    shift_names: tuple[str, ...]
+    skill_names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def sections_of(text: str, names: tuple[str, ...], faults: Faults) -> dict[str, 
         heading = HEADING.fullmatch(stripped)
         if not stripped or (found and found[-1].name == "ASSIGNMENTS" and REMARK.fullmatch(stripped)):
             continue
-        if heading is not None and heading[1] in HEADINGS:
+        if heading is not None and (heading[1] in HEADINGS or heading[2] is not None):
             found.append(Section(heading[1], number, (heading[2] or "").strip()))
         elif not found:
             faults.add(f"line {number}", f"a section, such as {names[0]}", line)
@@ -136,6 +138,7 @@ def read_scenario(text: str, faults: Faults) -> Scenario:
     skills = list(_names(sections["SKILLS"], "skill", faults))
     shifts = list(_shifts(sections["SHIFT_TYPES"], faults))
     kinds = [row.fields[0] for row in sections["SHIFT_TYPES"].rows]
+    skill_names = tuple(dict.fromkeys(row.fields[0] for row in sections["SKILLS"].rows))
     contracts = list(_contracts(sections["CONTRACTS"], faults))
     known = [row.fields[0] for row in sections["CONTRACTS"].rows]
     return Scenario(
@@ -145,8 +148,10 @@ def read_scenario(text: str, faults: Faults) -> Scenario:
         shifts=tuple(shifts),
         successions=tuple(_successions(sections["FORBIDDEN_SHIFT_TYPES_SUCCESSIONS"], kinds, faults)),
         contracts=tuple(contracts),
-        nurses=tuple(_nurses(sections["NURSES"], known, skills, faults)),
+        nurses=tuple(_nurses(sections["NURSES"], known, skill_names, faults)),
         nurse_names=tuple(dict.fromkeys(row.fields[0] for row in sections["NURSES"].rows)),
+        shift_names=tuple(dict.fromkeys(kinds)),
+        skill_names=skill_names,
     )
 
 
@@ -234,7 +239,7 @@ def read_history(text: str, scenario: Scenario, faults: Faults) -> tuple[int, di
     sections = sections_of(text, HISTORY, faults)
     weeks = _heading(sections["HISTORY"], ("week", "scenario"), scenario.name, faults)
     section = sections["NURSE_HISTORY"]
-    kinds = [NONE, *(shift.id for shift in scenario.shifts)]
+    kinds = [NONE, *scenario.shift_names] if scenario.shift_names else []
     names = ("nurse", "assignments", "weekends", "last shift", "days of that shift", "days worked", "days off")
     seen: set[str] = set()
     pasts: dict[str, Past] = {}
@@ -274,9 +279,9 @@ def read_week(text: str, scenario: Scenario, faults: Faults) -> tuple[list[Requi
     """A ``WD-*.txt``: the requirements of a week, and who asks to be off."""
     sections = sections_of(text, WEEK, faults)
     _heading(sections["WEEK_DATA"], ("scenario",), scenario.name, faults)
-    kinds = [shift.id for shift in scenario.shifts]
+    kinds = scenario.shift_names
     return (
-        list(_requirements(sections["REQUIREMENTS"], kinds, scenario.skills, faults)),
+        list(_requirements(sections["REQUIREMENTS"], kinds, scenario.skill_names, faults)),
         list(_off_requests(sections["SHIFT_OFF_REQUESTS"], kinds, scenario.nurse_names, faults)),
     )
 
@@ -304,7 +309,7 @@ def _off_requests(
             continue
         nurse, shift, day = row.fields
         one_of(nurse, nurses, "a nurse", row.where, faults)
-        one_of(shift, [ANY, *kinds], "a shift type or Any", row.where, faults)
+        one_of(shift, [ANY, *kinds] if kinds else [], "a shift type or Any", row.where, faults)
         if one_of(day, WEEKDAYS, "a day", row.where, faults):
             yield OffRequest(nurse, None if shift == ANY else shift, WEEKDAYS.index(day))
 

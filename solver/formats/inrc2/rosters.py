@@ -108,6 +108,8 @@ def _read_week(
     kinds = [kind.id for kind in problem.shift_types]
     nurses = [employee.id for employee in problem.employees]
     skills = sorted({skill for employee in problem.employees for skill in employee.skills})
+    if rows and not skills:
+        faults.found.append(f"{rows[0].where}: no nurse has a skill, so that none can stand here")
     seen: set[str] = set()
     found = []
     for row in rows:

@@ -31,6 +31,16 @@ CURTOIS_QU = [
         ("SECTION_DAYS_OFF: missing; the sections are SECTION_HORIZON, SECTION_SHIFTS",),
     ),
     Case(
+        "the shifts are missing",
+        [("SECTION_SHIFTS\n", "#\n"), ("E,480,\nL,600,E\n", "")],
+        ("SECTION_SHIFTS: missing",),
+    ),
+    Case(
+        "the staff are misspelt",
+        [("SECTION_STAFF", "SECTION_STAF")],
+        ("line 11, SECTION_STAF: unknown section", "SECTION_STAFF: missing"),
+    ),
+    Case(
         "a section is misspelt",
         [("SECTION_COVER", "SECTION_COVERS")],
         ("SECTION_COVERS: unknown section; known are SECTION_HORIZON", "SECTION_COVER: missing"),

@@ -34,7 +34,22 @@ JSON = [
     Case(
         "no days",
         {("horizon", "days"): 0, ("horizon", "day_start_min"): [0]},
-        ("horizon: needs at least one day, got 0", *("outside the horizon of 0 days",) * 20),
+        ("horizon: needs at least one day, got 0",),
+    ),
+    Case(
+        "no shift types",
+        {("shift_types",): []},
+        ("shift_types: there are none, but 25 times one is named (unknown shift type)",),
+    ),
+    Case(
+        "nobody",
+        {("employees",): []},
+        ("employees: there are none, but 6 times one is named (unknown employee)",),
+    ),
+    Case(
+        "no shifts",
+        {("shifts",): []},
+        ("shifts: there are none, but 14 times one is named (no shift)",),
     ),
     Case(
         "fields of the wrong kind",

@@ -45,14 +45,22 @@ INRC2 = [
     Case(
         "the nurses are missing",
         {SC: [("NURSES = 2\nIda Full 2 Lead Nurse\nJo Half 1 Nurse\n", "")]},
-        (
-            "Sc-tiny.txt: NURSES: missing",
-            'H0-tiny-0.txt: line 5, NURSE_HISTORY: expected a nurse, of which there are none, got "Ida"',
-            "line 6, NURSE_HISTORY: expected a nurse",
-            "WD-tiny-0.txt: line 11",
-            "line 12, SHIFT_OFF_REQUESTS: expected a nurse",
-            "line 13, SHIFT_OFF_REQUESTS: expected a nurse",
-        ),
+        ("Sc-tiny.txt: NURSES: missing",),
+    ),
+    Case(
+        "the shift types are missing",
+        {SC: [("SHIFT_TYPES = 2\nEarly (2,4)\nNight (2,3)\n", "")]},
+        ("Sc-tiny.txt: SHIFT_TYPES: missing",),
+    ),
+    Case(
+        "a heading is misspelt",
+        {SC: [("SKILLS = 2", "SKILS = 2")]},
+        ("Sc-tiny.txt: line 5, SKILS: unknown section; known are SCENARIO", "Sc-tiny.txt: SKILLS: missing"),
+    ),
+    Case(
+        "only the line of a shift type is at fault",
+        {SC: [("Early (2,4)", "Early")]},
+        ("line 10, SHIFT_TYPES: expected 2 fields (shift type, (min,max) consecutive), got 1",),
     ),
     Case(
         "a range of a shift type is broken",
