@@ -12,6 +12,7 @@ tangents with integer slopes: it touches f at their quantiles, is never above f,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -133,6 +134,26 @@ def demand_curves(
 def curves_of(role: RoleCapacity, slot_min: int) -> tuple[DemandCurve, ...]:
     """The curves of a stored role, at the prices of the standard that it was made with."""
     return demand_curves(RequiredCapacity(role.capacity), prices(role.standard, slot_min))
+
+
+def added(first: DemandCurve, second: DemandCurve) -> DemandCurve:
+    """The sum of two curves of the same capacity, piece by piece."""
+    ends = sorted({*_ends(first), *_ends(second)})
+    starts = [0, *ends]
+    slopes = [_slope_from(first, start) + _slope_from(second, start) for start in starts]
+    return _curve(first.base_cost + second.base_cost, starts, slopes, first.error + second.error)
+
+
+def _ends(curve: DemandCurve) -> list[int]:
+    return list(accumulate(curve.widths))
+
+
+def _slope_from(curve: DemandCurve, start: int) -> int:
+    """The slope just beyond ``start``."""
+    for end, slope in zip(_ends(curve), curve.slopes, strict=True):
+        if start < end:
+            return slope
+    return curve.surplus_slope
 
 
 def _tangents(required: RequiredCapacity, price: Prices, slopes: Ints) -> Ints:
