@@ -181,16 +181,37 @@ def _plausible(value: date, cell: str) -> date:
     return value
 
 
-def clock(name: str) -> Column:
-    """HH:MM as minutes after midnight."""
+def clock(name: str, *, latest: int = 1439, required: bool = True) -> Column:
+    """HH:MM as minutes after midnight, at most ``latest`` (1440 allows 24:00, the end of the day)."""
 
     def parse(cell: str) -> int:
         found = _CLOCK.fullmatch(cell)
-        if not found or int(found[1]) > 23 or int(found[2]) > 59:
-            raise CellFault("clock_form", value=shown(cell), accepted="00:00–23:59")
-        return int(found[1]) * 60 + int(found[2])
+        minute = int(found[1]) * 60 + int(found[2]) if found and int(found[2]) <= 59 else -1
+        if not 0 <= minute <= latest:
+            raise CellFault("clock_form", value=shown(cell), accepted=f"00:00–{show_clock(latest)}")
+        return minute
 
-    return Column(name=name, parse=parse, show=lambda v: f"{v // 60:02d}:{v % 60:02d}")
+    return Column(name=name, parse=parse, show=show_clock, required=required)
+
+
+def show_clock(minute: int) -> str:
+    """Minutes after midnight as HH:MM."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def weekdays(name: str) -> Column:
+    """Weekdays 1–7 (1 is Monday) separated by ``;``, each once, held as 0–6 in their order; empty means all."""
+
+    def parse(cell: str) -> tuple[int, ...]:
+        days = [part.strip() for part in cell.split(";")]
+        if len(set(days)) < len(days) or any(day not in {"1", "2", "3", "4", "5", "6", "7"} for day in days):
+            raise CellFault("weekdays_form", value=shown(cell), accepted="1;2;3;4;5;6;7")
+        return tuple(int(day) - 1 for day in days)
+
+    def show(days: Sequence[int]) -> str:
+        return ";".join(str(day + 1) for day in days)
+
+    return Column(name=name, parse=parse, show=show, required=False, default=())
 
 
 def zone(name: str) -> Column:

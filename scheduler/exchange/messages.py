@@ -238,6 +238,38 @@ _LOGIC: dict[str, Sentence] = {
         "{value} is before the first date; accepted is {accepted}.",
         "{value} 早于起始日期；可接受 {accepted}。",
     ),
+    "clock_reversed": (
+        "{value} is not after the start; accepted is {accepted} (what passes midnight is two rows).",
+        "{value} 不晚于开始时刻；可接受 {accepted}（跨午夜请分为两行）。",
+    ),
+    "country_unknown": (
+        "No calendar is known for the country {value}; accepted are such as {accepted}.",
+        "国家 {value} 没有可用的日历；可接受例如 {accepted}。",
+    ),
+    "due_of_immediate": (
+        "{value} says when work is due, but immediate work may not wait; accepted is {accepted}, or an empty cell.",
+        "{value} 表示到期时间，但即时工作不能等待；请使用 {accepted}，或留空。",
+    ),
+    "due_one_way": (
+        "Deferrable work is due in exactly one way, here {value}; accepted is one of {accepted}.",
+        "可延后的工作必须且只能有一种到期方式，此处为 {value}；可接受其中之一：{accepted}。",
+    ),
+    "service_of_deferrable": (
+        "{value} is for immediate work; deferrable work accepts {accepted}.",
+        "{value} 只用于即时工作；可延后的工作可接受 {accepted}。",
+    ),
+    "patience_needed": (
+        "Erlang A needs the mean patience in seconds, not {value}; accepted is {accepted}.",
+        "Erlang A 需要平均耐心秒数，而不是 {value}；可接受 {accepted}。",
+    ),
+    "late_cost_needed": (
+        "Deferrable work needs a price of being late, not {value}; accepted is {accepted}.",
+        "可延后的工作需要延误价格，而不是 {value}；可接受 {accepted}。",
+    ),
+    "like_itself": (
+        "{value} cannot lend itself its shape; name another role, or leave the cell empty.",
+        "{value} 不能以自身为模板；请填写其他岗位或留空。",
+    ),
     "overlap": ("{value} overlaps row {first_row}.", "{value} 与第 {first_row} 行重叠。"),
     "overlap_stored": ("{value} overlaps {other}, which is stored already.", "{value} 与已存的 {other} 重叠。"),
     "not_employed": (

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from scheduler.exchange.kinds.base import Context, Kind, Row
-from scheduler.exchange.kinds.company import CALENDAR, DEPARTMENTS, ROLE_WEIGHTS, ROLES, SITE, STANDARDS
+from scheduler.exchange.kinds.company import CALENDAR, DEPARTMENTS, ROLE_WEIGHTS, ROLES, SITE
+from scheduler.exchange.kinds.known_work import EXPECTED_VOLUMES, KNOWN_WORK
 from scheduler.exchange.kinds.measures import KPIS, OBSERVATIONS, PERIODS
 from scheduler.exchange.kinds.people import CONTRACTS, PEOPLE, SKILLS
 from scheduler.exchange.kinds.person_days import LEAVE, PINS, REQUESTS
 from scheduler.exchange.kinds.punches import PUNCHES
 from scheduler.exchange.kinds.rosters import ROSTERS
 from scheduler.exchange.kinds.shift_types import SHIFT_TYPES
+from scheduler.exchange.kinds.standards import PRESENCE, STANDARDS
 from scheduler.exchange.kinds.workload import WORKLOAD
 
 KINDS: dict[str, Kind] = {
@@ -20,6 +22,7 @@ KINDS: dict[str, Kind] = {
         ROLES,
         ROLE_WEIGHTS,
         STANDARDS,
+        PRESENCE,
         CALENDAR,
         CONTRACTS,
         PEOPLE,
@@ -29,6 +32,8 @@ KINDS: dict[str, Kind] = {
         REQUESTS,
         PINS,
         WORKLOAD,
+        EXPECTED_VOLUMES,
+        KNOWN_WORK,
         ROSTERS,
         PUNCHES,
         PERIODS,

@@ -1,15 +1,17 @@
-"""Site, departments, roles, their weights and productivity standards, and the site's calendar."""
+"""Site, departments, roles and their weights, and the site's calendar."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scheduler.domain.organisation import CalendarDay, Department, Named, Role, RoleWeight, Site, Standard
+from scheduler.domain.organisation import CalendarDay, Department, Named, Role, RoleWeight, Site
 from scheduler.exchange import cells
-from scheduler.exchange.faults import Fault
+from scheduler.exchange.cells import Column
+from scheduler.exchange.faults import CellFault, Fault, shown
 from scheduler.exchange.kinds.base import Context, Row, fault
 from scheduler.exchange.kinds.domain import domain_kind
 from scheduler.storage.repositories.organisation import OrganisationRepository
+from scheduler.workload.official_days import is_country
 
 NAMES = (cells.text("name_zh", 80), cells.text("name_en", 80))
 COLOUR = cells.choice(
@@ -49,6 +51,17 @@ def _zone_in_use(row: Row, context: Context) -> bool:
     return context.site is not None and row["tz"] != context.site.tz and bool(context.uow.workload.recorded())
 
 
+def _country(name: str) -> Column:
+    """A country of the calendar library, maybe with a subdivision; empty: the zone's."""
+
+    def parse(cell: str) -> str:
+        if not is_country(cell.upper()):
+            raise CellFault("country_unknown", value=shown(cell), accepted="CN, DE, DE-BY, US")
+        return cell.upper()
+
+    return Column(name=name, parse=parse, required=False, default="")
+
+
 SITE = domain_kind(
     "site",
     (
@@ -59,6 +72,7 @@ SITE = domain_kind(
         cells.integer("slot_min", 5, 240, required=False, default=30),
         cells.integer("block_min", 15, 720, required=False, default=120),
         cells.scaled("role_switch_cost", 100, required=False, default=0),
+        _country("country"),
     ),
     key=("code",),
     make=lambda r: Site(
@@ -70,6 +84,7 @@ SITE = domain_kind(
         slot_min=r["slot_min"],
         block_min=r["block_min"],
         role_switch_fen=r["role_switch_cost"],
+        country=r["country"],
     ),
     values=lambda s: (
         named(s)
@@ -79,6 +94,7 @@ SITE = domain_kind(
             "slot_min": s.slot_min,
             "block_min": s.block_min,
             "role_switch_cost": s.role_switch_fen,
+            "country": s.country,
         }
     ),
     stored=lambda c, _: filter(None, [c.uow.organisation.site()]),
@@ -130,41 +146,6 @@ ROLE_WEIGHTS = domain_kind(
     values=lambda w: {"role": w.role, "weight": w.w_milli, "valid_from": w.valid_from},
     stored=lambda c, _: c.uow.organisation.load().weights,
     upsert=OrganisationRepository.upsert_role_weights,
-)
-
-STANDARDS = domain_kind(
-    "standards",
-    (
-        cells.code("role", refers="roles"),
-        cells.integer("seconds_per_unit", 1, 86_400),
-        cells.scaled("allowance_percent", 10, high="200", required=False, default=0),
-        cells.scaled("shrinkage_percent", 10, high="90", required=False, default=0),
-        cells.scaled("short_cost_per_hour", 100),
-        cells.scaled("idle_cost_per_hour", 100),
-        cells.day("valid_from"),
-    ),
-    key=("role", "valid_from"),
-    after=("roles",),
-    make=lambda r: Standard(
-        role=r["role"],
-        seconds_per_unit=r["seconds_per_unit"],
-        allowance_permille=r["allowance_percent"],
-        shrinkage_permille=r["shrinkage_percent"],
-        short_fen_per_hour=r["short_cost_per_hour"],
-        idle_fen_per_hour=r["idle_cost_per_hour"],
-        valid_from=r["valid_from"],
-    ),
-    values=lambda s: {
-        "role": s.role,
-        "seconds_per_unit": s.seconds_per_unit,
-        "allowance_percent": s.allowance_permille,
-        "shrinkage_percent": s.shrinkage_permille,
-        "short_cost_per_hour": s.short_fen_per_hour,
-        "idle_cost_per_hour": s.idle_fen_per_hour,
-        "valid_from": s.valid_from,
-    },
-    stored=lambda c, _: c.uow.organisation.load().standards,
-    upsert=OrganisationRepository.upsert_standards,
 )
 
 CALENDAR = domain_kind(

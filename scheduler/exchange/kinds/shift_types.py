@@ -33,17 +33,6 @@ def _show_breaks(breaks: Sequence[ShiftBreak]) -> str:
     return ";".join(f"{b.offset_min}+{b.length_min}" + ("+paid" if b.paid else "") for b in breaks)
 
 
-def _parse_weekdays(cell: str) -> tuple[int, ...]:
-    days = [part.strip() for part in cell.split(";")]
-    if any(day not in {"1", "2", "3", "4", "5", "6", "7"} for day in days):
-        raise CellFault("weekdays_form", value=shown(cell), accepted="1;2;3;4;5;6;7")
-    return tuple(sorted({int(day) - 1 for day in days}))
-
-
-def _show_weekdays(days: Sequence[int]) -> str:
-    return ";".join(str(day + 1) for day in days)
-
-
 def _breaks_fit(rows: Sequence[Row], _: Context) -> Iterator[Fault]:
     """A shift has a name of its own and lasts a day at most; its breaks lie inside it and apart from each other."""
     for row in rows:
@@ -88,7 +77,7 @@ SHIFT_TYPES = domain_kind(
         cells.integer("length_min", 1, 100_000),
         Column(name="breaks", parse=_parse_breaks, show=_show_breaks, required=False, default=()),
         cells.flag("night"),
-        Column(name="weekdays", parse=_parse_weekdays, show=_show_weekdays, required=False, default=()),
+        cells.weekdays("weekdays"),
         cells.codes("roles", refers="roles"),
         cells.codes("departments", refers="departments"),
         cells.codes("forbidden_next", refers="shift_types"),

@@ -159,11 +159,11 @@ BAD_FILES = (
         build=lambda: b"week;weekday;orders\n1;4;316.307\n",
         reason="kind_unknown",
         en="It cannot be told what export.csv holds. Name the file after its kind: site, departments, roles, "
-        "role_weights, standards, calendar, contracts, people, skills, shift_types, leave, requests, pins, workload, "
-        "rosters, punches, periods, kpis, observations.",
-        zh="无法判断 export.csv 的内容；请以类型命名文件：site, departments, roles, role_weights, standards, calendar, "
-        "contracts, people, skills, shift_types, leave, requests, pins, workload, rosters, punches, periods, kpis, "
-        "observations。",
+        "role_weights, standards, presence, calendar, contracts, people, skills, shift_types, leave, requests, pins, "
+        "workload, expected_volumes, known_work, rosters, punches, periods, kpis, observations.",
+        zh="无法判断 export.csv 的内容；请以类型命名文件：site, departments, roles, role_weights, standards, presence, "
+        "calendar, contracts, people, skills, shift_types, leave, requests, pins, workload, expected_volumes, "
+        "known_work, rosters, punches, periods, kpis, observations。",
     ),
     BadFile(
         id="an empty file",
