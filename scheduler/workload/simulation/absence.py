@@ -22,7 +22,6 @@ from typing import TypeVar
 import numpy as np
 
 from scheduler.workload.calendar import Bools
-from scheduler.workload.series import Floats
 
 STRENGTHS = (5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0, 640.0, 1280.0, 5000.0)
 _CHI2_95 = (3.84, 5.99, 7.81, 9.49, 11.07, 12.59)  # by degrees of freedom
@@ -181,8 +180,3 @@ def _carry(shifts: Sequence[ShiftSeen], group: float) -> float:
         return 0.0
     held = (again + _PAIRS * group) / (away + _PAIRS)
     return float(np.clip((held - group) / (1 - group), 0.0, 0.95))
-
-
-def expected_away(risk: AbsenceRisk, duties: Iterable[tuple[str, date]]) -> Floats:
-    """The chance of absence of each duty, (duties,)."""
-    return np.array([risk.of(person, day) for person, day in duties], dtype=np.float64)

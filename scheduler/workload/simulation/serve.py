@@ -37,17 +37,17 @@ class Served:
     absent_presence: Ints
 
 
-def serve(work: RoleWork, capacity: Ints) -> tuple[Served, Ints]:
+def serve(work: RoleWork, capacity: Ints, *, ages: bool = True) -> tuple[Served, Ints]:
     """Serve the work with ``capacity`` (paths or 1, slots); beside the flows the age in slots of the oldest waiting.
 
-    Immediate work never waits: its ages are 0.
+    Immediate work never waits: its ages are 0; so are all if ``ages`` are not asked for.
     """
     paths = max(work.paths, capacity.shape[0])
     given = np.broadcast_to(capacity, (paths, work.slots))
     wanted = np.broadcast_to(work.wanted, (paths, work.slots))
     if work.deferral is None:
         return _immediate(wanted, given, work.presence), np.zeros((1, work.slots), dtype=np.int64)
-    return _deferrable(wanted, given, work.deferral, work.presence)
+    return _deferrable(wanted, given, work.deferral, work.presence, ages=ages)
 
 
 def _immediate(wanted: Ints, capacity: Ints, presence: Ints | None) -> Served:
@@ -60,9 +60,11 @@ def _immediate(wanted: Ints, capacity: Ints, presence: Ints | None) -> Served:
     )
 
 
-def _deferrable(wanted: Ints, capacity: Ints, deferral: Deferral, presence: Ints | None) -> tuple[Served, Ints]:
+def _deferrable(
+    wanted: Ints, capacity: Ints, deferral: Deferral, presence: Ints | None, *, ages: bool
+) -> tuple[Served, Ints]:
     paths, slots = wanted.shape
-    opening = deferral.opening.shape[0]
+    opening = deferral.opening.shape[1]
     items = np.empty((paths, opening + slots), dtype=np.int64)
     items[:, :opening] = deferral.opening
     items[:, opening:] = wanted
@@ -84,7 +86,7 @@ def _deferrable(wanted: Ints, capacity: Ints, deferral: Deferral, presence: Ints
         overdue=overdue,
         backlog=arrived[:, opening:] - done,
         absent_presence=short,
-    ), _oldest(arrived, done)
+    ), _oldest(arrived, done) if ages else np.zeros((1, slots), dtype=np.int64)
 
 
 def _due(arrived: Ints, deferral: Deferral, slots: int) -> Ints:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scheduler.errors import InvalidInput
 from scheduler.workload.calendar import Bools
 from scheduler.workload.series import Floats, Ints
+from scheduler.workload.simulation.cover import whole_slots
 from scheduler.workload.simulation.load import PathCosts, RosterLoad
 from scheduler.workload.simulation.serve import Served, serve
 from scheduler.workload.simulation.work import RoleWork, late_price
@@ -218,13 +219,8 @@ def _totals(work: RoleWork, served: Served, oldest: Ints, paths: int, slot_min: 
     idle = served.idle.sum(axis=1)
     if work.deferral is None:
         arrived = served.served.sum(axis=1) + late
-        late_fen = late * work.short_price
     else:
-        arrived = work.wanted.sum(axis=1) + work.deferral.opening.sum()
-        price = late_price(work.deferral.late_fen_per_hour, slot_min)
-        charged = (served.overdue @ work.deferral.late_min).tolist()
-        late_fen = np.array([round(price * minutes) for minutes in charged], dtype=np.int64)
-        late_fen = late_fen + served.absent_presence.sum(axis=1) * work.short_price
+        arrived = work.wanted.sum(axis=1) + work.deferral.opening.sum(axis=1)
     return RoleTotals(
         arrived=_spread(arrived, paths),
         served=_spread(served.served.sum(axis=1), paths),
@@ -232,9 +228,19 @@ def _totals(work: RoleWork, served: Served, oldest: Ints, paths: int, slot_min: 
         idle=_spread(idle, paths),
         backlog=_spread(served.backlog[:, -1], paths),
         oldest_slots=_spread(oldest.max(axis=1), paths),
-        late_fen=_spread(late_fen, paths),
+        late_fen=_spread(late_cost(work, served, slot_min), paths),
         idle_fen=_spread(idle * work.idle_price, paths),
     )
+
+
+def late_cost(work: RoleWork, served: Served, slot_min: int) -> Ints:
+    """Fen by path of work late or lost and of presence missed; a path's lateness is rounded to whole fen once."""
+    if work.deferral is None:
+        return np.asarray(served.late.sum(axis=1) * work.short_price)
+    price = late_price(work.deferral.late_fen_per_hour, slot_min)
+    charged = (served.overdue @ work.deferral.late_min).tolist()
+    late = np.array([round(price * minutes) for minutes in charged], dtype=np.int64)
+    return np.asarray(late + served.absent_presence.sum(axis=1) * work.short_price)
 
 
 def _flow(
@@ -251,13 +257,8 @@ def _flow(
         oldest_mean=oldest.mean(axis=0),
         oldest_most=oldest.max(axis=0),
         overtime_min=np.zeros(work.slots) if overtime is None else overtime,
-        covered=lacks_nothing(served).mean(axis=0),
+        covered=whole_slots(served).mean(axis=0),
     )
-
-
-def lacks_nothing(served: Served) -> Bools:
-    """Is nothing short or overdue, (paths, slots)?"""
-    return np.asarray((served.overdue == 0) & (served.absent_presence == 0))
 
 
 def _spread(values: NDArray[Scalar], paths: int) -> NDArray[Scalar]:

@@ -23,16 +23,16 @@ class Deferral:
 
     ``due_slot`` (opening + slots,): the slot by whose end work is due that arrived in each slot, oldest first; never
     decreasing, below 0 if it was due before the horizon, ``slots`` or more if it is due after it. ``opening``
-    (opening,): the work left over from the slots just before the horizon, oldest first. ``late_min`` (slots,): how many
-    minutes of lateness work that is overdue at the end of a slot is charged for there: the slot's own length where
-    lateness is counted as it passes, or at a cut-off the minutes to the next one and 0 between cut-offs.
+    (paths or 1, opening): the work left over from the slots just before the horizon, oldest first. ``late_min``
+    (slots,): how many minutes of lateness work that is overdue at the end of a slot is charged for there: the slot's
+    own length where lateness is counted as it passes, or a day at a cut-off and 0 between cut-offs.
     ``late_fen_per_hour``: an hour of work that is a day late.
     """
 
     due_slot: Ints
     late_min: Ints
     late_fen_per_hour: int
-    opening: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    opening: Ints = field(default_factory=lambda: np.zeros((1, 0), dtype=np.int64))
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -62,7 +62,9 @@ class RoleWork:
             self._require_fitting(self.deferral)
 
     def _require_fitting(self, deferral: Deferral) -> None:
-        before = deferral.opening.shape[0]
+        if deferral.opening.ndim != 2 or deferral.opening.shape[0] not in (1, self.paths):
+            raise _impossible(self.role, "an opening backlog is paths or 1 × slots before the horizon")
+        before = deferral.opening.shape[1]
         if deferral.due_slot.shape != (before + self.slots,) or (np.diff(deferral.due_slot) < 0).any():
             raise _impossible(self.role, f"due slots are {before + self.slots} numbers that never decrease")
         if (deferral.due_slot < np.arange(-before, self.slots)).any():
@@ -110,15 +112,10 @@ def late_by_slot(slots: int, slot_min: int) -> Ints:
     return np.full(slots, slot_min, dtype=np.int64)
 
 
-def late_by_cut_off(slots: int, cut_offs: Ints, slot_min: int, last_min: int = DAY_MIN) -> Ints:
-    """``late_min`` of work that leaves at cut-offs: what misses one waits for the next.
-
-    ``last_min`` are the minutes from the last cut-off to the one after the horizon.
-    """
+def late_by_cut_off(slots: int, cut_offs: Ints) -> Ints:
+    """``late_min`` of work that leaves at cut-offs: a day for every one that it misses."""
     charged = np.zeros(slots, dtype=np.int64)
-    inside = cut_offs[(cut_offs > 0) & (cut_offs <= slots)].astype(np.int64)
-    waits = np.append(np.diff(inside) * slot_min, last_min)[: inside.size]
-    charged[inside - 1] = waits
+    charged[cut_offs[(cut_offs > 0) & (cut_offs <= slots)] - 1] = DAY_MIN
     return charged
 
 

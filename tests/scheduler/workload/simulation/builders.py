@@ -51,7 +51,7 @@ def later(
             due_slot=ints(*due),
             late_min=ints(*(late_min if late_min is not None else [SLOT] * wanted.shape[1])),
             late_fen_per_hour=late_fen,
-            opening=ints(*opening),
+            opening=ints(*opening)[None, :],
         ),
     )
 

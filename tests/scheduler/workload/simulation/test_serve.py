@@ -59,17 +59,17 @@ def test_first_come_is_first_served_from_the_opening_backlog_on():
     assert oldest.tolist() == [[2, 2]]  # the opening's began to arrive two slots before the end of slot 0
 
 
-def test_lateness_is_priced_by_the_minute_and_at_cut_offs_by_the_wait():
+def test_lateness_is_priced_by_the_minute_and_at_every_cut_off_by_the_day():
     # 200 overdue for one slot and 100 for another at 0.1 fen a centihead-slot and minute: (200 + 100) · 30 · 0.1
     outcome = simulate([later([300, 0, 0, 0], due=[1, 2, 3, 4])], day_of([0, 100, 100, 100]), SLOT)
     assert outcome.late_fen.tolist() == [900]
-    # cut-offs at the edges 2 and 4: 200 miss the first and wait 60 minutes for the second, which they reach
+    # cut-offs at the edges 2 and 4: 200 miss the first, a day at 0.1 fen a minute, and reach the second
     cut_offs = ints(2, 4)
-    due, charged = due_at_cut_offs(4, cut_offs), late_by_cut_off(4, cut_offs, SLOT)
+    due, charged = due_at_cut_offs(4, cut_offs), late_by_cut_off(4, cut_offs)
     assert due.tolist() == [1, 1, 3, 3]
-    assert charged.tolist() == [0, 60, 0, 1440]
+    assert charged.tolist() == [0, 1440, 0, 1440]
     outcome = simulate([later([300, 0, 0, 0], due=due, late_min=charged)], day_of([0, 100, 100, 100]), SLOT)
-    assert outcome.late_fen.tolist() == [1200]
+    assert outcome.late_fen.tolist() == [200 * 144]
 
 
 def test_windows_round_up_and_open_before_the_horizon():
