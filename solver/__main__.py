@@ -15,7 +15,17 @@ from solver.checks import verify
 from solver.console import NOBODY_READS, flush_or_forget, note, tell, write_what_can_be
 from solver.errors import ProblemError, SolverError
 from solver.explain import command_price, command_reasons
-from solver.formats.arguments import Parser, add_gap, add_hint, add_problem, add_search, file, load, search_params
+from solver.formats.arguments import (
+    Parser,
+    add_gap,
+    add_hint,
+    add_problem,
+    add_search,
+    few_workers,
+    file,
+    load,
+    search_params,
+)
 from solver.formats.instance import Instance
 from solver.formats.targets import Log, check_targets, open_log, same_file
 from solver.interrupt import Interrupt
@@ -58,7 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = Parser(prog="python -m solver", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser: argparse.ArgumentParser = Parser(
+        prog="python -m solver", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     solving = commands.add_parser(
         "solve", help="find a roster", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -115,6 +127,8 @@ def _solve(options: argparse.Namespace) -> int:
     check_targets(logs, [(f"what {option} reads", path) for option, path in given])
     hint = instance.read_roster(options.hint) if options.hint is not None else None
     with open_log(options.log) as log, Interrupt() as interrupt:
+        if options.workers > params.num_workers:
+            log.line(note=few_workers(options))
         solution = solve(problem, params, Telling(log, interrupt), hint)
     solution = instance.complete(solution)
     hard = len(verify(problem, solution.roster).hard) if solution.roster is not None else None

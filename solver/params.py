@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolveParams:
-    """``gap_limit_ratio`` stops the search when (objective − bound) / objective is at or below it."""
+    """``gap_limit_ratio`` stops the search when (objective − bound) / objective is at or below it.
+
+    Every search takes ``on_this_machine``, and its solution holds that.
+    """
 
     time_limit_s: float = 60.0
     num_workers: int = 2
@@ -21,3 +32,8 @@ class SolveParams:
             raise ValueError(f"num_workers must be at least 1, got {self.num_workers}")
         if not 0 <= self.gap_limit_ratio < 1:
             raise ValueError(f"gap_limit_ratio must be in [0, 1), got {self.gap_limit_ratio}")
+
+    @property
+    def on_this_machine(self) -> SolveParams:
+        """With no more workers than cores: more of them only take time from each other, and none gets far."""
+        return replace(self, num_workers=min(self.num_workers, cores()))

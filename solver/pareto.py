@@ -102,7 +102,7 @@ def pareto(
     if cost_slack_ratio < 0:
         raise ValueError(f"cost_slack_ratio must not be negative, got {cost_slack_ratio}")
     started = time.monotonic()
-    stages = _Stages(_measured(problem, given), params, cost_slack_ratio)
+    stages = _Stages(_measured(problem, given), params.on_this_machine, cost_slack_ratio)
     known = None if given is None else stages.measured(given, ())
     stages.starts = [roster for roster in (given, hint) if roster is not None]
     stages.cheapest(progress or Progress())

@@ -25,6 +25,7 @@ def solve(
     seed the search takes the same steps; where the time limit ends it, a faster machine takes more of them.
     Raises ModelError or VerificationError for faults of our own; INFEASIBLE is an answer.
     """
+    params = params.on_this_machine
     board = Board(problem, params)
     cancelled = search(board, progress or Progress(), hint)
     best, bound = board.best, board.bound

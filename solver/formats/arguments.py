@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from solver.console import note
 from solver.errors import ProblemError
 from solver.formats.instance import Format, Instance, load_instance
-from solver.params import SolveParams
+from solver.params import SolveParams, cores
 
 LARGEST = 10**15
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -116,10 +117,17 @@ def add_hint(parser: argparse.ArgumentParser) -> None:
 
 
 def search_params(options: argparse.Namespace) -> SolveParams:
-    """The parameters that the arguments give."""
+    """The parameters that the arguments give, for this machine; says where these are fewer workers."""
+    if options.workers > cores():
+        note(few_workers(options))
     return SolveParams(
         time_limit_s=options.time_limit,
         num_workers=options.workers,
         seed=options.seed,
         gap_limit_ratio=getattr(options, "gap", 0.0),
-    )
+    ).on_this_machine
+
+
+def few_workers(options: argparse.Namespace) -> str:
+    """That there are not as many cores as workers were asked for."""
+    return f"--workers {options.workers}: {cores()} are used, one for each core that the solver may use here"

@@ -105,7 +105,7 @@ def replan(
     unknown persons and shifts, ModelError and VerificationError for faults of our own.
     """
     found = situation(problem, roster, absent, now_min=now_min, keep_ratio=keep_ratio)
-    search = _Search(found, params)
+    search = _Search(found, params.on_this_machine)
     watcher = progress or Progress()
     in_background(search.board, search.work, watcher, partial(search.tell, watcher))
     return Replan(

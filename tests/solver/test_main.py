@@ -10,6 +10,7 @@ import pytest
 from solver.__main__ import main
 from solver.checks import CHECKS
 from solver.formats.documents import dump_problem, dump_roster, load_solution
+from solver.params import cores
 from solver.problem import EmployeeId, HeadsDemand, Pin, Problem, ShiftTypeId
 from solver.roster import Roster
 from tests.builders import employee, problem, roster
@@ -65,6 +66,16 @@ def test_check_counts_hard_violations_and_names_them(tmp_path: Path, capsys: pyt
 def test_an_empty_roster_of_a_problem_without_wishes_costs_nothing(tmp_path: Path) -> None:
     given = written(tmp_path, "p.json", dump_problem(problem(employee())))
     assert main(["check", given, written(tmp_path, "r.json", dump_roster(Roster(())))]) == 0
+
+
+def test_no_more_workers_than_cores(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, log = tmp_path / "solution.json", tmp_path / "log.jsonl"
+    given = written(tmp_path, "week.json", dump_problem(week()))
+    assert main(["solve", given, "--workers", "999", "--time-limit", "20", "--out", str(out), "--log", str(log)]) == 0
+    said = f"--workers 999: {cores()} are used, one for each core that the solver may use here"
+    assert capsys.readouterr().err == f"{said}\n"
+    assert json.loads(log.read_text(encoding="utf-8").splitlines()[0]) == {"note": said}
+    assert load_solution(out.read_text(encoding="utf-8")).params.num_workers == cores()
 
 
 def test_no_roster_has_its_own_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
