@@ -50,6 +50,17 @@ MESSAGES: dict[str, str] = {
         "The standard of role %(role)s valid from %(valid_from)s needs a price above 0 for an hour short and of 0 or "
         "more for an hour idle."
     ),
+    "standard_service": N_(
+        "The standard of role %(role)s valid from %(valid_from)s needs a share under 100 percent answered within 0 "
+        "seconds or more, an occupancy above 0 and up to 100 percent and, where callers leave, a patience above 0."
+    ),
+    "standard_due": N_(
+        "The standard of role %(role)s valid from %(valid_from)s lets work wait: it needs a due window or a cut-off."
+    ),
+    "standard_late": N_(
+        "The standard of role %(role)s valid from %(valid_from)s lets work wait: it needs a price above 0 for work "
+        "that is late."
+    ),
     # workload and forecasts
     "workload_quantity": N_("Workload of role %(role)s, row %(row)s: the quantity must be a number of zero or more."),
     "workload_repeated": N_("Workload of role %(role)s: an interval occurs twice."),

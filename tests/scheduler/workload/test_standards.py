@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from scheduler.domain.organisation import Service, WorkKind
 from scheduler.errors import InvalidInput
-from scheduler.workload.standards import minutes_per_unit, prices, required_centiheads
+from scheduler.workload.standards import (
+    minutes_per_unit,
+    prices,
+    required_capacity,
+    required_centiheads,
+    service_level,
+)
 from tests.scheduler.workload.builders import standard
 
 
@@ -52,3 +61,50 @@ def test_an_hour_short_must_cost_something(changed):
     with pytest.raises(InvalidInput, match="price above 0") as caught:
         prices(standard(**changed), 30)
     assert caught.value.key == "standard_prices"
+
+
+def answering(**changed):
+    fields = {"service": Service.ERLANG_C, "service_permille": 800, "within_s": 20, "occupancy_permille": 850}
+    return replace(standard(seconds=180), **(fields | changed))
+
+
+def test_answered_work_asks_for_whole_heads_and_shrinkage_on_top():
+    units = np.array([[100.0, 0.0]])  # 100 calls of 3 minutes in 30: 10 erlangs, 14 heads at 80 % in 20 s
+    assert required_capacity(units, answering(), 30).tolist() == [[1400, 0]]
+    assert required_capacity(units, answering(shrinkage_permille=300), 30).tolist() == [[2000, 0]]  # 14 / 0.7
+
+
+def test_the_allowance_makes_calls_longer_and_the_time_to_answer_relatively_shorter():
+    longer = answering(seconds_per_unit=150, allowance_permille=200)  # 180 s all the same
+    assert service_level(longer) == service_level(answering())
+    assert required_capacity(np.array([100.0]), longer, 30).tolist() == [1400]
+
+
+def test_where_callers_leave_fewer_heads_answer_as_many():
+    units = np.array([100.0, 400.0])
+    leaving = answering(service=Service.ERLANG_A, patience_s=120, occupancy_permille=1000)
+    staying = answering(occupancy_permille=1000)
+    assert (required_capacity(units, leaving, 30) < required_capacity(units, staying, 30)).all()
+
+
+def test_presence_lifts_immediate_work_and_stands_beside_deferrable_work():
+    units, presence = np.array([[60.0, 0.0, 15.0]]), np.array([1, 2, 0])
+    assert required_capacity(units, standard(), 30, presence).tolist() == [[200, 200, 50]]
+    waiting = replace(standard(), kind=WorkKind.DEFERRABLE, cut_off_min=900, late_fen_per_hour=100)
+    assert required_capacity(units, waiting, 30, presence).tolist() == [[200, 0, 50]]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"service_permille": 1000},
+        {"within_s": -1},
+        {"occupancy_permille": 0},
+        {"service": Service.ERLANG_A, "patience_s": 0},
+    ],
+    ids=str,
+)
+def test_an_impossible_service_level_names_its_role(changed):
+    with pytest.raises(InvalidInput, match="standard of pick valid from 2025-01-01") as caught:
+        required_capacity(np.array([1.0]), answering(**changed), 30)
+    assert caught.value.key == "standard_service"
