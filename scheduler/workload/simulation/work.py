@@ -25,13 +25,15 @@ class Deferral:
     decreasing, below 0 if it was due before the horizon, ``slots`` or more if it is due after it. ``opening``
     (paths or 1, opening): the work left over from the slots just before the horizon, oldest first. ``late_min``
     (slots,): how many minutes of lateness work that is overdue at the end of a slot is charged for there: the slot's
-    own length where lateness is counted as it passes, or a day at a cut-off and 0 between cut-offs.
-    ``late_fen_per_hour``: an hour of work that is a day late.
+    own length where lateness is counted as it passes, or at a cut-off the minutes to the next and 0 between cut-offs.
+    ``late_fen_per_hour``: an hour of work that is a day late; ``carry_fen_per_hour``: one that is left at the end, due
+    or not, without which the roster that leaves most would look cheapest.
     """
 
     due_slot: Ints
     late_min: Ints
     late_fen_per_hour: int
+    carry_fen_per_hour: int = 0
     opening: Ints = field(default_factory=lambda: np.zeros((1, 0), dtype=np.int64))
 
 
@@ -71,7 +73,7 @@ class RoleWork:
             raise _impossible(self.role, "no work is due before it arrives")
         if deferral.late_min.shape != (self.slots,) or (deferral.late_min < 0).any() or (deferral.opening < 0).any():
             raise _impossible(self.role, "lateness and opening backlog are zero or more, one number a slot")
-        if deferral.late_fen_per_hour < 0:
+        if deferral.late_fen_per_hour < 0 or deferral.carry_fen_per_hour < 0:
             raise _impossible(self.role, "prices are zero or more")
 
     @property
@@ -112,10 +114,13 @@ def late_by_slot(slots: int, slot_min: int) -> Ints:
     return np.full(slots, slot_min, dtype=np.int64)
 
 
-def late_by_cut_off(slots: int, cut_offs: Ints) -> Ints:
-    """``late_min`` of work that leaves at cut-offs: a day for every one that it misses."""
+def late_by_cut_off(slots: int, cut_offs: Ints, slot_min: int) -> Ints:
+    """``late_min`` of work that leaves at cut-offs: what misses one waits for the next, after the last one a day."""
     charged = np.zeros(slots, dtype=np.int64)
-    charged[cut_offs[(cut_offs > 0) & (cut_offs <= slots)] - 1] = DAY_MIN
+    edges = cut_offs[cut_offs > 0].astype(np.int64)
+    waits = np.append(np.diff(edges) * slot_min, DAY_MIN)[: edges.size]
+    inside = edges <= slots
+    charged[edges[inside] - 1] = waits[inside]
     return charged
 
 

@@ -34,6 +34,7 @@ def later(
     role: str = "invoice",
     late_min=None,
     late_fen: int = 28_800,
+    carry: int = 0,
     opening=(),
     short: int = 60,
     idle: int = 3,
@@ -51,6 +52,7 @@ def later(
             due_slot=ints(*due),
             late_min=ints(*(late_min if late_min is not None else [SLOT] * wanted.shape[1])),
             late_fen_per_hour=late_fen,
+            carry_fen_per_hour=carry,
             opening=ints(*opening)[None, :],
         ),
     )

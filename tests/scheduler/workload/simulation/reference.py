@@ -49,7 +49,18 @@ def immediate(wanted, capacity, *, short: int, idle: int, presence=None) -> Flow
 
 
 def deferrable(
-    arrivals, capacity, *, due, late_min, late_fen: int, slot_min: int, idle: int, short: int, opening=(), presence=None
+    arrivals,
+    capacity,
+    *,
+    due,
+    late_min,
+    late_fen: int,
+    carry_fen: int = 0,
+    slot_min: int,
+    idle: int,
+    short: int,
+    opening=(),
+    presence=None,
 ) -> Flow:
     """``due`` covers the opening's slots first. A centihead for a slot is ``slot_min / 6000`` hours of work."""
     flow = Flow()
@@ -82,5 +93,6 @@ def deferrable(
         flow.cost += idle * (given - done)
         if presence is not None and presence[slot] > given:
             flow.cost += short * (presence[slot] - given)
-    flow.cost += round(lateness)
+    left = Fraction(len(waiting) * slot_min, 6000) * carry_fen
+    flow.cost += round(lateness + left)
     return flow

@@ -59,17 +59,23 @@ def test_first_come_is_first_served_from_the_opening_backlog_on():
     assert oldest.tolist() == [[2, 2]]  # the opening's began to arrive two slots before the end of slot 0
 
 
-def test_lateness_is_priced_by_the_minute_and_at_every_cut_off_by_the_day():
+def test_lateness_is_priced_by_the_minute_and_at_cut_offs_by_the_wait():
     # 200 overdue for one slot and 100 for another at 0.1 fen a centihead-slot and minute: (200 + 100) · 30 · 0.1
     outcome = simulate([later([300, 0, 0, 0], due=[1, 2, 3, 4])], day_of([0, 100, 100, 100]), SLOT)
     assert outcome.late_fen.tolist() == [900]
-    # cut-offs at the edges 2 and 4: 200 miss the first, a day at 0.1 fen a minute, and reach the second
-    cut_offs = ints(2, 4)
-    due, charged = due_at_cut_offs(4, cut_offs), late_by_cut_off(4, cut_offs)
+    # cut-offs at the edges 2, 4 and 6: 200 miss the first and wait 60 minutes for the second, which they reach
+    cut_offs = ints(2, 4, 6)
+    due, charged = due_at_cut_offs(4, cut_offs), late_by_cut_off(4, cut_offs, SLOT)
     assert due.tolist() == [1, 1, 3, 3]
-    assert charged.tolist() == [0, 1440, 0, 1440]
+    assert charged.tolist() == [0, 60, 0, 60]
     outcome = simulate([later([300, 0, 0, 0], due=due, late_min=charged)], day_of([0, 100, 100, 100]), SLOT)
-    assert outcome.late_fen.tolist() == [200 * 144]
+    assert outcome.late_fen.tolist() == [1200]
+
+
+def test_work_left_at_the_end_costs_what_it_costs_to_carry():
+    # 200 of 300 are left: 200 · 30 / 6000 = 1 h of work at 5000 fen
+    work = later([300], due=[9], carry=5000)
+    assert simulate([work], day_of([100]), SLOT).late_fen.tolist() == [5000]
 
 
 def test_windows_round_up_and_open_before_the_horizon():
@@ -117,6 +123,7 @@ CASES = st.integers(1, 12).flatmap(
             "opening": st.lists(st.integers(0, 6), max_size=3),
             "waits": st.lists(st.integers(0, 4), min_size=slots + 3, max_size=slots + 3),
             "late_min": st.lists(st.sampled_from([0, 30, 60, 1440]), min_size=slots, max_size=slots),
+            "carry": st.sampled_from([0, 1, 7777]),
             "presence": st.none() | st.lists(st.integers(0, 3), min_size=slots, max_size=slots),
         }
     )
@@ -142,6 +149,7 @@ def test_the_flows_and_costs_are_those_of_items_moved_one_by_one(case, late_fen)
                 opening=case["opening"],
                 late_min=case["late_min"],
                 late_fen=late_fen,
+                carry=case["carry"],
                 presence=case["presence"],
             ),
             reference.deferrable(
@@ -150,6 +158,7 @@ def test_the_flows_and_costs_are_those_of_items_moved_one_by_one(case, late_fen)
                 due=due,
                 late_min=case["late_min"],
                 late_fen=late_fen,
+                carry_fen=case["carry"],
                 slot_min=SLOT,
                 idle=3,
                 short=60,
