@@ -290,7 +290,7 @@ def _capacity(given: PlanningInput, shifts: Sequence[sp.Shift]) -> Iterator[sp.C
     """Demand from the horizon's start to the end of its last shift, less what last nights of the past already give."""
     slot_min = given.organisation.site.slot_min
     last = -(-max((s.end_min for s in shifts), default=0) // slot_min)
-    earlier = _earlier_capacity(given)
+    earlier = earlier_capacity(given)
     for demand in given.demand:
         offset = _slot_offset(given, demand)
         for position, curve in enumerate(demand.curves):
@@ -324,7 +324,7 @@ def _slot_offset(given: PlanningInput, demand: RoleDemand) -> int:
     return offset_min // demand.slot_min
 
 
-def _earlier_capacity(given: PlanningInput) -> Mapping[tuple[str, int], int]:
+def earlier_capacity(given: PlanningInput) -> Mapping[tuple[str, int], int]:
     """Centiheads by role and slot that published shifts before the horizon give inside it (nights that run over)."""
     organisation, slot_min = given.organisation, given.organisation.site.slot_min
     found: dict[tuple[str, int], int] = {}
