@@ -21,7 +21,6 @@ from solver.formats.arguments import (
     add_hint,
     add_problem,
     add_search,
-    few_workers,
     file,
     load,
     search_params,
@@ -118,17 +117,17 @@ def _solve(options: argparse.Namespace) -> int:
         def on_bound(self, bound: int, seconds: float) -> None:
             self._log.line(seconds=round(seconds, 2), bound=bound)
 
-    params = search_params(options)
     instance = load(options)
     problem = instance.problem
+    params, said = search_params(options, problem)
     given = [("--hint", options.hint)] if options.hint is not None else []
     logs = [("--log", options.log)] if options.log is not None else []
     instance.check_targets(options.out, logs)
     check_targets(logs, [(f"what {option} reads", path) for option, path in given])
     hint = instance.read_roster(options.hint) if options.hint is not None else None
     with open_log(options.log) as log, Interrupt() as interrupt:
-        if options.workers > params.num_workers:
-            log.line(note=few_workers(options))
+        for line in said:
+            log.line(note=line)
         solution = solve(problem, params, Telling(log, interrupt), hint)
     solution = instance.complete(solution)
     hard = len(verify(problem, solution.roster).hard) if solution.roster is not None else None

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from solver.checks import verify
 from solver.errors import ProblemError
+from solver.notes import known_roles, known_skills, listed
 from solver.problem import Contract, Employee, EmployeeId, Limit, Problem, RoleId, ShiftTypeId, SkillId
 from solver.roster import Roster
 
@@ -139,7 +140,10 @@ class OneMorePerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneMoreQualification:
-    """A role at a proficiency in percent, or a skill, that the person lacks. The shift types stay the person's own."""
+    """A role at a proficiency in percent, or a skill, that the person lacks. The shift types stay the person's own.
+
+    Somebody must hold it or something ask for it: else it is misspelt, and worth nothing.
+    """
 
     employee: EmployeeId
     role: RoleId | None = None
@@ -155,6 +159,12 @@ class OneMoreQualification:
             raise ProblemError((f"employee {self.employee!r}: name one role or one skill to be learnt",))
         if self.proficiency_pct <= 0:
             raise ProblemError((f"{self.name}: proficiency must be positive, got {self.proficiency_pct}",))
+        for what, asked, known in (
+            ("role", self.role, known_roles(problem)),
+            ("skill", self.skill, known_skills(problem)),
+        ):
+            if asked is not None and asked not in known:
+                raise ProblemError((f"{self.name}: unknown {what} {asked!r}; known are {listed(known)}",))
         return with_employee(problem, self.employee, self._taught)
 
     def cost_of_ignoring(self, _problem: Problem, /) -> int | None:
@@ -173,7 +183,7 @@ class OneMoreQualification:
 def with_employee(problem: Problem, who: EmployeeId, change: Callable[[Employee], Employee]) -> Problem:
     """The problem with one person changed. Raises ProblemError if nobody has that id."""
     if who not in problem.employee_by_id:
-        raise ProblemError((f"unknown employee {who!r}",))
+        raise ProblemError((f"unknown employee {who!r}; known are {listed(problem.employee_by_id)}",))
     return replace(problem, employees=tuple(change(e) if e.id == who else e for e in problem.employees))
 
 

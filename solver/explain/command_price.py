@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from solver.console import tell
+from solver.console import note, tell
 from solver.errors import ProblemError
 from solver.explain.changes import Change, LooserLimit, MoreOvertime, OneMorePerson, OneMoreQualification
 from solver.formats.arguments import (
@@ -34,6 +34,7 @@ from solver.formats.documents import dump_roster
 from solver.formats.json_text import read_json
 from solver.formats.lines import text_of
 from solver.formats.targets import check_targets, write_text
+from solver.notes import listed, person_notes
 from solver.problem import Absence, Employee, EmployeeId, History, Problem, RoleId, ShiftTypeId, SkillId
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def changes(options: argparse.Namespace, problem: Problem) -> Iterator[Change]:
     for (who,) in options.like:
         model = problem.employee_by_id.get(EmployeeId(who))
         if model is None:
-            raise ProblemError((f"--like: unknown employee {who!r}",))
+            raise ProblemError((f"--like: unknown employee {who!r}; known are {listed(problem.employee_by_id)}",))
         yield OneMorePerson(employee=replace(model, id=_new_id(problem, who), absences=(), history=History()))
     for (path,) in options.person:
         yield OneMorePerson(employee=_person(file(path)))
@@ -133,9 +134,11 @@ def changes(options: argparse.Namespace, problem: Problem) -> Iterator[Change]:
 def _price(options: argparse.Namespace) -> int:
     from solver.explain.price import price  # noqa: PLC0415
 
-    params = search_params(options)
     instance = load(options)
+    params, _ = search_params(options, instance.problem)
     asked = list(changes(options, instance.problem))
+    new = [one.employee for one in asked if isinstance(one, OneMorePerson)]
+    note(*(line for person in new for line in person_notes(instance.problem, person)))
     if not asked:
         raise ProblemError(("arguments: nothing to price; name a change, for example --overtime ID 60",))
     hint = instance.read_roster(options.hint) if options.hint is not None else None
@@ -159,8 +162,8 @@ def _told(price: Price) -> dict[str, object]:
 def _cross_training(options: argparse.Namespace) -> int:
     from solver.explain.cross_training import cross_training  # noqa: PLC0415
 
-    params = search_params(options)
     instance = load(options)
+    params, _ = search_params(options, instance.problem)
     hint = instance.read_roster(options.hint) if options.hint is not None else None
     table = cross_training(
         instance.problem,
@@ -190,8 +193,8 @@ def _replan(options: argparse.Namespace) -> int:
     from solver.replan.absence import Away  # noqa: PLC0415
     from solver.replan.replan import replan  # noqa: PLC0415
 
-    params = search_params(options)
     instance = load(options)
+    params, _ = search_params(options, instance.problem)
     absent = []
     for who, start, end in options.absent:
         first, last = _number("--absent", start, -LARGEST), _number("--absent", end, -LARGEST)
@@ -230,8 +233,8 @@ def _replan(options: argparse.Namespace) -> int:
 def _pareto(options: argparse.Namespace) -> int:
     from solver.pareto import Aim, pareto  # noqa: PLC0415
 
-    params = search_params(options)
     instance = load(options)
+    params, _ = search_params(options, instance.problem)
     if options.out is not None:
         if not options.out.is_dir():
             raise ProblemError((f"--out {options.out}: there is no such folder to write into",))

@@ -12,7 +12,9 @@ from typing import NoReturn
 from solver.console import note
 from solver.errors import ProblemError
 from solver.formats.instance import Format, Instance, load_instance
+from solver.notes import notes
 from solver.params import SolveParams, cores
+from solver.problem import Problem
 
 LARGEST = 10**15
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -116,18 +118,20 @@ def add_hint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hint", type=file, metavar="FILE", help="a roster or solution to start from")
 
 
-def search_params(options: argparse.Namespace) -> SolveParams:
-    """The parameters that the arguments give, for this machine; says where these are fewer workers."""
+def search_params(options: argparse.Namespace, problem: Problem) -> tuple[SolveParams, list[str]]:
+    """The parameters that the arguments give, for this machine, and what was said before the search.
+
+    Said are fewer workers than asked for, and what the problem asks for in vain.
+    """
+    said = list(notes(problem))
     if options.workers > cores():
-        note(few_workers(options))
-    return SolveParams(
+        used = f"{cores()} are used, one for each core that the solver may use here"
+        said.insert(0, f"--workers {options.workers}: {used}")
+    note(*said)
+    params = SolveParams(
         time_limit_s=options.time_limit,
         num_workers=options.workers,
         seed=options.seed,
         gap_limit_ratio=getattr(options, "gap", 0.0),
-    ).on_this_machine
-
-
-def few_workers(options: argparse.Namespace) -> str:
-    """That there are not as many cores as workers were asked for."""
-    return f"--workers {options.workers}: {cores()} are used, one for each core that the solver may use here"
+    )
+    return params.on_this_machine, said

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from solver.explain.changes import Change, LooserLimit, MoreOvertime, OneMorePerson, OneMoreQualification
+from solver.notes import known_roles, known_skills
 from solver.problem import (
     CapacityDemand,
     CostSegment,
@@ -108,13 +109,17 @@ def person(rng: random.Random, name: str) -> Employee:
 def changes_of(rng: random.Random, given: Problem) -> Sequence[Change]:
     """One change of every kind that applies to the problem."""
     someone = rng.choice(given.employees)
-    roles = [role for role in ROLES if role not in someone.roles]
-    skills = [skill for skill in SKILLS if skill not in someone.skills]
-    return [
+    roles = [role for role in ROLES if role not in someone.roles and role in known_roles(given)]
+    skills = [skill for skill in SKILLS if skill not in someone.skills and skill in known_skills(given)]
+    found: list[Change] = [
         MoreOvertime(employee=someone.id, minutes=rng.choice((60, 240, 480))),
         LooserLimit(employee=someone.id, limit="max_consecutive_days", by=1),
         LooserLimit(employee=someone.id, limit="min_minutes", by=480),
         OneMorePerson(employee=person(rng, "eve")),
-        OneMoreQualification(employee=someone.id, role=rng.choice(roles), proficiency_pct=rng.choice(SHARES_PCT)),
-        OneMoreQualification(employee=someone.id, skill=rng.choice(skills)),
     ]
+    if roles:
+        share = rng.choice(SHARES_PCT)
+        found.append(OneMoreQualification(employee=someone.id, role=rng.choice(roles), proficiency_pct=share))
+    if skills:
+        found.append(OneMoreQualification(employee=someone.id, skill=rng.choice(skills)))
+    return found

@@ -44,14 +44,13 @@ def test_prices_of_every_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     cyd = written(tmp_path, "cyd.json", json.dumps(json.loads(dump_problem(week()))["employees"][0] | {"id": "cyd"}))
     asked = ["--overtime", "ann", "480", "--limit", "bob", "max_minutes_per_week", "480"]
     asked += ["--type-limit", "ann", "max_shifts_of_type", "D", "1", "--skill", "bob", "lab"]
-    asked += ["--role", "ann", "pick", "90", "--like", "bob", "--person", cyd]
+    asked += ["--like", "bob", "--person", cyd]
     assert main(["explain", "price", given, "--workers", "1", "--time-limit", "20", *asked]) == 0
     rows = told(capsys)["prices"]
     assert [(row["change"], row["low"], row["estimate"], row["high"]) for row in rows] == [
         ("ann: 480 min more a week", 0, 0, 0),  # three day shifts are the most
         ("bob: max_minutes_per_week looser by 480", 0, 0, 0),
         ("ann: max_shifts_of_type of D looser by 1", 0, 0, 0),
-        ("ann: pick", 0, 0, 0),
         ("bob: lab", 0, 0, 0),
         ("one more person, bob-2", 100, 100, 100),  # the seventh day
         ("one more person, cyd", 100, 100, 100),
@@ -106,7 +105,9 @@ def test_pareto_prints_the_trade_off(tmp_path: Path, capsys: pytest.CaptureFixtu
             "--overtime: must be a whole number, at least 1, got 'x'",
         ),
         (["explain", "price", "P", "--overtime", "zoe", "60"], "unknown employee 'zoe'"),
-        (["explain", "price", "P", "--like", "zoe"], "--like: unknown employee 'zoe'"),
+        (["explain", "price", "P", "--like", "zoe"], "--like: unknown employee 'zoe'; known are ann, bob"),
+        (["explain", "price", "P", "--role", "ann", "pick", "90"], "unknown role 'pick'; known are none"),
+        (["explain", "price", "P", "--skill", "bob", "lav"], "unknown skill 'lav'; known are lab"),
         (["explain", "price", "P", "--person", "P"], "P: "),
         (["explain", "price", "P", "--person", "D"], 'D: document: the key "id" stands more than once'),
         (
