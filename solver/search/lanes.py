@@ -41,7 +41,7 @@ MODERATE_CELLS = 8000  # up to here CP-SAT's cuts on the whole problem are worth
 STEPS_BEFORE_PROOF = 60  # neighbourhoods of columns before one worker turns to CP-SAT
 RECREATIONS = 60  # in a row
 LONG_S = 30.0  # below, CP-SAT's cuts on a whole day come too late
-WEEKS_OF_WINDOWS, WINDOWS_BETWEEN = 6, 8
+WEEKS_OF_WINDOWS, WINDOWS_BETWEEN = 4, 8
 FAR = 0.2  # of the objective
 MOST_REST = 31  # neighbourhoods of columns between ruin and recreate that gains nothing
 CPSAT_EVERY = 8  # turns of ruin and recreate that gain
@@ -156,7 +156,7 @@ class Lanes:
     def _regroup(self, lane: ColumnLane, number: int, steps: int | None = None) -> None:
         """Ruin and recreate while it gains, then neighbourhoods of columns; CP-SAT's too where rules couple persons.
 
-        From some weeks on windows of days between them; over many weeks these alone.
+        From four weeks on windows of days between them; over many weeks these alone.
         """
         weeks = self.board.problem.horizon.days // 7
         slider = lane.slider(number) if weeks >= WEEKS_OF_WINDOWS and lane.complete else None
