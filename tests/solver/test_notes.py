@@ -46,8 +46,10 @@ def capacity(slope: int) -> CapacityDemand:
                 employee(skills=frozenset({LAB})), employee("bob"), heads_demand=(heads(2, 2, skill=LAB), heads(2, 2))
             ),
             [
-                "shift 'D' with the skill 'lab' asks on 1 day for more heads"
-                + " than may work it, on day 2 for 2 where 1 may"
+                (
+                    "shift 'D' with the skill 'lab' asks on 1 day for more heads "
+                    "than may work it, on day 2 for 2 where 1 may"
+                )
             ],
         ),
         (
