@@ -191,7 +191,7 @@ def _tried(uow: UnitOfWork, actor: Actor, planned: Planned, wish: _Wish) -> tupl
         EditOutcome(
             revision=version.revision,
             assigned=assigned,
-            broken=tuple(violation_data(v, problem, version.first_day) for v in _added(was, card)),
+            broken=tuple(violation_data(v, problem, version.first_day) for v in added_violations(was, card)),
             by_rule=changes,
             objective_fen=card.objective,
             change_fen=card.objective - was.objective,
@@ -236,7 +236,7 @@ def _assigned(planned: Planned, rest: Roster, wish: _Wish) -> AssignedDay | None
     return AssignedDay(person=person, day=day, shift_type=shift_type, roles=tuple(roles), source=Source.HAND)
 
 
-def _added(before: Scorecard, after: Scorecard) -> list[Violation]:
+def added_violations(before: Scorecard, after: Scorecard) -> list[Violation]:
     """Hard violations of ``after`` that ``before`` does not have, or has in a smaller amount."""
     known: Counter[tuple[object, ...]] = Counter()
     for violation in before.hard:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from scheduler.domain.actor import AccountRole, Actor
@@ -17,6 +17,7 @@ from scheduler.planning.history import CARRY_WEEKS, Past
 from scheduler.planning.to_problem import PlanningInput, RoleDemand, to_problem
 from scheduler.storage.unit_of_work import UnitOfWork
 from scheduler.workload.demand import curves_of
+from scheduler.workload.runs import RoleCapacity
 from solver.problem import Problem
 
 
@@ -101,17 +102,16 @@ def _demand(
     first = minutes_between(start, wall_time(zone, version.first_day, 0)) // run.slot_min
     end = minutes_between(start, wall_time(zone, version.first_day + timedelta(days=version.days), 0)) // run.slot_min
     capacities = uow.workload.capacities(run_id)
-    demand = tuple(
-        RoleDemand(
-            role=role,
-            start=start,
-            slot_min=run.slot_min,
-            curves=curves_of(one, run.slot_min),
-        )
-        for role, one in capacities.items()
-        if priced
-    )
+    demand = priced_demand(capacities, start, run.slot_min) if priced else ()
     return demand, {role: one.capacity[:, first:end] for role, one in capacities.items()}
+
+
+def priced_demand(capacities: Mapping[str, RoleCapacity], start: datetime, slot_min: int) -> tuple[RoleDemand, ...]:
+    """The demand of capacities by role whose first slot begins at ``start``."""
+    return tuple(
+        RoleDemand(role=role, start=start, slot_min=slot_min, curves=curves_of(one, slot_min))
+        for role, one in capacities.items()
+    )
 
 
 def _stays_close_to(uow: UnitOfWork, version: RosterVersion) -> tuple[AssignedDay, ...]:
