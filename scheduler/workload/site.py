@@ -1,26 +1,46 @@
-"""All roles of a site at once: history, standards and day table in; forecasts and required capacity out. Pure."""
+"""All roles of a site at once: history, standards and day table in; forecasts and required capacity out. Pure.
+
+Roles are computed apart from each other, each with its own seed, so that many of them share the machine's cores in
+processes of their own and give the same numbers as one after the other.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
+import threading
 import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from scheduler.domain.organisation import Standard
 from scheduler.workload.backtest import scored_forecast
 from scheduler.workload.calendar import Calendar
 from scheduler.workload.forecast import PATHS, Forecast, SiteShape, from_volume, site_shape
+from scheduler.workload.known import Known, with_known
+from scheduler.workload.paths import Dispersion
 from scheduler.workload.profile import MIN_WEEKS
 from scheduler.workload.runs import RoleCapacity, RoleForecast
-from scheduler.workload.series import Series, epoch_min, wall_cells
-from scheduler.workload.standards import required_centiheads
+from scheduler.workload.series import Ints, Series, epoch_min, wall_cells
+from scheduler.workload.standards import required_capacity
 
 Progress = Callable[[int, int, str], None]
 """Told after each role: how many are done, of how many, and the role's code."""
 
 NO_STANDARD, NO_HISTORY = "no_standard", "no_history"
+ROLES_PER_PROCESS = 12  # fewer are computed faster than another process starts
+_MOST_PROCESSES = 8
+_VOLUME_WEEKS = 2.0  # what an expected volume counts for against own weeks
+_VOLUME_SD = 0.3  # of what people expect of a role that nobody has seen, beside what weeks differ by
 
 
 def silent(done: int, of: int, role: str) -> None:
@@ -31,7 +51,9 @@ def silent(done: int, of: int, role: str) -> None:
 class SiteWorkload:
     """What a run is made from. ``series`` and ``standards`` are by role code; a role may lack either.
 
-    ``weekly_units`` is what a planner expects of a role that has no history.
+    ``weekly_units`` is what a planner expects of a role with little or no history, ``like`` the role whose week shapes
+    it (else the site's). ``known`` is what is known of the days by role, ``presences`` the heads that must be there by
+    role, (elapsed slots,).
     """
 
     zone: ZoneInfo
@@ -45,13 +67,17 @@ class SiteWorkload:
     calendar: Calendar
     paths: int = PATHS
     weekly_units: Mapping[str, float] = field(default_factory=dict)
+    like: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, Sequence[Known]] = field(default_factory=dict)
+    presences: Mapping[str, Ints] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class SiteForecast:
     """What a run leaves. ``history_until`` (UTC) is where the history ends that was used.
 
-    ``skipped`` maps a role without a forecast to ``no_standard`` or ``no_history``.
+    ``skipped`` maps a role without a forecast to ``no_standard`` or ``no_history``; ``known`` a role to the ids of the
+    known work that was laid over its paths.
     """
 
     first_day: date
@@ -62,44 +88,58 @@ class SiteForecast:
     forecasts: tuple[RoleForecast, ...]
     capacities: tuple[RoleCapacity, ...]
     skipped: Mapping[str, str]
+    known: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
-def forecast_site(site: SiteWorkload, progress: Progress = silent) -> SiteForecast:
+class _Made(NamedTuple):
+    """One role's part of a run; the arrays at the 32 bits at which they are kept."""
+
+    forecast: RoleForecast
+    capacity: RoleCapacity
+    dispersion: Dispersion
+    known: tuple[int, ...]
+
+
+def forecast_site(site: SiteWorkload, progress: Progress = silent, *, processes: int | None = None) -> SiteForecast:
     """Forecast every role that has a standard and either history or an expected weekly volume.
 
     Roles with long history come first: their mean week and dispersion are what the others lean on. The same input
-    gives the same output, role by role, whatever other roles there are.
+    gives the same output, role by role, whatever other roles there are and however many ``processes`` compute them (by
+    default one a core, where there are roles enough).
     """
     skipped = {role: NO_STANDARD for role in site.roles if role not in site.standards}
     wanted = [role for role in site.roles if role in site.standards]
     long = [role for role in wanted if role in site.series and site.series[role].days >= 7 * MIN_WEEKS]
-    made: dict[str, Forecast] = {}
-    done = 0
-    for role in long:
-        made[role] = _forecast(site, role, None)
-        done += 1
-        progress(done, len(wanted), role)
-    shape = site_shape([site.series[role] for role in long], [made[role].dispersion for role in long])
-    for role in wanted:
-        if role in made:
-            continue
-        if role in site.series:
-            made[role] = _forecast(site, role, shape)
-        elif role in site.weekly_units and shape is not None:
-            made[role] = from_volume(
-                site.weekly_units[role],
-                shape,
-                site.calendar,
-                site.first_day,
-                site.days,
-                paths=site.paths,
-                seed=_seed(site, role),
-            )
-        else:
-            skipped[role] = NO_HISTORY
-        done += 1
-        progress(done, len(wanted), role)
-    cells = wall_cells(site.zone, site.first_day, site.days, site.slot_min)
+    made: dict[str, _Made] = {}
+    told = 0
+
+    def tell(role: str) -> None:
+        nonlocal told
+        told += 1
+        progress(told, len(wanted), role)
+
+    with _mapping(_processes(len(wanted), processes)) as mapped:
+
+        def compute(roles: list[str], shapes: list[SiteShape | None]) -> None:
+            jobs = (partial(_role, _part(site, role), role, shape) for role, shape in zip(roles, shapes, strict=True))
+            for role, one in zip(roles, mapped(jobs), strict=True):
+                made[role] = one
+                tell(role)
+
+        compute(long, [None] * len(long))
+        shape = site_shape([site.series[role] for role in long], [made[role].dispersion for role in long])
+        others, shapes = [], []
+        for role in wanted:
+            if role in made:
+                continue
+            own = _template(site, made, role) or shape
+            if role in site.series or (role in site.weekly_units and own is not None):
+                others.append(role)
+                shapes.append(own)
+            else:
+                skipped[role] = NO_HISTORY
+                tell(role)
+        compute(others, shapes)
     roles = sorted(made)
     until = max((one.end for one in site.series.values()), default=site.first_day)
     return SiteForecast(
@@ -108,20 +148,69 @@ def forecast_site(site: SiteWorkload, progress: Progress = silent) -> SiteForeca
         slot_min=site.slot_min,
         seed=site.seed,
         history_until=datetime.fromtimestamp(epoch_min(until, site.zone) * 60, UTC),
-        forecasts=tuple(_kept(role, made[role]) for role in roles),
-        capacities=tuple(
-            RoleCapacity(
-                role=role,
-                standard=site.standards[role],
-                capacity=required_centiheads(made[role].paths[:, cells], site.standards[role], site.slot_min),
-            )
-            for role in roles
-        ),
+        forecasts=tuple(made[role].forecast for role in roles),
+        capacities=tuple(made[role].capacity for role in roles),
         skipped=skipped,
+        known={role: made[role].known for role in roles if made[role].known},
+    )
+
+
+def _template(site: SiteWorkload, made: Mapping[str, _Made], role: str) -> SiteShape | None:
+    """The week of the role that this one is said to be like."""
+    like = site.like.get(role)
+    if like is None or like not in site.series:
+        return None
+    return site_shape([site.series[like]], [made[like].dispersion] if like in made else [])
+
+
+def _part(site: SiteWorkload, role: str) -> SiteWorkload:
+    """What one role is computed from: a process of its own is not sent the others."""
+    return replace(
+        site,
+        series={role: site.series[role]} if role in site.series else {},
+        standards={role: site.standards[role]},
+        weekly_units={role: site.weekly_units[role]} if role in site.weekly_units else {},
+        known={role: site.known[role]} if role in site.known else {},
+        presences={role: site.presences[role]} if role in site.presences else {},
+    )
+
+
+def _role(site: SiteWorkload, role: str, shape: SiteShape | None) -> _Made:
+    said = _forecast(site, role, shape)
+    paths, known = with_known(said.paths, site.known.get(role, ()), site.first_day, site.slot_min)
+    mean = paths.mean(axis=0) if known else said.mean
+    quantiles = np.asarray(np.quantile(paths, said.levels, axis=0)) if known else said.quantiles
+    cells = wall_cells(site.zone, site.first_day, site.days, site.slot_min)
+    standard = site.standards[role]
+    required = required_capacity(paths[:, cells], standard, site.slot_min, site.presences.get(role))
+    return _Made(
+        forecast=RoleForecast(
+            role=role,
+            method=said.method,
+            levels=said.levels,
+            mean=mean,
+            quantiles=quantiles,
+            paths=paths.astype(np.float32),
+            scores=said.scores.as_dict() if said.scores else {},
+        ),
+        capacity=RoleCapacity(role=role, standard=standard, capacity=required.astype(np.int32)),
+        dispersion=said.dispersion,
+        known=known,
     )
 
 
 def _forecast(site: SiteWorkload, role: str, shape: SiteShape | None) -> Forecast:
+    series, expected = site.series.get(role), site.weekly_units.get(role)
+    if expected is not None and shape is not None and (series is None or series.days < 7 * MIN_WEEKS):
+        return from_volume(
+            _expected(expected, series),
+            replace(shape, dispersion=_wider(shape.dispersion)),
+            site.calendar,
+            site.first_day,
+            site.days,
+            paths=site.paths,
+            seed=_seed(site, role),
+        )
     return scored_forecast(
         site.series[role],
         site.calendar,
@@ -133,18 +222,62 @@ def _forecast(site: SiteWorkload, role: str, shape: SiteShape | None) -> Forecas
     )
 
 
+def _expected(weekly_units: float, series: Series | None) -> float:
+    """What is expected of a week, moved towards the few days seen: (own units a week · n + expected · k) / (n + k)."""
+    seen = 0 if series is None else int((~np.isnan(series.values)).any(axis=1).sum())
+    if series is None or not seen:
+        return weekly_units
+    weeks = seen / 7
+    return float((np.nansum(series.values) + weekly_units * _VOLUME_WEEKS) / (weeks + _VOLUME_WEEKS))
+
+
+def _wider(dispersion: Dispersion) -> Dispersion:
+    return replace(dispersion, week_sd=float(np.hypot(dispersion.week_sd, _VOLUME_SD)))
+
+
 def _seed(site: SiteWorkload, role: str) -> int:
     """A role's own stream of chance, so that roles do not move together and do not depend on their order."""
     return (site.seed << 32) | zlib.crc32(role.encode())
 
 
-def _kept(role: str, made: Forecast) -> RoleForecast:
-    return RoleForecast(
-        role=role,
-        method=made.method,
-        levels=made.levels,
-        mean=made.mean,
-        quantiles=made.quantiles,
-        paths=made.paths,
-        scores=made.scores.as_dict() if made.scores else {},
-    )
+# processes
+
+
+Job = Callable[[], _Made]
+Mapped = Callable[[Iterator[Job]], Iterator[_Made]]
+
+
+def _processes(roles: int, asked: int | None) -> int:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return asked if asked is not None else max(1, min(cores, _MOST_PROCESSES, roles // ROLES_PER_PROCESS))
+
+
+@contextmanager
+def _mapping(processes: int) -> Iterator[Mapped]:
+    """Jobs one after the other here, or side by side in processes, the results in the order of the jobs."""
+    if processes <= 1:
+        yield lambda jobs: (job() for job in jobs)
+        return
+    context = multiprocessing.get_context("spawn")  # a fork would take locks of other threads along
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_prepare)
+    try:
+        yield lambda jobs: pool.map(_run, jobs)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _run(job: Job) -> _Made:
+    return job()
+
+
+def _prepare() -> None:
+    """Leave Ctrl-C to the parent; and go when it goes, for a killed parent closes nothing."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from scheduler.errors import InvalidInput
+from scheduler.workload.known import Known
 from scheduler.workload.series import Series
 from scheduler.workload.site import NO_HISTORY, NO_STANDARD, SiteWorkload, forecast_site
 from tests.scheduler.workload.builders import MONDAY, noisy, standard
@@ -75,7 +77,7 @@ def test_capacity_is_units_times_the_standard():
 def test_progress_names_each_role_as_it_is_done():
     told = []
     forecast_site(site(), lambda done, of, role: told.append((done, of, role)))
-    assert told == [(1, 4, "pack"), (2, 4, "pick"), (3, 4, "new"), (4, 4, "young")]
+    assert told == [(1, 4, "pack"), (2, 4, "pick"), (3, 4, "new"), (4, 4, "young")]  # "new" is left out
 
 
 @pytest.mark.parametrize(
@@ -89,3 +91,81 @@ def test_demand_has_one_slot_for_every_hour_that_passes(first_day, elapsed):
     )
     assert made.forecasts[0].mean.size == 72  # the wall clock's cells
     assert made.capacities[0].capacity.shape == (40, elapsed)
+
+
+def known(day: int, units: float, *, number: int = 1, replaces: bool = True) -> Known:
+    at = END + timedelta(days=day)
+    return Known(id=number, day=at, start_min=0, end_min=1440, units=units, replaces=replaces)
+
+
+def test_known_work_is_laid_over_the_paths_and_named():
+    made = forecast_site(site(roles=("pick",), known={"pick": [known(1, 500.0, number=7)]}))
+    days = made.forecasts[0].paths.reshape(40, 7, 24).sum(axis=2)
+    assert days[:, 1] == pytest.approx(np.full(40, 500.0), rel=1e-5)
+    assert made.known == {"pick": (7,)}
+    assert made.forecasts[0].mean[24:48].sum() == pytest.approx(500.0, rel=1e-5)
+    assert made.forecasts[0].quantiles[0] == pytest.approx(np.quantile(made.forecasts[0].paths, 0.1, axis=0), rel=1e-4)
+    # a unit is a minute: 500 units ask for 500/60 head-hours, in each path's own shape
+    assert made.capacities[0].capacity[:, 24:48].sum(axis=1) == pytest.approx(np.full(40, 50000 / 60), abs=12)
+
+
+def test_known_work_of_other_days_is_not_named():
+    assert forecast_site(site(roles=("pick",), known={"pick": [known(9, 5.0)]})).known == {}
+
+
+def test_presence_lifts_what_a_role_asks_for():
+    presence = np.zeros(7 * 24, dtype=np.int64)
+    presence[8] = 9
+    made = forecast_site(site(roles=("pick",), presences={"pick": presence})).capacities[0].capacity
+    without = forecast_site(site(roles=("pick",))).capacities[0].capacity
+    assert made[:, 8].min() == 900
+    assert (np.delete(made, 8, axis=1) == np.delete(without, 8, axis=1)).all()
+
+
+def test_a_role_that_is_like_another_takes_its_week():
+    night = np.zeros((7 * 20, 24))
+    night[:, 2] = 30.0
+    series = {"pick": noisy(20, seed=1), "night": Series(first_day=MONDAY, slot_min=60, values=night)}
+    standards = {role: standard(role=role) for role in ("new", "night", "pick")}
+    roles = ("new", "night", "pick")
+    expected = {"series": series, "standards": standards, "roles": roles, "weekly_units": {"new": 70.0}}
+    made = {one.role: one for one in forecast_site(site(**expected, like={"new": "night"})).forecasts}
+    assert np.flatnonzero(made["new"].mean).tolist() == [24 * day + 2 for day in range(7)]
+    pooled = {one.role: one for one in forecast_site(site(**expected)).forecasts}
+    assert np.flatnonzero(pooled["new"].mean).size > 7
+
+
+def test_an_expected_volume_is_wider_than_a_role_that_is_known_and_counts_less_the_more_is_seen():
+    made = {one.role: one for one in forecast_site(site(weekly_units={"new": 90.0, "young": 900.0})).forecasts}
+    totals = {role: one.paths.sum(axis=1) for role, one in made.items()}
+    relative = {role: total.std() / total.mean() for role, total in totals.items()}
+    assert relative["new"] > 1.2 * relative["pick"]
+    seen = float(site().series["young"].values.sum())  # one week
+    assert made["young"].method == "volume"
+    assert totals["young"].mean() == pytest.approx((seen + 2 * 900) / 3, rel=0.25)
+
+
+def test_processes_give_the_same_numbers():
+    many = {f"r{i}": noisy(8, seed=i, units=5.0) for i in range(3)}
+    wanted = site(
+        series=many,
+        roles=tuple(many),
+        standards={r: standard(role=r) for r in many},
+        first_day=MONDAY + timedelta(weeks=8),
+    )
+    told = []
+    alone = forecast_site(wanted, processes=1)
+    shared = forecast_site(wanted, lambda done, of, role: told.append((done, role)), processes=2)
+    assert told == [(1, "r0"), (2, "r1"), (3, "r2")]
+    for one, other in zip(alone.forecasts, shared.forecasts, strict=True):
+        assert one.role == other.role
+        assert (one.paths == other.paths).all()
+        assert one.scores == other.scores
+    for one, other in zip(alone.capacities, shared.capacities, strict=True):
+        assert (one.capacity == other.capacity).all()
+
+
+def test_what_one_process_refuses_is_told_to_the_caller():
+    bad = [Known(id=3, day=END, start_min=5, end_min=5, units=1.0, replaces=True)]
+    with pytest.raises(InvalidInput, match="known work 3"):
+        forecast_site(site(known={"pick": bad}), processes=2)
