@@ -14,16 +14,19 @@ from typing import TYPE_CHECKING
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.calendar import require_reachable
 from scheduler.domain.job import Job
+from scheduler.domain.organisation import WorkKind
 from scheduler.errors import Forbidden, InvalidInput
 from scheduler.workload.demand import DemandCurve, RequiredCapacity, curves_of
 from scheduler.workload.forecast import PATHS
-from scheduler.workload.runs import ForecastRun
+from scheduler.workload.known import Known
+from scheduler.workload.presence import presence_heads
+from scheduler.workload.runs import ForecastRun, RoleCapacity
 from scheduler.workload.series import Series, epoch_min, series_from_epochs
 from scheduler.workload.site import Progress, SiteForecast, SiteWorkload, forecast_site, silent
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
-    from scheduler.domain.organisation import Organisation
+    from scheduler.domain.organisation import KnownWork, Organisation
     from scheduler.storage.unit_of_work import UnitOfWork
 
 MAX_DAYS = 92
@@ -74,7 +77,12 @@ def read_site_workload(
     paths: int = PATHS,
     weekly_units: Mapping[str, float] | None = None,
 ) -> SiteWorkload:
-    """Everything that a run is computed from, read at one moment."""
+    """Everything that a run is computed from, read at one moment.
+
+    ``weekly_units`` comes before the volumes that the company has entered. Known work of the run's days goes along with
+    it; a backlog that is open when the run begins is known work beside the forecast in the first minutes of the first
+    day, without it there is none.
+    """
     check_size(days, paths)
     require_reachable(first_day)
     organisation: Organisation = uow.organisation.load()
@@ -84,6 +92,11 @@ def read_site_workload(
         raise InvalidInput(f"there is no role {unknown[0]!r}", key="role_missing", role=unknown[0])
     roles = tuple(sorted(organisation.roles))
     standards = {role: organisation.standard(role, first_day) for role in roles}
+    volumes = uow.known_work.volumes_on(first_day)
+    known: dict[str, list[Known]] = {}
+    for entry in uow.known_work.between(first_day, first_day + timedelta(days=days - 1)):
+        known.setdefault(entry.role, []).append(_known(entry))
+    presences = {role: presence_heads(organisation, role, first_day, days) for role in roles}
     return SiteWorkload(
         zone=organisation.site.zone,
         slot_min=organisation.site.slot_min,
@@ -95,7 +108,21 @@ def read_site_workload(
         standards={role: standard for role, standard in standards.items() if standard is not None},
         calendar=organisation.calendar,
         paths=paths,
-        weekly_units=dict(weekly_units or {}),
+        weekly_units={r: float(v.weekly_units) for r, v in volumes.items()} | dict(weekly_units or {}),
+        like={role: volume.like for role, volume in volumes.items() if volume.like is not None},
+        known=known,
+        presences={role: heads for role, heads in presences.items() if heads.any()},
+    )
+
+
+def _known(entry: KnownWork) -> Known:
+    return Known(
+        id=entry.id,
+        day=entry.day,
+        start_min=entry.start_min,
+        end_min=entry.end_min,
+        units=float(entry.units),
+        replaces=entry.replaces,
     )
 
 
@@ -180,6 +207,7 @@ def store_run(uow: UnitOfWork, made: SiteForecast) -> ForecastRun:
         seed=run.seed,
         roles=run.roles,
         skipped=dict(run.skipped),
+        **({"known_work": {role: list(ids) for role, ids in made.known.items()}} if made.known else {}),
     )
     return run
 
@@ -217,15 +245,20 @@ def check_size(days: int, paths: int) -> None:
 
 
 def demand_curves(uow: UnitOfWork, run_id: int) -> dict[str, tuple[DemandCurve, ...]]:
-    """Convex expected cost of capacity by role, one curve an elapsed slot from the run's first local midnight."""
+    """Convex expected cost of capacity by role of immediate work, a curve an elapsed slot from the run's midnight."""
     run = uow.workload.run(run_id)
-    return {role: curves_of(one, run.slot_min) for role, one in uow.workload.capacities(run_id).items()}
+    return {role: curves_of(one, run.slot_min) for role, one in _immediate(uow, run_id)}
 
 
 def required_capacity(uow: UnitOfWork, run_id: int) -> dict[str, RequiredCapacity]:
-    """The distribution of required capacity by role: expected shortage, exact cost and bands of heads."""
+    """The distribution of required capacity by role of immediate work: expected shortage, exact cost, bands of heads."""
     uow.workload.run(run_id)
-    return {role: RequiredCapacity(one.capacity) for role, one in uow.workload.capacities(run_id).items()}
+    return {role: RequiredCapacity(one.capacity) for role, one in _immediate(uow, run_id)}
+
+
+def _immediate(uow: UnitOfWork, run_id: int) -> list[tuple[str, RoleCapacity]]:
+    kept: dict[str, RoleCapacity] = uow.workload.capacities(run_id)
+    return [(role, one) for role, one in kept.items() if one.standard.kind == WorkKind.IMMEDIATE]
 
 
 def _local_day(minute: int, organisation: Organisation) -> date:

@@ -44,7 +44,10 @@ class RoleForecast:
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class RoleCapacity:
-    """Required capacity of one role of a run in centiheads, (paths, elapsed slots from the first day's midnight)."""
+    """Required capacity of one role of a run in centiheads, (paths, elapsed slots from the first day's midnight).
+
+    Where the standard lets work wait it is the work that arrives in each slot, in centihead-slots.
+    """
 
     role: str
     standard: Standard

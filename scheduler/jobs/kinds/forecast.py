@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.job import ClaimedJob, JobState
-from scheduler.domain.organisation import CalendarDay, Standard
+from scheduler.domain.organisation import CalendarDay, Service, Standard, WorkKind
 from scheduler.jobs.handlers import Json, Report
 from scheduler.storage.packing import pack, unpack
+from scheduler.workload.known import Known
 from scheduler.workload.runs import RoleCapacity, RoleForecast
 from scheduler.workload.series import Series
 from scheduler.workload.site import SiteForecast, SiteWorkload, forecast_site
@@ -81,6 +82,9 @@ def dump_site(site: SiteWorkload) -> dict[str, Any]:
         },
         "calendar": [{**asdict(entry), "day": _iso(entry.day)} for entry in site.calendar.values()],
         "weekly_units": dict(site.weekly_units),
+        "like": dict(site.like),
+        "known": {role: [{**asdict(row), "day": _iso(row.day)} for row in rows] for role, rows in site.known.items()},
+        "presences": {role: heads.tolist() for role, heads in site.presences.items()},
     }
 
 
@@ -104,6 +108,12 @@ def load_site(data: Json) -> SiteWorkload:
         standards={role: _standard(one) for role, one in data["standards"].items()},
         calendar={entry.day: entry for entry in calendar},
         weekly_units=data["weekly_units"],
+        like=data["like"],
+        known={
+            role: [Known(**{**row, "day": date.fromisoformat(row["day"])}) for row in rows]
+            for role, rows in data["known"].items()
+        },
+        presences={role: np.array(heads, dtype=np.int64) for role, heads in data["presences"].items()},
     )
 
 
@@ -136,6 +146,7 @@ def dump_forecast(made: SiteForecast) -> dict[str, Any]:
             for one in made.capacities
         ],
         "skipped": dict(made.skipped),
+        "known": {role: list(ids) for role, ids in made.known.items()},
     }
 
 
@@ -166,11 +177,19 @@ def load_forecast(data: Json) -> SiteForecast:
             for one in data["capacities"]
         ),
         skipped=data["skipped"],
+        known={role: tuple(ids) for role, ids in data["known"].items()},
     )
 
 
 def _standard(data: Json) -> Standard:
-    return Standard(**{**data, "valid_from": date.fromisoformat(data["valid_from"])})
+    return Standard(
+        **{
+            **data,
+            "valid_from": date.fromisoformat(data["valid_from"]),
+            "kind": WorkKind(data["kind"]),
+            "service": Service(data["service"]),
+        }
+    )
 
 
 def _iso(day: date) -> str:

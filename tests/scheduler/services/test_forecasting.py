@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import numpy as np
 import pytest
 
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.job import JobState
-from scheduler.domain.organisation import CalendarDay, Department, Role, Site
+from scheduler.domain.organisation import CalendarDay, Department, Presence, Role, Site, WorkKind
 from scheduler.errors import Forbidden, InvalidInput, NotFound
 from scheduler.jobs.kinds.forecast import dump_forecast, dump_site, load_forecast, load_site
 from scheduler.jobs.worker import Worker
@@ -20,6 +22,7 @@ from scheduler.services.forecasting import (
     required_capacity,
     run_forecast,
 )
+from scheduler.services.known_work import enter_known_work, set_expected_volume, withdraw_known_work
 from scheduler.services.workload_views import newest_run, outlooks, role_chart
 from scheduler.storage import audit
 from scheduler.workload.series import epoch_min
@@ -255,3 +258,53 @@ def test_a_forecast_job_leaves_the_run(stocked):
     assert done.result["roles"] == ["PICK", "TEST"]
     assert newest_run(stocked, HR).id == done.result["run"]
     assert actions(stocked)[-1] == ("wh", "forecast.run")
+
+
+def known_work(app, code: str, day: date, units: str, *, replaces: bool = True, start: int = 0, end: int = 1440) -> int:
+    work = enter_known_work(
+        app, HR, code, day, start_min=start, end_min=end, units=Decimal(units), replaces=replaces, reason="booked"
+    )
+    return work.id
+
+
+def test_known_work_is_laid_over_the_run_and_the_log_says_which(stocked):
+    monday = known_work(stocked, "PICK", FIRST, "33")
+    beside = known_work(stocked, "TEST", FIRST + timedelta(days=2), "6", replaces=False)
+    taken_back = known_work(stocked, "PICK", FIRST + timedelta(days=2), "1000")
+    withdraw_known_work(stocked, HR, taken_back)
+    run = run_forecast(stocked, HR, FIRST, DAYS, paths=20)
+    with stocked.reading() as uow:
+        made = uow.workload.forecasts(run.id)
+        entry = list(audit.entries(uow.session))[-1]
+    days = {code: one.mean.reshape(DAYS, 24).sum(axis=1) for code, one in made.items()}
+    assert days["PICK"][[0, 2]] == pytest.approx([33, 90], rel=1e-5)
+    assert days["TEST"][[0, 2]] == pytest.approx([36, 42], rel=1e-5)
+    assert entry.detail["known_work"] == {"PICK": [monday], "TEST": [beside]}
+
+
+def test_a_volume_that_the_company_entered_is_used_until_the_caller_says_another(stocked):
+    set_expected_volume(stocked, HR, "NEW", Decimal(45), like="PICK", valid_from=FIRST, reason="a new customer")
+    run = run_forecast(stocked, HR, FIRST, DAYS, paths=200)
+    other = run_forecast(stocked, HR, FIRST, DAYS, paths=200, weekly_units={"NEW": 90.0})
+    found = [{o.role.code: o for o in outlooks(stocked, HR, one.id)}["NEW"].units for one in (run, other)]
+    assert found == pytest.approx([36, 72], rel=0.1)  # Tuesday is closed
+
+
+def test_the_job_s_payload_carries_what_is_known(stocked):
+    known_work(stocked, "PICK", FIRST, "33")
+    set_expected_volume(stocked, HR, "NEW", Decimal(45), like="PICK", valid_from=FIRST, reason="a new customer")
+    with stocked.unit_of_work(SYSTEM) as uow:
+        present = Presence(role="TEST", start_min=0, end_min=120, heads=3, valid_from=HISTORY_FROM)
+        uow.organisation.upsert_presences([present])
+        uow.audit("test.presence", "TEST")
+        uow.commit()
+    with stocked.reading() as uow:
+        site = read_site_workload(uow, FIRST, DAYS, paths=10)
+    alone, carried = forecast_site(site), forecast_site(load_site(json.loads(json.dumps(dump_site(site)))))
+    assert carried.known == alone.known == {"PICK": alone.known["PICK"]}
+    for one, other in zip(alone.capacities, carried.capacities, strict=True):
+        assert (one.capacity == other.capacity).all()
+        assert one.standard == other.standard
+        assert isinstance(other.standard.kind, WorkKind)
+    test = {one.role: one.capacity for one in alone.capacities}["TEST"]
+    assert test[:, :2].min() == 300
