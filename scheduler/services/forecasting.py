@@ -251,7 +251,7 @@ def demand_curves(uow: UnitOfWork, run_id: int) -> dict[str, tuple[DemandCurve, 
 
 
 def required_capacity(uow: UnitOfWork, run_id: int) -> dict[str, RequiredCapacity]:
-    """The distribution of required capacity by role of immediate work: expected shortage, exact cost, bands of heads."""
+    """The distribution of required capacity by role of immediate work: expected shortage, exact cost, bands."""
     uow.workload.run(run_id)
     return {role: RequiredCapacity(one.capacity) for role, one in _immediate(uow, run_id)}
 
