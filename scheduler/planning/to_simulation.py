@@ -170,7 +170,12 @@ def open_days(
 
 
 def _presence(organisation: Organisation, role: str, first_day: date, days: int) -> Ints | None:
-    """Centiheads that presences ask for by elapsed slot; where rows overlap, the largest."""
+    heads = presence_heads(organisation, role, first_day, days)
+    return heads * CENTI if heads.any() else None
+
+
+def presence_heads(organisation: Organisation, role: str, first_day: date, days: int) -> Ints:
+    """Heads that presences ask for by elapsed slot from ``first_day`` on; where rows overlap, the largest."""
     zone, slot_min = organisation.site.zone, organisation.site.slot_min
     start = wall_time(zone, first_day, 0)
     end = minutes_between(start, wall_time(zone, first_day + timedelta(days=days), 0)) // slot_min
@@ -179,5 +184,5 @@ def _presence(organisation: Organisation, role: str, first_day: date, days: int)
         for one in organisation.presences_on(role, day):
             first, last = (minutes_between(start, wall_time(zone, day, m)) for m in (one.start_min, one.end_min))
             span = slice(first // slot_min, -(-last // slot_min))
-            heads[span] = np.maximum(heads[span], one.heads * CENTI)
-    return heads if heads.any() else None
+            heads[span] = np.maximum(heads[span], one.heads)
+    return heads
