@@ -22,6 +22,8 @@ click_words.speak()  # before any command is made: what it says is fixed then
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("company", _("Make the data folder and the database, or bring them up to date.")),
     "import": ("company", _("Import a folder, or one CSV or XLSX file.")),
+    "calendar": ("calendar", _("The day table: what each day is, and what the country's calendar proposes.")),
+    "workload": ("known_work", _("What is known or expected of the workload to come.")),
     "forecast": ("workload", _("Forecast the workload of every role and turn it into demand.")),
     "roster": ("roster", _("Generate, show and publish rosters.")),
     "hours": ("hours", _("Resolve punches into hours by role, and lock periods.")),

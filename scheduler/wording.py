@@ -65,6 +65,14 @@ STATE_NAMES: dict[str, str] = {
     "refused": N_("refused"),
 }
 
+DAY_KIND_NAMES: dict[str, str] = {
+    "open": N_("working day"),
+    "closed": N_("closed"),
+    "holiday": N_("holiday"),
+    "short": N_("short day"),
+    "event": N_("special day"),
+}
+
 EXCEPTION_NAMES: dict[str, str] = {
     "missing_out": N_("no end punched"),
     "missing_resume": N_("no end of a break punched"),

@@ -1,0 +1,121 @@
+"""The commands of the day table, known work and expected volumes: both languages, JSON, and who may."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.scheduler.test_cli import Run, company, run
+
+__all__ = ["company", "run"]
+
+
+def test_the_calendar_proposes_and_takes_days_one_by_one_or_all_new(run: Run, company: Path) -> None:
+    first = json.loads(run("calendar", "propose", "2026", "--json").stdout)
+    assert (first["country"], first["written"], first["differing"]) == ("CN", 0, [])
+    assert first["year"]["official"] is True
+    assert {"day": "2026-10-10", "kind": "open"}.items() <= next(
+        d for d in first["new"] if d["day"] == "2026-10-10"
+    ).items()
+
+    one = json.loads(run("calendar", "propose", "2026", "--accept", "2026-10-01", "--json").stdout)
+    assert (one["written"], one["agreeing"], len(one["new"])) == (1, 1, len(first["new"]) - 1)
+
+    every = run("calendar", "propose", "2026", "--accept-new", locale="zh_CN")
+    assert every.returncode == 0
+    assert f"已写入 {len(first['new']) - 1} 天。" in every.stdout
+    assert json.loads(run("calendar", "propose", "2026", "--json").stdout)["new"] == []
+
+
+def test_a_year_that_is_not_announced_is_told_in_both_languages(run: Run, company: Path) -> None:
+    until = json.loads(run("calendar", "propose", "2026", "--json").stdout)["year"]["official_until"]
+
+    english = run("calendar", "propose", str(until + 1)).stdout.replace("\n", " ")
+    chinese = run("calendar", "propose", str(until + 1), locale="zh_CN").stdout
+
+    assert f"The days of {until + 1} are not announced yet: the calendar is official until {until}" in english
+    assert f"{until + 1} 年的放假安排尚未公布" in chinese
+    assert "not announced" not in run("calendar", "propose", str(until)).stdout
+
+
+def test_a_day_is_set_shown_and_cleared(run: Run, company: Path) -> None:
+    said = run("calendar", "set", "2026-11-11", "event", "--factor", "1.35", "--note-zh", "双十一", locale="zh_CN")
+    assert said.stdout == "2026-11-11 周三：特殊日，系数 1.35。\n"
+
+    shown = json.loads(run("calendar", "show", "--from", "2026-11-10", "--days", "3", "--json").stdout)
+    [line] = shown["days"]
+    assert line["entry"] == {
+        "day": "2026-11-11",
+        "kind": "event",
+        "factor": "1.35",
+        "note_zh": "双十一",
+        "note_en": "",
+    }
+    assert (line["proposed"], line["differs"]) == (None, False)
+    assert "特殊日" in run("calendar", "show", "--from", "2026-11-10", locale="zh_CN").stdout
+
+    assert json.loads(run("calendar", "clear", "2026-11-11", "--json").stdout) == {"day": "2026-11-11", "cleared": True}
+    gone = run("calendar", "clear", "2026-11-11")
+    assert (gone.returncode, gone.stderr) == (4, "Error: The day table says nothing of 2026-11-11.\n")
+
+
+def test_what_cannot_be_a_day_or_factor_is_exit_code_2(run: Run, company: Path) -> None:
+    bad = run("calendar", "set", "2026-11-11", "event", "--factor", "99", locale="zh_CN")
+    assert bad.returncode == 2
+    assert "“99”不是系数；可接受 0 到 20，例如 1.35" in bad.stderr
+    assert run("calendar", "set", "2026-11-11", "bridge").returncode == 2
+    assert run("calendar", "propose", "1999").returncode == 2
+
+
+def test_known_work_is_added_listed_and_withdrawn(run: Run, company: Path) -> None:
+    words = ["workload", "known", "add", "PICK", "2026-11-12", "250.5", "--start", "08:00", "--replaces"]
+    said = run(*words, "--reason", "promotion")
+    assert said.stdout == "Number 1: 250.5 units of PICK on 2026-11-12, 08:00–24:00.\n"
+
+    again = run(*words, "--reason", "fair", locale="zh_CN")
+    assert (again.returncode, again.stderr) == (6, "错误: 编号 1 已在 08:00 至 24:00 取代预测；请先撤回。\n")
+
+    [listed] = json.loads(run("workload", "known", "list", "--json").stdout)
+    assert (listed["start"], listed["end"], listed["units"], listed["replaces"]) == ("08:00", "24:00", "250.5", True)
+    assert (listed["entered_by"], listed["reason"], listed["withdrawn_by"]) == ("operator", "promotion", None)
+    assert "取代" in run("workload", "known", "list", "--role", "PICK", locale="zh_CN").stdout
+
+    assert run("workload", "known", "withdraw", "1", locale="zh_CN").stdout.startswith("编号 1 已撤回：PICK")
+    assert json.loads(run("workload", "known", "list", "--json").stdout) == []
+    [kept] = json.loads(run("workload", "known", "list", "--withdrawn", "--json").stdout)
+    assert kept["withdrawn_by"] == "operator"
+    assert run("workload", "known", "withdraw", "1").returncode == 6
+    assert run("workload", "known", "withdraw", "9").returncode == 4
+
+
+def test_wrong_words_for_known_work_are_exit_code_2(run: Run, company: Path) -> None:
+    assert (
+        "“x”不是数字" in run("workload", "known", "add", "PICK", "2026-11-12", "x", "--reason", "y", locale="zh").stderr
+    )
+    late = run("workload", "known", "add", "PICK", "2026-11-12", "1", "--end", "24:01", "--reason", "y")
+    assert (late.returncode, "“24:01” is not a time of day" in late.stderr) == (2, True)
+    assert run("workload", "known", "add", "PICK", "2026-11-12", "1").returncode == 2  # no reason
+    past = run("workload", "known", "add", "PICK", "2026-11-07", "1", "--reason", "y")
+    assert (past.returncode, past.stderr) == (2, "Error: 2026-11-07 is past; today is 2026-11-08.\n")
+
+
+def test_an_expected_volume_is_set_and_listed(run: Run, company: Path) -> None:
+    said = run("workload", "volume", "set", "TEST", "300", "--like", "PICK", "--reason", "new customer")
+    assert said.stdout == "TEST: 300 units a week from 2026-11-08.\n"
+
+    [listed] = json.loads(run("workload", "volume", "list", "--json").stdout)
+    assert (listed["role"], listed["weekly_units"], listed["like"]) == ("TEST", "300", "PICK")
+    assert "每周数量" in run("workload", "volume", "list", locale="zh_CN").stdout
+    itself = run("workload", "volume", "set", "TEST", "300", "--like", "TEST", "--reason", "x", locale="zh_CN")
+    assert itself.stderr == "错误: 岗位 TEST 不能以自身为模板；请选择其他岗位或留空。\n"
+
+
+def test_a_lead_does_not_speak_for_another_department(run: Run, company: Path) -> None:
+    run("user", "add", "lena", "--role", "lead", "--department", "LAB")
+
+    other = run("--as", "lena", "workload", "known", "add", "PICK", "2026-11-12", "9", "--reason", "fair")
+    own = run("--as", "lena", "workload", "known", "add", "TEST", "2026-11-12", "9", "--reason", "fair", "--json")
+
+    assert other.returncode == 4
+    assert json.loads(own.stdout)["entered_by"] == "lena"
+    assert run("--as", "lena", "calendar", "set", "2026-11-12", "closed").returncode == 5
