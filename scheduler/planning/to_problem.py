@@ -6,11 +6,10 @@ length. What the company decides beside contracts (prices of wishes, tags) is in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Protocol
 
 from scheduler.domain.calendar import (
     days_of,
@@ -25,34 +24,12 @@ from scheduler.domain.organisation import Leave, Organisation, Person, Pin, Requ
 from scheduler.domain.roster import AssignedDay
 from scheduler.errors import InvalidInput
 from scheduler.planning.company_rules import PlanningWeights, contract_of, may_take
+from scheduler.planning.demand import RoleDemand, RoleFlow, capacity_demand, deferrable_demand
 from scheduler.planning.fairness import fairness_goals
 from scheduler.planning.history import Past, history_of
 from solver import problem as sp
 
 APPROVED, REQUESTED, UNAVAILABLE = "approved", "requested", "unavailable"
-
-
-class Curve(Protocol):
-    """A convex expected cost of capacity, as the workload package makes it; centiheads and fen."""
-
-    @property
-    def base_cost(self) -> int: ...
-    @property
-    def widths(self) -> tuple[int, ...]: ...
-    @property
-    def slopes(self) -> tuple[int, ...]: ...
-    @property
-    def surplus_slope(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleDemand:
-    """Curves of one role for consecutive slots of ``slot_min`` minutes, the first of which begins at ``start``."""
-
-    role: str
-    start: datetime
-    slot_min: int
-    curves: Sequence[Curve]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +46,7 @@ class PlanningInput:
     requests: tuple[Request, ...] = ()
     pins: tuple[Pin, ...] = ()
     demand: tuple[RoleDemand, ...] = ()
+    flows: tuple[RoleFlow, ...] = ()
     past: Past = field(default_factory=Past)
     given: tuple[AssignedDay, ...] = ()
     weights: PlanningWeights = field(default_factory=PlanningWeights)
@@ -113,7 +91,8 @@ def to_problem(given: PlanningInput) -> sp.Problem:
         ),
         shifts=shifts,
         employees=tuple(_employee(given, person) for person in people),
-        capacity_demand=tuple(_capacity(given, shifts)),
+        capacity_demand=tuple(capacity_demand(given, shifts)),
+        deferrable_demand=tuple(deferrable_demand(given)),
         requests=tuple(_requests(given, codes)),
         pins=tuple(_pins(given, codes, shifts)),
         transitions=tuple(
@@ -284,81 +263,3 @@ def _given(given: PlanningInput, codes: set[str]) -> Iterator[sp.GivenDay]:
                 shift_type=None if kept is None else sp.ShiftTypeId(kept),
                 weight=given.weights.change_fen,
             )
-
-
-def _capacity(given: PlanningInput, shifts: Sequence[sp.Shift]) -> Iterator[sp.CapacityDemand]:
-    """Demand from the horizon's start to the end of its last shift, less what last nights of the past already give."""
-    slot_min = given.organisation.site.slot_min
-    last = -(-max((s.end_min for s in shifts), default=0) // slot_min)
-    earlier = earlier_capacity(given)
-    for demand in given.demand:
-        offset = _slot_offset(given, demand)
-        for position, curve in enumerate(demand.curves):
-            slot = position + offset
-            if 0 <= slot < last and (curve.base_cost or any(curve.slopes) or curve.surplus_slope):
-                yield _without(
-                    sp.CapacityDemand(
-                        role=sp.RoleId(demand.role),
-                        slot=slot,
-                        base_cost=curve.base_cost,
-                        segments=tuple(
-                            sp.CostSegment(width_centiheads=width, slope=slope)
-                            for width, slope in zip(curve.widths, curve.slopes, strict=True)
-                        ),
-                        surplus_slope=curve.surplus_slope,
-                    ),
-                    earlier.get((demand.role, slot), 0),
-                )
-
-
-def _slot_offset(given: PlanningInput, demand: RoleDemand) -> int:
-    offset_min = given.minute(demand.start)
-    if demand.slot_min != given.organisation.site.slot_min or offset_min % demand.slot_min:
-        raise InvalidInput(
-            f"demand of role {demand.role} is on slots of {demand.slot_min} min from {demand.start:%Y-%m-%d %H:%M} UTC;"
-            f" the roster needs slots of {given.organisation.site.slot_min} min from its first midnight",
-            key="demand_grid",
-            role=demand.role,
-            slot_min=demand.slot_min,
-        )
-    return offset_min // demand.slot_min
-
-
-def earlier_capacity(given: PlanningInput) -> Mapping[tuple[str, int], int]:
-    """Centiheads by role and slot that published shifts before the horizon give inside it (nights that run over)."""
-    organisation, slot_min = given.organisation, given.organisation.site.slot_min
-    found: dict[tuple[str, int], int] = {}
-    yesterday = given.first_day - timedelta(days=1)
-    for assigned in given.past.assignments:
-        if assigned.day != yesterday or not assigned.roles:
-            continue
-        proficiency = organisation.proficiency(assigned.person, yesterday)
-        blocks = shift_blocks(organisation.site, organisation.shift_types[assigned.shift_type], yesterday)
-        for role, (start, end) in zip(assigned.roles, blocks, strict=False):
-            first, last = max(0, given.minute(start)), given.minute(end)
-            if role is None or last <= 0:
-                continue
-            for slot in range(first // slot_min, -(-last // slot_min)):
-                overlap = min(last, (slot + 1) * slot_min) - max(first, slot * slot_min)
-                key = (role, slot)
-                found[key] = found.get(key, 0) + proficiency.get(role, 0) * overlap // slot_min
-    return found
-
-
-def _without(demand: sp.CapacityDemand, already: int) -> sp.CapacityDemand:
-    """The curve for capacity on top of ``already`` centiheads: the same cost, seen from there."""
-    if not already:
-        return demand
-    left, pieces = already, []
-    for piece in demand.segments:
-        used = min(left, piece.width_centiheads)
-        left -= used
-        if used < piece.width_centiheads:
-            pieces.append(sp.CostSegment(width_centiheads=piece.width_centiheads - used, slope=piece.slope))
-    return sp.CapacityDemand(
-        role=demand.role,
-        slot=demand.slot,
-        base_cost=demand.cost(already),
-        segments=tuple(pieces),
-        surplus_slope=demand.surplus_slope,
-    )

@@ -14,7 +14,8 @@ import numpy as np
 from scheduler.domain.calendar import minutes_between, runs_on, wall_time
 from scheduler.domain.organisation import Organisation, WorkKind
 from scheduler.domain.roster import AssignedDay
-from scheduler.planning.to_problem import PlanningInput, earlier_capacity
+from scheduler.planning.demand import earlier_capacity
+from scheduler.planning.to_problem import PlanningInput
 from scheduler.workload.deferrable import due_rule
 from scheduler.workload.runs import RoleCapacity
 from scheduler.workload.series import Ints

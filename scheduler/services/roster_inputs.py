@@ -13,8 +13,9 @@ from scheduler.domain.organisation import Organisation
 from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion
 from scheduler.errors import Forbidden, NotFound
 from scheduler.planning.cover import Paths
+from scheduler.planning.demand import RoleDemand
 from scheduler.planning.history import CARRY_WEEKS, Past
-from scheduler.planning.to_problem import PlanningInput, RoleDemand, to_problem
+from scheduler.planning.to_problem import PlanningInput, to_problem
 from scheduler.storage.unit_of_work import UnitOfWork
 from scheduler.workload.demand import curves_of
 from scheduler.workload.runs import RoleCapacity

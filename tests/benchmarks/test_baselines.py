@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from scheduler.domain.organisation import Leave, Pin
-from scheduler.planning.to_problem import PlanningInput, RoleDemand, to_problem
+from scheduler.planning.demand import RoleDemand
+from scheduler.planning.to_problem import PlanningInput, to_problem
 from solver.checks import verify
 from solver.params import SolveParams
 from solver.roster import Assignment, Roster

@@ -7,8 +7,9 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scheduler.planning.demand import RoleDemand
 from scheduler.planning.roles import add_capacity, best_roles, curves, given_capacity
-from scheduler.planning.to_problem import PlanningInput, RoleDemand, to_problem
+from scheduler.planning.to_problem import PlanningInput, to_problem
 from solver.checks import verify
 from solver.roster import Assignment, Roster
 from tests.scheduler.planning.builders import MONDAY, Curve, early, organisation, person, site, skill

@@ -11,8 +11,9 @@ from scheduler.domain.organisation import CalendarDay, Leave, Pin, Request
 from scheduler.domain.roster import AssignedDay
 from scheduler.errors import InvalidInput
 from scheduler.planning.company_rules import PlanningWeights
+from scheduler.planning.demand import RoleDemand
 from scheduler.planning.history import Past, history_of
-from scheduler.planning.to_problem import PlanningInput, RoleDemand, to_problem
+from scheduler.planning.to_problem import PlanningInput, to_problem
 from solver.problem import Burden, FairnessGoal, History, Limit, Transition
 from tests.scheduler.planning.builders import (
     MONDAY,
