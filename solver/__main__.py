@@ -14,7 +14,7 @@ from pathlib import Path
 from solver.checks import verify
 from solver.console import NOBODY_READS, flush_or_forget, note, tell, write_what_can_be
 from solver.errors import ProblemError, SolverError
-from solver.explain import command_price, command_reasons
+from solver.explain import command_plans, command_price, command_reasons
 from solver.formats.arguments import (
     Parser,
     add_gap,
@@ -35,7 +35,7 @@ EXIT_CODES = """exit codes:
   0  solve: a roster was found; check: the roster breaks no hard rule
   1  a fault of our own (model and checks disagree)
   2  wrong arguments, or a file that cannot be read or is malformed
-  3  solve: proved that no roster exists
+  3  proved that no roster exists
   4  no roster found in time, and none excluded
   5  check: the roster breaks a hard rule
   130  stopped by Ctrl-C (solve ends with its best roster instead)
@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     questions = explaining.add_subparsers(dest="question", required=True)
     command_price.register(questions)
     command_reasons.register(questions)
-    command_price.register_plans(commands)
+    command_plans.register(commands)
     warming = commands.add_parser("warm", help="compile the search's kernels, so that the first solve need not wait")
     warming.set_defaults(run=_warm)
     return parser

@@ -31,6 +31,7 @@ from solver.search.board import Board
 from solver.search.cpsat import complete_hint, run
 from solver.search.neighbourhood import Neighbourhood, build_part, merged
 from solver.search.progress import Progress
+from solver.solution import Status
 from solver.solve import solve
 
 COST_SLACK_RATIO = 0.02
@@ -74,6 +75,7 @@ class Pareto:
     """The rosters, the cheapest first. ``cost_bound`` is proven for every legal roster; ``ceiling`` the cost allowed.
 
     ``given`` holds the measures of the given roster, if there is one and it is legal. ``exact`` aims are proved.
+    ``status``: OPTIMAL if all of them are; INFEASIBLE if it is proved that there is no roster; UNKNOWN without one.
     """
 
     alternatives: tuple[Alternative, ...]
@@ -82,6 +84,7 @@ class Pareto:
     given: Alternative | None
     exact: frozenset[Aim]
     seconds: float
+    status: Status
 
 
 def pareto(
@@ -114,6 +117,7 @@ def pareto(
         ceiling=stages.ceiling,
         given=known,
         exact=frozenset(stages.exact),
+        status=stages.status,
         seconds=time.monotonic() - started,
     )
 
@@ -161,7 +165,15 @@ class _Stages:
         self.ceiling: int | None = None
         self.exact: set[Aim] = set()
         self.stopped = False
+        self._status = Status.UNKNOWN  # of the search of the cheapest
         self._rng = random.Random(params.seed)  # noqa: S311 - no secret
+
+    @property
+    def status(self) -> Status:
+        """What is known of rosters by now."""
+        if not self.found:
+            return self._status
+        return Status.OPTIMAL if self.exact >= self.found.keys() else Status.FEASIBLE
 
     def measured(self, roster: Roster, aims: tuple[Aim, ...]) -> Alternative | None:
         """The roster with its measures, if it is legal."""
@@ -185,6 +197,7 @@ class _Stages:
         solution = solve(problem, params, progress, start)
         self.stopped = progress.should_stop() is not None
         self.cost_bound = solution.bound
+        self._status = solution.status
         if solution.roster is None:
             return
         best = self.measured(solution.roster, (Aim.CHEAPEST,))

@@ -1,4 +1,4 @@
-"""Command line of what rests on re-solving: prices and cross-training (``explain …``), ``replan`` and ``pareto``.
+"""Command line of what rests on re-solving: ``explain price`` and ``explain cross-training``.
 
 Each prints one JSON line; amounts are in the problem's own unit, ``null`` is unknown.
 
@@ -17,25 +17,21 @@ from solver.console import note, tell
 from solver.errors import ProblemError
 from solver.explain.changes import Change, LooserLimit, MoreOvertime, OneMorePerson, OneMoreQualification
 from solver.formats.arguments import (
-    LARGEST,
     add_gap,
     add_hint,
     add_problem,
     add_search,
     file,
     load,
-    number,
     search_params,
     seconds,
     whole,
 )
 from solver.formats.codec import BAD, Faults, from_plain
-from solver.formats.documents import dump_roster
 from solver.formats.json_text import read_json
 from solver.formats.lines import text_of
-from solver.formats.targets import check_targets, write_text
 from solver.notes import listed, person_notes
-from solver.problem import Absence, Employee, EmployeeId, History, Problem, RoleId, ShiftTypeId, SkillId
+from solver.problem import Employee, EmployeeId, History, Problem, RoleId, ShiftTypeId, SkillId
 
 if TYPE_CHECKING:
     from solver.explain.price import Price
@@ -75,37 +71,6 @@ def register(questions: Questions) -> None:
         "--screen", type=seconds, default=60.0, metavar="S", help="seconds for screening (default 60)"
     )
     training.set_defaults(run=_cross_training)
-
-
-def register_plans(commands: Questions) -> None:
-    """Add the commands ``replan`` and ``pareto``."""
-    replanning = commands.add_parser("replan", help="replace somebody who falls ill, with the fewest changes")
-    add_problem(replanning, "FILE")
-    replanning.add_argument("roster", metavar="ROSTER", type=file, help="the published roster")
-    add_search(replanning)
-    replanning.add_argument(
-        "--absent",
-        nargs=3,
-        metavar=("ID", "FROM", "UNTIL"),
-        action="append",
-        required=True,
-        help="who, and the minutes of the horizon from and until which; may be repeated",
-    )
-    replanning.add_argument("--credit", type=whole(0), default=0, metavar="MIN", help="paid minutes of each absence")
-    replanning.add_argument("--now", type=whole(0), metavar="MIN", help="minute before which nothing can change")
-    share = number("a number above 0, at most 1", lambda value: 0 < value <= 1)
-    replanning.add_argument("--keep", type=share, default=0.99, metavar="RATIO", help="of the cover (default 0.99)")
-    replanning.add_argument("--out", type=Path, metavar="FILE", help="write the roster here as JSON")
-    replanning.set_defaults(run=_replan)
-    choosing = commands.add_parser("pareto", help="the cheapest, the fairest and the least changed roster")
-    add_problem(choosing, "FILE")
-    add_search(choosing)
-    add_gap(choosing)
-    choosing.add_argument("--given", type=file, metavar="ROSTER", help="the roster from which changes are counted")
-    ratio = number("a number, at least 0", lambda value: value >= 0)
-    choosing.add_argument("--slack", type=ratio, default=0.02, metavar="RATIO", help="of cost allowed (default 0.02)")
-    choosing.add_argument("--out", type=Path, metavar="FOLDER", help="write the rosters here as JSON, named by aim")
-    choosing.set_defaults(run=_pareto)
 
 
 def changes(options: argparse.Namespace, problem: Problem) -> Iterator[Change]:
@@ -187,77 +152,6 @@ def _cross_training(options: argparse.Namespace) -> int:
     before = {"status": table.before.status, "objective": table.before.objective, "bound": table.before.bound}
     tell({"before": before, "rows": rows, "seconds": round(table.seconds, 2)})
     return 0 if table.before.objective is not None else NO_ROSTER
-
-
-def _replan(options: argparse.Namespace) -> int:
-    from solver.replan.absence import Away  # noqa: PLC0415
-    from solver.replan.replan import replan  # noqa: PLC0415
-
-    instance = load(options)
-    params, _ = search_params(options, instance.problem)
-    absent = []
-    for who, start, end in options.absent:
-        first, last = _number("--absent", start, -LARGEST), _number("--absent", end, -LARGEST)
-        if first >= last:
-            raise ProblemError((f"--absent: {who!r} must be away from a minute before {last}, got {first}",))
-        absence = Absence(start_min=first, end_min=last, credit_min=options.credit)
-        absent.append(Away(employee=EmployeeId(who), absence=absence))
-    if options.out is not None:
-        read = [("the problem", path) for path in instance.files]
-        check_targets([("--out", options.out)], [*read, ("the published roster", options.roster)])
-    published = instance.read_roster(options.roster)
-    found = replan(instance.problem, published, absent, params, now_min=options.now, keep_ratio=options.keep)
-    best = found.best
-    told: dict[str, object] = {
-        "lost": len(found.lost),
-        "first_s": round(found.answers[0].seconds, 2) if found.answers else None,
-        "answers": len(found.answers),
-        "kept_ratio": None if found.kept_ratio is None else round(found.kept_ratio, 4),
-        "fewest_proved": found.fewest,
-        "seconds": round(found.seconds, 2),
-    }
-    if best is not None:
-        told |= {
-            "enough": best.enough,
-            "cost": best.cost,
-            "changes": [
-                {"employee": c.employee, "day": c.day, "before": c.before, "after": c.after} for c in best.changes
-            ],
-        }
-        if options.out is not None:
-            write_text(options.out, dump_roster(best.roster))
-    tell(told)
-    return 0 if best is not None else NO_ROSTER
-
-
-def _pareto(options: argparse.Namespace) -> int:
-    from solver.pareto import Aim, pareto  # noqa: PLC0415
-
-    instance = load(options)
-    params, _ = search_params(options, instance.problem)
-    if options.out is not None:
-        if not options.out.is_dir():
-            raise ProblemError((f"--out {options.out}: there is no such folder to write into",))
-        read = [("the problem", path) for path in instance.files]
-        read += [("the given roster", options.given)] if options.given is not None else []
-        check_targets([("--out", options.out / f"{aim}.json") for aim in Aim], read)
-    given = instance.read_roster(options.given) if options.given is not None else None
-    found = pareto(instance.problem, params, given=given, cost_slack_ratio=options.slack)
-    rows = []
-    for each in found.alternatives:
-        rows.append({"aims": each.aims, "cost": each.cost, "unfairness": each.unfairness, "changes": each.changes})
-        if options.out is not None:
-            write_text(options.out / f"{each.aims[0]}.json", dump_roster(each.roster))
-    told = {
-        "alternatives": rows,
-        "cost_bound": found.cost_bound,
-        "ceiling": found.ceiling,
-        "given": None if found.given is None else {"cost": found.given.cost, "unfairness": found.given.unfairness},
-        "exact": sorted(found.exact),
-        "seconds": round(found.seconds, 2),
-    }
-    tell(told)
-    return 0 if found.alternatives else NO_ROSTER
 
 
 def _number(option: str, text: str, low: int = 1) -> int:

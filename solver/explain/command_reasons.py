@@ -11,26 +11,40 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from solver.console import tell
+from solver.console import note, tell
 from solver.errors import ProblemError
 from solver.formats.arguments import add_problem, add_time_limit, file, load, whole
 from solver.formats.codec import to_plain
 from solver.formats.documents import dump_problem
 from solver.formats.targets import check_targets, write_text
 from solver.problem import Problem, RoleId, ShiftTypeId, SkillId
+from solver.solution import Status
 
 if TYPE_CHECKING:
     from solver.explain.shortfall import Post
 
     Questions = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no other name
 
-NOTHING_PROVED = 4
+NOTHING_FOUND = 4
+UNEXPLAINED = {
+    Status.FEASIBLE: "there is a roster, so that nothing clashes",
+    Status.INFEASIBLE: "there is no roster, but which rules clash was not found in time; try a longer --time-limit",
+    Status.UNKNOWN: "whether there is a roster was not found in time; try a longer --time-limit",
+}
+CONFLICT = """one JSON line:
+  status    infeasible: there is no roster; feasible: there is one; unknown: that was not found in time
+  conflict  the rules that clash and the repairs, cheapest first; null if there is none or it was not found in time
+exit codes: 0 the question is answered, 2 wrong arguments or files, 4 not in time
+"""
 
 
 def register(questions: Questions) -> None:
     """Add the questions of ``explain`` that are answered here."""
     clashing = questions.add_parser(
-        "conflict", help="why there is no roster, and the cheapest ways out (exit code 4: there may be one)"
+        "conflict",
+        help="why there is no roster, and the cheapest ways out",
+        epilog=CONFLICT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_problem(clashing, "FILE")
     add_time_limit(clashing)
@@ -54,17 +68,23 @@ def register(questions: Questions) -> None:
 
 
 def _conflict(options: argparse.Namespace) -> int:
-    from solver.explain.conflict import apply_repair, find_conflict  # noqa: PLC0415 - help needs no ortools
+    from solver.explain.conflict import apply_repair, diagnose  # noqa: PLC0415 - help needs no ortools
 
     instance = load(options)
     problem = instance.problem
     if options.out is not None:
         check_targets([("--out", options.out)], [("the problem", path) for path in instance.files])
-    found = find_conflict(problem, time_limit_s=options.time_limit, repairs=options.repairs)
-    tell({"conflict": None if found is None else to_plain(found)})
-    if options.out is not None and found is not None and found.repairs:
-        write_text(options.out, dump_problem(apply_repair(problem, found.repairs[0])))
-    return NOTHING_PROVED if found is None else 0
+    answer = diagnose(problem, time_limit_s=options.time_limit, repairs=options.repairs)
+    found = answer.conflict
+    tell({"status": answer.status, "conflict": None if found is None else to_plain(found)})
+    if found is None:
+        note(UNEXPLAINED[answer.status])
+    if options.out is not None:
+        if found is not None and found.repairs:
+            write_text(options.out, dump_problem(apply_repair(problem, found.repairs[0])))
+        else:
+            note(f"{options.out}: not written, since there is nothing to repair or no repair was found")
+    return 0 if found is not None or answer.status is Status.FEASIBLE else NOTHING_FOUND
 
 
 def _shortfall(options: argparse.Namespace) -> int:

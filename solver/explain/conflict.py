@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from solver.checks import verify
 from solver.explain.conflict_model import Unit, UnitModel, as_units
 from solver.explain.conflict_parts import Clash, dissect
 from solver.explain.conflict_repairs import Repair, apply_repair, find_repairs
@@ -20,8 +21,9 @@ from solver.model import build
 from solver.problem import EmployeeId, History, Problem
 from solver.rules import COUPLING, RULES
 from solver.search.cpsat import run
+from solver.solution import Status
 
-__all__ = ["Clash", "Conflict", "Repair", "apply_repair", "find_conflict"]
+__all__ = ["Clash", "Conflict", "Diagnosis", "Repair", "apply_repair", "diagnose", "find_conflict"]
 
 SECONDS_PER_SOLVE = 5.0
 SECONDS_FOR_SMALLEST = 2.0  # of search for a set with fewer members, where one is known that can spare none
@@ -48,6 +50,34 @@ class Conflict:
     smallest: bool = False
     facts: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """``status``: INFEASIBLE if there is no roster, FEASIBLE if there is one, UNKNOWN if that was not found in time.
+
+    Without a roster there is a ``conflict``, unless the time was too short to find it.
+    """
+
+    status: Status
+    conflict: Conflict | None = None
+
+
+def diagnose(problem: Problem, *, time_limit_s: float = 60.0, repairs: int = MOST_REPAIRS) -> Diagnosis:
+    """As ``find_conflict``; where there is no conflict, says whether a roster exists."""
+    deadline = time.monotonic() + time_limit_s
+    found = find_conflict(problem, time_limit_s=time_limit_s, repairs=repairs)
+    if found is not None:
+        return Diagnosis(Status.INFEASIBLE, found)
+    seconds = deadline - time.monotonic()
+    if seconds <= 0:
+        return Diagnosis(Status.UNKNOWN)
+    model = build(problem, objective=False)
+    answer = run(model.model, None, seconds=seconds, linearization=1)
+    if answer.infeasible:
+        return Diagnosis(Status.INFEASIBLE)
+    legal = answer.value is not None and verify(problem, model.roster(answer.value)).feasible
+    return Diagnosis(Status.FEASIBLE if legal else Status.UNKNOWN)
 
 
 def find_conflict(problem: Problem, *, time_limit_s: float = 60.0, repairs: int = MOST_REPAIRS) -> Conflict | None:

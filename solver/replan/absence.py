@@ -13,6 +13,7 @@ from functools import cached_property
 
 from solver.checks import CHECKS
 from solver.errors import ProblemError
+from solver.notes import listed
 from solver.problem import Absence, EmployeeId, GivenDay, Problem, Shift
 from solver.roster import Assignment, Roster
 
@@ -159,9 +160,9 @@ def situation(
 ) -> Situation:
     """The published roster after the absences, at ``now_min`` (by default when the first of them begins).
 
-    Raises ProblemError for an unknown person, an absence that is not hard, or no absence at all.
+    Raises ProblemError for an unknown person, an absence that is not hard or outside the horizon, no absence at all.
     """
-    _check(problem, roster, absent, keep_ratio)
+    _check(problem, roster, absent, now_min, keep_ratio)
     now = min(away.absence.start_min for away in absent) if now_min is None else now_min
     added: dict[EmployeeId, list[Absence]] = {}
     for away in absent:
@@ -208,15 +209,24 @@ def _type(roster: Roster, cell: Cell) -> str | None:
     return next((a.shift_type for a in roster.on(*cell)), None)
 
 
-def _check(problem: Problem, roster: Roster, absent: Sequence[Away], keep_ratio: float) -> None:
+def _check(problem: Problem, roster: Roster, absent: Sequence[Away], now_min: int | None, keep_ratio: float) -> None:
     faults = []
     if not absent:
         faults.append("absent: nobody is named")
     for away in absent:
         if away.employee not in problem.employee_by_id:
-            faults.append(f"absent: unknown employee {away.employee!r}")
+            faults.append(f"absent: unknown employee {away.employee!r}; known are {listed(problem.employee_by_id)}")
         if away.absence.weight is not None:
             faults.append(f"absent: the absence of {away.employee!r} must be hard")
+    first, end = problem.horizon.day_start_min[0], problem.horizon.day_start_min[-1]
+    last = max([end, *(shift.end_min for shift in problem.shifts)])
+    for away in absent:
+        start_min, end_min = away.absence.start_min, away.absence.end_min
+        if not (start_min < last and first < end_min):
+            wrong = f"absent: {away.employee!r} would be away from minute {start_min} until {end_min}"
+            faults.append(f"{wrong}, which is outside the horizon, minutes {first} to {last}")
+    if now_min is not None and not first <= now_min <= last:
+        faults.append(f"now: expected a minute of the horizon, {first} to {last}, got {now_min}")
     if not 0 < keep_ratio <= 1:
         faults.append(f"keep_ratio must be in (0, 1], got {keep_ratio}")
     for assignment in roster:

@@ -27,6 +27,7 @@ from solver.replan.moves import Substitutes
 from solver.roster import Assignment, Roster
 from solver.search.board import Board
 from solver.search.progress import Progress
+from solver.solution import Status
 
 FIRST_EFFORT, MOST_EFFORT = 2.0, 32.0  # deterministic seconds of one model
 
@@ -57,6 +58,8 @@ class Answer:
 class Replan:
     """``answers`` get better from first to last; none if no legal roster was found.
 
+    ``status`` is FEASIBLE with an answer, INFEASIBLE if it is proved that no roster is legal whatever can still change.
+
     ``problem`` is the problem with the absence; ``lost`` what it took away. ``unavoidable`` is how much of the wanted
     cover is proved out of reach. ``fewest`` says whether fewer changes were excluded, among all changes of the days
     near the absence and of the persons whom the answer moves.
@@ -64,6 +67,7 @@ class Replan:
 
     problem: Problem
     lost: tuple[Assignment, ...]
+    status: Status
     answers: tuple[Answer, ...]
     published_cover: int
     wanted_cover: int
@@ -111,6 +115,7 @@ def replan(
     return Replan(
         problem=found.problem,
         lost=found.lost,
+        status=search.status,
         answers=tuple(search.answers),
         published_cover=found.near_cover(found.published),
         wanted_cover=found.wanted_near,
@@ -129,6 +134,7 @@ class _Search:
         self.answers: list[Answer] = []
         self.unavoidable = 0
         self.fewest = False
+        self._impossible = False
         self._told = 0
         self._seed = params.seed
 
@@ -150,6 +156,12 @@ class _Search:
             self._more_cover()
         self._fewer()
         self._cheaper()
+
+    @property
+    def status(self) -> Status:
+        if self.answers:
+            return Status.FEASIBLE
+        return Status.INFEASIBLE if self._impossible else Status.UNKNOWN
 
     @property
     def _best(self) -> Answer | None:
@@ -185,14 +197,17 @@ class _Search:
             return left
         card = verify(self.found.problem, left)
         people = {v.employee for v in card.hard if v.employee is not None}
-        for persons in (people, {e.id for e in self.found.problem.employees}):
+        everyone = {e.id for e in self.found.problem.employees}
+        for persons in (people, everyone):
             if not persons or self.board.stopping:
                 continue
             model = HeldModel(self.found, left, self._cells(persons))
-            roster = model.roster(model.fewest(self.board, effort=MOST_EFFORT, seed=self._seed))
+            found = model.fewest(self.board, effort=MOST_EFFORT, seed=self._seed)
+            roster = model.roster(found)
             if roster is not None and self._offer(roster):
                 return roster
-        return left if not people else None  # hard demand alone: substitutes may meet it
+            self._impossible = found.infeasible and persons == everyone
+        return left if not people and not self._impossible else None  # hard demand alone: substitutes may meet it
 
     def _more_cover(self) -> None:
         """Look for the cover that is missing, on the near days, then on all; prove it, if some cannot be had."""

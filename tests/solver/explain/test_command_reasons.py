@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from solver.__main__ import main
+from solver.explain import conflict
 from solver.formats.documents import dump_problem, dump_roster, load_problem
 from solver.problem import HeadsDemand, Pin, ShiftTypeId
+from solver.solution import Status
 from tests.builders import ANN, employee, problem, roster
 
 D = ShiftTypeId("D")
@@ -34,7 +36,9 @@ def test_a_conflict_its_repairs_and_the_mended_problem(tmp_path: Path, capsys: p
     )
     path, mended = written(tmp_path, "problem.json", dump_problem(clashing)), tmp_path / "mended.json"
     assert main(["explain", "conflict", path, "--repairs", "3", "--out", str(mended)]) == 0
-    found = told(capsys)["conflict"]
+    answer = told(capsys)
+    assert answer["status"] == "infeasible"
+    found = answer["conflict"]
     assert found["proven"]
     assert found["smallest"]
     assert [member["rule"] for member in found["members"]] == ["shifts_per_horizon", "pins", "pins"]
@@ -48,8 +52,30 @@ def test_a_conflict_its_repairs_and_the_mended_problem(tmp_path: Path, capsys: p
         }
     ]
     assert len(load_problem(mended.read_text(encoding="utf-8")).pins) == 1
-    assert main(["explain", "conflict", str(mended)]) == 4
-    assert told(capsys) == {"conflict": None}
+    assert main(["explain", "conflict", str(mended)]) == 0
+    assert told(capsys) == {"status": "feasible", "conflict": None}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (Status.FEASIBLE, 0, "there is a roster, so that nothing clashes"),
+        (Status.INFEASIBLE, 4, "there is no roster, but which rules clash was not found in time"),
+        (Status.UNKNOWN, 4, "whether there is a roster was not found in time"),
+    ],
+)
+def test_without_a_conflict_it_is_said_what_is_known(
+    case: tuple[Status, int, str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, code, word = case
+    path, out = written(tmp_path, "problem.json", dump_problem(problem(employee()))), tmp_path / "out.json"
+    monkeypatch.setattr(conflict, "diagnose", lambda *_, **__: conflict.Diagnosis(status))
+    assert main(["explain", "conflict", path, "--out", str(out)]) == code
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {"status": status, "conflict": None}
+    assert said.err.startswith(word)
+    assert f"{out}: not written" in said.err
+    assert not out.exists()
 
 
 def test_a_shortfall(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

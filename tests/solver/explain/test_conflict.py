@@ -7,12 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from solver.explain import conflict
-from solver.explain.conflict import Clash, Conflict, apply_repair, find_conflict
+from solver.explain.conflict import Clash, Conflict, Diagnosis, apply_repair, diagnose, find_conflict
 from solver.explain.conflict_model import UnitModel
 from solver.model import build
 from solver.problem import Absence, Employee, EmployeeId, HeadsDemand, Pin, Problem, ShiftTypeId, Transition
 from solver.rules import RULES, Rule
 from solver.search.cpsat import run
+from solver.solution import Status
 from tests.builders import ANN, BOB, DAY, employee, problem
 from tests.strategies import cases
 
@@ -33,6 +34,21 @@ def members(whole: Problem) -> set[Clash]:
 
 def test_a_problem_with_a_roster_has_no_conflict() -> None:
     assert find_conflict(problem(employee(), pins=(pin(ANN, 0),))) is None
+
+
+def test_what_is_known_of_rosters_is_told() -> None:
+    legal = problem(employee(), pins=(pin(ANN, 0),))
+    clashing = problem(employee(limits={"max_shifts": 0}), pins=(pin(ANN, 0),))
+    assert diagnose(legal) == Diagnosis(Status.FEASIBLE)
+    assert diagnose(clashing).status is Status.INFEASIBLE
+    assert diagnose(clashing).conflict == find_conflict(clashing)
+    assert diagnose(legal, time_limit_s=0.0) == Diagnosis(Status.UNKNOWN)
+
+
+def test_no_roster_is_proved_though_the_clash_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conflict, "find_conflict", lambda *_, **__: None)
+    clashing = problem(employee(limits={"max_shifts": 0}), pins=(pin(ANN, 0),))
+    assert diagnose(clashing) == Diagnosis(Status.INFEASIBLE)
 
 
 def test_a_pin_in_leave_clashes_with_the_leave_alone() -> None:

@@ -202,7 +202,7 @@ def test_faults_are_all_told() -> None:
             keep_ratio=1.5,
         )
     assert caught.value.faults == (
-        "absent: unknown employee 'cyd'",
+        "absent: unknown employee 'cyd'; known are ann",
         "absent: the absence of 'ann' must be hard",
         "keep_ratio must be in (0, 1], got 1.5",
         "roster: no shift 'N' on day 0",
