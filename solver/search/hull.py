@@ -4,6 +4,7 @@ A role that needs 1.4 heads in a slot gets one head or two, and a linear model t
 1.4. So every group of slots gets the hull of its attainable points (heads k, capacity c, cost(c)): with λ ≥ 0 over
 the points, Σλ = 1, Σ k·λ = heads, Σ c·λ = capacity, the cost is at least Σ cost·λ. Between two points of the same k
 that are neighbours on the curve the cost is linear, so that only breakpoints and their attainable neighbours count.
+Work that may wait has rows of its own (:mod:`flow_rows`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from solver.curves import Piece, total_curve
 from solver.model import RosterModel, build
 from solver.problem import Problem, RoleId
 from solver.rules import RULES
+from solver.rules.deferrable_work import DeferrableWork
 from solver.rules.role_capacity import CapacityGroup, RoleCapacity, capacity_groups
+from solver.search.flow_rows import flow_rows
 from solver.search.relaxation import Relaxation, relax
 
 NEGLIGIBLE = 1e-6
@@ -31,6 +34,8 @@ class ProblemRelaxation:
     model: RosterModel
     relaxation: Relaxation
     rows: Mapping[tuple[RoleId, int], int]  # by role and slot: the first of its group's rows (capacity, heads, one)
+    work_rows: Mapping[tuple[RoleId, int], int]  # by role and slot of work that may wait: the row of its capacity
+    worth_less: Mapping[RoleId, int]  # what the multiplier of such a row is above the worth of a centihead
 
     def rows_of(self, slots: Sequence[tuple[RoleId, int]]) -> list[tuple[float, int | None]]:
         """For every (role, slot): its group's first row, ``None`` without one, and its share if several share it."""
@@ -40,8 +45,8 @@ class ProblemRelaxation:
 
 
 def relax_problem(problem: Problem) -> ProblemRelaxation:
-    """Rows of every rule, and the hulls of capacity."""
-    model = build(problem, rules=[rule for rule in RULES if rule.name != RoleCapacity.name])
+    """Rows of every rule, the hulls of capacity, and work that may wait."""
+    model = build(problem, rules=[rule for rule in RULES if rule.name not in {RoleCapacity.name, DeferrableWork.name}])
     groups = list(capacity_groups(problem, model.variables))
     base = relax(model.model)
     cost: list[int] = []
@@ -71,21 +76,34 @@ def relax_problem(problem: Problem) -> ProblemRelaxation:
             factors += row_factors
             ends.append(start + len(columns))
             sides.append(side)
-    extra = np.array(sides, dtype=np.int64)
+    flow = flow_rows(problem, model.variables, width + len(cost))
+    high = [1] * len(cost) + flow.high
+    cost += flow.cost
+    tops = list(sides)
+    first = len(base.row_low) + len(sides)
+    for row_columns, row_factors, low, top in flow.rows:
+        columns += row_columns
+        factors += row_factors
+        ends.append(start + len(columns))
+        sides.append(low)
+        tops.append(top)
+    lows = np.array(sides, dtype=np.int64)
     return ProblemRelaxation(
         model,
         Relaxation(
             cost=np.concatenate([base.cost, np.array(cost, dtype=np.int64)]),
-            offset=offset,
+            offset=offset + flow.offset,
             low=np.concatenate([base.low, np.zeros(len(cost), dtype=np.int64)]),
-            high=np.concatenate([base.high, np.ones(len(cost), dtype=np.int64)]),
+            high=np.concatenate([base.high, np.array(high, dtype=np.int64)]),
             row_start=np.concatenate([base.row_start, np.array(ends, dtype=np.int64)]),
             column=np.concatenate([base.column, np.array(columns, dtype=np.int64)]),
             factor=np.concatenate([base.factor, np.array(factors, dtype=np.int64)]),
-            row_low=np.concatenate([base.row_low, extra]),
-            row_high=np.concatenate([base.row_high, extra]),
+            row_low=np.concatenate([base.row_low, lows]),
+            row_high=np.concatenate([base.row_high, np.array(tops, dtype=np.int64)]),
         ),
         rows,
+        {slot: first + row for slot, row in flow.row_of.items()},
+        flow.worth_less,
     )
 
 

@@ -4,41 +4,37 @@ Slots of a role that the same blocks touch form a group. With k heads and c cent
 attainable points (k, c) lie in a hull of few corners (``hull_points``). For integer multipliers α, β in 1/SCALE the
 share of the Lagrangian bound is Σ_g min over the corners of (SCALE·cost + α_g·k + β_g·c), and holding a role in a block
 is worth Σ over its groups of (α_g + part·β_g). The best roles of a shift are a shortest path over its blocks.
+Work that may wait (:mod:`flow`) has a group a slot, after all others: what it costs depends on all of them together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.curves import total_curve
-from solver.problem import CapacityDemand, Employee, EmployeeId, Problem, RoleId, Shift
+from solver.problem import CapacityDemand, Employee, EmployeeId, Problem, RoleId
 from solver.roster import Assignment
+from solver.search.columns.flow import (
+    FlowTables,
+    cell_changes,
+    flow_tables,
+    flows_of,
+    idle_demand,
+    kept_of,
+    place_gains,
+)
+from solver.search.columns.flow_bound import least_cost
+from solver.search.columns.places import Layout, Touches, amounts_of, held_in, laid_out, slots_held, touching_of
 from solver.search.columns.pricing import SCALE
 from solver.search.hull import corners
 
 Ints = NDArray[np.int64]
 MOST_HEADS = 40  # sources of a group up to which heads are told apart from capacity
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where a block's worth comes from: entry i adds group ``group[i]`` for ``minutes[i]`` to place ``place[i]``.
-
-    A place is (shift, block, role). Entries are in the order of their places, ``first`` where each begins.
-    """
-
-    places: Mapping[tuple[int, int, RoleId], int]
-    group: Ints
-    minutes: Ints
-    first: Ints
-    lengths: Ints  # the different minutes, and for every entry which of them it has
-    length: Ints
 
 
 class CapacityRows:
@@ -48,20 +44,28 @@ class CapacityRows:
         self.problem = problem
         self._shifts_by_type: dict[tuple[int, str], int] = {(s.day, s.type): i for i, s in enumerate(problem.shifts)}
         self._people: dict[EmployeeId, Employee] = dict(problem.employee_by_id)
-        touching = _touching(problem)
-        demands: dict[tuple[RoleId, tuple[tuple[int, int, int], ...]], list[CapacityDemand]] = {}
-        held = _held(problem)
+        touching = touching_of(problem)
+        demands: dict[tuple[RoleId, Touches], list[CapacityDemand]] = {}
+        held = held_in(problem)
         for demand in problem.capacity_demand:
             touches = touching.get(demand.slot, ())
             able = tuple(touch for touch in touches if (touch[0], demand.role) in held)
             demands.setdefault((demand.role, able), []).append(demand)
-        self.slots: list[tuple[RoleId, int]] = [(role, cells[0].slot) for (role, _), cells in demands.items()]
-        self.layout = _laid_out(list(demands))
-        amounts = [_amounts(problem, role, touches) for role, touches in demands]
-        curves = [
-            total_curve(cells, 0, sum(max(a) for a in amount) or 1)
-            for cells, amount in zip(demands.values(), amounts, strict=True)
-        ]
+        wanted = [(role, touches, cells) for (role, touches), cells in demands.items()]
+        flows = flows_of(problem, slots_held(touching, held, (d.role for d in problem.deferrable_demand)))
+        for flow in flows:
+            for cell in idle_demand(flow):
+                able = tuple(touch for touch in touching[cell.slot] if (touch[0], flow.role) in held)
+                wanted.append((flow.role, able, [cell]))
+        self.slots: list[tuple[RoleId, int]] = [(role, cells[0].slot) for role, _, cells in wanted]
+        self.layout = laid_out([(role, touches) for role, touches, _ in wanted])
+        known: dict[tuple[RoleId, Touches], list[tuple[int, ...]]] = {}
+        for role, touches, _ in wanted:
+            if (role, touches) not in known:
+                known[role, touches] = amounts_of(problem, role, touches)
+        amounts = [known[role, touches] for role, touches, _ in wanted]
+        tops = [sum(max(a) for a in amount) or 1 for amount in amounts]
+        curves = [total_curve(cells, 0, top) for (_, _, cells), top in zip(wanted, tops, strict=True)]
         width = max((len(pieces) for _, pieces in curves), default=1)
         count = len(curves)
         self._base = np.array([base for base, _ in curves], dtype=np.int64)
@@ -81,6 +85,12 @@ class CapacityRows:
         padded = [p + [p[-1]] * (most - len(p)) for p in points]
         self._points: Ints = np.array(padded, dtype=np.int64).reshape(count, most, 3)
         self.given: Ints = np.zeros(count, dtype=np.int64)
+        self._flows = flows
+        self.flow = self.flow_tables(1)  # in centiheads
+        self._first_cell = self.flow.first
+        self._most_in_cell = np.array(tops[self._first_cell :], dtype=np.int64)
+        self.heads_matter[self._first_cell :] = False
+        self._idle = np.array([w for f in flows for w in [f.idle_weight] * len(f.slots)], dtype=np.int64)
         self._roles: dict[tuple[tuple[RoleId, int], ...], _Able] = {}
 
     def __len__(self) -> int:
@@ -115,8 +125,21 @@ class CapacityRows:
                     found_parts.append(held.get(role, 0) * layout.minutes[entries] // slot)
         return np.concatenate(found_groups), np.concatenate(found_parts)
 
+    def flow_tables(self, unit: int) -> FlowTables:
+        """The work that may wait, for capacity in ``unit`` centiheads."""
+        layout, count = self.layout, len(self)
+        first_cell = count - sum(len(flow.slots) for flow in self._flows)
+        cell, cells, entry = (np.full(len(layout.places), value, dtype=np.int64) for value in (-1, 0, 0))
+        for place in range(len(layout.places)):
+            entries = np.arange(layout.first[place], layout.first[place + 1])
+            mine = entries[layout.group[entries] >= first_cell]
+            if len(mine):
+                cell[place], cells[place] = layout.group[mine[0]] - first_cell, len(mine)
+                entry[place] = mine[0]
+        return flow_tables(self._flows, count, unit, (cell, cells, entry))
+
     def costs(self, capacity: Ints) -> Ints:
-        """What every group costs at this capacity, exactly."""
+        """What every group costs by itself at this capacity, exactly: all, but for work that may wait."""
         filled = np.clip(capacity[:, None] - self._starts, 0, self._widths)
         costs: Ints = self._base + (filled * self._slopes).sum(axis=1)
         return costs
@@ -149,7 +172,7 @@ class CapacityRows:
         """What all groups cost at the capacity given."""
         if not len(self):
             return 0
-        return int(self.costs(self.given).sum())
+        return int(self.costs(self.given).sum()) + kept_of(self.flow, self.given)[1]
 
     def bound(self, heads: Ints, capacity: Ints) -> tuple[int, Ints, Ints]:
         """The groups' share of the bound times SCALE, with the heads and centiheads at which it is reached.
@@ -160,7 +183,14 @@ class CapacityRows:
         value = points[:, :, 2] * SCALE + heads[:, None] * points[:, :, 0] + capacity[:, None] * points[:, :, 1]
         at = value.argmin(axis=1)
         rows = np.arange(len(at))
-        return sum(value[rows, at].tolist()), points[rows, at, 0], points[rows, at, 1]
+        first = self._first_cell
+        total = sum(value[rows[:first], at[:first]].tolist())
+        heads, wanted = points[rows, at, 0], points[rows, at, 1]
+        if self._flows:
+            price = capacity[first:] + self._idle * SCALE
+            least, wanted[first:] = least_cost(self.flow, price, self._most_in_cell, SCALE)
+            total += least
+        return total, heads, wanted
 
     def worth_at(self, heads: Ints, capacity: Ints, percent: int) -> Ints:
         """By place: what holding the role in the block is worth to the multipliers, for this proficiency."""
@@ -179,12 +209,20 @@ class CapacityRows:
         before = self.costs(level)
         slot = self.problem.horizon.slot_min
         gains = np.stack([before - self.costs(level + percent * m // slot) for m in layout.lengths.tolist()])
-        return self._by_place(gains[layout.length, layout.group] * SCALE)
+        worth = self._by_place(gains[layout.length, layout.group] * SCALE)
+        if self._flows:
+            kept, _ = kept_of(self.flow, level)
+            worth -= place_gains(self.flow, kept, percent * layout.minutes // slot) * SCALE
+        return worth
 
     def slopes_now(self) -> Ints:
         """By group: what a centihead more saves now, in 1/SCALE; between the pieces' slopes at a corner."""
         low = self.costs(np.maximum(self.given - 50, 0))
         high = self.costs(self.given + 50)
+        if self._flows:
+            kept, _ = kept_of(self.flow, self.given)
+            low[self._first_cell :] += cell_changes(self.flow, kept, -50)
+            high[self._first_cell :] += cell_changes(self.flow, kept, 50)
         width = 50 + np.minimum(self.given, 50)
         found: Ints = (low - high) * SCALE // width
         return found
@@ -273,71 +311,3 @@ class _Able:
 def role_changes(roles: Sequence[RoleId | None]) -> int:
     """How often neighbouring blocks of a shift hold two different roles; an idle block is no role."""
     return sum(a is not None and b is not None and a != b for a, b in pairwise(roles))
-
-
-def _touching(problem: Problem) -> Mapping[int, tuple[tuple[int, int, int], ...]]:
-    """By slot: (shift, block, minutes) that touch it."""
-    found: dict[int, list[tuple[int, int, int]]] = {}
-    for index, shift in enumerate(problem.shifts):
-        for number, block in enumerate(shift.blocks):
-            for slot, minutes in problem.block_capacity(block, problem.horizon.slot_min):
-                found.setdefault(slot, []).append((index, number, minutes))
-    return {slot: tuple(touches) for slot, touches in found.items()}
-
-
-def _held(problem: Problem) -> set[tuple[int, RoleId]]:
-    """The (shift, role) that at least one person may hold."""
-    found: set[tuple[int, RoleId]] = set()
-    kinds = {
-        (e.shift_types, frozenset(r for r, percent in e.roles.items() if percent > 0)): e for e in problem.employees
-    }
-    for employee in kinds.values():
-        for index, shift in enumerate(problem.shifts):
-            if problem.may_work(employee, shift):
-                found.update((index, r) for r in employee.roles if problem.may_hold(employee, shift, r))
-    return found
-
-
-def _laid_out(groups: Sequence[tuple[RoleId, tuple[tuple[int, int, int], ...]]]) -> Layout:
-    entries: dict[tuple[int, int, RoleId], list[tuple[int, int]]] = {}
-    for g, (role, touches) in enumerate(groups):
-        for shift, block, minutes in touches:
-            entries.setdefault((shift, block, role), []).append((g, minutes))
-    first = np.cumsum([0, *(len(e) for e in entries.values())])
-    flat = [pair for e in entries.values() for pair in e]
-    all_minutes = np.array([m for _, m in flat], dtype=np.int64)
-    lengths, length = np.unique(all_minutes, return_inverse=True)
-    return Layout(
-        places={place: i for i, place in enumerate(entries)},
-        group=np.array([g for g, _ in flat], dtype=np.int64),
-        minutes=all_minutes,
-        first=np.asarray(first, dtype=np.int64),
-        lengths=lengths,
-        length=length.reshape(-1),
-    )
-
-
-def _amounts(problem: Problem, role: RoleId, touches: Sequence[tuple[int, int, int]]) -> list[tuple[int, ...]]:
-    """By person and day (and by block, if several of a shift touch the slot): the parts of which one may be given."""
-    slot = problem.horizon.slot_min
-    nth: dict[int, int] = {}
-    by_day: dict[tuple[int, int], list[tuple[Shift, int]]] = {}
-    for index, _, minutes in touches:
-        shift = problem.shifts[index]
-        turn = nth.get(index, 0)
-        nth[index] = turn + 1
-        by_day.setdefault((shift.day, turn), []).append((shift, minutes))
-    found = []
-    for sources in by_day.values():
-        for employee in problem.employees:
-            held = employee.roles.get(role, 0)
-            if held <= 0:
-                continue
-            parts = {
-                held * minutes // slot
-                for shift, minutes in sources
-                if problem.may_work(employee, shift) and problem.may_hold(employee, shift, role)
-            } - {0}
-            if parts:
-                found.append(tuple(sorted(parts)))
-    return found

@@ -160,10 +160,15 @@ class CapacityLane(Crew):
         heads = np.zeros(len(capacity), dtype=np.int64)
         per_head = given.capacity.slopes_now()
         if relaxed is not None and duals is not None:
-            for g, (share, row) in enumerate(relaxed.rows_of(capacity.slots)):
+            curves = capacity.flow.first
+            for g, (share, row) in enumerate(relaxed.rows_of(capacity.slots[:curves])):
                 if row is not None:
                     heads[g] = round(float(duals[row + 1]) * SCALE * share)
                     per_head[g] = round(float(duals[row]) * SCALE * share)
+            for g, (role, slot) in enumerate(capacity.slots[curves:], curves):
+                work = relaxed.work_rows.get((role, slot))
+                if work is not None:
+                    per_head[g] = round((float(duals[work]) - relaxed.worth_less[role]) * SCALE)
         return Multipliers(given.heads.scaled(posts / SCALE), heads, per_head)
 
     def prove(self, start: Multipliers, *, near: bool, share: float = 1.0, most: int | None = None) -> None:

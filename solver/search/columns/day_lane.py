@@ -34,8 +34,8 @@ HOTTEST = 1.0  # times what a block costs on average beyond the least that group
 
 def suits_day(problem: Problem) -> bool:
     """One day, and demand in capacity alone?"""
-    heads = any(d.under_weight != 0 or d.over_weight != 0 for d in problem.heads_demand)
-    return problem.horizon.days == 1 and bool(problem.capacity_demand) and bool(problem.employees) and not heads
+    other = any(d.under_weight != 0 or d.over_weight != 0 for d in problem.heads_demand) or problem.deferrable_demand
+    return problem.horizon.days == 1 and bool(problem.capacity_demand) and bool(problem.employees) and not other
 
 
 class DayLane:

@@ -1,7 +1,8 @@
 """What roles by block are worth, as flat tables on which a walk from roster to roster counts.
 
 Role k of a person is the k-th of the sorted roles, 0 is idle. A place is (shift, block, role); holding it gives parts
-of a head to groups of slots, whose costs are tabled by centiheads in units of what all parts have in common.
+of a head to groups of slots, whose costs are tabled by centiheads in units of what all parts have in common. What is
+given is one array: units by group, and behind them what is kept of work that may wait (:mod:`flow`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from solver.problem import RoleId
 from solver.search.columns.capacity import CapacityRows
+from solver.search.columns.flow import KEPT, FlowTables, flow_change, flow_start
 from solver.search.columns.walk_tables import Shorts
 from solver.search.columns.wants import pinned_roles
 
@@ -37,6 +39,8 @@ class RoleTables(NamedTuple):
     curve_first: Ints  # [group + 1]
     curve: Ints  # flat: cost of a group by units given
     beyond: Ints  # [group]: what a unit more costs after that
+    flow: FlowTables
+    kept: int  # numbers of what is given in all
     alike: tuple[Ints, Shorts]  # [person + 1]: where those begin who share a role with the person, flat
     switch: int
     most_blocks: int
@@ -90,6 +94,7 @@ def role_tables(capacity: CapacityRows) -> RoleTables:
         flat.append(place.reshape(-1).astype(np.int32))
         size += place.size
     first, curve, beyond = capacity.tabled(unit)
+    flow = capacity.flow_tables(unit)
     return RoleTables(
         shift=shift,
         blocks=np.array([len(s.blocks) for s in problem.shifts], dtype=np.int32),
@@ -105,6 +110,8 @@ def role_tables(capacity: CapacityRows) -> RoleTables:
         curve_first=first,
         curve=curve,
         beyond=beyond,
+        flow=flow,
+        kept=len(beyond) + KEPT * len(flow.total),
         alike=_alike([{r for r in capacity.able(e).roles if r is not None} for e in problem.employees]),
         switch=problem.role_switch_weight,
         most_blocks=blocks,
@@ -131,6 +138,25 @@ def group_cost(r, g, units):  # type: ignore[no-untyped-def] # pragma: no cover 
 
 
 @njit(cache=True, nogil=True, forceinline=True)
+def nothing_given(r, given):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """Take everything back; what all groups cost then."""
+    given[:] = 0
+    cost = flow_start(r.flow, given)
+    for g in range(len(r.beyond)):
+        cost += group_cost(r, g, 0)
+    return cost
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _flown(r, given, place, keep):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """What work that may wait costs more since the place's capacity changed."""
+    first = r.flow.cell[place]
+    if first < 0:
+        return np.int64(0)
+    return flow_change(r.flow, given, first, first + r.flow.cells[place] - 1, keep)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
 def give(r, given, place, percent, sign):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
     """Count (or take back) one block in one role; what the groups' cost changes by."""
     change = np.int64(0)
@@ -139,7 +165,7 @@ def give(r, given, place, percent, sign):  # type: ignore[no-untyped-def] # prag
         part = sign * r.part[percent, r.length[i]]
         change += group_cost(r, g, given[g] + part) - group_cost(r, g, given[g])
         given[g] += part
-    return change
+    return change + _flown(r, given, place, keep=True)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -164,6 +190,7 @@ def back(r, given, p, shift, roles, sign):  # type: ignore[no-untyped-def] # noq
             percent = r.percents[1][r.percents[0][p] + k]
             for i in range(r.entry_first[place], r.entry_first[place + 1]):
                 given[r.group[i]] += sign * r.part[percent, r.length[i]]
+            _flown(r, given, place, keep=True)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -173,6 +200,13 @@ def gain(r, given, place, percent):  # type: ignore[no-untyped-def] # pragma: no
     for i in range(r.entry_first[place], r.entry_first[place + 1]):
         g = r.group[i]
         change += group_cost(r, g, given[g] + r.part[percent, r.length[i]]) - group_cost(r, g, given[g])
+    if r.flow.cell[place] >= 0:
+        entry, cells = r.flow.entry[place], r.flow.cells[place]
+        for i in range(entry, entry + cells):
+            given[r.group[i]] += r.part[percent, r.length[i]]
+        change += _flown(r, given, place, keep=False)
+        for i in range(entry, entry + cells):
+            given[r.group[i]] -= r.part[percent, r.length[i]]
     return change
 
 

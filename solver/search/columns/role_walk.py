@@ -22,7 +22,16 @@ from solver.search.columns.kernels import measure
 from solver.search.columns.master import Column
 from solver.search.columns.overtime import Overtime, overtime_cost, overtime_of, spend
 from solver.search.columns.pricing import Pricer
-from solver.search.columns.role_tables import RoleNames, RoleTables, back, choose, group_cost, hold, role_tables, work
+from solver.search.columns.role_tables import (
+    RoleNames,
+    RoleTables,
+    back,
+    choose,
+    hold,
+    nothing_given,
+    role_tables,
+    work,
+)
 from solver.search.columns.walk_steps import begin, keep, person_change, serve
 from solver.search.columns.walk_tables import Letters, Shorts, Tables, tables_of
 
@@ -41,7 +50,7 @@ class State(NamedTuple):
     nodes: Shorts  # [person, day] states of the machines before the day
     values: Ints  # sums of the counters
     heads: Ints  # given by row
-    units: Ints  # given by group of capacity
+    units: Ints  # given by group of capacity, and what is kept of work that may wait
     spent: Ints  # [person, week] minutes
 
 
@@ -141,9 +150,7 @@ def _start(t, r, o, s):  # type: ignore[no-untyped-def] # pragma: no cover - com
     """Fill in what is counted of the roster; its cost."""
     persons, days, options = t.cells.shape
     cost = begin(t, s.here, s.nodes, s.values, s.heads)
-    s.units[:] = 0
-    for g in range(len(s.units)):
-        cost += group_cost(r, g, 0)
+    cost += nothing_given(r, s.units)
     s.spent[:] = 0
     for p in range(persons):
         for day in range(days):
@@ -163,7 +170,7 @@ def _state(t, r, o, here, held):  # type: ignore[no-untyped-def] # pragma: no co
         np.zeros((here.shape[0], here.shape[1] + 1), dtype=np.int32),
         np.zeros(t.value_first[-1], dtype=np.int64),
         np.zeros(len(t.wanted), dtype=np.int64),
-        np.zeros(len(r.beyond), dtype=np.int64),
+        np.zeros(r.kept, dtype=np.int64),
         np.zeros(o.regular.shape, dtype=np.int64),
     )
 

@@ -1,0 +1,248 @@
+"""Work that may wait, as what capacity is wanted for: where it arrives, where it is due, and what is left over.
+
+A cell is a slot of a role in which somebody can hold it; its capacity is a group of :class:`CapacityRows`. With the
+backlog b before a cell in which a arrives and c may be done, max(0, b + a − c) is left. Over several cells that is
+max(b + N, R): N what comes less what may be done, R what is left of an empty backlog. Segments of some cells keep
+their N and R, so that a change of capacity is followed from segment to segment, only until the backlog is as before.
+What is due at the end of a segment is charged by the work done until then, all that came less what is left.
+
+When to modify: following a change is too slow, or another kind of cost depends on the work done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from solver.problem import CapacityDemand, DeferrableDemand, Problem, RoleId
+
+Ints = NDArray[np.int64]
+LONGEST = 8  # cells of a segment
+KEPT = 4  # numbers kept of every segment: N, R, backlog, cost
+
+
+class FlowTables(NamedTuple):
+    """What the compiled search reads. ``first`` is the group of the first cell; the cells' groups are side by side."""
+
+    groups: int  # of capacity in all: what is kept of segments stands behind what the groups are given
+    first: int
+    unit: int  # centiheads that capacity is told in
+    never: int  # cost of what is due before anybody can do anything
+    arrive: Ints  # [cell] centihead-slots that may be done from this cell on
+    segment: Ints  # [cell]
+    begin: Ints  # [segment + 1] cells
+    final: Ints  # [segment] of its flow: one after the last
+    fresh: Ints  # [segment] 1 if it is the first of its flow
+    total: Ints  # [segment] all that has arrived by its end
+    base: Ints  # [segment] cost of nothing done
+    piece: Ints  # [segment + 1]
+    start: Ints  # [piece] where it begins, of the work done
+    slope: Ints  # [piece] what a centihead-slot more adds to the slope before
+    cell: Ints  # [place] the first cell that holding it serves, −1 for none
+    cells: Ints  # [place] how many
+    entry: Ints  # [place] the first of their entries
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One role's cells: slots in order, what arrives for each, and the curves that are charged after a cell.
+
+    ``curves`` maps the number of cells done to (base cost, [(start, width, slope)]); 0 cells: no capacity counts.
+    """
+
+    role: RoleId
+    slots: tuple[int, ...]
+    arrive: tuple[int, ...]
+    curves: Mapping[int, tuple[int, tuple[tuple[int, int, int], ...]]]
+    idle_weight: int
+
+
+def flows_of(problem: Problem, held: Mapping[RoleId, Container[int]]) -> list[Flow]:
+    """The deferrable demand of a problem; ``held`` holds the slots in which somebody can hold a role."""
+    return [_flow(demand, held.get(demand.role, ())) for demand in problem.deferrable_demand]
+
+
+def _flow(demand: DeferrableDemand, held: Container[int]) -> Flow:
+    due_in = {due.slot: due for due in demand.due}
+    last = demand.slots[-1] if demand.idle_weight else max(due_in, default=-1)
+    slots: list[int] = []
+    arrive: list[int] = []
+    curves: dict[int, tuple[int, tuple[tuple[int, int, int], ...]]] = {}
+    seen = 0
+    for slot, arrived in zip(demand.slots, demand.arrived, strict=True):
+        if slot > last:
+            break
+        if slot in held:
+            slots.append(slot)
+            arrive.append(arrived - seen)
+            seen = arrived
+        due = due_in.get(slot)
+        if due is not None:
+            base, pieces = curves.get(len(slots), (0, ()))
+            at, more = 0, []
+            for piece in due.segments:
+                more.append((at, piece.width_centiheads, piece.slope))
+                at += piece.width_centiheads
+            curves[len(slots)] = (base + due.base_cost, (*pieces, *more))
+    if demand.idle_weight and slots:
+        base, pieces = curves.get(len(slots), (0, ()))
+        curves[len(slots)] = (base, (*pieces, (0, max(1, seen), -demand.idle_weight)))
+    return Flow(demand.role, tuple(slots), tuple(arrive), curves, demand.idle_weight)
+
+
+def idle_demand(flow: Flow) -> list[CapacityDemand]:
+    """By cell: capacity costs its weight as if it found no work; what the work done saves of it is in the curves."""
+    return [
+        CapacityDemand(role=flow.role, slot=slot, base_cost=0, segments=(), surplus_slope=flow.idle_weight)
+        for slot in flow.slots
+    ]
+
+
+def flow_tables(
+    flows: Sequence[Flow], groups: int, unit: int, places: tuple[Ints, Ints, Ints] | None = None
+) -> FlowTables:
+    """Segments and curves of all flows, whose cells are the last of so many groups."""
+    arrive = [a for flow in flows for a in flow.arrive]
+    segment: list[int] = []
+    begin, final, fresh, total, base = [0], list[int](), list[int](), list[int](), list[int]()
+    piece, starts, slopes = [0], list[int](), list[int]()
+    for flow in flows:
+        opened, seen = len(total), 0
+        for index, come in enumerate(flow.arrive):
+            seen += come
+            segment.append(len(total))
+            ends = index + 1 in flow.curves or index + 1 == len(flow.arrive)
+            if ends or len(segment) - begin[-1] == LONGEST:
+                curve = flow.curves.get(index + 1, (0, ()))
+                begin.append(len(segment))
+                total.append(seen)
+                base.append(curve[0])
+                for at, slope in _bends(curve[1], seen):
+                    starts.append(at)
+                    slopes.append(slope)
+                piece.append(len(starts))
+        fresh += [int(k == opened) for k in range(opened, len(total))]
+        final += [len(total)] * (len(total) - opened)
+    none = np.full(0, -1, dtype=np.int64)
+    cell, cells, entry = places if places is not None else (none, none, none)
+    numbers = (arrive, segment, begin, final, fresh, total, base, piece, starts, slopes)
+    arrays = [np.array(row, dtype=np.int64) for row in numbers]
+    never = sum(flow.curves.get(0, (0, ()))[0] for flow in flows)
+    return FlowTables._make((groups, groups - len(arrive), unit, never, *arrays, cell, cells, entry))
+
+
+def _bends(pieces: Sequence[tuple[int, int, int]], most: int) -> list[tuple[int, int]]:
+    """(where, by how much) the slope of a sum of pieces changes, as far as so much work can be done."""
+    changes: dict[int, int] = {}
+    for at, width, slope in pieces:
+        changes[at] = changes.get(at, 0) + slope
+        changes[at + width] = changes.get(at + width, 0) - slope
+    return [(at, change) for at, change in sorted(changes.items()) if change and at < most]
+
+
+def kept_of(tables: FlowTables, given: Ints) -> tuple[Ints, int]:
+    """What the groups are given, with what is kept of segments behind it; and what all flows cost."""
+    room: Ints = np.zeros(tables.groups + KEPT * len(tables.total), dtype=np.int64)
+    room[: tables.groups] = given
+    return room, int(flow_start(tables, room))
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _left(f, given, k):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """N and R of a segment at the capacity given."""
+    net, rest = np.int64(0), np.int64(0)
+    for x in range(f.begin[k], f.begin[k + 1]):
+        more = f.arrive[x] - given[f.first + x] * f.unit
+        net += more
+        rest = max(np.int64(0), rest + more)
+    return net, rest
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _charge(f, k, done):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """What a segment is charged for so much work done by its end."""
+    cost = f.base[k]
+    for i in range(f.piece[k], f.piece[k + 1]):
+        if done <= f.start[i]:
+            break
+        cost += (done - f.start[i]) * f.slope[i]
+    return cost
+
+
+@njit(cache=True, nogil=True)
+def flow_start(f, given):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """Fill in what is kept of every segment; what all cost."""
+    total = np.int64(f.never)
+    backlog = np.int64(0)
+    for k in range(len(f.total)):
+        if f.fresh[k]:
+            backlog = np.int64(0)
+        net, rest = _left(f, given, k)
+        backlog = max(backlog + net, rest)
+        cost = _charge(f, k, f.total[k] - backlog)
+        at = f.groups + KEPT * k
+        given[at], given[at + 1], given[at + 2], given[at + 3] = net, rest, backlog, cost
+        total += cost
+    return total
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def flow_change(f, given, first, last, keep):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """What the flow costs more since the capacity of cells ``first`` to ``last`` changed; ``keep``: from now on."""
+    begin, end = f.segment[first], f.segment[last]
+    backlog = np.int64(0)
+    if not f.fresh[begin]:
+        backlog = given[f.groups + KEPT * (begin - 1) + 2]
+    change = np.int64(0)
+    for k in range(begin, f.final[begin]):
+        at = f.groups + KEPT * k
+        if k <= end:
+            net, rest = _left(f, given, k)
+            if keep:
+                given[at], given[at + 1] = net, rest
+        else:
+            net, rest = given[at], given[at + 1]
+        backlog = max(backlog + net, rest)
+        if backlog == given[at + 2]:
+            if k >= end:
+                break
+            continue
+        cost = _charge(f, k, f.total[k] - backlog)
+        change += cost - given[at + 3]
+        if keep:
+            given[at + 2], given[at + 3] = backlog, cost
+    return change
+
+
+@njit(cache=True, nogil=True)
+def place_gains(f, given, parts):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """By place: what the flows would cost more if it were held, entry ``i`` giving ``parts[i]``."""
+    found = np.zeros(len(f.cell), dtype=np.int64)
+    for place in range(len(f.cell)):
+        first = f.cell[place]
+        if first < 0:
+            continue
+        last = first + f.cells[place] - 1
+        for x in range(first, last + 1):
+            given[f.first + x] += parts[f.entry[place] + x - first]
+        found[place] = flow_change(f, given, first, last, keep=False)
+        for x in range(first, last + 1):
+            given[f.first + x] -= parts[f.entry[place] + x - first]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def cell_changes(f, given, by):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """By cell: what the flows would cost more with ``by`` more capacity (not below nought) there."""
+    found = np.zeros(len(f.arrive), dtype=np.int64)
+    for x in range(len(f.arrive)):
+        was = given[f.first + x]
+        given[f.first + x] = max(np.int64(0), was + by)
+        found[x] = flow_change(f, given, x, x, keep=False)
+        given[f.first + x] = was
+    return found
