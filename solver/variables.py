@@ -268,7 +268,9 @@ class Variables:
         if self._roles_made:
             return
         self._roles_made = True
-        wanted = self._problem.demanded_roles | {role for pin in self._problem.pins for role in pin.roles or () if role is not None}
+        wanted = self._problem.demanded_roles | {
+            role for pin in self._problem.pins for role in pin.roles or () if role is not None
+        }
         ables: dict[tuple[str, str], list[RoleId]] = {}
         for employee, shift, var in self._worked():
             if not shift.blocks:
