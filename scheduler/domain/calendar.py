@@ -67,6 +67,12 @@ def runs_on(organisation: Organisation, shift_type: ShiftType, day: date) -> boo
     return not shift_type.weekdays or day.weekday() in shift_type.weekdays
 
 
+def open_days(organisation: Organisation, first_day: date, days: int) -> tuple[bool, ...]:
+    """On which of the days from ``first_day`` on does some shift run?"""
+    types = organisation.shift_types.values()
+    return tuple(any(runs_on(organisation, one, day) for one in types) for day in days_of(first_day, days))
+
+
 def shift_span(site: Site, shift_type: ShiftType, day: date) -> Span:
     """Start and end of the shift that begins on ``day``."""
     zone = site.zone

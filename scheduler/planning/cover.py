@@ -1,19 +1,24 @@
 """What a roster gives against what the forecast may need: capacity by role and slot, shortage in hours and money.
 
 ``needed`` arrays hold simulated required capacity in centiheads, shape (paths, slots), slot 0 at the horizon's start.
+Of work that may wait they hold what arrives in each slot, and nobody is short before it is due.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.organisation import Organisation, Standard
+from scheduler.planning.waiting import Waiting
+from scheduler.workload.deferrable import done
+from scheduler.workload.deferrable import late as late_at_end
+from scheduler.workload.series import DAY_MIN
 from solver.problem import Horizon, Problem, RoleId
 from solver.roster import Roster
 
@@ -28,6 +33,10 @@ class RoleCover:
 
     ``short_hours`` and ``idle_hours`` are expectations over the paths; money at the standard of the first day.
     ``day_*`` hold person-hours by day: needed on average, its 10 % and 90 % quantile of the day's sum, and given.
+
+    Where the work ``waits``, ``need_*`` is what arrives; ``short_by_slot`` the hours of work that are late at the end
+    of each slot; ``short_hours`` and ``day_short`` hours of work late for a day (two days late count twice), charged at
+    the cut-offs or as they pass; ``idle_hours`` those that find no work.
     """
 
     role: str
@@ -45,6 +54,7 @@ class RoleCover:
     day_high: tuple[float, ...]
     day_given: tuple[float, ...]
     day_short: tuple[float, ...]
+    waits: bool = False
 
 
 def capacity(problem: Problem, roster: Roster, slots: int) -> Mapping[RoleId, Centiheads]:
@@ -67,9 +77,18 @@ def capacity(problem: Problem, roster: Roster, slots: int) -> Mapping[RoleId, Ce
 
 
 def role_covers(
-    organisation: Organisation, problem: Problem, roster: Roster, needed: Mapping[str, Paths], first_day: date
+    organisation: Organisation,
+    problem: Problem,
+    roster: Roster,
+    needed: Mapping[str, Paths],
+    first_day: date,
+    *,
+    waiting: Mapping[str, Waiting] | None = None,
 ) -> tuple[RoleCover, ...]:
-    """The cover of every role in ``needed``, by role code; ``first_day`` is the date of the problem's day 0."""
+    """The cover of every role in ``needed``, by role code; ``first_day`` is the date of the problem's day 0.
+
+    ``waiting`` holds the roles whose work may wait.
+    """
     slots = max((paths.shape[1] for paths in needed.values()), default=0)
     given = capacity(problem, roster, slots)
     nothing = np.zeros(slots, dtype=np.int64)
@@ -77,7 +96,8 @@ def role_covers(
     for role in sorted(needed):
         paths = np.asarray(needed[role], dtype=np.float64)
         heads = given.get(RoleId(role), nothing)[: paths.shape[1]]
-        covers.append(_cover(organisation.standard(role, first_day), problem.horizon, role, paths, heads))
+        cover = _cover(organisation.standard(role, first_day), problem.horizon, role, paths, heads)
+        covers.append(_waits(cover, waiting[role], problem.horizon, heads) if waiting and role in waiting else cover)
     return tuple(covers)
 
 
@@ -114,13 +134,45 @@ def _cover(
     )
 
 
-def expected_short_hours(problem: Problem, roster: Roster, needed: Mapping[str, Paths]) -> Mapping[str, float]:
-    """Expected person-hours short by role over the paths of ``needed``."""
+def _waits(cover: RoleCover, waiting: Waiting, horizon: Horizon, given: Centiheads) -> RoleCover:
+    """The cover with lateness in the place of shortage."""
+    late = late_at_end(waiting.work, given)
+    hours = horizon.slot_min / 60 / 100
+    late_days = np.zeros(late.size)
+    for one in waiting.charged:
+        late_days[one.slot] = late[one.slot] * hours * one.minutes / DAY_MIN
+    found = done(waiting.work.arrived, given)[:, -1].mean() if late.size else 0.0
+    idle_hours = float((given[: late.size].sum() - found) * hours)
+    standard = waiting.capacity.standard
+    starts = [start // horizon.slot_min for start in horizon.day_start_min]
+    return replace(
+        cover,
+        short_by_slot=late * hours,
+        short_hours=float(late_days.sum()),
+        idle_hours=idle_hours,
+        short_fen=round(float(late_days.sum()) * standard.late_fen_per_hour),
+        idle_fen=round(idle_hours * standard.idle_fen_per_hour),
+        day_short=tuple(float(late_days[first:last].sum()) for first, last in itertools.pairwise(starts)),
+        waits=True,
+    )
+
+
+def expected_short_hours(
+    problem: Problem,
+    roster: Roster,
+    needed: Mapping[str, Paths],
+    waiting: Mapping[str, Waiting] | None = None,
+) -> Mapping[str, float]:
+    """Expected person-hours short by role over the paths of ``needed``; of ``waiting`` work, hours late for a day."""
     slots = max((paths.shape[1] for paths in needed.values()), default=0)
     given = capacity(problem, roster, slots)
     hours = problem.horizon.slot_min / 60 / 100
     found = {}
     for role, paths in needed.items():
         heads = given.get(RoleId(role), np.zeros(slots, dtype=np.int64))[: paths.shape[1]]
-        found[role] = float(np.maximum(paths - heads, 0).mean(axis=0).sum()) * hours
+        if waiting and role in waiting:
+            late = late_at_end(waiting[role].work, heads)
+            found[role] = sum(float(late[one.slot]) * one.minutes / DAY_MIN for one in waiting[role].charged) * hours
+        else:
+            found[role] = float(np.maximum(paths - heads, 0).mean(axis=0).sum()) * hours
     return found

@@ -11,12 +11,13 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from scheduler.domain.calendar import minutes_between, runs_on, wall_time
+from scheduler.domain.calendar import minutes_between, open_days, wall_time
 from scheduler.domain.organisation import Organisation, WorkKind
 from scheduler.domain.roster import AssignedDay
 from scheduler.planning.demand import earlier_capacity
 from scheduler.planning.to_problem import PlanningInput
 from scheduler.workload.deferrable import due_rule
+from scheduler.workload.presence import presence_heads
 from scheduler.workload.runs import RoleCapacity
 from scheduler.workload.series import Ints
 from scheduler.workload.simulation.load import Duty, Overtime, Part, RosterLoad
@@ -143,7 +144,7 @@ def _deferral(
     site = organisation.site
     after = end * site.slot_min // 1440 + 15  # days on which the cut-off after the horizon surely lies
     rule = due_rule(
-        one.standard, site.zone, run_first_day, site.slot_min, open_days(organisation, run_first_day, after)
+        one.standard, site.zone, run_first_day, site.slot_min, np.array(open_days(organisation, run_first_day, after))
     )
     if rule.window is not None:
         due, late = due_within(end, rule.window * site.slot_min, site.slot_min), late_by_slot(end, site.slot_min)
@@ -160,30 +161,6 @@ def _deferral(
     )
 
 
-def open_days(
-    organisation: Organisation, first_day: date, days: int
-) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """On which of the days from ``first_day`` on does some shift run?"""
-    types = tuple(organisation.shift_types.values())
-    return np.array(
-        [any(runs_on(organisation, one, first_day + timedelta(days=d)) for one in types) for d in range(days)]
-    )
-
-
 def _presence(organisation: Organisation, role: str, first_day: date, days: int) -> Ints | None:
     heads = presence_heads(organisation, role, first_day, days)
     return heads * CENTI if heads.any() else None
-
-
-def presence_heads(organisation: Organisation, role: str, first_day: date, days: int) -> Ints:
-    """Heads that presences ask for by elapsed slot from ``first_day`` on; where rows overlap, the largest."""
-    zone, slot_min = organisation.site.zone, organisation.site.slot_min
-    start = wall_time(zone, first_day, 0)
-    end = minutes_between(start, wall_time(zone, first_day + timedelta(days=days), 0)) // slot_min
-    heads = np.zeros(end, dtype=np.int64)
-    for day in (first_day + timedelta(days=d) for d in range(days)):
-        for one in organisation.presences_on(role, day):
-            first, last = (minutes_between(start, wall_time(zone, day, m)) for m in (one.start_min, one.end_min))
-            span = slice(first // slot_min, -(-last // slot_min))
-            heads[span] = np.maximum(heads[span], one.heads)
-    return heads

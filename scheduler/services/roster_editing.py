@@ -185,8 +185,8 @@ def _tried(uow: UnitOfWork, actor: Actor, planned: Planned, wish: _Wish) -> tupl
     after = Roster((*rest, *to_roster((assigned,), version.first_day))) if assigned else rest
     was, card = verify(problem, before), verify(problem, after)
     changes = penalty_changes(was.penalties, card.penalties)
-    short_before = expected_short_hours(problem, before, planned.needed)
-    short_after = expected_short_hours(problem, after, planned.needed)
+    short_before = expected_short_hours(problem, before, planned.needed, planned.waiting)
+    short_after = expected_short_hours(problem, after, planned.needed, planned.waiting)
     return (
         EditOutcome(
             revision=version.revision,

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.calendar import minutes_between, wall_time
-from scheduler.domain.organisation import Organisation
+from scheduler.domain.organisation import Organisation, WorkKind
 from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion
 from scheduler.errors import Forbidden, NotFound
 from scheduler.planning.cover import Paths
-from scheduler.planning.demand import RoleDemand
+from scheduler.planning.demand import RoleDemand, RoleFlow
 from scheduler.planning.history import CARRY_WEEKS, Past
 from scheduler.planning.to_problem import PlanningInput, to_problem
+from scheduler.planning.waiting import Waiting, flows, presence_demand, waiting
 from scheduler.storage.unit_of_work import UnitOfWork
 from scheduler.workload.demand import curves_of
 from scheduler.workload.runs import RoleCapacity
@@ -24,11 +25,15 @@ from solver.problem import Problem
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """One version's problem with the simulated need that it was made from (centiheads, from the horizon's start)."""
+    """One version's problem with the simulated need that it was made from (centiheads, from the horizon's start).
+
+    Of work that may wait ``needed`` is what arrives in each slot, and ``waiting`` tells when it is due.
+    """
 
     version: RosterVersion
     given: PlanningInput
     needed: Mapping[str, Paths]
+    waiting: Mapping[str, Waiting]
     forecast_run_id: int | None
 
     @property
@@ -38,6 +43,14 @@ class Planned:
     @cached_property
     def problem(self) -> Problem:
         return to_problem(self.given)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Needed:
+    start: datetime | None = None
+    capacities: Mapping[str, RoleCapacity] = field(default_factory=dict)
+    by_slot: Mapping[str, Paths] = field(default_factory=dict)
+    waiting: Mapping[str, Waiting] = field(default_factory=dict)
 
 
 def version_for(uow: UnitOfWork, actor: Actor, roster_id: int) -> RosterVersion:
@@ -65,7 +78,15 @@ def read_planned(uow: UnitOfWork, version: RosterVersion, *, priced: bool = True
     since = version.first_day - timedelta(weeks=CARRY_WEEKS)
     before = version.first_day - timedelta(days=1)
     run_id = forecast_run(uow, version)
-    demand, needed = _demand(uow, organisation, version, run_id, priced)
+    needed = _needed(uow, organisation, version, run_id)
+    demand: tuple[RoleDemand, ...] = ()
+    flowing: tuple[RoleFlow, ...] = ()
+    if priced and needed.start is not None:
+        demand = (
+            *priced_demand(needed.capacities, needed.start, organisation.site.slot_min),
+            *presence_demand(organisation, needed.waiting, version.first_day, version.days + 1),
+        )
+        flowing = flows(organisation, needed.waiting, version.first_day)
     given = PlanningInput(
         organisation=organisation,
         first_day=version.first_day,
@@ -74,13 +95,14 @@ def read_planned(uow: UnitOfWork, version: RosterVersion, *, priced: bool = True
         requests=uow.organisation.requests(version.first_day, last),
         pins=uow.organisation.pins(version.first_day, last),
         demand=demand,
+        flows=flowing,
         past=Past(
             assignments=uow.rosters.published_assignments(since, before),
             covered=uow.rosters.covered_days(since, before),
         ),
         given=_stays_close_to(uow, version),
     )
-    return Planned(version=version, given=given, needed=needed, forecast_run_id=run_id)
+    return Planned(version=version, given=given, needed=needed.by_slot, waiting=needed.waiting, forecast_run_id=run_id)
 
 
 def forecast_run(uow: UnitOfWork, version: RosterVersion) -> int | None:
@@ -92,26 +114,29 @@ def forecast_run(uow: UnitOfWork, version: RosterVersion) -> int | None:
     return runs[0].id if runs else None
 
 
-def _demand(
-    uow: UnitOfWork, organisation: Organisation, version: RosterVersion, run_id: int | None, priced: bool
-) -> tuple[tuple[RoleDemand, ...], dict[str, Paths]]:
+def _needed(uow: UnitOfWork, organisation: Organisation, version: RosterVersion, run_id: int | None) -> _Needed:
     if run_id is None:
-        return (), {}
+        return _Needed()
     run = uow.workload.run(run_id)
     zone = organisation.site.zone
     start = wall_time(zone, run.first_day, 0)
     first = minutes_between(start, wall_time(zone, version.first_day, 0)) // run.slot_min
     end = minutes_between(start, wall_time(zone, version.first_day + timedelta(days=version.days), 0)) // run.slot_min
     capacities = uow.workload.capacities(run_id)
-    demand = priced_demand(capacities, start, run.slot_min) if priced else ()
-    return demand, {role: one.capacity[:, first:end] for role, one in capacities.items()}
+    return _Needed(
+        start=start,
+        capacities=capacities,
+        by_slot={role: one.capacity[:, first:end] for role, one in capacities.items()},
+        waiting=waiting(organisation, capacities, run.first_day, version.first_day, version.days),
+    )
 
 
 def priced_demand(capacities: Mapping[str, RoleCapacity], start: datetime, slot_min: int) -> tuple[RoleDemand, ...]:
-    """The demand of capacities by role whose first slot begins at ``start``."""
+    """The demand of immediate work by role, from capacities whose first slot begins at ``start``."""
     return tuple(
         RoleDemand(role=role, start=start, slot_min=slot_min, curves=curves_of(one, slot_min))
         for role, one in capacities.items()
+        if one.standard.kind == WorkKind.IMMEDIATE
     )
 
 

@@ -143,7 +143,9 @@ def cover_by_role(app: App, actor: Actor, roster_id: int) -> tuple[RoleCover, ..
     roles = planned.organisation.roles
     needed = {r: paths for r, paths in planned.needed.items() if actor.sees_department(roles[r].department)}
     roster = to_roster(assigned, version.first_day)
-    return role_covers(planned.organisation, planned.problem, roster, needed, version.first_day)
+    return role_covers(
+        planned.organisation, planned.problem, roster, needed, version.first_day, waiting=planned.waiting
+    )
 
 
 def person_schedule(app: App, actor: Actor, person: str, first: date, last: date) -> list[dict[str, Any]]:

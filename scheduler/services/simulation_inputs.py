@@ -12,11 +12,13 @@ from scheduler.domain.calendar import days_of
 from scheduler.domain.organisation import Organisation, WorkKind
 from scheduler.domain.roster import AssignedDay
 from scheduler.errors import Conflict, InvalidInput
-from scheduler.planning.to_simulation import presence_heads, role_works, roster_load
+from scheduler.planning.to_simulation import role_works, roster_load
+from scheduler.planning.waiting import carry_price
 from scheduler.services.forecasting import read_series
 from scheduler.services.roster_inputs import Planned
 from scheduler.storage.unit_of_work import UnitOfWork
 from scheduler.workload.calendar import Bools
+from scheduler.workload.presence import presence_heads
 from scheduler.workload.runs import RoleCapacity
 from scheduler.workload.series import Floats, Series, wall_cells
 from scheduler.workload.simulation.absence import AbsenceRisk, draw, duties_away
@@ -135,12 +137,6 @@ def actual_capacities(
         needed = required_capacity(units[None, :], standard, organisation.site.slot_min, presence)
         found[role] = (start, RoleCapacity(role=role, standard=standard, capacity=needed))
     return found
-
-
-def carry_price(organisation: Organisation, day: date) -> int:
-    """Fen for an hour of work that is left at the end: the mean wage, about what doing it later costs."""
-    wages = [person.cost_fen_per_hour for person in organisation.employed(day, day)]
-    return round(sum(wages) / len(wages)) if wages else 0
 
 
 def load_of(planned: Planned, assigned: Iterable[AssignedDay]) -> RosterLoad:

@@ -23,7 +23,7 @@ most roles and prices; plans on the mean 10 to 190 %, on quantiles of the whole 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -55,6 +55,10 @@ class DueRule:
     def __post_init__(self) -> None:
         if self.window is not None and (self.window < 0 or self.cut_offs):
             raise InvalidInput("work is due within a window of 0 or more slots or by cut-offs, not both", field="due")
+
+    def after(self, first: int) -> DueRule:
+        """The rule on slots that count from ``first``: the cut-offs after it, or the same window."""
+        return replace(self, cut_offs=tuple(edge - first for edge in self.cut_offs if edge > first))
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
