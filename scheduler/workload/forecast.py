@@ -24,6 +24,7 @@ from scheduler.workload.calendar import (
     learned_ratios,
     special_mask,
     usual_days,
+    workdays,
 )
 from scheduler.workload.climatology import climatology
 from scheduler.workload.paths import TYPICAL, Dispersion, Errors, measure, simulate
@@ -210,7 +211,7 @@ def _plan(known: Series, calendar: Calendar, expected: Floats, weeks: int, *, pa
         if entry is None:
             continue
         if is_makeup_workday(entry, float(totals[i % 7]), totals):
-            mu[i] = by_day[totals > 0.05 * totals.max()].mean(axis=0)
+            mu[i] = by_day[workdays(totals)].mean(axis=0)
         ratio = day_ratio(entry, learned)
         if ratio.mean == 0:
             mu[i] = 0.0
