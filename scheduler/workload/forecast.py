@@ -223,7 +223,8 @@ def _expected_days(known: Series, calendar: Calendar, totals: Floats) -> Floats:
     """What each past day would have brought as a usual day: its weekday's total × the level of its own four weeks."""
     weekday = totals[(np.arange(known.days) - known.days) % 7]
     actual = np.nansum(known.values, axis=1)
-    usual = ~special_mask(calendar, known.first_day, known.days) & (weekday > 0)
+    seen_days = ~np.isnan(known.values).all(axis=1)
+    usual = ~special_mask(calendar, known.first_day, known.days) & (weekday > 0) & seen_days
     window = np.ones(29)
     seen = np.convolve(np.where(usual, weekday, 0.0), window, mode="full")[14 : 14 + known.days]
     came = np.convolve(np.where(usual, actual, 0.0), window, mode="full")[14 : 14 + known.days]

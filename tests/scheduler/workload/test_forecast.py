@@ -218,3 +218,21 @@ def test_what_cannot_be_forecast_is_refused(first_day, days, paths, says):
 def test_a_negative_volume_is_refused():
     with pytest.raises(InvalidInput, match="zero or more"):
         from_volume(-1.0, SiteShape(share=office_week(1 / 45)), {}, NEXT, 7)
+
+
+def test_a_gap_beside_a_holiday_does_not_make_the_holiday_look_busy():
+    series = hourly(10)
+    holiday = MONDAY + timedelta(days=7 * 5 + 1)
+    values = series.values.copy()
+    values[7 * 5 + 1] *= 0.5
+    values[7 * 4 : 7 * 5] = np.nan  # the week before was not recorded
+    gappy = Series(first_day=MONDAY, slot_min=60, values=values)
+    nearby = MONDAY + timedelta(days=7 * 10 + 1)
+    days = table((holiday, "holiday", 1000), (nearby, "holiday", 1000))
+
+    made = forecast(gappy, days, MONDAY + timedelta(days=70), 7, paths=4000, seed=3)
+
+    usual, special = made.mean.reshape(7, 24).sum(axis=1)[[0, 1]]
+    # half, with the weight w of one day of 90 units: (w/2 + 1) ÷ (w + 1)
+    weight = 0.0625 / (0.0625 + 1 / 90)
+    assert special / usual == pytest.approx((weight / 2 + 1) / (weight + 1), abs=0.02)
