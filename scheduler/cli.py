@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "workload": ("known_work", _("What is known or expected of the workload to come.")),
     "forecast": ("workload", _("Forecast the workload of every role and turn it into demand.")),
     "roster": ("roster", _("Generate, show and publish rosters.")),
+    "simulate": ("simulate", _("Judge a roster against what may come, or against what came.")),
+    "regret": ("simulate", _("Split what a finished period cost beyond the roster of hindsight, by cause.")),
     "hours": ("hours", _("Resolve punches into hours by role, and lock periods.")),
     "attribution": ("attribution", _("Compute and show what each person's work contributed.")),
     "serve": ("server", _("Serve the pages.")),

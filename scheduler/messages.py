@@ -125,6 +125,23 @@ MESSAGES: dict[str, str] = {
     "minutes_of_day": N_("The times must lie in one day (00:00 to 24:00), the end after the start."),
     "units_amount": N_("“%(value)s” is no amount of work; 0 to %(most)s with up to three decimals are accepted."),
     "volume_like_itself": N_("Role %(role)s cannot lend itself its shape; name another role, or none."),
+    # simulations
+    "simulation_paths": N_("A simulation has 1 to %(most)s paths, not %(paths)s."),
+    "simulation_seed": N_("A seed is a number from 0 to %(most)s, not %(seed)s."),
+    "standby_count": N_("A standby list has up to %(most)s duties."),
+    "standby_actual": N_("A standby list is made against the forecast: what really came is over."),
+    "roster_without_shifts": N_("Roster %(roster)s holds no shifts to simulate."),
+    "rosters_of_other_days": N_("Rosters %(first)s and %(second)s are of different days; only the same days compare."),
+    "actual_missing": N_("The work of the %(days)s days from %(first_day)s is not all recorded yet."),
+    "regret_not_over": N_("%(last_day)s is not over yet; the last day can be %(latest)s."),
+    "regret_cuts_roster": N_(
+        "The roster of %(first_day)s to %(last_day)s lies across these days; take all of it or none."
+    ),
+    "regret_no_roster": N_("No roster is published for %(day)s."),
+    "regret_unsolved": N_(
+        "No roster was found in hindsight for the days from %(first_day)s; give the search more time, or see the rules "
+        "that roster %(roster)s breaks."
+    ),
     # hours
     "hr_only": N_("Only HR and administrators may do this."),
     "period_missing": N_("There is no such period."),
