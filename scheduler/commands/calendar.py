@@ -88,7 +88,7 @@ def show(session: Session, first: date | None, days: int, as_json: bool) -> None
     if table.country is None:
         out.print(_("The site has no country whose calendar is known."))
     for year in table.years:
-        _warn(year)
+        warn_of_year(year)
 
 
 @calendar_.command(help=_("Show what the country's calendar says of a year and the day table does not, and take it."))
@@ -135,7 +135,7 @@ def propose(session: Session, year: int | None, days: tuple[date, ...], accept_n
     out.print(_("%(count)s days of the year are in the table as the calendar has them.", None, count=proposal.agreeing))
     if taken:
         out.print(_("%(count)s days were written into the table.", None, count=written))
-    _warn(proposal.year)
+    warn_of_year(proposal.year)
 
 
 @calendar_.command("set", help=_("Say what a day is: open, closed, holiday, short or event."))
@@ -192,7 +192,8 @@ def _year_data(year: OfficialYear) -> dict[str, object]:
     return {"year": year.year, "official": year.official, "official_until": year.until}
 
 
-def _warn(year: OfficialYear) -> None:
+def warn_of_year(year: OfficialYear) -> None:
+    """Say that a year's days are computed, not announced; nothing where they are announced."""
     if not year.official:
         words = _(
             "The days of %(year)s are not announced yet: the calendar is official until %(until)s, and make-up "

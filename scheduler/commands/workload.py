@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from scheduler.commands.base import DAY, Session, json_option, out, print_json, print_table
+from scheduler.commands.calendar import warn_of_year
 from scheduler.commands.horizon import next_first_day
 from scheduler.commands.progress import bar
 from scheduler.i18n import environment_locale
@@ -20,6 +21,7 @@ from scheduler.i18n import gettext as _
 @json_option
 @click.pass_obj
 def forecast_(session: Session, first_day: date | None, days: int, seed: int, as_json: bool) -> None:
+    from scheduler.services.day_table import day_table  # noqa: PLC0415
     from scheduler.services.forecasting import run_forecast  # noqa: PLC0415
     from scheduler.services.workload_views import outlooks  # noqa: PLC0415
 
@@ -28,6 +30,7 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
         # one day more than the roster: the morning after its last night needs demand too
         run = run_forecast(session.app, session.actor, first, days + 1, seed=seed, progress=told)
     found = outlooks(session.app, session.actor, run.id)
+    table = day_table(session.app, session.actor, first, days + 1)
     if as_json:
         roles = [
             {
@@ -41,7 +44,17 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
             }
             for o in found
         ]
-        print_json({"run": run.id, "first_day": first, "days": days, "roles": roles, "skipped": dict(run.skipped)})
+        print_json(
+            {
+                "run": run.id,
+                "first_day": first,
+                "days": days,
+                "roles": roles,
+                "skipped": dict(run.skipped),
+                "calendar_differs": [line.day for line in table.lines if line.differs],
+                "calendar_not_official": [year.year for year in table.years if not year.official],
+            }
+        )
         return
     locale = environment_locale()
     print_table(
@@ -62,3 +75,9 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
     )
     for role, reason in run.skipped.items():
         out.print(_("%(role)s was left out: %(reason)s", None, role=role, reason=reason))
+    differing = ", ".join(str(line.day) for line in table.lines if line.differs)
+    if differing:
+        words = _("The country's calendar has special days of which the day table says something else: %(days)s.")
+        out.print(words % {"days": differing}, style="yellow", soft_wrap=True)
+    for year in table.years:
+        warn_of_year(year)

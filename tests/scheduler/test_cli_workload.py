@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 from tests.scheduler.test_cli import Run, company, run
@@ -119,3 +120,21 @@ def test_a_lead_does_not_speak_for_another_department(run: Run, company: Path) -
     assert other.returncode == 4
     assert json.loads(own.stdout)["entered_by"] == "lena"
     assert run("--as", "lena", "calendar", "set", "2026-11-12", "closed").returncode == 5
+
+
+def test_a_forecast_says_where_table_and_calendar_differ_and_where_the_calendar_ends(run: Run, company: Path) -> None:
+    until = json.loads(run("calendar", "propose", "2026", "--json").stdout)["year"]["official_until"]
+    file = company / "workload.csv"
+    days = [date(until, 11, 2) + timedelta(days=d) for d in range(42)]
+    rows = [f"PICK,{day} {hour:02d}:00,{20 + hour}" for day in days for hour in range(8, 18)]
+    file.write_text("role,interval_start,quantity\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert run("import", str(file)).returncode == 0
+    words = ["forecast", "--first-day", f"{until}-12-28", "--days", "7"]
+
+    told = run(*words, locale="zh_CN").stdout.replace("\n", "")
+    data = json.loads(run(*words, "--json").stdout)
+
+    assert data["calendar_differs"][0] == f"{until + 1}-01-01"
+    assert data["calendar_not_official"] == [until + 1]
+    assert f"国家日历中的下列特殊日期与日历表不一致：{until + 1}-01-01" in told
+    assert f"{until + 1} 年的放假安排尚未公布" in told
