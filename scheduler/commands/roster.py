@@ -171,6 +171,7 @@ def cover_data(cover: RoleCover) -> dict[str, object]:
         "short_fen": cover.short_fen,
         "idle_hours": round(cover.idle_hours, 2),
         "idle_fen": cover.idle_fen,
+        "waits": cover.waits,
     }
 
 

@@ -154,7 +154,10 @@ def _gap(version: Mapping[str, Any]) -> float | None:
 
 
 def present_cover(covers: Sequence[RoleCover], version: RosterVersion, company: Organisation) -> dict[str, Any]:
-    """Person-hours by role and day: needed with its band, given, short; and what the shortage is expected to cost."""
+    """Person-hours by role and day: needed with its band, given, short; and what the shortage is expected to cost.
+
+    Of a role that ``waits`` the hours short are hours of work that are late for a day.
+    """
     rows = [
         {
             "role": cover.role,
@@ -168,13 +171,15 @@ def present_cover(covers: Sequence[RoleCover], version: RosterVersion, company: 
             "short_hours": round(cover.short_hours, 1),
             "short_fen": cover.short_fen,
             "idle_hours": round(cover.idle_hours, 1),
+            "waits": cover.waits,
         }
         for cover in covers
     ]
     return {
         "revision": version.revision,
         "roles": rows,
-        "short_hours": round(sum(cover.short_hours for cover in covers), 1),
+        "short_hours": round(sum(cover.short_hours for cover in covers if not cover.waits), 1),
+        "late_hours": round(sum(cover.short_hours for cover in covers if cover.waits), 1),
         "short_fen": sum(cover.short_fen for cover in covers),
     }
 
@@ -202,6 +207,7 @@ def present_slots(cover: RoleCover, version: RosterVersion, day: int, company: O
         "high": _rounded(cover.need_high[part], 2),
         "given": _rounded(cover.given[part], 2),
         "short": _rounded(cover.short_by_slot[part], 2),
+        "waits": cover.waits,
     }
 
 
