@@ -172,7 +172,7 @@ def _show_judged(organisation: Organisation, judged: Judgement, currency: str, l
     if least:
         print_table(
             _("Least covered shifts"),
-            [_("Day"), _("Shift"), _("Role"), _("People"), _("Covered"), _("Half hours covered"), _("Worst")],
+            [_("Day"), _("Shift"), _("Role"), _("People"), _("Covered"), _("Slots covered"), _("Worst slot")],
             [
                 (
                     c.post.day,

@@ -176,7 +176,7 @@ def _stage(uow: UnitOfWork, actor: Actor, planned: Planned, *, paths: int, seed:
 def _judged(version: RosterVersion, load: RosterLoad, stage: _Stage) -> Judgement:
     watch, absent = CoverWatch(), stage.away.from_load(load)
     outcome = simulate(stage.works, load, stage.slot_min, absent=absent, watch=watch)
-    return Judgement(version=version, outcome=outcome, covers=covers(load, watch.whole, absent), risk=stage.risk)
+    return Judgement(version=version, outcome=outcome, covers=covers(load, watch, absent), risk=stage.risk)
 
 
 def _standby(

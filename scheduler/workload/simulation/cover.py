@@ -1,8 +1,7 @@
-"""How likely each shift has what its roles need: the share of paths on which nothing is short or overdue in it."""
+"""How likely each shift reaches the heads that its roles require: the share of paths on which it does."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,9 +26,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostCover:
-    """``covered``: share of paths on which the role has what it needs in every slot of the post; ``by_slot``: the mean
-    of the slots' own shares; ``worst``: the lowest of them. ``heads`` are planned on average, ``away`` of the post's
-    people (mean number) do not come.
+    """``covered``: share of paths on which the role reaches the heads that it requires on average over the post's slots
+    (immediate work and presence), or on which nothing becomes overdue in them (work that may wait).
+
+    ``by_slot``: the same share of single slots, nothing short or overdue, on average; ``worst``: the lowest of them.
+    ``heads`` are planned on average, ``away`` of the post's people (mean number) do not come.
     """
 
     post: Post
@@ -59,29 +60,41 @@ def whole_slots(served: Served) -> Bools:
     return np.asarray((served.overdue == 0) & (served.absent_presence == 0))
 
 
+def margin(served: Served, *, deferrable: bool) -> Ints:
+    """Centiheads above (below 0: short of) what is required, (paths, slots).
+
+    Immediate: capacity less required capacity. Deferrable: less than 0 by the work that becomes overdue in the slot.
+    """
+    if deferrable:
+        return np.asarray(-(served.late + served.absent_presence))
+    return np.asarray(served.idle - served.late)
+
+
 class CoverWatch:
-    """To be passed to ``simulate`` as its ``watch``: remembers by role where nothing is short or overdue."""
+    """To be passed to ``simulate`` as its ``watch``: remembers by role what each slot has above what it requires."""
 
     def __init__(self) -> None:
+        self.margin: dict[str, Ints] = {}
         self.whole: dict[str, Bools] = {}
 
     def __call__(self, work: RoleWork, capacity: Ints, served: Served) -> None:  # noqa: ARG002
+        self.margin[work.role] = margin(served, deferrable=work.deferral is not None)
         self.whole[work.role] = whole_slots(served)
 
 
-def covers(load: RosterLoad, whole: Mapping[str, Bools], absent: Bools | None = None) -> tuple[PostCover, ...]:
-    """The cover of every post whose role has work; ``whole`` (paths, slots) by role from ``CoverWatch``."""
+def covers(load: RosterLoad, watch: CoverWatch, absent: Bools | None = None) -> tuple[PostCover, ...]:
+    """The cover of every post whose role has work, from what a simulation told ``watch``."""
     found = []
     people = _people(load)
     for post in posts_of(load):
-        if post.role not in whole:
+        if post.role not in watch.margin:
             continue
         mine = people[post.day, post.shift, post.role]
-        shares = whole[post.role][:, post.slots].mean(axis=0)
+        shares = watch.whole[post.role][:, post.slots].mean(axis=0)
         found.append(
             PostCover(
                 post=post,
-                covered=float(whole[post.role][:, post.slots].all(axis=1).mean()),
+                covered=float((watch.margin[post.role][:, post.slots].sum(axis=1) >= 0).mean()),
                 by_slot=float(shares.mean()),
                 worst=float(shares.min()),
                 heads=float(load.planned(post.role)[list(post.slots)].mean()) / 100,

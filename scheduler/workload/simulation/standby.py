@@ -16,7 +16,7 @@ import numpy as np
 
 from scheduler.workload.calendar import Bools
 from scheduler.workload.series import Ints
-from scheduler.workload.simulation.cover import posts_of, whole_slots
+from scheduler.workload.simulation.cover import margin, posts_of
 from scheduler.workload.simulation.load import RosterLoad
 from scheduler.workload.simulation.serve import serve
 from scheduler.workload.simulation.simulate import Difference, late_cost, paired
@@ -38,9 +38,8 @@ class OnCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standby:
-    """A choice: fen saved on average beyond the choices before it, with interval; how often the person is called;
-
-    the shift's chance of having all that its roles need before and after.
+    """A choice: fen saved on average beyond the choices before it, with interval; how often the person is called; the
+    chance that all roles of the shift are covered before and after.
     """
 
     on_call: OnCall
@@ -158,12 +157,13 @@ class _Pool:
         return any(near or self._works[role].deferral is not None for role in shared)
 
     def covered(self, on_call: OnCall) -> float:
-        """The chance that all roles of the shift have what they need in it."""
+        """The chance that all roles of the shift are covered (see ``PostCover``)."""
         whole = np.ones(self._paths, dtype=bool)
         for post in self._posts:
             if (post.day, post.shift) == (on_call.day, on_call.shift) and post.role in self._works:
-                served, _ = serve(self._works[post.role], self._capacity[post.role], ages=False)
-                whole &= whole_slots(served)[:, post.slots].all(axis=1)
+                work = self._works[post.role]
+                served, _ = serve(work, self._capacity[post.role], ages=False)
+                whole &= margin(served, deferrable=work.deferral is not None)[:, post.slots].sum(axis=1) >= 0
         return float(whole.mean())
 
     def _step_in(self, on_call: OnCall, away: Bools) -> Ints:
