@@ -4,7 +4,8 @@ A cell is a slot of a role in which somebody can hold it; its capacity is a grou
 backlog b before a cell in which a arrives and c may be done, max(0, b + a − c) is left. Over several cells that is
 max(b + N, R): N what comes less what may be done, R what is left of an empty backlog. Segments of some cells keep
 their N and R, so that a change of capacity is followed from segment to segment, only until the backlog is as before.
-What is due at the end of a segment is charged by the work done until then, all that came less what is left.
+What is due at the end of a segment is charged by the work done until then, all that came less what is left. What
+changes are kept is noted, so that a move that is not made is undone without following anything.
 
 When to modify: following a change is too slow, or another kind of cost depends on the work done.
 """
@@ -24,12 +25,14 @@ from solver.problem import CapacityDemand, DeferrableDemand, Problem, RoleId
 Ints = NDArray[np.int64]
 LONGEST = 8  # cells of a segment
 KEPT = 4  # numbers kept of every segment: N, R, backlog, cost
+NOTE = 1 + KEPT  # numbers of a note: the segment and what was kept of it
+NOTES, MORE_NOTES = 8, 64  # by segment, and in all; beyond them all is counted anew
 
 
 class FlowTables(NamedTuple):
     """What the compiled search reads. ``first`` is the group of the first cell; the cells' groups are side by side."""
 
-    groups: int  # of capacity in all: what is kept of segments stands behind what the groups are given
+    groups: int  # of capacity in all: what is kept of segments, and the notes, stand behind what the groups are given
     first: int
     unit: int  # centiheads that capacity is told in
     never: int  # cost of what is due before anybody can do anything
@@ -145,9 +148,15 @@ def _bends(pieces: Sequence[tuple[int, int, int]], most: int) -> list[tuple[int,
     return [(at, change) for at, change in sorted(changes.items()) if change and at < most]
 
 
+def numbers(tables: FlowTables) -> int:
+    """How many numbers are kept: of groups and segments, how many notes there are, and the notes."""
+    segments = len(tables.total)
+    return tables.groups + KEPT * segments + 1 + NOTE * (NOTES * segments + MORE_NOTES)
+
+
 def kept_of(tables: FlowTables, given: Ints) -> tuple[Ints, int]:
     """What the groups are given, with what is kept of segments behind it; and what all flows cost."""
-    room: Ints = np.zeros(tables.groups + KEPT * len(tables.total), dtype=np.int64)
+    room: Ints = np.zeros(numbers(tables), dtype=np.int64)
     room[: tables.groups] = given
     return room, int(flow_start(tables, room))
 
@@ -172,6 +181,41 @@ def _charge(f, k, done):  # type: ignore[no-untyped-def] # pragma: no cover - co
             break
         cost += (done - f.start[i]) * f.slope[i]
     return cost
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def flow_settle(f, given):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """What was changed stays."""
+    given[f.groups + KEPT * len(f.total)] = 0
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def flow_undo(f, given):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """What was changed since things were settled is as before; capacity has been taken back already."""
+    top = f.groups + KEPT * len(f.total)
+    count = given[top]
+    if count > NOTES * len(f.total) + MORE_NOTES:
+        flow_start(f, given)
+    else:
+        for n in range(count - 1, -1, -1):
+            note = top + 1 + NOTE * n
+            at = f.groups + KEPT * given[note]
+            for i in range(KEPT):
+                given[at + i] = given[note + 1 + i]
+    given[top] = 0
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _note(f, given, k):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """Note what is kept of a segment before it changes."""
+    top = f.groups + KEPT * len(f.total)
+    count = given[top]
+    if count < NOTES * len(f.total) + MORE_NOTES:
+        note, at = top + 1 + NOTE * count, f.groups + KEPT * k
+        given[note] = k
+        for i in range(KEPT):
+            given[note + 1 + i] = given[at + i]
+    given[top] = count + 1
 
 
 @njit(cache=True, nogil=True)
@@ -201,13 +245,13 @@ def flow_change(f, given, first, last, keep):  # type: ignore[no-untyped-def] # 
     change = np.int64(0)
     for k in range(begin, f.final[begin]):
         at = f.groups + KEPT * k
+        net, rest = given[at], given[at + 1]
         if k <= end:
             net, rest = _left(f, given, k)
-            if keep:
-                given[at], given[at + 1] = net, rest
-        else:
-            net, rest = given[at], given[at + 1]
         backlog = max(backlog + net, rest)
+        if keep and (k <= end or backlog != given[at + 2]):
+            _note(f, given, k)
+            given[at], given[at + 1] = net, rest
         if backlog == given[at + 2]:
             if k >= end:
                 break

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from solver.problem import RoleId
 from solver.search.columns.capacity import CapacityRows
-from solver.search.columns.flow import KEPT, FlowTables, flow_change, flow_start
+from solver.search.columns.flow import FlowTables, flow_change, flow_start, numbers
 from solver.search.columns.walk_tables import Shorts
 from solver.search.columns.wants import pinned_roles
 
@@ -111,7 +111,7 @@ def role_tables(capacity: CapacityRows) -> RoleTables:
         curve=curve,
         beyond=beyond,
         flow=flow,
-        kept=len(beyond) + KEPT * len(flow.total),
+        kept=numbers(flow),
         alike=_alike([{r for r in capacity.able(e).roles if r is not None} for e in problem.employees]),
         switch=problem.role_switch_weight,
         most_blocks=blocks,
@@ -148,29 +148,20 @@ def nothing_given(r, given):  # type: ignore[no-untyped-def] # pragma: no cover 
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _flown(r, given, place, keep):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
-    """What work that may wait costs more since the place's capacity changed."""
-    first = r.flow.cell[place]
-    if first < 0:
-        return np.int64(0)
-    return flow_change(r.flow, given, first, first + r.flow.cells[place] - 1, keep)
-
-
-@njit(cache=True, nogil=True, forceinline=True)
 def give(r, given, place, percent, sign):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
-    """Count (or take back) one block in one role; what the groups' cost changes by."""
+    """Count (or take back) one block in one role; what the groups' own cost changes by."""
     change = np.int64(0)
     for i in range(r.entry_first[place], r.entry_first[place + 1]):
         g = r.group[i]
         part = sign * r.part[percent, r.length[i]]
         change += group_cost(r, g, given[g] + part) - group_cost(r, g, given[g])
         given[g] += part
-    return change + _flown(r, given, place, keep=True)
+    return change
 
 
 @njit(cache=True, nogil=True, forceinline=True)
 def hold(r, given, p, base, k, sign):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
-    """Count (or take back) a person's role ``k`` in the block whose places begin at ``base``."""
+    """Count (or take back) a person's role ``k`` in the block whose places begin at ``base``, but for its flow."""
     place = r.places[1][base + k]
     if k == 0 or place < 0:
         return np.int64(0)
@@ -178,8 +169,34 @@ def hold(r, given, p, base, k, sign):  # type: ignore[no-untyped-def] # noqa: PL
 
 
 @njit(cache=True, nogil=True, forceinline=True)
+def flown(r, given, p, shift, roles):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """What work that may wait costs more since a person's roles in a shift were counted or taken back.
+
+    Blocks in a row of one role are followed together.
+    """
+    change = np.int64(0)
+    if len(r.flow.arrive) == 0:
+        return change
+    own = r.percents[0][p + 1] - r.percents[0][p]
+    blocks = r.blocks[shift]
+    first, last = np.int64(-1), np.int64(-1)
+    for b in range(blocks + 1):
+        place = np.int64(-1)
+        if b < blocks and roles[b] > 0:
+            place = r.places[1][r.places[0][p] + (shift * r.most_blocks + b) * own + roles[b]]
+        cell = r.flow.cell[place] if place >= 0 else np.int64(-1)
+        if first >= 0 and (cell < 0 or roles[b] != roles[b - 1]):
+            change += flow_change(r.flow, given, first, last, True)  # noqa: FBT003 - compiled
+            first = np.int64(-1)
+        if cell >= 0:
+            first = cell if first < 0 else first
+            last = cell + r.flow.cells[place] - 1
+    return change
+
+
+@njit(cache=True, nogil=True, forceinline=True)
 def back(r, given, p, shift, roles, sign):  # type: ignore[no-untyped-def] # noqa: PLR0917 # pragma: no cover - compiled
-    """Count (or take back) a person's roles in a shift, without asking what that costs."""
+    """Count (or take back) a person's roles in a shift, without asking what that costs; flows are undone apart."""
     if shift < 0:
         return
     own = r.percents[0][p + 1] - r.percents[0][p]
@@ -190,7 +207,6 @@ def back(r, given, p, shift, roles, sign):  # type: ignore[no-untyped-def] # noq
             percent = r.percents[1][r.percents[0][p] + k]
             for i in range(r.entry_first[place], r.entry_first[place + 1]):
                 given[r.group[i]] += sign * r.part[percent, r.length[i]]
-            _flown(r, given, place, keep=True)
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -204,7 +220,8 @@ def gain(r, given, place, percent):  # type: ignore[no-untyped-def] # pragma: no
         entry, cells = r.flow.entry[place], r.flow.cells[place]
         for i in range(entry, entry + cells):
             given[r.group[i]] += r.part[percent, r.length[i]]
-        change += _flown(r, given, place, keep=False)
+        first = r.flow.cell[place]
+        change += flow_change(r.flow, given, first, first + cells - 1, False)  # noqa: FBT003 - compiled
         for i in range(entry, entry + cells):
             given[r.group[i]] -= r.part[percent, r.length[i]]
     return change
@@ -224,7 +241,7 @@ def work(r, given, p, shift, roles, sign):  # type: ignore[no-untyped-def] # noq
             if b > 0 and roles[b - 1] > 0 and roles[b - 1] != k:
                 change += sign * r.switch
             change += hold(r, given, p, r.places[0][p] + (shift * r.most_blocks + b) * own, k, sign)
-    return change
+    return change + flown(r, given, p, shift, roles)
 
 
 @njit(cache=True, nogil=True, forceinline=True)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from solver.roster import Assignment
 from solver.search.columns.capacity import CapacityRows, role_changes
 from solver.search.columns.demand import HeadsRows
+from solver.search.columns.flow import flow_settle, flow_undo
 from solver.search.columns.kernels import measure
 from solver.search.columns.master import Column
 from solver.search.columns.overtime import Overtime, overtime_cost, overtime_of, spend
@@ -27,6 +28,7 @@ from solver.search.columns.role_tables import (
     RoleTables,
     back,
     choose,
+    flown,
     hold,
     nothing_given,
     role_tables,
@@ -269,6 +271,7 @@ def _try(t, r, o, s, m, count, first, last, allowed):  # type: ignore[no-untyped
     if first > last:
         return forbidden
     change = np.int64(0)
+    flow_settle(r.flow, s.units)
     for i in range(count):
         p = m.who[i]
         for day in range(first, last + 1):
@@ -290,6 +293,7 @@ def _try(t, r, o, s, m, count, first, last, allowed):  # type: ignore[no-untyped
     if change > allowed:
         for i in range(count):
             _undo(t, r, o, s, m, i, m.who[i], first, last)
+        flow_undo(r.flow, s.units)
         return forbidden
     for i in range(count):
         _settle(t, s, m, i, m.who[i], first, last, m.stops[i])
@@ -375,13 +379,16 @@ def _other_role(t, r, s, m, p, day, allowed, rng):  # type: ignore[no-untyped-de
     for b in range(1, r.blocks[shift]):
         change -= r.switch * (held[b - 1] > 0 and held[b] > 0 and held[b - 1] != held[b])
         change += r.switch * (roles[b - 1] > 0 and roles[b] > 0 and roles[b - 1] != roles[b])
+    flow_settle(r.flow, s.units)
     for b in range(first, last + 1):
         if held[b] != k:
             change += hold(r, s.units, p, base + b * own, held[b], -1)
             change += hold(r, s.units, p, base + b * own, k, 1)
+    change += flown(r, s.units, p, shift, held) + flown(r, s.units, p, shift, roles)
     if change > allowed:
         back(r, s.units, p, shift, roles, -1)
         back(r, s.units, p, shift, held, 1)
+        flow_undo(r.flow, s.units)
         return forbidden
     held[:] = roles
     return change

@@ -18,15 +18,21 @@ from solver.problem import CostSegment, DeferrableDemand, DueCost, Problem, Role
 from solver.search.board import Board
 from solver.search.columns.capacity_lane import CapacityLane
 from solver.search.columns.flow import (
+    KEPT,
     LONGEST,
+    MORE_NOTES,
+    NOTES,
     FlowTables,
     cell_changes,
     flow_change,
+    flow_settle,
     flow_start,
     flow_tables,
+    flow_undo,
     flows_of,
     idle_demand,
     kept_of,
+    numbers,
 )
 from solver.search.columns.flow_bound import least_cost
 from solver.search.columns.pricing import SCALE
@@ -83,7 +89,7 @@ def test_changes_are_followed_as_far_as_they_reach(data: st.DataObject) -> None:
     tables, slots = made(demand, in_slots, unit)
     units = dict.fromkeys(slots, 0)
     kept, cost = kept_of(tables, np.zeros(len(slots), dtype=np.int64))
-    idle = demand.idle_weight
+    idle, told = demand.idle_weight, tables.groups + KEPT * len(tables.total)
 
     def says() -> int:
         return followed(demand, {slot: unit * held for slot, held in units.items()})
@@ -92,22 +98,28 @@ def test_changes_are_followed_as_far_as_they_reach(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(0, 8)) if slots else 0):
         first = data.draw(st.integers(0, len(slots) - 1))
         last = min(len(slots) - 1, first + data.draw(st.integers(0, LONGEST + 3)))
-        keep = data.draw(st.booleans())
+        mode = data.draw(st.sampled_from(["keep", "ask", "undo", "undo much"]))
+        flow_settle(tables, kept)
         before = says()
         changed = {slots[x]: data.draw(st.integers(0, 12)) for x in range(first, last + 1)}
         old = {slot: units[slot] for slot in changed}
         units.update(changed)
         for x in range(first, last + 1):
             kept[x] = units[slots[x]]
-        change = flow_change(tables, kept, first, last, keep)
+        change = flow_change(tables, kept, first, last, mode != "ask")
         more = idle * unit * sum(units[slot] - old[slot] for slot in changed)  # is the groups' own cost
         assert change + more == says() - before
-        if not keep:
+        if mode == "undo much":  # more than there is room for
+            for _ in range(NOTES * len(tables.total) + MORE_NOTES):
+                assert flow_change(tables, kept, first, last, True) == 0  # noqa: FBT003 - compiled
+        if mode != "keep":
             units.update(old)
             for x in range(first, last + 1):
                 kept[x] = units[slots[x]]
+            if mode != "ask":
+                flow_undo(tables, kept)
         anew, _ = kept_of(tables, kept[: tables.groups])
-        assert np.array_equal(anew, kept)
+        assert np.array_equal(anew[:told], kept[:told])
     level = kept.copy()
     for x, found in enumerate(cell_changes(tables, kept, 5).tolist()):
         more_there = dict(units)
@@ -152,10 +164,10 @@ def test_what_is_due_before_anybody_can_work_is_charged_too() -> None:
     due = tuple(DueCost(slot=slot, base_cost=70, segments=()) for slot in (1, 3))
     tables, slots = made(DeferrableDemand(role=RoleId("pick"), first_slot=0, arrived=(5,) * 4, due=due), {2})
     assert slots == (2,)
-    assert flow_start(tables, np.zeros(1 + 4, dtype=np.int64)) == 140
+    assert flow_start(tables, np.zeros(numbers(tables), dtype=np.int64)) == 140
     nobody, none = made(DeferrableDemand(role=RoleId("pick"), first_slot=0, arrived=(5,) * 4, due=due), set())
     assert none == ()
-    assert flow_start(nobody, np.zeros(0, dtype=np.int64)) == 140
+    assert flow_start(nobody, np.zeros(numbers(nobody), dtype=np.int64)) == 140
 
 
 @pytest.mark.parametrize(("people", "days", "seed"), [(6, 7, 0), (9, 10, 1)])
