@@ -72,6 +72,7 @@ MESSAGES: dict[str, str] = {
     "forecast_days": N_("A forecast covers 1 to %(maximum)s days, not %(days)s."),
     "forecast_paths": N_("A forecast has 2 to 2000 paths, not %(paths)s."),
     "forecast_missing": N_("There is no forecast for this yet; make one first."),
+    "slot_outside": N_("Forecast %(run)s covers %(days)s days from %(first_day)s, not this time."),
     "forecast_run_missing": N_("There is no such forecast."),
     "nothing_to_forecast": N_(
         "No role could be forecast: each needs a standard in force and workload before %(first_day)s."

@@ -86,3 +86,30 @@ EXCEPTION_NAMES: dict[str, str] = {
     "ambiguous_hour": N_("hour that came twice"),
     "missing_hour": N_("hour that did not exist"),
 }
+
+DEMAND_REASONS: dict[str, str] = {
+    "units": N_("%(mean)s units are expected in the slot, %(low)s to %(high)s in eight cases of ten."),
+    "known_instead": N_("Known instead of the forecast: %(units)s units, %(reason)s (entered by %(who)s)."),
+    "known_beside": N_("Known beside the forecast: %(units)s units, %(reason)s (entered by %(who)s)."),
+    "standard": N_(
+        "A unit takes %(seconds)s s, with %(allowance)s %% allowance and %(shrinkage)s %% shrinkage %(minutes)s "
+        "minutes."
+    ),
+    "answered_by_patient": N_(
+        "%(load)s heads are busy on average; %(share)s %% are to be answered within %(seconds)s s, a head busy at most "
+        "%(occupancy)s %% of its time (Erlang C)."
+    ),
+    "answered_by_leaving": N_(
+        "%(load)s heads are busy on average; %(share)s %% are to be answered within %(seconds)s s, a head busy at most "
+        "%(occupancy)s %% of its time; who waits leaves after %(patience)s s on average (Erlang A)."
+    ),
+    "due": N_("The work may wait; what comes in this slot is due by %(at)s."),
+    "due_later": N_("The work may wait; what comes in this slot is due later than the days that are known."),
+    "presence": N_("Heads that must be there, work or not: %(heads)s."),
+    "heads": N_("That asks for %(mean)s heads on average, %(low)s to %(high)s in eight cases of ten."),
+    "arrives": N_(
+        "That is the work of %(mean)s heads in the slot on average, %(low)s to %(high)s in eight cases of ten."
+    ),
+    "given": N_("The published roster gives %(heads)s heads."),
+    "given_covers": N_("The published roster gives %(heads)s heads: enough in %(share)s %% of cases."),
+}

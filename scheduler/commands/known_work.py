@@ -1,4 +1,4 @@
-"""``workload known add|list|withdraw`` and ``workload volume set|list``."""
+"""``workload known add|list|withdraw``, ``workload volume set|list`` and ``workload why``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scheduler.commands.base import DAY, Session, json_option, out, print_json, print_table
+from scheduler.commands.workload import why
 from scheduler.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ class Units(click.ParamType[Decimal]):
 @click.group()
 def workload_() -> None:
     pass
+
+
+workload_.add_command(why)
 
 
 @workload_.group(help=_("Work that is known to come: orders already in, booked samples, a campaign."))

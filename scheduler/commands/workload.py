@@ -1,8 +1,9 @@
-"""``forecast``."""
+"""``forecast`` and ``workload why``."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import asdict
+from datetime import date, datetime
 
 import click
 
@@ -81,3 +82,48 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
         out.print(words % {"days": differing}, style="yellow", soft_wrap=True)
     for year in table.years:
         warn_of_year(year)
+
+
+@click.command(help=_("Why ROLE asks for so many heads at WHEN, a day and time as 2026-11-23T09:30."))
+@click.argument("role")
+@click.argument("when", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]))
+@click.option("--run", "run_id", type=int, help=_("The forecast run (default: the newest that covers the time)."))
+@json_option
+@click.pass_obj
+def why(session: Session, role: str, when: datetime, run_id: int | None, as_json: bool) -> None:
+    from scheduler.services.demand_reasons import why_demand  # noqa: PLC0415
+    from scheduler.wording import DEMAND_REASONS  # noqa: PLC0415
+
+    found = why_demand(session.app, session.actor, role, when, run_id)
+    if as_json:
+        print_json(
+            {
+                "role": found.role.code,
+                "run": found.run.id,
+                "start": found.start.isoformat(),
+                "units": asdict(found.units),
+                "heads": asdict(found.heads),
+                "standard": asdict(found.standard),
+                "minutes_per_unit": found.minutes_per_unit,
+                "load": found.load,
+                "presence": found.presence,
+                "due": found.due.isoformat() if found.due else None,
+                "known": [entry.id for entry in found.known],
+                "given": found.given,
+                "covered": found.covered,
+            }
+        )
+        return
+    out.print(
+        _(
+            "%(role)s, %(at)s, forecast %(run)s:",
+            None,
+            role=found.role.name(environment_locale()),
+            at=f"{found.start:%Y-%m-%d %H:%M}",
+            run=found.run.id,
+        ),
+        style="bold",
+        highlight=False,
+    )
+    for key, named in found.parts:
+        out.print("  " + _(DEMAND_REASONS[key], None, **named), highlight=False, soft_wrap=True)

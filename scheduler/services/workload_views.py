@@ -16,8 +16,8 @@ from scheduler.domain.organisation import Organisation, Role, Standard
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.services.forecasting import read_series
 from scheduler.workload.calendar import is_special
-from scheduler.workload.runs import ForecastRun, RoleForecast
-from scheduler.workload.series import Floats
+from scheduler.workload.runs import ForecastRun, RoleCapacity, RoleForecast
+from scheduler.workload.series import Floats, Ints, wall_cells
 from scheduler.workload.standards import CENTI, required_centiheads
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class RoleChart:
     """Columns of equal length over ``times``, interval starts: history first, then the run's days.
 
     ``actual`` in units where recorded; ``mean``, ``low``, ``middle``, ``high`` (10, 50, 90 %) in units from the run's
-    first day on. ``need_mean``, ``need_low``, ``need_high`` are heads wanted in the slot, or, by day, hours of work.
+    first day on. ``need_mean``, ``need_low``, ``need_high`` are heads wanted in the slot, or, by day, hours of work; of
+    work that may wait what arrives.
     """
 
     role: Role
@@ -151,7 +152,8 @@ def role_chart(
     recorded = series.window(first, shown) if series else np.full((shown, per_day), np.nan)
     paths = made.paths.reshape(len(made.paths), -1, width).sum(axis=2)
     standard = capacity.standard if capacity else None
-    need = _need(made, standard, run.slot_min, width)
+    cells = wall_cells(organisation.site.zone, run.first_day, run.days, run.slot_min)
+    need = _need(capacity, cells, made.mean.size, run.slot_min, width)
     blank = history_days * per_day // width
 
     def ahead(values: Floats | None) -> Column:
@@ -192,13 +194,17 @@ def _summed(parts: Floats) -> Floats:
     return np.where(np.isnan(parts).all(axis=1), np.nan, np.nansum(parts, axis=1))
 
 
-def _need(made: RoleForecast, standard: Standard | None, slot_min: int, width: int) -> Floats | None:
-    """Heads by slot, or hours by day when ``width`` slots are summed: (paths, intervals)."""
-    if standard is None:
+def _need(capacity: RoleCapacity | None, cells: Ints, size: int, slot_min: int, width: int) -> Floats | None:
+    """Heads by slot, or hours by day when ``width`` slots are summed, on ``size`` wall-clock cells: (paths, intervals).
+
+    Of work that may wait it is what arrives.
+    """
+    if capacity is None:
         return None
-    heads = required_centiheads(made.paths, standard, slot_min) / CENTI
+    heads = np.zeros((len(capacity.capacity), size))
+    heads[:, cells] = capacity.capacity / CENTI
     if width == 1:
-        return np.asarray(heads)
+        return heads
     return np.asarray(heads.reshape(len(heads), -1, width).sum(axis=2) * slot_min / 60)
 
 

@@ -138,3 +138,26 @@ def test_a_forecast_says_where_table_and_calendar_differ_and_where_the_calendar_
     assert data["calendar_not_official"] == [until + 1]
     assert f"国家日历中的下列特殊日期与日历表不一致：{until + 1}-01-01" in told
     assert f"{until + 1} 年的放假安排尚未公布" in told
+
+
+def test_one_may_ask_why_a_role_asks_for_so_many(run: Run, company: Path) -> None:
+    file = company / "workload.csv"
+    days = [date(2026, 9, 28) + timedelta(days=d) for d in range(41)]
+    rows = [f"PICK,{day} {hour:02d}:00,{20 + hour}" for day in days for hour in range(8, 18)]
+    file.write_text("role,interval_start,quantity\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert run("import", str(file)).returncode == 0
+    run(
+        "workload", "known", "add", "PICK", "2026-11-10", "80", "--start", "09:00", "--end", "09:30", "--reason", "fair"
+    )
+    assert run("forecast", "--first-day", "2026-11-09", "--days", "7").returncode == 0
+
+    told = run("workload", "why", "PICK", "2026-11-10T09:15", locale="zh_CN").stdout
+    data = json.loads(run("workload", "why", "PICK", "2026-11-10 09:15", "--json").stdout)
+
+    assert "2026-11-10 09:00" in told
+    assert "已知业务量计入预测之外：80 件，fair" in told
+    assert len(data["known"]) == 1
+    assert data["units"]["mean"] > 80
+    assert data["start"] == "2026-11-10T09:00:00+08:00"
+    assert run("workload", "why", "PICK", "2026-12-24T09:15").returncode == 4
+    assert run("workload", "why", "PICK", "monday").returncode == 2
