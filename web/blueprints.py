@@ -10,6 +10,20 @@ from web.imports.routes import blueprint as imports
 from web.me.routes import blueprint as me
 from web.rosters.api import blueprint as rosters_api
 from web.rosters.routes import blueprint as rosters
+from web.workload.days import blueprint as workload_days
+from web.workload.known import blueprint as workload_known
 from web.workload.routes import blueprint as workload
 
-BLUEPRINTS = (auth, me, workload, rosters, rosters_api, hours, attribution, imports, admin)
+BLUEPRINTS = (
+    auth,
+    me,
+    workload,
+    workload_days,
+    workload_known,
+    rosters,
+    rosters_api,
+    hours,
+    attribution,
+    imports,
+    admin,
+)

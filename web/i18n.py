@@ -90,6 +90,11 @@ def write_number(value: float | Decimal | Fraction | None, digits: int = 1) -> s
     return str(format_decimal(round(exact, digits), "#,##0" + ("." + "0" * digits if digits else "")))
 
 
+def write_units(value: Decimal) -> str:
+    """An amount as it was entered: no more decimals than it has."""
+    return str(format_decimal(value, "#,##0.###"))
+
+
 def write_signed(value: float | Decimal | Fraction, digits: int = 1) -> str:
     """A change: with its sign, a true minus, and no sign at nought."""
     text = write_number(Fraction(value).__abs__(), digits)
@@ -131,6 +136,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "hours": write_hours,
     "money": write_money,
     "number": write_number,
+    "units": write_units,
     "percent": write_percent,
     "signed": write_signed,
     "name_of": context.name_of,

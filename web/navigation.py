@@ -27,7 +27,7 @@ ENTRIES = (
     Entry(endpoint="me.roster", label=_l("My roster"), icon="calendar-week", section="me.roster", own=True),
     Entry(endpoint="me.hours", label=_l("My hours"), icon="clock", section="me.hours", own=True),
     Entry(endpoint="me.score", label=_l("My score"), icon="award", section="me.score", own=True),
-    Entry(endpoint="workload.index", label=_l("Workload"), icon="graph-up", section="workload."),
+    Entry(endpoint="workload.index", label=_l("Workload"), icon="graph-up", section="workload"),
     Entry(endpoint="rosters.index", label=_l("Rosters"), icon="calendar2-week", section="rosters."),
     Entry(endpoint="hours.periods", label=_l("Hours"), icon="clock-history", section="hours."),
     Entry(endpoint="attribution.periods", label=_l("Attribution"), icon="bar-chart-steps", section="attribution."),

@@ -34,6 +34,7 @@ class Scope(StrEnum):
     ATTRIBUTION = "attribution"
     JOB = "job"
     IMPORT = "import"
+    KNOWN_WORK = "known_work"
     ACCOUNT = "account"
 
 
@@ -120,6 +121,14 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("workload.role", "GET"): only(LEADS, Scope.ROLE),
     ("workload.forecast", "POST"): only(LEADS),
     ("workload.progress", "GET"): only(LEADS, polling=True),
+    ("workload_days.table", "GET"): only(LEADS),
+    ("workload_days.accept", "POST"): only(HR_DESK),
+    ("workload_days.set_day", "POST"): only(HR_DESK),
+    ("workload_days.clear", "POST"): only(HR_DESK),
+    ("workload_known.index", "GET"): only(LEADS),
+    ("workload_known.enter", "POST"): only(LEADS),
+    ("workload_known.withdraw", "POST"): only(LEADS, Scope.KNOWN_WORK),
+    ("workload_known.set_volume", "POST"): only(LEADS),
     # admin
     ("admin.accounts", "GET"): only(ADMINS),
     ("admin.add_account", "POST"): only(ADMINS),

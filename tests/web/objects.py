@@ -8,16 +8,17 @@ its entry here; the tests say so.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
-from scheduler.services import attribution, hours, jobs, roster_editing
+from scheduler.services import attribution, day_table, hours, jobs, roster_editing
 from scheduler.services.importing import import_path
 from tests.web.rosters.company import DRAFT, MONDAY, cell, revision, start_search
-from tests.web.world import ANN, BO, CAI, CLOSED, EXCEPTIONS, LOGINS, OPEN, decide_open_period
+from tests.web.world import ANN, BO, CAI, CLOSED, EXCEPTIONS, KNOWN, LOGINS, OPEN, decide_open_period
 from web.security import ROUTES, Scope
 
 KINDS = ("anonymous", "staff", "lead", "hr", "admin", "disabled")
@@ -40,7 +41,7 @@ def sees(scope: Scope, kind: str, whose: str) -> bool:
     """May this kind of account, once its role may call the route, see such an object?"""
     if whose == "missing":
         return False
-    if scope in (Scope.PERSON, Scope.DEPARTMENT, Scope.EXCEPTION, Scope.ROLE):
+    if scope in (Scope.PERSON, Scope.DEPARTMENT, Scope.EXCEPTION, Scope.ROLE, Scope.KNOWN_WORK):
         seen = {"staff": ("own",), "lead": ("own", "own department")}.get(kind, WHOSE)
         return whose in seen
     return True
@@ -81,6 +82,11 @@ def _exception(_kind: str, whose: str) -> Arguments | None:
     return {"exception_id": number} if number else None
 
 
+def _known_work(_kind: str, whose: str) -> Arguments | None:
+    number = {"own department": KNOWN["PICK"], "other department": KNOWN["TEST"], "missing": 987654}.get(whose)
+    return {"work_id": number} if number else None
+
+
 def _numbered(name: str, present: int = 1) -> Callable[[str, str], Arguments | None]:
     def of(_kind: str, whose: str) -> Arguments | None:
         return {"own department": {name: present}, "missing": {name: 987654}}.get(whose)
@@ -99,6 +105,7 @@ OBJECTS: dict[Scope, Callable[[str, str], Arguments | None]] = {
     Scope.ROSTER: _numbered("roster_id", DRAFT),
     Scope.JOB: _numbered("job_id"),
     Scope.IMPORT: _numbered("import_id"),
+    Scope.KNOWN_WORK: _known_work,
 }
 
 # a second argument beside the scope's own
@@ -153,6 +160,11 @@ def with_a_search(app: App) -> Form:
     return {}
 
 
+def with_a_special_day(app: App) -> Form:
+    day_table.set_day(app, SYSTEM, date(2026, 12, 30), "closed")
+    return {"day": "2026-12-30"}
+
+
 # endpoint → the form that makes its write succeed; a callable first brings the database into the state that it needs
 FORMS: dict[str, Form | Callable[[App], Form]] = {
     "auth.sign_in": {},
@@ -179,6 +191,26 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "rosters_api.enough": with_a_search,
     "rosters_api.cancel": with_a_search,
     "workload.forecast": {"first_day": "2026-11-09", "days": "15"},
+    "workload_days.accept": {"day": "2026-10-01"},
+    "workload_days.set_day": {"day": "2026-12-31", "kind": "short", "factor": "0.5", "note_zh": "", "note_en": "Early"},
+    "workload_days.clear": with_a_special_day,
+    "workload_known.enter": {
+        "role": "PICK",
+        "day": "2026-11-11",
+        "start": "08:00",
+        "end": "12:00",
+        "units": "420",
+        "how": "adds",
+        "reason": "an order",
+    },
+    "workload_known.withdraw": {},
+    "workload_known.set_volume": {
+        "volume-role": "RCV",
+        "volume-weekly_units": "900",
+        "volume-like": "PICK",
+        "volume-valid_from": "2026-11-09",
+        "volume-reason": "a new dock",
+    },
 }
 # writes whose success is shown by tests of their own (a password must be typed, a file uploaded)
 SHOWN_ELSEWHERE = {"auth.sign_in": "test_sign_in", "auth.password": "test_sign_in"}

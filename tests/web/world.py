@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
 from json import dumps
 from pathlib import Path
@@ -17,7 +18,7 @@ from scheduler.bootstrap import App
 from scheduler.domain.account import Account, WebSession
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.organisation import Contract, Department, Person, Role, RoleWeight, ShiftType, Site, Skill
-from scheduler.services import accounts, attribution, hours, hours_queue
+from scheduler.services import accounts, attribution, hours, hours_queue, known_work
 from scheduler.services.importing import import_path
 
 LONG_AGO = date(2020, 1, 1)
@@ -45,6 +46,7 @@ _SHIFTS = (
 )
 _FORGOT = {("2026-10-12", BO), ("2026-10-13", CAI)}
 EXCEPTIONS = {BO: 1, CAI: 2}  # the numbers that their exceptions get
+KNOWN = {"PICK": 1, "TEST": 2}  # known work, by its role
 
 
 def _rosters() -> str:
@@ -170,6 +172,24 @@ def add_world(app: App, folder: Path) -> None:
     from tests.web.rosters.company import add_draft  # noqa: PLC0415  (it stands on this company)
 
     add_draft(app)
+    add_known_work(app)
+
+
+def add_known_work(app: App) -> None:
+    """Orders of both departments that are in already, late in November."""
+    for role, number in KNOWN.items():
+        made = known_work.enter_known_work(
+            app,
+            SYSTEM,
+            role,
+            date(2026, 11, 24),
+            start_min=480,
+            end_min=720,
+            units=Decimal(90),
+            replaces=False,
+            reason=f"order of {role}",
+        )
+        assert made.id == number
 
 
 def add_hours(app: App, folder: Path) -> None:
