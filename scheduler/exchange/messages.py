@@ -358,6 +358,18 @@ _LOGIC: dict[str, Sentence] = {
         "The intervals are {value} minutes apart, the site's slot is {accepted}.",
         "时段间隔为 {value} 分钟，站点时段为 {accepted} 分钟。",
     ),
+    "workload_gap": (
+        "{role} has no rows from {first} to {last}, {count} days that count as without work; was the site closed?",
+        "{role} 在 {first} 至 {last} 之间没有数据，这 {count} 天按没有业务量计；当时是否停业？",
+    ),
+    "workload_grain": (
+        "The intervals of {role} are {value} minutes long from the week of {day} on, {accepted} before.",
+        "{role} 的时段长度自 {day} 所在周起为 {value} 分钟，此前为 {accepted} 分钟。",
+    ),
+    "workload_absurd": (
+        "Row {row}: {value} units of {role} at {start}, where 99 of 100 intervals have {usual} at most; is that right?",
+        "第 {row} 行：{role} 在 {start} 的业务量为 {value}，而 99% 的时段不超过 {usual}；请确认是否正确。",
+    ),
     "kpi_weights_sum": (
         "The KPI weights of {role} sum to {value}; {accepted} is expected.",
         "{role} 的指标权重合计 {value}；应为 {accepted}。",

@@ -15,6 +15,7 @@ from scheduler.exchange import cells
 from scheduler.exchange.cells import Column, parse_decimal, plain
 from scheduler.exchange.faults import CellFault, Fault, Note, shown
 from scheduler.exchange.kinds.base import Context, Kind, Row, closest, fault, note
+from scheduler.exchange.kinds.workload_notes import Interval, oddities
 
 MINUTE_S = 60
 SURE_OF_GRAIN = 50
@@ -114,6 +115,11 @@ def _workload_notes(rows: Sequence[Row], context: Context) -> Iterator[Note]:
     grain = gcd(1440, *{row["interval_start"].hour * 60 + row["interval_start"].minute for row in rows})
     if len(rows) >= SURE_OF_GRAIN and grain > slot:
         yield note("coarse_grain", value=grain, accepted=slot)
+    roles: dict[str, list[Interval]] = defaultdict(list)
+    for row in rows:
+        if (role := role_of(row, context)) is not None:
+            roles[role].append(Interval(row.number, row["interval_start"], float(row["quantity"])))
+    yield from oddities(roles, context.organisation.calendar)
 
 
 def _sums(rows: Sequence[Row], context: Context) -> dict[str, dict[int, Decimal]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -147,3 +148,75 @@ def test_a_site_says_whose_calendar_it_keeps(company: Company, cell: str, countr
         site = uow.organisation.site()
     assert site is not None
     assert site.country == country
+
+
+# workload: what is odd though every row can be taken
+
+WORKLOAD_HEADER = "role,interval_start,quantity\n"
+
+
+def office_days(first: date, days: int) -> list[date]:
+    return [day for day in (first + timedelta(days=d) for d in range(days)) if day.weekday() < 5]
+
+
+def half_hours(days: Iterable[date], *, quantity: int = 5, step: int = 30) -> str:
+    return "".join(
+        f"PICK,{day} {minute // 60:02d}:{minute % 60:02d},{quantity}\n"
+        for day in days
+        for minute in range(480, 960, step)
+    )
+
+
+def notes(report: ImportReport) -> list[tuple[str, dict[str, object]]]:
+    assert (report.faults, report.refusal) == ((), None)
+    return [(n.reason, dict(n.params)) for n in report.notes]
+
+
+def test_an_ordinary_file_of_office_days_is_not_remarked_on(company: Company) -> None:
+    days = [d for d in office_days(date(2026, 8, 3), 60) if d not in office_days(date(2026, 8, 24), 3)]
+
+    assert notes(company.bring("workload.csv", WORKLOAD_HEADER + half_hours(days))) == []
+
+
+def test_a_fortnight_without_rows_is_told_unless_the_site_was_closed(company: Company) -> None:
+    missing = office_days(date(2026, 8, 24), 12)  # a Monday to the Friday after the next
+    days = [d for d in office_days(date(2026, 8, 3), 60) if d not in missing]
+    text = WORKLOAD_HEADER + half_hours(days)
+
+    assert notes(company.bring("workload.csv", text)) == [
+        # from the Saturday before to the Sunday after: 2 + 12 + 2 days
+        ("workload_gap", {"role": "PICK", "first": "2026-08-22", "last": "2026-09-06", "count": 16})
+    ]
+    closed = "".join(f"{date(2026, 8, 22) + timedelta(days=d)},closed\n" for d in range(10))
+    company.bring("calendar.csv", "day,kind\n" + closed)
+    assert notes(company.bring("workload.csv", text)) == []
+
+
+def test_a_grain_that_changes_is_told_with_its_week(company: Company) -> None:
+    fine, coarse = office_days(date(2026, 8, 3), 28), office_days(date(2026, 8, 31), 28)
+    text = WORKLOAD_HEADER + half_hours(fine) + half_hours(coarse, quantity=10, step=60)
+
+    assert notes(company.bring("workload.csv", text)) == [
+        ("workload_grain", {"role": "PICK", "day": "2026-08-31", "value": 60, "accepted": 30})
+    ]
+
+
+def test_an_absurd_quantity_is_taken_and_asked_about(company: Company) -> None:
+    text = WORKLOAD_HEADER + half_hours(office_days(date(2026, 8, 3), 60)).replace(
+        "PICK,2026-08-05 08:30,5", "PICK,2026-08-05 08:30,5000"
+    )
+
+    [(reason, params)] = notes(company.bring("workload.csv", text))
+
+    row = 2 + 2 * 16 + 1  # header, two days of 16 half hours, the second of the third
+    assert reason == "workload_absurd"
+    assert params == {"role": "PICK", "row": row, "value": "5000", "start": "2026-08-05 08:30", "usual": "5"}
+
+
+@pytest.mark.parametrize(("quantity", "told"), [(100, False), (101, True)], ids=["twenty times", "more"])
+def test_absurd_is_more_than_twenty_times_the_usual_most(company: Company, quantity: int, told: bool) -> None:
+    text = WORKLOAD_HEADER + half_hours(office_days(date(2026, 8, 3), 60)).replace(
+        "PICK,2026-08-05 08:30,5", f"PICK,2026-08-05 08:30,{quantity}"
+    )
+
+    assert bool(notes(company.bring("workload.csv", text))) is told
