@@ -201,6 +201,8 @@ def _split(past: _Past, plan: Plan, searched: Callable[[int], None]) -> RosterRe
     steps = [_meets(past, past.planned, past.in_force), _meets(past, past.planned, past.published)]
     start = past.published
     for number, given in enumerate((past.planned, past.actual, known), start=1):
+        if given is known:  # a start that nobody is away from is legal, and the search never ends worse than it
+            start = tuple(one for one in start if (one.person, one.day) not in past.absences)
         start = _planned(past, given, plan, start)
         steps.append(_meets(past, given, start))
         searched(number)

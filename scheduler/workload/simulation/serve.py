@@ -13,6 +13,7 @@ and, since due times never decrease with arrival, of the work D_t due by then ``
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -63,6 +64,33 @@ def _immediate(wanted: Ints, capacity: Ints, presence: Ints | None) -> Served:
 def _deferrable(
     wanted: Ints, capacity: Ints, deferral: Deferral, presence: Ints | None, *, ages: bool
 ) -> tuple[Served, Ints]:
+    slots = wanted.shape[1]
+    flow = cumulative(wanted, capacity, deferral)
+    overdue = np.maximum(flow.due - flow.done, 0)
+    served = np.diff(flow.done, axis=1, prepend=0)
+    short = np.zeros((1, slots), dtype=np.int64) if presence is None else np.maximum(presence - capacity, 0)
+    return Served(
+        served=served,
+        late=np.minimum(np.diff(flow.due, axis=1, prepend=0), overdue),
+        idle=capacity - served,
+        overdue=overdue,
+        backlog=flow.arrived[:, -slots:] - flow.done,
+        absent_presence=short,
+    ), _oldest(flow.arrived, flow.done) if ages else np.zeros((1, slots), dtype=np.int64)
+
+
+class Cumulative(NamedTuple):
+    """Work that may wait, summed from the oldest on: ``arrived`` (paths, opening + slots), the opening's slots first;
+    ``done`` and ``due`` by the end of each slot of the horizon, (paths, slots).
+    """
+
+    arrived: Ints
+    done: Ints
+    due: Ints
+
+
+def cumulative(wanted: Ints, capacity: Ints, deferral: Deferral) -> Cumulative:
+    """A, P and D of the module's formula; ``wanted`` and ``capacity`` (paths, slots)."""
     paths, slots = wanted.shape
     opening = deferral.opening.shape[1]
     items = np.empty((paths, opening + slots), dtype=np.int64)
@@ -74,25 +102,9 @@ def _deferrable(
     np.minimum.accumulate(done, axis=1, out=done)
     np.minimum(done, 0, out=done)
     done += room
-    due = _due(arrived, deferral, slots)
-    overdue = np.maximum(due - done, 0)
-    late = np.minimum(np.diff(due, axis=1, prepend=0), overdue)
-    served = np.diff(done, axis=1, prepend=0)
-    short = np.zeros((1, slots), dtype=np.int64) if presence is None else np.maximum(presence - capacity, 0)
-    return Served(
-        served=served,
-        late=late,
-        idle=capacity - served,
-        overdue=overdue,
-        backlog=arrived[:, opening:] - done,
-        absent_presence=short,
-    ), _oldest(arrived, done) if ages else np.zeros((1, slots), dtype=np.int64)
-
-
-def _due(arrived: Ints, deferral: Deferral, slots: int) -> Ints:
-    """Cumulative work due by the end of each slot, (paths, slots)."""
-    items = np.searchsorted(deferral.due_slot, np.arange(slots), side="right")
-    return np.where(items > 0, arrived[:, np.maximum(items, 1) - 1], 0)
+    count = np.searchsorted(deferral.due_slot, np.arange(slots), side="right")
+    due = np.where(count > 0, arrived[:, np.maximum(count, 1) - 1], 0)
+    return Cumulative(arrived, done, due)
 
 
 def _oldest(arrived: Ints, done: Ints) -> Ints:

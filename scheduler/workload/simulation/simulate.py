@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from scheduler.errors import InvalidInput
 from scheduler.workload.calendar import Bools
-from scheduler.workload.series import DAY_MIN, Floats, Ints
+from scheduler.workload.series import Floats, Ints
 from scheduler.workload.simulation.cover import whole_slots
 from scheduler.workload.simulation.load import PathCosts, RosterLoad
 from scheduler.workload.simulation.serve import Served, serve
-from scheduler.workload.simulation.work import RoleWork, late_price
+from scheduler.workload.simulation.work import RoleWork, late_fen
 
 _CENTI = 100
 _LEVEL = 0.90
@@ -234,13 +234,10 @@ def _totals(work: RoleWork, served: Served, oldest: Ints, paths: int, slot_min: 
 
 
 def late_cost(work: RoleWork, served: Served, slot_min: int) -> Ints:
-    """Fen by path of work late, lost or left at the end, and of presence missed; rounded to whole fen once a path."""
+    """Fen by path of work late, lost or left at the end, and of presence missed; in whole fen once a path."""
     if work.deferral is None:
         return np.asarray(served.late.sum(axis=1) * work.short_price)
-    price = late_price(work.deferral.late_fen_per_hour, slot_min)
-    carry = late_price(work.deferral.carry_fen_per_hour, slot_min) * DAY_MIN
-    charged = zip((served.overdue @ work.deferral.late_min).tolist(), served.backlog[:, -1].tolist(), strict=True)
-    late = np.array([round(price * minutes + carry * left) for minutes, left in charged], dtype=np.int64)
+    late = late_fen(work.deferral, served.overdue @ work.deferral.late_min, served.backlog[:, -1], slot_min)
     return np.asarray(late + served.absent_presence.sum(axis=1) * work.short_price)
 
 

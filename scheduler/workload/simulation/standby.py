@@ -9,20 +9,20 @@ gain that the choice can touch is counted anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from scheduler.workload.calendar import Bools
 from scheduler.workload.series import Ints
-from scheduler.workload.simulation.cover import margin, posts_of
+from scheduler.workload.simulation.cover import posts_of
 from scheduler.workload.simulation.load import RosterLoad
-from scheduler.workload.simulation.serve import serve
-from scheduler.workload.simulation.simulate import Difference, late_cost, paired
+from scheduler.workload.simulation.marginal import RoleState, state_of
+from scheduler.workload.simulation.simulate import Difference, paired
 from scheduler.workload.simulation.work import RoleWork
 
-Given = dict[str, Ints]  # centiheads by role
+Given = dict[str, Ints]  # centiheads by role, (paths, window of slots)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,13 +108,15 @@ class _Pool:
     """The roster with those on call so far."""
 
     def __init__(self, works: Sequence[RoleWork], load: RosterLoad, slot_min: int, absent: Bools) -> None:
-        self._works = {work.role: work for work in works}
         self._load = load
         self._slot_min = slot_min
         self._left = absent.copy()  # absent and not yet stepped in for
         self._paths = absent.shape[0]
-        self._capacity = {
-            role: np.broadcast_to(load.capacity(role, absent), (self._paths, load.slots)).copy() for role in self._works
+        shape = (self._paths, load.slots)
+        self._waits = {work.role for work in works if work.deferral is not None}
+        self._roles: dict[str, RoleState] = {
+            work.role: state_of(work, np.broadcast_to(load.capacity(work.role, absent), shape), slot_min)
+            for work in works
         }
         self._duties: dict[tuple[date, str], list[int]] = {}
         for index, duty in enumerate(load.duties):
@@ -124,85 +126,72 @@ class _Pool:
     def gain(self, on_call: OnCall, away: Bools) -> _Gain:
         """What the person saves on each path beyond those on call already."""
         step_in = self._step_in(on_call, away)
-        paths, added = self._added(on_call, step_in)
+        paths, first, added = self._added(on_call, step_in)
         saved = np.zeros(self._paths, dtype=np.int64)
         for role, more in added.items():
-            saved[paths] += self._saved(role, more, paths, np.flatnonzero(more.any(axis=0)))
+            saved[paths] += self._roles[role].saved(more, paths, first)
         saved[paths] -= on_call.wage_fen
         return _Gain(on_call=on_call, by_path=saved, step_in=step_in, roles=frozenset(added))
 
     def take(self, gain: _Gain) -> None:
         """Put the person on the list."""
-        paths, added = self._added(gain.on_call, gain.step_in)
+        paths, first, added = self._added(gain.on_call, gain.step_in)
         for role, more in added.items():
-            self._capacity[role][paths] += more
+            self._roles[role].add(more, paths, first)
         self._left[paths, gain.step_in[paths]] = False
-
-    def _added(self, on_call: OnCall, step_in: Ints) -> tuple[Ints, Given]:
-        """The paths on which the person is called, and what that adds on them, (those paths, slots) by role."""
-        paths = np.flatnonzero(step_in >= 0)
-        added: Given = {}
-        for index in np.unique(step_in[paths]):
-            for role, parts in self._given(on_call, int(index)).items():
-                more = added.setdefault(role, np.zeros((paths.size, self._load.slots), dtype=np.int64))
-                more[step_in[paths] == index] += parts
-        return paths, added
 
     def touches(self, gain: _Gain, other: OnCall) -> bool:
         """Can the other's gain have changed with this choice?"""
         if (gain.on_call.day, gain.on_call.shift) == (other.day, other.shift):
             return True
         near = abs((gain.on_call.day - other.day).days) <= 1
-        shared = gain.roles & other.roles.keys()
-        return any(near or self._works[role].deferral is not None for role in shared)
+        return any(near or role in self._waits for role in gain.roles & other.roles.keys())
 
     def covered(self, on_call: OnCall) -> float:
         """The chance that all roles of the shift are covered (see ``PostCover``)."""
         whole = np.ones(self._paths, dtype=bool)
         for post in self._posts:
-            if (post.day, post.shift) == (on_call.day, on_call.shift) and post.role in self._works:
-                work = self._works[post.role]
-                served, _ = serve(work, self._capacity[post.role], ages=False)
-                whole &= margin(served, deferrable=work.deferral is not None)[:, post.slots].sum(axis=1) >= 0
+            if (post.day, post.shift) == (on_call.day, on_call.shift) and post.role in self._roles:
+                first, end = post.slots[0], post.slots[-1] + 1
+                margin = self._roles[post.role].margin(first, end)[:, np.array(post.slots) - first]
+                whole &= margin.sum(axis=1) >= 0
         return float(whole.mean())
+
+    def _added(self, on_call: OnCall, step_in: Ints) -> tuple[Ints, int, Given]:
+        """The paths on which the person is called, and by role what that adds on them from a first slot on."""
+        paths = np.flatnonzero(step_in >= 0)
+        parts = {int(index): self._given(on_call, int(index)) for index in np.unique(step_in[paths])}
+        slots = [slot for by_role in parts.values() for given in by_role.values() for slot in given]
+        first, end = min(slots, default=0), max(slots, default=-1) + 1
+        added: Given = {}
+        for index, by_role in parts.items():
+            called = step_in[paths] == index
+            for role, given in by_role.items():
+                more = added.setdefault(role, np.zeros((paths.size, end - first), dtype=np.int64))
+                by_slot = np.zeros(end - first, dtype=np.int64)
+                for slot, centiheads in given.items():
+                    by_slot[slot - first] = centiheads
+                more[called] += by_slot
+        return paths, first, added
 
     def _step_in(self, on_call: OnCall, away: Bools) -> Ints:
         found = np.full(self._paths, -1, dtype=np.int64)
         others = [
             index
             for index in self._duties.get((on_call.day, on_call.shift), ())
-            if self._load.duties[index].person != on_call.person
+            if self._load.duties[index].person != on_call.person and self._left[:, index].any()
         ]
-        worth = {index: sum(int(parts.sum()) for parts in self._given(on_call, index).values()) for index in others}
+        worth = {index: sum(sum(by.values()) for by in self._given(on_call, index).values()) for index in others}
         for index in sorted((i for i in others if worth[i]), key=lambda i: (-worth[i], i)):
             found = np.where((found < 0) & self._left[:, index] & ~away, index, found)
         return found
 
-    def _given(self, on_call: OnCall, index: int) -> Given:
-        """Centiheads by role and slot, (slots,), that the person gives in a duty's place, where qualified."""
-        found: Given = {}
+    def _given(self, on_call: OnCall, index: int) -> dict[str, dict[int, int]]:
+        """Centiheads by role and slot that the person gives in a duty's place, where qualified."""
+        found: dict[str, dict[int, int]] = {}
         for part in self._load.duties[index].parts:
             percent = on_call.roles.get(part.role, 0)
-            if percent and part.role in self._works and 0 <= part.slot < self._load.slots:
-                by_slot = found.setdefault(part.role, np.zeros(self._load.slots, dtype=np.int64))
-                by_slot[part.slot] += percent * part.minutes // self._slot_min
+            if percent and part.role in self._roles and 0 <= part.slot < self._load.slots:
+                by_slot = found.setdefault(part.role, {})
+                by_slot[part.slot] = by_slot.get(part.slot, 0) + percent * part.minutes // self._slot_min
         return found
-
-    def _saved(self, role: str, more: Ints, paths: Ints, columns: Ints) -> Ints:
-        """Fen by path that added capacity saves, of immediate work in the slots concerned alone."""
-        work = self._works[role]
-        wanted = work.wanted[paths] if work.paths > 1 else work.wanted
-        capacity = self._capacity[role][paths]
-        deferral = work.deferral
-        if deferral is None:
-            presence = None if work.presence is None else work.presence[columns]
-            work = replace(work, wanted=wanted[:, columns], presence=presence)
-            capacity, more = capacity[:, columns], more[:, columns]
-        else:
-            opening = deferral.opening[paths] if deferral.opening.shape[0] > 1 else deferral.opening
-            work = replace(work, wanted=wanted, deferral=replace(deferral, opening=opening))
-        return self._cost(work, capacity) - self._cost(work, capacity + more)
-
-    def _cost(self, work: RoleWork, capacity: Ints) -> Ints:
-        served, _ = serve(work, capacity, ages=False)
-        return np.asarray(late_cost(work, served, self._slot_min) + served.idle.sum(axis=1) * work.idle_price)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 
@@ -91,6 +92,21 @@ def late_price(late_fen_per_hour: int, slot_min: int) -> Fraction:
     ``late_fen_per_hour · slot_min / 6000 / 1440``: a centihead for a slot is ``slot_min / 6000`` hours of work.
     """
     return Fraction(late_fen_per_hour * slot_min, _CENTI_MIN_PER_HOUR * DAY_MIN)
+
+
+def late_fen(deferral: Deferral, minutes: Ints, left: Ints, slot_min: int) -> Ints:
+    """Whole fen, half up, of late work and of work left at the end.
+
+    ``minutes``: centihead-slots of overdue work × the minutes that they are charged for; ``left``: centihead-slots.
+    """
+    late = late_price(deferral.late_fen_per_hour, slot_min)
+    carry = late_price(deferral.carry_fen_per_hour, slot_min) * DAY_MIN
+    whole = lcm(late.denominator, carry.denominator)
+    prices = late.numerator * whole // late.denominator, carry.numerator * whole // carry.denominator
+    most = 2 * (prices[0] * int(minutes.max(initial=0)) + prices[1] * int(left.max(initial=0))) + whole
+    exact = np.int64 if most < 2**63 else object
+    charged = prices[0] * minutes.astype(exact) + prices[1] * left.astype(exact)
+    return np.asarray((2 * charged + whole) // (2 * whole)).astype(np.int64)
 
 
 def due_within(slots: int, minutes: int, slot_min: int, *, opening: int = 0) -> Ints:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import floor
 
 
 @dataclass
@@ -94,5 +95,5 @@ def deferrable(
         if presence is not None and presence[slot] > given:
             flow.cost += short * (presence[slot] - given)
     left = Fraction(len(waiting) * slot_min, 6000) * carry_fen
-    flow.cost += round(lateness + left)
+    flow.cost += floor(lateness + left + Fraction(1, 2))
     return flow

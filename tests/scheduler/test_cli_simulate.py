@@ -1,0 +1,115 @@
+"""``simulate`` and ``regret`` on a small stored company: tables in both languages, JSON, errors with their codes."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from scheduler.cli import main
+from scheduler.services.roster_editing import edit_assignment
+from scheduler.services.rosters import create_draft, get_roster
+from tests.scheduler.planning.builders import MONDAY
+from tests.scheduler.services.roster_company import DAYS, HR, forecast, store
+from tests.scheduler.services.test_regret import SUNDAY, WEEK, week
+from tests.scheduler.services.test_simulation import keep_past
+
+__all__ = ["week"]
+
+
+@pytest.fixture
+def call(app, monkeypatch):
+    """Run a command on the test's own database; English unless told."""
+    monkeypatch.setenv("DATABASE_URL", app.config.database_url)
+    monkeypatch.setenv("SHIFTLEDGER_DATA_DIR", str(app.config.data_dir))
+    monkeypatch.setenv("SHIFTLEDGER_TODAY", "2026-11-08")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments, locale="en"):
+        monkeypatch.setenv("SHIFTLEDGER_LOCALE", locale)
+        return CliRunner().invoke(main, [str(a) for a in arguments])
+
+    return run
+
+
+@pytest.fixture
+def rosters(app):
+    """A with B, and B alone, on Monday; A was away on Mondays before."""
+    store(app)
+    forecast(app, paths=6)
+    keep_past(app)
+    made = []
+    for people in (("A", "B"), ("B",)):
+        draft = create_draft(app, HR, first_day=MONDAY, days=DAYS)
+        for who in people:
+            revision = get_roster(app, HR, draft.id).revision
+            edit_assignment(app, HR, draft.id, revision, person=who, day=MONDAY, shift_type="E", roles=("PICK",) * 4)
+        made.append(draft.id)
+    return made
+
+
+def test_a_roster_is_told_by_role_shift_and_money(call, rosters):
+    done = call("simulate", rosters[0], "--paths", 50, "--standby", 1)
+    assert done.exit_code == 0, done.output
+    assert "on 50 paths" in done.stdout
+    assert "Absence without plan: 4 of 40 shifts" in done.stdout
+    assert "Standby list" in done.stdout
+    chinese = call("simulate", rosters[0], "--paths", 50, "--standby", 1, locale="zh_CN.UTF-8").stdout
+    assert "待命名单" in chinese
+    assert "最缺保障的班次" in chinese
+    assert not {"Labour", "paths", "Served", "Standby"} & set(chinese.split())
+
+
+def test_json_holds_what_the_tables_say_and_more(call, rosters):
+    found = json.loads(call("simulate", rosters[0], "--paths", 40, "--compare", rosters[1], "--json").stdout)
+    assert len(found["roster"]["cost_fen_by_path"]) == found["roster"]["paths"] == 40
+    gaps = [
+        a - b
+        for a, b in zip(found["roster"]["cost_fen_by_path"], found["compared_with"]["cost_fen_by_path"], strict=True)
+    ]
+    assert found["difference_fen"]["mean"] == pytest.approx(sum(gaps) / 40, abs=0.06)
+    pick = next(role for role in found["roster"]["roles"] if role["role"] == "PICK")
+    assert pick["work_min"] == pytest.approx(pick["served_min"] + pick["late_min"], abs=0.2)
+    assert len(pick["by_slot"]["capacity"]) == DAYS * 48
+    again = json.loads(call("simulate", rosters[0], "--paths", 40, "--compare", rosters[0], "--json").stdout)
+    assert again["difference_fen"] == {"mean": 0, "low": 0, "high": 0, "cheaper": 0, "same": 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["simulate", "77"], 4, "没有该排班"),
+        (["simulate", "2", "--against", "actual"], 6, "尚未全部录入"),
+        (["simulate", "2", "--against", "nothing"], 2, "nothing"),
+        (["simulate", "2", "--standby", "51"], 2, "51"),
+        (["simulate", "2", "--compare", "1"], 2, "日期不同"),
+        (["simulate", "1", "--against", "actual", "--standby", "1"], 2, "待命名单只能依据预测生成"),
+        (["simulate", "1", "--seed", "99999999999"], 2, "种子须为"),
+        (["regret", "2026-11-01", "2026-11-30"], 6, "尚未结束"),
+        (["regret", "2026-11-01", "2026-10-01"], 2, "天"),
+        (["regret", "2026-10-13", "2026-10-20"], 2, "整份选入或不选"),
+        (["regret", "2026-09-01", "2026-09-02"], 6, "没有已发布的班表"),
+        (["regret", "yesterday", "2026-09-02"], 2, "yesterday"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_cannot_be_is_refused_in_one_chinese_sentence(call, rosters, arguments, code, said):
+    done = call(*arguments, locale="zh_CN.UTF-8")
+    assert done.exit_code == code, done.output
+    assert said in done.output
+    assert "Traceback" not in done.output
+
+
+def test_the_regret_of_a_week_adds_up(call, week):
+    done = call("regret", WEEK, SUNDAY, "--time-limit", 1, "--json")
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    for part in ("cost_fen", "labour_fen", "late_min", "worked_min"):
+        assert sum(cause[part] for cause in found["by_cause"].values()) == found["total"][part]
+    assert list(found["by_cause"]) == ["hand_edits", "solver_gap", "forecast_error", "absence"]
+    steps = found["rosters"][0]["steps_fen"]
+    assert steps[0] - steps[-1] == found["total"]["cost_fen"]
+    assert found["first_day"] == str(WEEK)
+    assert found["last_day"] == str(WEEK + timedelta(days=6))
