@@ -87,7 +87,7 @@ def generate(
 @json_option
 @click.pass_obj
 def show(session: Session, roster: int | None, as_json: bool) -> None:
-    _show(session.app, session.actor, _chosen(session.app, session.actor, roster), as_json=as_json, board=True)
+    _show(session.app, session.actor, chosen_roster(session.app, session.actor, roster), as_json=as_json, board=True)
 
 
 @roster_.command(help=_("Publish a roster: staff see it, the version before it is superseded."))
@@ -101,7 +101,7 @@ def show(session: Session, roster: int | None, as_json: bool) -> None:
 def publish(session: Session, roster: int | None, message: str, accept_violations: bool, as_json: bool) -> None:
     from scheduler.services.roster_publishing import publish as publish_roster  # noqa: PLC0415
 
-    chosen = _chosen(session.app, session.actor, roster)
+    chosen = chosen_roster(session.app, session.actor, roster)
     change = publish_roster(
         session.app, session.actor, chosen.id, chosen.revision, message=message, accept_violations=accept_violations
     )
@@ -186,7 +186,7 @@ def _line(said: SolveProgress) -> Text:
     return Text(" · ".join(parts))
 
 
-def _chosen(app: App, actor: Actor, roster: int | None) -> RosterVersion:
+def chosen_roster(app: App, actor: Actor, roster: int | None) -> RosterVersion:
     """The roster named, else the one made last, whatever its days."""
     from scheduler.services.rosters import get_roster, last_made  # noqa: PLC0415
 

@@ -35,7 +35,7 @@ CAUSES = {
 
 
 @click.command()
-@click.argument("roster", type=int)
+@click.argument("roster", type=int, required=False)
 @click.option("--paths", type=click.IntRange(1, 2000), default=300, show_default=True, help=_("Number of paths."))
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help=_("The same seed gives the same paths.")
@@ -61,7 +61,7 @@ CAUSES = {
 @click.pass_obj
 def simulate_(
     session: Session,
-    roster: int,
+    roster: int | None,
     paths: int,
     seed: int,
     against: str,
@@ -69,12 +69,14 @@ def simulate_(
     standby: int,
     as_json: bool,
 ) -> None:
+    from scheduler.commands.roster import chosen_roster  # noqa: PLC0415
     from scheduler.services.simulation import Against, simulate_roster  # noqa: PLC0415
 
+    chosen = chosen_roster(session.app, session.actor, roster)
     found = simulate_roster(
         session.app,
         session.actor,
-        roster,
+        chosen.id,
         paths=paths,
         seed=seed,
         against=Against(against),

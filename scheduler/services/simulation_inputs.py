@@ -81,7 +81,7 @@ def forecast_works(
     stored = max((one.capacity.shape[0] for one in capacities.values()), default=1)
     order = np.resize(np.random.default_rng(seed).permutation(stored), paths)
     chosen = {
-        role: RoleCapacity(role=role, standard=one.standard, capacity=one.capacity[order])
+        role: RoleCapacity(role=role, standard=one.standard, capacity=one.capacity[order % len(one.capacity)])
         for role, one in capacities.items()
     }
     return role_works(

@@ -90,7 +90,7 @@ def test_json_holds_what_the_tables_say_and_more(call, rosters):
         (["regret", "2026-11-01", "2026-11-30"], 6, "尚未结束"),
         (["regret", "2026-11-01", "2026-10-01"], 2, "天"),
         (["regret", "2026-10-13", "2026-10-20"], 2, "整份选入或不选"),
-        (["regret", "2026-09-01", "2026-09-02"], 6, "没有已发布的班表"),
+        (["regret", "2026-09-01", "2026-09-02"], 6, "没有已发布的排班"),
         (["regret", "yesterday", "2026-09-02"], 2, "yesterday"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
