@@ -1,41 +1,82 @@
 """Rolling origins: what the forecaster would have said, against what came, next to the simplest forecasts.
 
-Each origin sees only the days before it. The site's special days are left out of the scores of every method alike.
+Each origin sees only the days before it. The site's special days are left out of the scores of every method alike. The
+blend of profile and climatology whose loss was least is the one that the forecast uses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
 
+from scheduler.workload.ahead import look_ahead
 from scheduler.workload.calendar import Calendar, special_mask, usual_days
 from scheduler.workload.climatology import climatology, seasonal_naive
-from scheduler.workload.forecast import BLEND, LEVELS, Forecast, SiteShape, forecast
+from scheduler.workload.forecast import BLEND, LEVELS, Forecast, SiteShape, forecast, sampled
+from scheduler.workload.history import history_of
+from scheduler.workload.paths import TYPICAL
 from scheduler.workload.profile import MIN_WEEKS, open_cells
-from scheduler.workload.scores import Scores, pinball
+from scheduler.workload.scores import Scores, inside_band, mean_inside, pinball
 from scheduler.workload.series import Floats, Series
 
-ORIGINS = 3
-BLENDS = (1.0, BLEND, 0.0)
-_CLEARLY = 0.98  # another blend is taken only if its loss is below this share of the default's
+ORIGINS = 4
+BLENDS = (1.0, BLEND, 0.4, 0.0)
+_CLEARLY = 0.99  # another blend is taken only if its loss is below this share of the default's
+_LEVELS = np.array(LEVELS)
+_WORKED = 0.02  # of the busiest expected day: a day whose total is scored
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
+class _Share:
+    """How much of what was counted lay inside a band."""
+
+    inside: float = 0.0
+    counted: int = 0
+
+    def add(self, actual: Floats, paths: Floats, least: float) -> None:
+        """Count the sums (or cells) whose expectation is above ``least`` of the largest."""
+        mean = paths.mean(axis=0)
+        inside, counted = mean_inside(inside_band(actual, paths), mean > least * mean.max(initial=0.0))
+        self.inside += inside
+        self.counted += counted
+
+    @property
+    def share(self) -> float:
+        return self.inside / max(1, self.counted)
+
+
+@dataclass(slots=True)
 class _Tally:
-    """One method at one origin."""
+    """The forecast with one blend, over all origins."""
 
-    pinball: float
-    day_pinball: float
-    inside: int
-    cells: int
-    day_inside: int
-    days: int
-    forecast_units: float
-    actual_units: float
-    absolute: float
+    cells: _Share = field(default_factory=_Share)
+    days: _Share = field(default_factory=_Share)
+    weeks: _Share = field(default_factory=_Share)
+    day_pinball: float = 0.0
+    forecast_units: float = 0.0
+    actual_units: float = 0.0
+    absolute: float = 0.0
+
+    def add(self, truth: Floats, paths: Floats) -> None:
+        """``truth`` (days, slots) with NaN where unknown, ``paths`` (paths, days × slots)."""
+        actual, days = truth.reshape(-1), len(truth)
+        known = ~np.isnan(actual)
+        self.cells.add(actual, paths, 0.0)
+        by_day = paths.reshape(len(paths), days, -1).sum(axis=2)
+        totals = truth.sum(axis=1)
+        self.days.add(totals, by_day, _WORKED)
+        whole = days // 7
+        if whole:
+            in_weeks = by_day[:, : 7 * whole].reshape(len(paths), whole, 7).sum(axis=2)
+            self.weeks.add(totals[: 7 * whole].reshape(whole, 7).sum(axis=1), in_weeks, _WORKED)
+        whole_days = int((~np.isnan(totals)).sum())
+        self.day_pinball += pinball(totals, np.quantile(by_day, LEVELS, axis=0), _LEVELS) * whole_days
+        self.forecast_units += float(paths.mean(axis=0)[known].sum())
+        self.actual_units += float(actual[known].sum())
+        self.absolute += float(np.abs(actual - np.median(paths, axis=0))[known].sum())
 
 
 def origins_of(series: Series, days: int, count: int, step_days: int) -> list[date]:
@@ -59,27 +100,29 @@ def backtest(
 ) -> Scores | None:
     """Scores of the best blend over the last origins; ``None`` if the history is too short for one.
 
-    The default blend stays unless another's loss, of intervals and of day totals together, is clearly (2 %) lower.
+    The default blend stays unless another's loss is clearly (1 %) lower. ``step_days`` between origins is half the
+    horizon, a week at least, by default.
     """
     days = min(days, max(7, (series.days - 7 * MIN_WEEKS) // 2))
-    starts = origins_of(series, days, count, step_days or days)
+    starts = origins_of(series, days, count, step_days or max(7, days // 2))
     if not starts:
         return None
-    tallies: dict[float, list[_Tally]] = {blend: [] for blend in blends}
-    simple: dict[str, list[_Tally]] = {"naive": [], "climatology": []}
+    tallies = {blend: _Tally() for blend in blends}
+    loss = {_name(blend): 0.0 for blend in blends}
     for start in starts:
         truth = series.window(start, days)
         truth[special_mask(calendar, start, days)] = np.nan
-        for blend in blends:
-            said = forecast(series, calendar, start, days, paths=paths, seed=seed, blend=blend)
-            tallies[blend].append(_tally(truth, said.quantiles, said.mean, said.sums(said.mean.size // days)))
+        actual = truth.reshape(-1)
+        known = int((~np.isnan(actual)).sum())
+        for blend, made in _paths(series, calendar, start, days, blends=blends, paths=paths, seed=seed).items():
+            tallies[blend].add(truth, made)
+            loss[_name(blend)] += pinball(actual, np.quantile(made, LEVELS, axis=0), _LEVELS) * known
         for name, quantiles in simple_forecasts(series, calendar, start, days).items():
-            simple[name].append(_tally(truth, quantiles, quantiles[len(LEVELS) // 2], None))
-    loss = {blend: sum(t.pinball + t.day_pinball for t in found) for blend, found in tallies.items()}
-    default = BLEND if BLEND in loss else blends[0]
-    best = min(loss, key=lambda blend: loss[blend])
-    chosen = best if loss[best] < _CLEARLY * loss[default] else default
-    return _scores(tallies[chosen], simple, chosen)
+            loss[name] = loss.get(name, 0.0) + pinball(actual, quantiles, _LEVELS) * known
+    default = BLEND if BLEND in tallies else blends[0]
+    best = min(blends, key=lambda blend: loss[_name(blend)])
+    chosen = best if loss[_name(best)] < _CLEARLY * loss[_name(default)] else default
+    return _scores(tallies[chosen], loss, chosen, len(starts))
 
 
 def scored_forecast(
@@ -100,61 +143,53 @@ def scored_forecast(
 
 
 def simple_forecasts(series: Series, calendar: Calendar, first_day: date, days: int) -> Mapping[str, Floats]:
-    """Quantiles (levels, cells) of last week again and of the last eight same intervals; closed cells 0 like ours."""
-    levels = np.array(LEVELS)
+    """Quantiles (levels, cells) of last week again and of the last eight and 26 same intervals; closed cells 0.
+
+    The 26 are without special and odd days, the eight as they came.
+    """
     known = series.before(first_day)
-    weeks = known.weeks()
-    is_open = open_cells(usual_days(known, calendar).weeks())
-    ahead = -(-days // 7)
+    weeks, usual = known.weeks(), usual_days(known, calendar).weeks()
+    is_open = open_cells(usual)
     cells = np.arange(days * known.slots_per_day) % weeks.shape[1]
-    naive = seasonal_naive(weeks, is_open, ahead, levels)
-    eight = np.where(is_open, climatology(weeks, 8, levels), 0.0)
-    return {"naive": naive[:, cells], "climatology": eight[:, cells]}
+    said = {
+        "naive": seasonal_naive(weeks, is_open, -(-days // 7), _LEVELS),
+        "climatology_8": np.where(is_open, climatology(weeks, 8, _LEVELS), 0.0),
+        "climatology_26": np.where(is_open, climatology(usual, 26, _LEVELS), 0.0),
+    }
+    return {name: quantiles[:, cells] for name, quantiles in said.items()}
 
 
-def _tally(truth: Floats, quantiles: Floats, mean: Floats, day_sums: Floats | None) -> _Tally:
-    actual = truth.reshape(-1)
-    known = ~np.isnan(actual)
-    worked = known & (quantiles[-1] > 0)
-    inside = (actual >= quantiles[0]) & (actual <= quantiles[-1]) & worked
-    whole = ~np.isnan(truth).any(axis=1)
-    day_inside = days = 0
-    day_pinball = 0.0
-    if day_sums is not None:
-        totals = truth.sum(axis=1)
-        worked_days = whole & (day_sums[-1] > 0)
-        day_inside = int(((totals >= day_sums[0]) & (totals <= day_sums[-1]) & worked_days).sum())
-        days = int(worked_days.sum())
-        day_pinball = pinball(np.where(whole, totals, np.nan), day_sums, np.array(LEVELS)) * int(whole.sum())
-    return _Tally(
-        pinball=pinball(actual, quantiles, np.array(LEVELS)) * int(known.sum()),
-        day_pinball=day_pinball,
-        inside=int(inside.sum()),
-        cells=int(worked.sum()),
-        day_inside=day_inside,
-        days=days,
-        forecast_units=float(mean[known].sum()),
-        actual_units=float(actual[known].sum()),
-        absolute=float(np.abs(actual - quantiles[len(quantiles) // 2])[known].sum()),
-    )
+def _paths(
+    series: Series, calendar: Calendar, start: date, days: int, *, blends: tuple[float, ...], paths: int, seed: int
+) -> dict[float, Floats]:
+    """The paths of each blend from one origin; what the profile needs is measured once."""
+    known = series.before(start)
+    ahead = look_ahead(known, calendar, history_of(known, calendar), -(-days // 7), TYPICAL)
+    cells = days * known.slots_per_day
+    if ahead is None:
+        made = forecast(series, calendar, start, days, paths=paths, seed=seed).paths
+        return dict.fromkeys(blends, made)
+    return {blend: sampled(ahead, blend, paths, np.random.default_rng(seed))[:, :cells] for blend in blends}
 
 
-def _mean_pinball(found: list[_Tally]) -> float:
-    units = sum(t.actual_units for t in found)
-    return sum(t.pinball for t in found) / units if units > 0 else 0.0
+def _name(blend: float) -> str:
+    return {1.0: "profile", 0.0: "climatology"}.get(blend, f"blend_{blend:g}")
 
 
-def _scores(ours: list[_Tally], simple: dict[str, list[_Tally]], blend: float) -> Scores:
-    units = sum(t.actual_units for t in ours)
+def _scores(chosen: _Tally, loss: Mapping[str, float], blend: float, origins: int) -> Scores:
+    units = chosen.actual_units
+    relative = {name: value / units if units > 0 else 0.0 for name, value in loss.items()}
     return Scores(
-        origins=len(ours),
-        pinball=_mean_pinball(ours),
-        day_pinball=sum(t.day_pinball for t in ours) / units if units > 0 else 0.0,
-        naive=_mean_pinball(simple["naive"]),
-        climatology=_mean_pinball(simple["climatology"]),
-        coverage_80=sum(t.inside for t in ours) / max(1, sum(t.cells for t in ours)),
-        day_coverage_80=sum(t.day_inside for t in ours) / max(1, sum(t.days for t in ours)),
-        bias=(sum(t.forecast_units for t in ours) - units) / units if units > 0 else 0.0,
-        wape=sum(t.absolute for t in ours) / units if units > 0 else 0.0,
+        origins=origins,
+        pinball=relative[_name(blend)],
+        day_pinball=chosen.day_pinball / units if units > 0 else 0.0,
+        naive=relative["naive"],
+        climatology=relative["climatology_8"],
+        coverage_80=chosen.cells.share,
+        day_coverage_80=chosen.days.share,
+        week_coverage_80=chosen.weeks.share if chosen.weeks.counted else None,
+        bias=(chosen.forecast_units - units) / units if units > 0 else 0.0,
+        wape=chosen.absolute / units if units > 0 else 0.0,
         blend=blend,
+        methods=relative,
     )

@@ -1,41 +1,31 @@
 """History of one role in, distribution of its workload out.
 
-Expected week = hour-of-week profile × level (profile.py); futures by week factor × day factor × interval noise
-(paths.py); blended with the climatology of the last 26 weeks, rank by rank, so that mean, quantiles and every sum come
-from the same paths. With under three weeks of history the profile leans on the shape of the site; with none it is a
-given volume × shape.
+Expected weeks = hour-of-week profile × level (profile.py, levels.py); every cell's distribution from the pooled spread
+of what came around them (spread.py), blended with the climatology of the last 52 weeks (ahead.py); paths take the
+cells' quantiles in correlated ranks (paths.py), so that mean, quantiles and every sum come from the same paths. With
+too little history for a spread, the expectation leans on the shape of the site; with none it is a volume × shape.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.random import Generator
 
 from scheduler.errors import InvalidInput
-from scheduler.workload.calendar import (
-    RECENT_WEEKS,
-    Bools,
-    Calendar,
-    day_ratio,
-    is_makeup_workday,
-    learned_ratios,
-    special_mask,
-    usual_days,
-    workdays,
-)
-from scheduler.workload.climatology import climatology
-from scheduler.workload.paths import TYPICAL, Dispersion, Errors, measure, simulate
-from scheduler.workload.profile import MIN_WEEKS, fit, open_cells
+from scheduler.workload.ahead import Ahead, look_ahead, plan_of
+from scheduler.workload.calendar import RECENT_WEEKS, Bools, Calendar
+from scheduler.workload.history import history_of
+from scheduler.workload.paths import TYPICAL, Dispersion, in_order, simulate
+from scheduler.workload.profile import MIN_WEEKS
 from scheduler.workload.scores import Scores
 from scheduler.workload.series import DAY_MIN, Floats, Series
 
 LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 PATHS = 300
-BLEND = 0.5
-MAX_LEAD_WEEKS = 8
+BLEND = 0.7
 _SHAPE_WEEKS = 2.0  # what the site's shape counts for against own weeks
 
 
@@ -63,6 +53,26 @@ class Forecast:
         totals = self.paths.reshape(len(self.paths), -1, cells_per_sum).sum(axis=2)
         return np.asarray(np.quantile(totals, self.levels, axis=0))
 
+    def window_quantiles(self, start: int, end: int) -> Floats:
+        """Quantiles of the sum over cells ``start`` to before ``end``, (levels,), from the paths."""
+        return window_quantiles(self.paths, start, end, self.levels)
+
+
+def window_quantiles(paths: Floats, start: int, end: int, levels: tuple[float, ...] = LEVELS) -> Floats:
+    """Quantiles of the sum of each path (paths, cells) over cells ``start`` to before ``end``: (levels,).
+
+    For any stored paths: a cut-off's hours, a week-end, a month. Raises ``InvalidInput`` for cells that there are not.
+    """
+    if not 0 <= start < end <= paths.shape[1]:
+        raise InvalidInput(
+            f"a window of cells {start} to {end} does not lie in {paths.shape[1]} cells",
+            key="window_cells",
+            start=start,
+            end=end,
+            cells=paths.shape[1],
+        )
+    return np.asarray(np.quantile(paths[:, start:end].sum(axis=1), levels))
+
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class SiteShape:
@@ -87,43 +97,46 @@ def forecast(
 ) -> Forecast:
     """Forecast ``days`` days from ``first_day`` from what the series knew before that day.
 
-    ``blend`` is the weight of the simulated paths against climatology-26. ``shape`` is used below three weeks of
-    history. Raises ``InvalidInput`` for a series without a known day before ``first_day`` (use ``from_volume``).
+    ``blend`` is the weight of the profile against climatology. ``shape`` is used while the history is too short for a
+    spread. Raises ``InvalidInput`` for a series without a known day before ``first_day`` (use ``from_volume``).
     """
     known = series.before(first_day)
     if days < 1 or paths < 2:
         raise InvalidInput(f"a forecast needs at least one day and two paths, got {days} and {paths}", field="days")
     if not known.days or np.isnan(known.values).all():
         raise InvalidInput(
-            f"the series holds no day before {first_day.isoformat()}; give a weekly volume instead", field="series"
+            f"the series holds no day before {first_day.isoformat()}; give a weekly volume instead",
+            key="history_none",
+            first_day=first_day,
         )
     rng = np.random.default_rng(seed)
     lead_days = (first_day - known.end).days
-    weeks_ahead = -(-(lead_days + days) // 7)
-    usual = usual_days(known, calendar)
-    weeks = usual.weeks()
-    if np.isnan(weeks).all():
-        weeks = known.weeks()
-    is_open = open_cells(weeks)
-    history = float(np.median((~np.isnan(weeks)).sum(axis=0)))
+    weeks = -(-(lead_days + days) // 7)
+    history = history_of(known, calendar)
     prior = shape.dispersion if shape else TYPICAL
-    if history >= MIN_WEEKS:
-        fitted = fit(weeks, is_open, min(weeks_ahead, MAX_LEAD_WEEKS))
-        expected, errors = fitted.now, measure(weeks, fitted, min(weeks_ahead, MAX_LEAD_WEEKS), prior)
+    ahead = look_ahead(known, calendar, history, weeks, prior) if history.weeks >= MIN_WEEKS else None
+    if ahead is not None:
+        made, dispersion = sampled(ahead, blend, paths, rng), ahead.spread.dispersion
         method = "profile" if blend == 1 else "climatology" if blend == 0 else "profile+climatology"
     else:
-        expected = _leaning_on_shape(weeks, is_open, shape, known.end)
-        is_open, errors, blend = expected > 0, _unmeasured(prior), 1.0
+        expected = _leaning_on_shape(history.usual, history.is_open, shape, known.end)
+        plan = plan_of(known, calendar, np.repeat(expected[None, :], weeks, axis=0))
+        made, dispersion = simulate(plan.mu, plan.ratios(paths, rng), prior, rng), prior
         method = "site-shape" if shape else "own-mean"
-    plan = _plan(known, calendar, expected, weeks_ahead, paths=paths, rng=rng)
-    ahead = simulate(plan.mu, plan.ratios, errors, rng)
-    if blend < 1:
-        ranks = (np.arange(paths) + 0.5) / paths
-        past = np.where(is_open, climatology(weeks, RECENT_WEEKS, ranks), 0.0)
-        ahead = _blended(ahead, past, plan, blend, rng)
     skipped = lead_days * known.slots_per_day
-    ahead = ahead[:, skipped : skipped + days * known.slots_per_day]
-    return _finished(ahead, first_day, known.slot_min, levels, method=method, dispersion=errors.dispersion)
+    made = made[:, skipped : skipped + days * known.slots_per_day]
+    return _finished(made, first_day, known.slot_min, levels, method=method, dispersion=dispersion)
+
+
+def sampled(ahead: Ahead, blend: float, paths: int, rng: Generator) -> Floats:
+    """Paths of the weeks ahead, (paths, weeks × W): each cell's quantiles at (i + ½) ÷ paths, in correlated ranks."""
+    per_day = ahead.plan.mu.shape[1] // 7
+    ratios = ahead.plan.ratios(paths, rng)
+    quantiles = ahead.quantiles((np.arange(paths) + 0.5) / paths, blend)
+    made = in_order(quantiles, ahead.cells, per_day, ahead.spread.dependence, rng)
+    out = np.zeros((paths, ahead.plan.mu.size))
+    out[:, ahead.cells] = (made * ratios.T[ahead.cells // per_day]).T
+    return out
 
 
 def from_volume(
@@ -144,8 +157,8 @@ def from_volume(
     per_day = shape.share.shape[1]
     empty = Series(first_day=first_day, slot_min=DAY_MIN // per_day, values=np.zeros((0, per_day)))
     expected = weekly_units * np.roll(shape.share, -first_day.weekday(), axis=0).reshape(-1)
-    plan = _plan(empty, calendar, expected, -(-days // 7), paths=paths, rng=rng)
-    ahead = simulate(plan.mu, plan.ratios, _unmeasured(shape.dispersion), rng)[:, : days * per_day]
+    plan = plan_of(empty, calendar, np.repeat(expected[None, :], -(-days // 7), axis=0))
+    ahead = simulate(plan.mu, plan.ratios(paths, rng), shape.dispersion, rng)[:, : days * per_day]
     return _finished(ahead, first_day, empty.slot_min, levels, method="volume", dispersion=shape.dispersion)
 
 
@@ -182,75 +195,6 @@ def _leaning_on_shape(weeks: Floats, is_open: Bools, shape: SiteShape | None, en
     exposure = float((seen * share).sum())
     level = float(own_sum.sum()) / exposure if exposure > 0 else 0.0
     return np.asarray((own_sum + _SHAPE_WEEKS * share * level) / (own_weeks + _SHAPE_WEEKS))
-
-
-def _unmeasured(prior: Dispersion) -> Errors:
-    empty = np.zeros(0)
-    return Errors(week=np.zeros((0, 1)), day=empty, noise=(), edges=empty, dispersion=prior)
-
-
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class _Plan:
-    """Whole weeks from the end of history: ``usual`` and ``mu`` (weeks, W) expected units without and with special days
-    set in place; ``ratios`` (paths, weeks × 7) multiplies the days of ``mu``."""
-
-    usual: Floats
-    mu: Floats
-    ratios: Floats
-
-
-def _plan(known: Series, calendar: Calendar, expected: Floats, weeks: int, *, paths: int, rng: Generator) -> _Plan:
-    by_day = expected.reshape(7, -1)
-    totals = by_day.sum(axis=1)
-    usual = np.tile(by_day, (weeks, 1))
-    mu = usual.copy()
-    learned = learned_ratios(known, calendar, _expected_days(known, calendar, totals)) if known.days else {}
-    ratios = np.ones((paths, weeks * 7))
-    for i in range(weeks * 7):
-        entry = calendar.get(known.end + timedelta(days=i))
-        if entry is None:
-            continue
-        if is_makeup_workday(entry, float(totals[i % 7]), totals):
-            mu[i] = by_day[workdays(totals)].mean(axis=0)
-        ratio = day_ratio(entry, learned)
-        if ratio.mean == 0:
-            mu[i] = 0.0
-        ratios[:, i] = np.maximum(ratio.mean + ratio.sd * rng.standard_normal(paths), 0.0) if ratio.sd else ratio.mean
-    return _Plan(usual=usual.reshape(weeks, -1), mu=mu.reshape(weeks, -1), ratios=ratios)
-
-
-def _expected_days(known: Series, calendar: Calendar, totals: Floats) -> Floats:
-    """What each past day would have brought as a usual day: its weekday's total × the level of its own four weeks."""
-    weekday = totals[(np.arange(known.days) - known.days) % 7]
-    actual = np.nansum(known.values, axis=1)
-    seen_days = ~np.isnan(known.values).all(axis=1)
-    usual = ~special_mask(calendar, known.first_day, known.days) & (weekday > 0) & seen_days
-    window = np.ones(29)
-    seen = np.convolve(np.where(usual, weekday, 0.0), window, mode="full")[14 : 14 + known.days]
-    came = np.convolve(np.where(usual, actual, 0.0), window, mode="full")[14 : 14 + known.days]
-    level = np.divide(came, seen, out=np.ones(known.days), where=seen > 0)
-    return np.asarray(weekday * level)
-
-
-def _blended(ahead: Floats, past: Floats, plan: _Plan, blend: float, rng: Generator) -> Floats:
-    """Each path's value averaged with the climatology quantile of its rank in the cell; the paths keep their order.
-
-    ``past`` (paths, W) holds the climatology at the paths' ranks. Ties (the many zeros) are ranked by chance, so that
-    no path is busy everywhere just for its place in the list. A cell that a make-up workday opened has no climatology.
-    """
-    mu, usual = plan.mu.reshape(-1), plan.usual.reshape(-1)
-    per_week = past.shape[1]
-    worked = np.flatnonzero(mu > 0)
-    moved = np.divide(mu, usual, out=np.zeros_like(mu), where=usual > 0)
-    scale = (moved * np.repeat(plan.ratios.mean(axis=0), per_week // 7))[worked]
-    weight = np.where(usual[worked] > 0, blend, 1.0)
-    own = ahead[:, worked]
-    order = np.argsort(own + 1e-9 * rng.random(own.shape), axis=0)
-    mixed = weight * np.take_along_axis(own, order, axis=0) + (1 - weight) * past[:, worked % per_week] * scale
-    np.put_along_axis(own, order, mixed, axis=0)
-    out = np.zeros_like(ahead)
-    out[:, worked] = own
-    return out
 
 
 def _finished(

@@ -1,4 +1,4 @@
-"""The expected week: hour-of-week profile × level, tried over a grid of memories and averaged over the best.
+"""The expected week: hour-of-week profile × level of the coming weeks (levels.py).
 
 Shapes: ``weeks`` is (weeks, W) with W slots a week and NaN for unknown cells. An *origin* t is the first week not
 yet known; a fit at t uses weeks before t only.
@@ -11,28 +11,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.workload.calendar import RECENT_WEEKS, Bools
-from scheduler.workload.series import Floats
+from scheduler.workload.levels import lead_levels
+from scheduler.workload.series import Floats, Ints
 
-PROFILE_HALF_LIVES = (4.0, 8.0, 16.0, 52.0)
-LEVEL_HALF_LIVES = (2.0, 4.0, 8.0, 26.0)
-CHOSEN_BY_WEEKS = 12  # the rolling backtest that picks among the grid
-AVERAGED = 5
+HALF_LIVES = (8.0, 26.0, 104.0)  # weeks that a profile remembers; the mean of the three is used
 MIN_WEEKS = 3
 _RARE = 0.15  # a cell worked in fewer than this share of weeks …
 _LIGHT = 0.15  # … and with less than this share of the mean open cell is closed
+_SEEN = 0.05  # of a week's expected units that must have been seen for it to teach the profile
+_NEIGHBOUR = 0.15
+_ROUNDS = 4  # of the fit of weekday × time of day; it settles in two or three
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Fit:
-    """``mu`` (origins, W) is the expected week as known at each of ``origins``; the last is the end of history."""
+    """``mu`` (origins, leads, W) is the expected week by lead as known at each of ``origins``; the last is now."""
 
     mu: Floats
-    origins: tuple[int, ...]
-    chosen: tuple[tuple[float, float, bool], ...]  # profile half-life, level half-life, smoothed
+    origins: Ints
 
     @property
     def now(self) -> Floats:
-        """The expected week after the end of history, shape (W,)."""
+        """The expected weeks after the end of history, shape (leads, W)."""
         return np.asarray(self.mu[-1])
 
 
@@ -62,62 +62,71 @@ def week_levels(weeks: Floats, is_open: Bools) -> tuple[Floats, Floats]:
     return level, share
 
 
-def fit(weeks: Floats, is_open: Bools, horizon_weeks: int) -> Fit:
-    """Fit the grid by a rolling backtest at ``horizon_weeks`` over the last 12 weeks; average the best five fits.
-
-    Needs at least one week. With too few weeks for a backtest every fit of the grid counts alike.
-    """
+def fit(weeks: Floats, is_open: Bools, leads: int) -> Fit:
+    """The expected weeks at every origin of the last 26 weeks (and ``leads`` more) and at the end of history."""
     count = len(weeks)
-    first = max(1, min(MIN_WEEKS, count), count - RECENT_WEEKS - horizon_weeks + 1)
+    first = min(count, max(2, count - RECENT_WEEKS - leads + 1))
     origins = np.arange(first, count + 1)
-    known = ~np.isnan(weeks) & is_open
-    filled = np.where(known, weeks, 0.0)
     level, share = week_levels(weeks, is_open)
-
-    age = origins[:, None] - 1 - np.arange(count)[None, :]  # weeks since, at each origin
-    past = age >= 0
-    profiles = [
-        _profiles(filled, known, level * (share > 0.05), np.where(past, 0.5 ** (age / hl), 0.0))
-        for hl in PROFILE_HALF_LIVES
-    ]
-    smooth = [_smoothed(p, is_open) for p in profiles]
-    levels = [_levels(level, share, np.where(past, 0.5 ** (age / ll), 0.0)) for ll in LEVEL_HALF_LIVES]
-
-    scored = [
-        o for o in range(len(origins)) if origins[o] < count and origins[o] + horizon_weeks > count - CHOSEN_BY_WEEKS
-    ]
-    candidates = []
-    for p, hl in enumerate(PROFILE_HALF_LIVES):
-        for smoothed, shapes in ((False, profiles), (True, smooth)):
-            for q, ll in enumerate(LEVEL_HALF_LIVES):
-                shape = shapes[p]
-                error = 0.0
-                for o in scored:
-                    future = slice(int(origins[o]), min(count, int(origins[o]) + horizon_weeks))
-                    error += float(np.abs(np.where(known[future], filled[future] - shape[o] * levels[q][o], 0.0)).sum())
-                candidates.append((error, (hl, ll, smoothed), shape, levels[q]))
-    best = sorted(candidates, key=lambda c: c[0])[:AVERAGED] if scored else candidates
-    mu = np.mean([shape * lev[:, None] for _, _, shape, lev in best], axis=0)
-    return Fit(mu=mu, origins=tuple(int(o) for o in origins), chosen=tuple(name for _, name, _, _ in best))
+    shape = profiles(weeks, is_open, origins)
+    ahead = lead_levels(level, share, origins, leads)
+    return Fit(mu=shape[:, None, :] * ahead[:, :, None], origins=origins)
 
 
-def _profiles(filled: Floats, known: Bools, level: Floats, weight: Floats) -> Floats:
-    """Exponentially weighted ratio Σ w·units / Σ w·level per cell, at every origin: (origins, W)."""
-    units = weight @ (filled * (level > 0)[:, None])
-    exposure = weight @ (known * level[:, None])
-    return np.divide(units, exposure, out=np.zeros_like(units), where=exposure > 0)
+def profiles(weeks: Floats, is_open: Bools, origins: Ints) -> Floats:
+    """Mean units of each cell at level 1, as known at each origin: (origins, W); closed cells 0.
+
+    For each memory, Σ w·units ÷ Σ w·level per cell is pulled towards weekday × time of day, the product that fits the
+    same sums: R + k·(P − R). ``k = 1 − Σ Var(P) ÷ Σ (P − R)²``, 0 at least, is the part of the deviations that chance
+    does not explain (empirical Bayes). Then [0.15 0.7 0.15] between neighbouring open cells.
+    """
+    level, share = week_levels(weeks, is_open)
+    taught = (share > _SEEN)[:, None]
+    known = ~np.isnan(weeks) & is_open & taught
+    units = np.where(known, weeks, 0.0)
+    square = np.divide(units, level[:, None], out=np.zeros_like(units), where=level[:, None] > 0) ** 2
+    age = origins[:, None] - 1 - np.arange(len(weeks))[None, :]
+    found = np.zeros((len(origins), weeks.shape[1]))
+    for half_life in HALF_LIVES:
+        weight = np.where(age >= 0, 0.5 ** (age / half_life), 0.0)
+        came, exposure = weight @ units, weight @ (known * level[:, None])
+        plain = np.divide(came, exposure, out=np.zeros_like(came), where=exposure > 0)
+        count, count_2 = weight @ known.astype(np.float64), weight**2 @ known.astype(np.float64)
+        each = np.divide(weight @ square, count, out=np.zeros_like(came), where=count > 0) - plain**2
+        part = np.divide(count_2, count**2, out=np.ones_like(came), where=count > 0)  # 1 ÷ effective weeks
+        variance = np.maximum(each, 0.0) * part / np.maximum(1 - part, 0.2)
+        found += _shrunk(plain, _product(came, exposure, is_open), variance, is_open)
+    return _smoothed(found / len(HALF_LIVES), is_open)
 
 
-def _levels(level: Floats, share: Floats, weight: Floats) -> Floats:
-    """Exponentially weighted level at every origin; a week counts by the share of it that was observed."""
-    exposure = weight @ share
-    return np.divide(weight @ (level * share), exposure, out=np.ones(len(weight)), where=exposure > 0)
+def _product(came: Floats, exposure: Floats, is_open: Bools) -> Floats:
+    """Weekday factor × time of day with the same sums by weekday and by time of day, (origins, W)."""
+    shape = (len(came), 7, -1)
+    units, weeks = (came * is_open).reshape(shape), (exposure * is_open).reshape(shape)
+    weekday = np.ones(units.shape[:2])
+    time = np.zeros((units.shape[0], units.shape[2]))
+    for _ in range(_ROUNDS):
+        time = _ratio(units.sum(axis=1), (weeks * weekday[:, :, None]).sum(axis=1))
+        weekday = _ratio(units.sum(axis=2), (weeks * time[:, None, :]).sum(axis=2))
+    return np.asarray((weekday[:, :, None] * time[:, None, :]).reshape(came.shape) * is_open)
+
+
+def _shrunk(plain: Floats, product: Floats, variance: Floats, is_open: Bools) -> Floats:
+    apart = np.where(is_open, plain - product, 0.0)
+    chance = np.where(is_open, variance, 0.0).sum(axis=1)
+    deviation = (apart**2).sum(axis=1)
+    keep = np.clip(1.0 - _ratio(chance, deviation), 0.0, 1.0)
+    return np.asarray(product + keep[:, None] * apart)
+
+
+def _ratio(a: Floats, b: Floats) -> Floats:
+    return np.divide(a, b, out=np.zeros_like(a), where=b > 0)
 
 
 def _smoothed(profile: Floats, is_open: Bools) -> Floats:
-    """[0.15 0.7 0.15] between neighbouring open cells; a closed neighbour leaves its part with the cell."""
-    out = 0.7 * profile
+    """A closed neighbour leaves its part with the cell."""
+    out = (1 - 2 * _NEIGHBOUR) * profile
     for step in (1, -1):
         neighbour_open = np.roll(is_open, step) & is_open
-        out += 0.15 * np.where(neighbour_open, np.roll(profile, step, axis=1), profile)
+        out += _NEIGHBOUR * np.where(neighbour_open, np.roll(profile, step, axis=1), profile)
     return np.where(is_open, out, 0.0)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scheduler.workload.backtest import backtest, origins_of, scored_forecast, simple_forecasts
-from scheduler.workload.scores import Scores, pinball
+from scheduler.workload.scores import Scores, inside_band, pinball
 from tests.scheduler.workload.builders import MONDAY, hourly, noisy, table
 
 
@@ -68,8 +68,8 @@ def test_a_perfect_rhythm_is_forecast_without_loss():
     found = backtest(hourly(12), {}, 14)
     assert found.pinball == pytest.approx(0, abs=1e-9)
     assert found.bias == pytest.approx(0, abs=1e-9)
-    assert found.coverage_80 == 1.0
-    assert found.origins == 3
+    assert found.coverage_80 == pytest.approx(0.8)  # all paths are equal: the band holds 0.8 of their probability
+    assert found.origins == 4
 
 
 def test_noise_is_forecast_better_than_last_week_and_its_bands_are_honest():
@@ -90,10 +90,10 @@ def test_too_short_a_history_has_no_scores():
 
 
 def test_a_long_horizon_is_scored_over_what_history_allows():
-    # 8 weeks: 5 are left after three to learn from; half of them is 17 days
+    # 8 weeks: 5 are left after three to learn from; half of them is 17 days, and origins lie 8 days apart
     found = backtest(noisy(8, seed=2), {}, 92)
     assert found is not None
-    assert found.origins == 2
+    assert found.origins == 3
 
 
 def test_special_days_are_not_scored():
@@ -112,3 +112,31 @@ def test_the_simple_forecasts_have_no_work_in_closed_cells():
         assert quantiles.shape == (9, 14 * 24)
         assert (quantiles.reshape(9, 14, 24)[:, :, :8] == 0).all()
         assert quantiles[4].sum() > 500
+
+
+def test_every_method_is_scored_on_the_same_origins():
+    found = backtest(noisy(20, seed=6), {}, 14)
+    assert set(found.methods) == {
+        "profile",
+        "blend_0.7",
+        "blend_0.4",
+        "climatology",
+        "naive",
+        "climatology_8",
+        "climatology_26",
+    }
+    assert found.pinball <= found.methods["blend_0.7"]
+    assert found.as_dict()["methods"]["naive"] == pytest.approx(found.naive, abs=1e-5)
+
+
+def test_a_value_that_paths_share_counts_by_its_part_in_the_band():
+    # half of ten paths say 0, the others 1 … 5: 0 lies at [0, 0.5], of which [0.1, 0.5] is in the band
+    paths = np.array([0.0] * 5 + [1.0, 2.0, 3.0, 4.0, 5.0])[:, None]
+    said = [float(inside_band(np.array([y]), paths)[0]) for y in (0.0, 2.0, 5.0, 2.5, 9.0)]
+    assert said == pytest.approx([0.8, 1.0, 0.0, 1.0, 0.0])
+    assert np.isnan(inside_band(np.array([np.nan]), paths)[0])
+
+
+def test_rare_work_is_covered_at_its_nominal_share():
+    found = backtest(noisy(40, seed=12, units=0.3), {}, 14, count=8)
+    assert 0.74 < found.coverage_80 < 0.86

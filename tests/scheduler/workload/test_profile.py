@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scheduler.workload import profile
-from scheduler.workload.profile import AVERAGED, fit, open_cells, week_levels
+from scheduler.workload.profile import fit, open_cells, profiles, week_levels
 from tests.scheduler.workload.builders import hourly, noisy, office_week
 
 WEEK = office_week().reshape(-1)
@@ -15,30 +14,50 @@ WEEK = office_week().reshape(-1)
 def test_equal_weeks_are_expected_again_exactly():
     weeks = hourly(12).weeks()
     fitted = fit(weeks, open_cells(weeks), 2)
-    sums = fitted.now.reshape(7, 24).sum(axis=1)
-    assert sums == pytest.approx([90.0] * 5 + [0.0] * 2)
-    assert fitted.now[8] == pytest.approx(10.0)
-    assert len(fitted.chosen) == AVERAGED
+    sums = fitted.now.reshape(2, 7, 24).sum(axis=2)
+    assert sums[0] == pytest.approx([90.0] * 5 + [0.0] * 2)
+    assert sums[1] == pytest.approx(sums[0])
+    assert fitted.now[0, 8] == pytest.approx(10.0)
 
 
 def test_a_level_that_doubled_is_followed_and_the_profile_kept():
     weeks = hourly(16).weeks() * np.repeat([1.0, 2.0], 8)[:, None]
     fitted = fit(weeks, open_cells(weeks), 1)
-    # with half-life 2 the level is 2 − 2^(−8/2) of the way: 1.94 of 2; the average of the best five stays above 1.8
-    assert 1.8 * 10 < fitted.now[8] <= 20
+    # five of eight weeks ago a short memory was right at once, so nearly all weight is with it
+    assert 1.9 * 10 < fitted.now[0, 8] <= 20.5
     assert fitted.now.reshape(7, 24)[5:].sum() == 0
 
 
-def test_an_origin_knows_nothing_of_later_weeks(monkeypatch):
-    monkeypatch.setattr(profile, "AVERAGED", 32)  # all of the grid, so that no choice is made from later weeks either
+def test_an_origin_knows_nothing_of_later_weeks():
     weeks = noisy(14, seed=1).weeks()
     altered = weeks.copy()
     altered[10:] *= 3
     is_open = np.ones(weeks.shape[1], dtype=bool)
-    one, other = fit(weeks, is_open, 1), fit(altered, is_open, 1)
-    at = one.origins.index(10)
-    assert np.allclose(one.mu[at], other.mu[at])
-    assert not np.allclose(one.mu[at + 1], other.mu[at + 1])
+    origins = np.array([9, 10, 11])
+    one, other = profiles(weeks, is_open, origins), profiles(altered, is_open, origins)
+    # levels are relative to the mean profile of all weeks, which scales a profile as a whole
+    shares, others = (p / p.sum(axis=1, keepdims=True) for p in (one, other))
+    assert np.allclose(shares[:2], others[:2], rtol=0.05, atol=2e-4)
+
+
+def test_a_product_of_weekday_and_time_is_found_through_the_noise():
+    truth = np.outer([1.0, 1.1, 0.9, 1.0, 1.3, 0.0, 0.0], office_week()[0])
+    rng = np.random.default_rng(4)
+    weeks = rng.poisson(np.tile(truth, (12, 1)).reshape(12, -1)).astype(float)
+    is_open = open_cells(weeks)
+    found = profiles(weeks, is_open, np.array([12]))[0]
+    plain = weeks.mean(axis=0)
+    error = [float(((p / p.mean() - truth.reshape(-1) / truth.mean()) ** 2).sum()) for p in (found, plain)]
+    assert error[0] < 0.5 * error[1]
+
+
+def test_what_a_product_cannot_say_is_kept():
+    truth = office_week(20.0)
+    truth[2, 8:12], truth[2, 12:17] = 60.0, 4.0  # Wednesdays are mornings
+    weeks = np.tile(truth.reshape(1, -1), (12, 1))
+    found = profiles(weeks, open_cells(weeks), np.array([12]))[0].reshape(7, 24)
+    assert found[2, 9] / found[1, 9] == pytest.approx(3.0, rel=0.02)
+    assert found[2, 14] / found[1, 14] == pytest.approx(0.2, rel=0.05)
 
 
 def test_levels_are_measured_over_the_cells_that_were_seen():
@@ -70,12 +89,12 @@ def test_a_cell_is_closed_when_it_is_rare_and_light(worked_weeks, units, is_open
 def test_one_week_is_enough_to_fit():
     weeks = hourly(1).weeks()
     fitted = fit(weeks, open_cells(weeks), 2)
-    assert fitted.now.sum() == pytest.approx(450.0)
-    assert fitted.origins == (1,)
+    assert fitted.now[0].sum() == pytest.approx(450.0)
+    assert fitted.origins.tolist() == [1]
 
 
 def test_smoothing_keeps_the_total_of_a_day():
     weeks = noisy(20, seed=3).weeks()
     fitted = fit(weeks, open_cells(weeks), 2)
-    assert fitted.now.sum() == pytest.approx(weeks[-8:].sum() / 8, rel=0.15)
-    assert (fitted.now.reshape(7, 24)[:, :8] == 0).all()
+    assert fitted.now[0].sum() == pytest.approx(weeks[-8:].sum() / 8, rel=0.15)
+    assert (fitted.now[0].reshape(7, 24)[:, :8] == 0).all()

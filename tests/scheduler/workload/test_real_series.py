@@ -46,4 +46,4 @@ def test_the_curves_of_a_real_role_keep_their_word(name, seconds):
         ]
         assert (gaps > -1e-6).all()
         assert (gaps <= np.array([c.error for c in curves]) + 1e-6).all()
-    assert sum(c.error for c in curves) < 0.03 * sum(c.base_cost for c in curves)
+    assert sum(c.error for c in curves) < 0.04 * sum(c.base_cost for c in curves)

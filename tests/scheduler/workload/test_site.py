@@ -53,7 +53,7 @@ def test_a_young_role_leans_on_its_sisters_and_an_expected_one_takes_their_shape
     assert made["young"].scores == {}
     assert made["new"].method == "volume"
     assert made["new"].mean.sum() == pytest.approx(90.0, rel=0.15)
-    assert made["pick"].scores["origins"] == 3
+    assert made["pick"].scores["origins"] == 4
 
 
 def test_a_role_does_not_depend_on_the_others():
