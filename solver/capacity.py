@@ -8,7 +8,7 @@ When to modify: a new kind of demand that is measured in capacity.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from solver.contract import RoleId
@@ -84,6 +84,54 @@ class DeferrableDemand:
             done = min(done + given, arrived)
             found.append(done)
         return found
+
+
+class WorkFlow:
+    """The work of a deferrable demand under capacity (centiheads by slot of its ``slots``) that may change."""
+
+    def __init__(self, demand: DeferrableDemand, capacity: Sequence[int]) -> None:
+        self.demand = demand
+        self.capacity = list(capacity)
+        self._done = demand.done(self.capacity)
+        self._due = {due.slot - demand.first_slot: due for due in demand.due}
+
+    def cost(self) -> int:
+        """The penalty now: what is late, and what finds no work."""
+        late = sum(due.cost(self._done[index]) for index, due in self._due.items())
+        return late + self.demand.idle_weight * (sum(self.capacity) - self._done[-1])
+
+    def saving(self, more: Iterable[tuple[int, int]]) -> int:
+        """By how much the penalty falls with so many centiheads more by slot; slots of others do not count.
+
+        Followed from the first of these slots on, until the work done is as before.
+        """
+        extra: dict[int, int] = {}
+        for slot, centiheads in more:
+            if slot in self.demand.slots:
+                index = slot - self.demand.first_slot
+                extra[index] = extra.get(index, 0) + centiheads
+        if not extra:
+            return 0
+        first, last, saved = min(extra), max(extra), 0
+        done = self._done[first - 1] if first else 0
+        for index in range(first, len(self.capacity)):
+            done = min(done + self.capacity[index] + extra.get(index, 0), self.demand.arrived[index])
+            before = self._done[index]
+            if done == before and index >= last:
+                break
+            due = self._due.get(index)
+            if due is not None:
+                saved += due.cost(before) - due.cost(done)
+        else:
+            saved += self.demand.idle_weight * (done - self._done[-1])
+        return saved - self.demand.idle_weight * sum(extra.values())
+
+    def add(self, more: Iterable[tuple[int, int]]) -> None:
+        """From now on there are so many centiheads more by slot (fewer, if negative)."""
+        for slot, centiheads in more:
+            if slot in self.demand.slots:
+                self.capacity[slot - self.demand.first_slot] += centiheads
+        self._done = self.demand.done(self.capacity)
 
 
 def _along(base_cost: int, segments: Sequence[CostSegment], beyond: int, amount: int) -> int:

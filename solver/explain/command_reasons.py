@@ -134,6 +134,7 @@ def _no_demand(problem: Problem, post: Post) -> str:
     else:
         asked, near = f"the role {post.role} in slot {post.slot}", f"in slot {post.slot}"
         there = [d.role for d in problem.capacity_demand if d.slot == post.slot]
+        there += [d.role for d in problem.deferrable_demand if post.slot in d.slots]
     wanted = ", ".join(dict.fromkeys(there)) or "nothing"
     return f"the problem has no demand for {asked}; {near} it wants {wanted}"
 

@@ -173,6 +173,7 @@ def alone(problem: Problem, person: EmployeeId) -> Problem:
         others=problem.others | {e.id for e in problem.employees if e.id != person},
         heads_demand=(),
         capacity_demand=(),
+        deferrable_demand=(),
         requests=(),
         fairness=(),
         pins=tuple(p for p in problem.pins if p.employee == person),

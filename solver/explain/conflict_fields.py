@@ -12,7 +12,7 @@ Owner = TypeVar("Owner")
 # what parts are made of otherwise, and what rules only read
 FIXED_FIELDS = frozenset(
     {
-        "shift_types", "shifts", "employees", "pins", "heads_demand", "capacity_demand", "given",
+        "shift_types", "shifts", "employees", "pins", "heads_demand", "capacity_demand", "deferrable_demand", "given",
         "absences", "contract", "history", "real",
     }
 )  # fmt: skip

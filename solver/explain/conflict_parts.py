@@ -168,7 +168,8 @@ def dissect(problem: Problem, *, alone: bool, wide: bool = False) -> Anatomy:
     for them; ``wide``: everything that a person may not work.
     """
     base = _relaxed(problem, alone=alone, wide=wide)
-    bare = replace(without_weights(base), pins=(), heads_demand=(), capacity_demand=(), role_switch_weight=0)
+    bare = replace(without_weights(base), pins=(), heads_demand=(), capacity_demand=(), deferrable_demand=())
+    bare = replace(bare, role_switch_weight=0)
     people = {
         e.id: replace(without_weights(problem.employee_by_id[e.id]), shift_types=e.shift_types) for e in base.employees
     }

@@ -264,5 +264,6 @@ def _hard_only(problem: Problem) -> Problem:
         employees=tuple(replace(without_soft(e), contract=without_soft(e.contract)) for e in problem.employees),
         heads_demand=tuple(d for d in problem.heads_demand if None in (d.under_weight, d.over_weight)),
         capacity_demand=(),
+        deferrable_demand=(),
         role_switch_weight=0,
     )

@@ -165,7 +165,7 @@ class _Screening:
         return least_of_person(self.problem, employee, worth)
 
     def _pairs(self) -> Iterator[tuple[Employee, OneMoreQualification]]:
-        roles = sorted({demand.role for demand in self.problem.capacity_demand})
+        roles = sorted(self.problem.demanded_roles)
         skills = sorted({demand.skill for demand in self.problem.heads_demand if demand.skill is not None})
         for employee in self.problem.employees:
             for role in roles:

@@ -6,14 +6,16 @@ of a role in a slot and u any price of a head (of a skill, or of any) on a shift
     L(v, u) = Σ_demand min_amount (cost(amount) + price · amount) + Σ_e min_roster (own rules of e − worth of e's work)
 
 is a lower bound of the objective (Lagrangian decomposition; penalties of rules that couple persons are dropped, they
-are never negative). Prices come from the multipliers of a linear relaxation; they are integers over ``SCALE``, the
-worth of a shift is rounded up and the sums are exact, so that L holds whatever the multipliers are.
+are never negative). What work that may wait costs depends on the capacity of all of its role's slots together: one such
+demand a role, its least found over all of them. Prices come from the multipliers of a linear relaxation; they are
+integers over ``SCALE``, the worth of a shift is rounded up and the sums are exact, so that L holds whatever the
+multipliers are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr
@@ -22,6 +24,7 @@ from solver.curves import total_curve
 from solver.model import RosterModel, build
 from solver.problem import (
     CapacityDemand,
+    DeferrableDemand,
     Employee,
     HeadsDemand,
     Problem,
@@ -31,7 +34,10 @@ from solver.problem import (
     SkillId,
 )
 from solver.rules import COUPLING, RULES
+from solver.rules.deferrable_work import work_slots
 from solver.rules.role_capacity import CapacityGroup, capacity_groups
+from solver.search.columns.flow import flow_tables, flows_of
+from solver.search.columns.flow_bound import least_cost
 from solver.search.cpsat import run
 from solver.search.neighbourhood import alone
 from solver.search.relaxation import relax, solve_relaxation
@@ -49,10 +55,14 @@ Worth = Mapping[tuple[int, ShiftTypeId], int]  # of a person's shifts, by day an
 
 @dataclass(frozen=True, slots=True)
 class DemandPrices:
-    """Prices in SCALE-ths of the objective's unit: ``capacity`` of a centihead, ``heads`` of a head."""
+    """Prices in SCALE-ths of the objective's unit: ``capacity`` of a centihead, ``heads`` of a head.
+
+    ``work`` is the price of a centihead to work that may wait, beside that of ``capacity``.
+    """
 
     capacity: Mapping[tuple[RoleId, int], int]
     heads: Mapping[Post, int]
+    work: Mapping[tuple[RoleId, int], int] = field(default_factory=dict)
 
     def demand_bound(self, problem: Problem, persons: int) -> int:
         """Σ over demand of the least cost plus price of what is given, in SCALE-ths; at most ``persons`` heads."""
@@ -61,7 +71,17 @@ class DemandPrices:
             total += _least_capacity(demand, self.capacity[demand.role, demand.slot])
         for post, demands in _posts(problem).items():
             total += _least_heads(demands, self.heads[post], persons)
+        for waiting in problem.deferrable_demand:
+            total += self._least_work(problem, waiting)
         return total
+
+    def _least_work(self, problem: Problem, demand: DeferrableDemand) -> int:
+        """The least cost of work that waits plus the price of the capacity given; more than all work finds none."""
+        (flow,) = flows_of(replace(problem, deferrable_demand=(demand,)), {demand.role: demand.slots})
+        tables = flow_tables([flow], len(flow.slots), 1)
+        prices = [self.work[demand.role, slot] + SCALE * demand.idle_weight for slot in flow.slots]
+        most = np.full(len(prices), demand.arrived[-1], dtype=np.int64)
+        return least_cost(tables, np.array(prices, dtype=np.int64), most, SCALE)[0]
 
     def worth(self, problem: Problem, employee: Employee) -> Worth:
         """What every shift that the person may work is worth to demand at best, switches of role paid."""
@@ -84,7 +104,7 @@ class DemandPrices:
             held: dict[RoleId | None, int] = {
                 role: max(best.get(role, idle), idle, top - switch)
                 + sum(
-                    part * self.capacity.get((role, slot), 0)
+                    part * (self.capacity.get((role, slot), 0) + self.work.get((role, slot), 0))
                     for slot, part in problem.block_capacity(block, employee.roles[role])
                 )
                 for role in able
@@ -103,22 +123,29 @@ def demand_prices(problem: Problem, *, time_limit_s: float) -> DemandPrices | No
     for amount, demands in zip(given, posts.values(), strict=True):
         costs += _heads_cost(model.model, amount, demands)
     counted = [_heads(model, post) for post in posts]  # may add rows of its own
+    work = list(_work_rows(model, costs))
     for group in groups:  # from here on one row each, in the order of the prices
         costs += _capacity_row(model.model, group)
     for amount, heads in zip(given, counted, strict=True):
         model.model.add(heads - amount == 0)
+    for _, _, row in work:
+        model.model.add(row >= 0)
     model.model.minimize(LinearExpr.sum(costs))
     relaxation = relax(model.model)
     found = solve_relaxation(relaxation, time_limit_s=time_limit_s, tolerance=TOLERANCE)
     if found is None:
         return None
-    own = len(groups) + len(posts)
+    own = len(groups) + len(posts) + len(work)
     multipliers = found.multipliers[len(found.multipliers) - own :]  # the rows added last
     scaled = [round(SCALE * float(y)) if np.isfinite(y) else 0 for y in multipliers]
     capacity: dict[tuple[RoleId, int], int] = {}
     for group, price in zip(groups, scaled, strict=False):
         capacity.update(_shared(group, price))
-    return DemandPrices(capacity=capacity, heads=dict(zip(posts, scaled[len(groups) :], strict=True)))
+    waiting = {(demand.role, slot): -SCALE * demand.idle_weight for demand, slot in _every_slot(problem)}
+    for (role, slot, _), price in zip(work, scaled[len(groups) + len(posts) :], strict=True):
+        waiting[role, slot] += max(0, price)  # below nought more would always be cheaper
+    heads_prices = dict(zip(posts, scaled[len(groups) :], strict=False))
+    return DemandPrices(capacity=capacity, heads=heads_prices, work=waiting)
 
 
 def least_of_person(problem: Problem, employee: Employee, worth: Worth) -> int | None:
@@ -156,6 +183,34 @@ def _capacity_row(model: CpModel, group: CapacityGroup) -> Iterator[LinearExpr]:
     filled = [model.new_int_var(0, piece.width, "") for piece in pieces]
     model.add(LinearExpr.weighted_sum([*group.holds, *filled], [*group.parts, *(-1 for _ in filled)]) == 0)
     yield LinearExpr.weighted_sum(filled, [piece.cost // piece.width for piece in pieces]) + base
+
+
+def _every_slot(problem: Problem) -> Iterator[tuple[DeferrableDemand, int]]:
+    for demand in problem.deferrable_demand:
+        for slot in demand.slots:
+            yield demand, slot
+
+
+def _work_rows(model: RosterModel, costs: list[LinearExpr]) -> Iterator[tuple[RoleId, int, LinearExpr]]:
+    """By role and slot: what is not negative, capacity and the work done before less the work done; adds the costs."""
+    new = model.model.new_int_var
+    for demand, slots in work_slots(model.problem, model.variables):
+        done: LinearExpr | IntVar = LinearExpr.sum([])
+        for slot in slots:
+            now = new(0, slot.arrived, "")
+            given = new(0, slot.heads.most + ONE_MORE_CENTIHEADS, "")
+            held = LinearExpr.weighted_sum(slot.heads.holds, slot.heads.parts)
+            model.model.add(held - given == 0)
+            costs.append(demand.idle_weight * given)
+            yield demand.role, slot.slot, given + done - now
+            done = now
+            if slot.due is not None:
+                pieces = slot.due.segments
+                filled = [new(0, piece.width_centiheads, "") for piece in pieces]
+                model.model.add(now - LinearExpr.sum(filled) >= 0)
+                slopes = [piece.slope for piece in pieces]
+                costs.append(LinearExpr.weighted_sum(filled, slopes) + slot.due.base_cost)
+        costs.append(-demand.idle_weight * done)
 
 
 def _heads_cost(model: CpModel, given: IntVar, demands: list[HeadsDemand]) -> Iterator[LinearExpr]:

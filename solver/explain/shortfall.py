@@ -70,7 +70,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortfall:
-    """``wanted`` and ``given``: heads, or centiheads of capacity (wanted: where the expected cost is least)."""
+    """``wanted`` and ``given``: heads, or centiheads of capacity.
+
+    Of capacity so much is wanted that the expected cost is least; of work that may wait what there is and what is worth
+    doing in the slot, everything else left as it is.
+    """
 
     post: Post
     wanted: int
@@ -101,11 +105,10 @@ def explain_shortfall(problem: Problem, roster: Roster, post: Post) -> Shortfall
         found = [candidates.for_heads(e, shift, post.skill) for e in problem.employees if e.id not in there]
         wanted, given = max(d.heads for d in demands), len(there)
     else:
-        demand = next((c for c in problem.capacity_demand if (c.role, c.slot) == (post.role, post.slot)), None)
-        if demand is None:
+        least = candidates.marginal.wanted(post.role, post.slot)
+        if least is None:
             raise KeyError(post)
-        given = candidates.marginal.capacity(post.role, post.slot)
-        wanted = sum(piece.width_centiheads for piece in demand.segments if piece.slope < 0)
+        wanted, given = least, candidates.marginal.capacity(post.role, post.slot)
         found = [
             candidates.for_capacity(e, post)
             for e in problem.employees
@@ -147,7 +150,8 @@ class _Candidates:
                 and self._problem.may_hold(employee, shift, post.role)
             ):
                 held = [a for a in self._roster.on(employee.id, shift.day) if a.shift_type == shift.type]
-                roles = list(held[0].roles if held and held[0].roles else self.marginal.roles(employee, shift))
+                asked = dict.fromkeys(blocks, post.role)
+                roles = list(held[0].roles if held and held[0].roles else self.marginal.roles(employee, shift, asked))
                 for block in blocks:
                     roles[block] = post.role
                 skill = held[0].skill if held else None

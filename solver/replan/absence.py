@@ -7,19 +7,19 @@ that first the number of changes counts and then the notice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from solver.checks import CHECKS
 from solver.errors import ProblemError
 from solver.notes import listed
-from solver.problem import Absence, EmployeeId, GivenDay, Problem, Shift
+from solver.problem import Absence, DeferrableDemand, EmployeeId, GivenDay, Problem, Shift
 from solver.roster import Assignment, Roster
 
 CHANGE = 1000  # the price of one changed day; the extra for short notice can never add up to it
 NEAR_FIRST_DAYS = 28
-COVER_RULES = ("heads_cover", "role_capacity")
+COVER_RULES = ("heads_cover", "role_capacity", "deferrable_work")
 KEEP_RATIO = 0.99
 
 Cell = tuple[EmployeeId, int]
@@ -143,6 +143,7 @@ class Situation:
             problem,
             heads_demand=tuple(d for d in problem.heads_demand if (d.day in self.near) == near),
             capacity_demand=tuple(c for c in problem.capacity_demand if (c.slot in slots) == near),
+            deferrable_demand=tuple(_due_in(demand, slots, near=near) for demand in problem.deferrable_demand),
         )
 
     def _near_slots(self) -> Iterator[int]:
@@ -185,6 +186,12 @@ def situation(
     )
     found = Situation(problem=after, published=roster, left=left, lost=lost, now_min=now, keep_ratio=keep_ratio)
     return replace(found, problem=replace(after, given=tuple(_given(found))))
+
+
+def _due_in(demand: DeferrableDemand, slots: Container[int], *, near: bool) -> DeferrableDemand:
+    """Work that waits is near where it is due; capacity that finds no work, which is of no single day, is far."""
+    due = tuple(due for due in demand.due if (due.slot in slots) == near)
+    return replace(demand, due=due, idle_weight=0 if near else demand.idle_weight)
 
 
 def demand_cost(problem: Problem, roster: Roster) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from solver.capacity import WorkFlow
 from solver.checks import verify
 from solver.problem import (
     CapacityDemand,
@@ -51,6 +52,7 @@ class Board:
         for wanted in problem.heads_demand:
             self.posts.setdefault((wanted.day, wanted.shift_type), []).append(wanted)
         self.capacity: dict[tuple[RoleId, int], int] = {}
+        self.flows = {d.role: WorkFlow(d, [0] * len(d.slots)) for d in problem.deferrable_demand}
         self.heads: dict[tuple[int, ShiftTypeId, SkillId | None], int] = {}
         self.cells: dict[tuple[EmployeeId, int], Assignment] = {}
         for assignment in roster:
@@ -67,8 +69,13 @@ class Board:
             self.cells[cell] = assignment
         else:
             del self.cells[cell]
-        for key, amount in self._given(assignment):
-            self.capacity[key] = self.capacity.get(key, 0) + sign * amount
+        more: dict[RoleId, list[tuple[int, int]]] = {}
+        for (role, slot), amount in self._given(assignment):
+            self.capacity[role, slot] = self.capacity.get((role, slot), 0) + sign * amount
+            more.setdefault(role, []).append((slot, sign * amount))
+        for role, parts in more.items():
+            if role in self.flows:
+                self.flows[role].add(parts)
         for skill in {None, assignment.skill}:
             post = (assignment.day, assignment.shift_type, skill)
             self.heads[post] = self.heads.get(post, 0) + sign
@@ -83,7 +90,7 @@ class Board:
         """The assignment to the shift that saves most for a person who is off that day, and what it saves (first)."""
         saved, skill = self._best_skill(employee, shift)
         roles: tuple[RoleId | None, ...] = ()
-        if shift.blocks and self.demand:
+        if shift.blocks and (self.demand or self.flows):
             more, roles = self._best_roles(employee, shift)
             saved += more
         found = Assignment(employee=employee.id, day=shift.day, shift_type=shift.type, roles=roles, skill=skill)
@@ -117,10 +124,10 @@ class Board:
             top = max(best.values(), key=lambda entry: entry[0])
             after[None] = (top[0], (*top[1], None))
             for role in able:
-                worth = sum(
-                    self._saves(role, slot, part)
-                    for slot, part in self.problem.block_capacity(block, employee.roles[role])
-                )
+                parts = self.problem.block_capacity(block, employee.roles[role])
+                worth = sum(self._saves(role, slot, part) for slot, part in parts)
+                if role in self.flows:
+                    worth += self.flows[role].saving(parts)
                 came = max(
                     (
                         (value - (0 if before in (None, role) else switch), path)
