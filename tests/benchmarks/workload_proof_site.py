@@ -2,19 +2,19 @@
 
 A site's prices are the demo company's (fixtures/demo/standards.csv and people.csv), not chosen for the proof. Its staff
 is seeded and sized from the history before the first origin alone: contracts' regular hours make up the median week of
-work, and agency hands beside them reach the busiest week at 80 % of their hours. Nobody is paid for doing nothing but
-up to the contract's guaranteed minutes, so that labour is a decision: guaranteed hours are paid anyway, hours up to the
-regular ones at the wage, hours beyond them with a premium, agency hours at a higher rate.
+work, and twice as many agency hands stand by, so that their price limits them, not their number. Labour is a decision:
+guaranteed hours are paid whether worked or not, hours up to the regular ones at the wage, hours beyond them with a
+premium, agency hours at a higher rate.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
-from scheduler.domain.organisation import CalendarDay, Standard
+from scheduler.domain.organisation import CalendarDay, Standard, WorkKind
 from scheduler.workload.calendar import Bools, Calendar, usual_days
 from scheduler.workload.series import Floats, Series
 from scheduler.workload.standards import minutes_per_unit
@@ -33,10 +33,10 @@ from tests.scheduler.workload.builders import real
 
 DAY_MIN, SLOT_MIN = 1440, 30
 NOTICE_DAYS = 7  # a roster is made from what is known a week before it begins
-OCCUPANCY = 0.8
 BLOCK_MIN = 120
 LONG_MIN, BREAK_AT_MIN, BREAK_MIN, SHORT_MIN = 510, 240, 30, 240
 SEED = 20
+AGENCY_HANDS = 2  # for each person of the site's own: enough for the busiest season
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,14 +178,12 @@ def staff(site: Site, known: dict[RoleId, Series], seed: int = SEED) -> tuple[Em
     share /= share.sum()
     rng = np.random.default_rng(seed)
     people: list[Employee] = []
-    regular = greatest = 0
+    regular = 0
     while regular < float(np.median(hours)):
         terms = PART if len(people) % 3 == 2 else FULL
         people.append(_person(site, rng, share, terms, len(people)))
-        regular, greatest = regular + terms.regular, greatest + terms.greatest
-    while greatest < float(hours.max()) / OCCUPANCY:
-        people.append(_person(site, rng, share, AGENCY, len(people)))
-        greatest += AGENCY.greatest
+        regular += terms.regular
+    people += [_person(site, rng, share, AGENCY, len(people) + number) for number in range(AGENCY_HANDS * len(people))]
     return tuple(people)
 
 
@@ -225,6 +223,16 @@ def _standard(role: str, seconds: int, short: int, allowance: int = 150, shrinka
     )
 
 
+def _waits(standard: Standard, *, cut_off_min: int | None = None, due_within_min: int | None = None) -> Standard:
+    return replace(
+        standard,
+        kind=WorkKind.DEFERRABLE,
+        cut_off_min=cut_off_min,
+        due_within_min=due_within_min,
+        late_fen_per_hour=standard.short_fen_per_hour,
+    )
+
+
 WAREHOUSE = Site(
     name="warehouse",
     works=(
@@ -244,6 +252,18 @@ WAREHOUSE = Site(
     ),
 )
 
+CUT_OFF = replace(
+    WAREHOUSE,
+    name="cut-off",
+    works=(
+        # what came before 17:00 goes out then; an hour of it that misses the lorry costs for every day what it costs
+        # short above, and a return is to be booked within a day
+        Work(series="pick_uk", standard=_waits(WAREHOUSE.works[0].standard, cut_off_min=17 * 60)),
+        Work(series="pick_export", standard=_waits(WAREHOUSE.works[1].standard, cut_off_min=17 * 60)),
+        Work(series="returns", standard=_waits(WAREHOUSE.works[2].standard, due_within_min=DAY_MIN)),
+    ),
+)
+
 LAB = Site(
     name="lab",
     works=(
@@ -260,4 +280,4 @@ LAB = Site(
     },
 )
 
-SITES = {site.name: site for site in (WAREHOUSE, LAB)}
+SITES = {site.name: site for site in (WAREHOUSE, CUT_OFF, LAB)}
