@@ -41,7 +41,34 @@ def faults(problem: Problem) -> Iterator[str]:
     yield from rest
 
 
+# Numbers that are counted one by one; beyond these no roster is meant.
+MOST_PCT, MOST_DAYS, MOST_MINUTES, MOST_UNITS = 10_000, 36_500, 1_000_000, 100_000
+
+
+def _beyond_reason(problem: Problem) -> Iterator[str]:
+    for employee in problem.employees:
+        name, history = f"employee {employee.id!r}", employee.history
+        for role, pct in employee.roles.items():
+            if pct > MOST_PCT:
+                yield f"{name}: proficiency in {role!r} must be at most {MOST_PCT} %, got {pct}"
+        for field, most in (
+            ("consecutive_days", MOST_DAYS),
+            ("consecutive_days_off", MOST_DAYS),
+            ("consecutive_nights", MOST_DAYS),
+            ("consecutive_weekends", MOST_DAYS),
+            ("week_days_off", MOST_DAYS),
+            ("week_minutes", MOST_MINUTES),
+            ("week_credit_min", MOST_MINUTES),
+        ):
+            if (value := getattr(history, field) or 0) > most:
+                yield f"{name}: {field} in the history must be at most {most}, got {value}"
+    for goal in problem.fairness:
+        if (value := max(goal.target, goal.carried)) > MOST_UNITS:
+            yield f"fairness of {goal.employee!r}: target and carried must be at most {MOST_UNITS}, got {value}"
+
+
 def _all_but_horizon(problem: Problem) -> Iterator[str]:
+    yield from _beyond_reason(problem)
     yield from _repeated("employee", [e.id for e in problem.employees])
     yield from _repeated("shift type", [t.id for t in problem.shift_types])
     yield from _repeated("shift", [f"{s.type} on day {s.day}" for s in problem.shifts])

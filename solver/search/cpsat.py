@@ -13,10 +13,15 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from solver.errors import ModelError
+from solver.errors import ModelError, ProblemError
 from solver.search.board import Board
 
 Reader = Callable[[cp_model.LinearExpr], int]
+EXACT = 1 << 52  # larger integers are not all floats
+TOO_LARGE = (
+    "weights and amounts are too large: penalties could add up to more than 9·10^18; give smaller "
+    "weights, and no weight where a rule must hold"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ def run(
 ) -> Run:
     """Search one model. ``effort`` limits CP-SAT's deterministic time, so that a run can be repeated exactly.
 
-    With two to four workers CP-SAT drops its strong-LP search; it is asked for by name. Raises ModelError.
+    With two to four workers CP-SAT drops its strong-LP search; it is asked for by name. Raises ModelError, and
+    ProblemError where sums of penalties do not fit into 64 bits.
     """
     solver = cp_model.CpSolver()
     parameters = solver.parameters
@@ -78,7 +84,10 @@ def run(
     if callback is not None and callback.failure is not None:
         raise callback.failure
     if status == cp_model.MODEL_INVALID:
-        raise ModelError(model.validate())
+        wrong = model.validate()
+        if "overflow" in wrong:
+            raise ProblemError((TOO_LARGE,))
+        raise ModelError(wrong)
     has_objective = model.has_objective()
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         objective = round(solver.objective_value) if has_objective else 0
@@ -112,7 +121,9 @@ def complete_hint(model: cp_model.CpModel, board: Board) -> int | None:
 
 def _whole(bound: float) -> int:
     """CP-SAT proves integer bounds and reports them as floats: the integer, never one above it."""
-    return math.floor(bound + 1e-6)
+    if abs(bound) < EXACT:
+        return math.floor(bound + 1e-6)
+    return math.floor(bound) - (math.floor(abs(bound)) >> 51)
 
 
 class _Callback(cp_model.CpSolverSolutionCallback):

@@ -115,6 +115,19 @@ FAULTS: list[tuple[Callable[[], Problem], str]] = [
     (person(absences=(Absence(start_min=0, end_min=5, credit_min=-1),)), "credit and weight of an absence"),
     (person(absences=(Absence(start_min=0, end_min=5, credit_min=1, weight=1),)), "only a hard absence (paid leave)"),
     (person(history=History(consecutive_nights=-1)), "history must not be negative"),
+    (
+        person(history=History(consecutive_days_off=10**9)),
+        "consecutive_days_off in the history must be at most 36500, got",
+    ),
+    (
+        person(history=History(week_minutes=10**9)),
+        "week_minutes in the history must be at most 1000000, got 1000000000",
+    ),
+    (person(roles={role("pick"): 10**6}), "proficiency in 'pick' must be at most 10000 %, got 1000000"),
+    (
+        whole(fairness=(FairnessGoal(employee=ANN, burden=Burden.NIGHTS, target=0, carried=10**9, weight=1),)),
+        "fairness of 'ann': target and carried must be at most 100000, got 1000000000",
+    ),
     (person(history=History(consecutive_days=1, consecutive_days_off=1)), "both with days worked and with days off"),
     (person(history=History(last_shift_type=Z)), "unknown shift type 'Z' in the history"),
     (person(history=History(consecutive_days=1, consecutive_of_last_type=1)), "needs last_shift_type"),
