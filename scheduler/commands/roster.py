@@ -141,13 +141,16 @@ def solve_here(app: App, actor: Actor, version: RosterVersion, params: Any, *, q
 
 
 def cover_rows(covers: tuple[RoleCover, ...], names: dict[str, str]) -> list[tuple[object, ...]]:
-    """Rows of the cover table: role, hours needed on average and given, expected short hours and what they cost."""
+    """Rows of the cover table: role, hours needed on average and given, expected short hours and what they cost.
+
+    Of work that may wait the hours are late for a day; they are not in the sum of those short.
+    """
     rows: list[tuple[object, ...]] = [
         (
             names.get(c.role, c.role),
             f"{sum(c.day_need):,.1f}",
             f"{sum(c.day_given):,.1f}",
-            f"{c.short_hours:,.1f}",
+            _("%(hours)s late", None, hours=f"{c.short_hours:,.1f}") if c.waits else f"{c.short_hours:,.1f}",
             money(c.short_fen),
         )
         for c in covers
@@ -155,7 +158,7 @@ def cover_rows(covers: tuple[RoleCover, ...], names: dict[str, str]) -> list[tup
     total = (
         sum(sum(c.day_need) for c in covers),
         sum(sum(c.day_given) for c in covers),
-        sum(c.short_hours for c in covers),
+        sum(c.short_hours for c in covers if not c.waits),
     )
     rows.append((_("All roles"), *(f"{value:,.1f}" for value in total), money(sum(c.short_fen for c in covers))))
     return rows

@@ -40,6 +40,7 @@ class Waiting:
     work: WaitingWork
     rule: DueRule
     charged: tuple[Checkpoint, ...]
+    slot_min: int
 
 
 def waiting(
@@ -48,28 +49,30 @@ def waiting(
     run_first_day: date,
     first_day: date,
     days: int,
+    *,
+    slot_min: int | None = None,
 ) -> dict[str, Waiting]:
     """The roles whose work may wait, by code; ``capacities`` begin at the local midnight of ``run_first_day``.
 
     What arrived before ``first_day`` and is not due by then is open when the roster begins. Raises ``InvalidInput`` for
-    a standard that does not say when work is due.
+    a standard that does not say when work is due. ``slot_min`` is the run's, the site's by default.
     """
     site = organisation.site
+    size = slot_min or site.slot_min
     start = wall_time(site.zone, run_first_day, 0)
     first, end = (
-        minutes_between(start, wall_time(site.zone, first_day + timedelta(days=d), 0)) // site.slot_min
-        for d in (0, days)
+        minutes_between(start, wall_time(site.zone, first_day + timedelta(days=d), 0)) // size for d in (0, days)
     )
     open_ = np.array(open_days(organisation, run_first_day, (first_day - run_first_day).days + days + _DAYS_BEYOND))
     found = {}
     for role, one in capacities.items():
         if one.standard.kind != WorkKind.DEFERRABLE:
             continue
-        rule = due_rule(one.standard, site.zone, run_first_day, site.slot_min, open_)
+        rule = due_rule(one.standard, site.zone, run_first_day, size, open_)
         work = waiting_work(one.capacity[:, :end].astype(np.int64), rule).cut(first, end)
         ahead = rule.after(first)
-        charged = checkpoints(ahead, work.slots, site.slot_min, one.standard.late_fen_per_hour)
-        found[role] = Waiting(capacity=one, work=work, rule=ahead, charged=charged)
+        charged = checkpoints(ahead, work.slots, size, one.standard.late_fen_per_hour)
+        found[role] = Waiting(capacity=one, work=work, rule=ahead, charged=charged, slot_min=size)
     return found
 
 
@@ -79,12 +82,12 @@ def flows(organisation: Organisation, waiting: Mapping[str, Waiting], first_day:
     carry = carry_price(organisation, first_day)
     found = []
     for role, one in waiting.items():
-        flow = work_flow(one.work, one.rule, one.capacity.standard, site.slot_min, carry_fen_per_hour=carry)
+        flow = work_flow(one.work, one.rule, one.capacity.standard, one.slot_min, carry_fen_per_hour=carry)
         found.append(
             RoleFlow(
                 role=role,
                 start=wall_time(site.zone, first_day, 0),
-                slot_min=site.slot_min,
+                slot_min=one.slot_min,
                 arrived=flow.arrived,
                 due=flow.due,
                 idle_price=flow.idle_price,

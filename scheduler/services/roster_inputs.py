@@ -48,6 +48,7 @@ class Planned:
 @dataclass(frozen=True, kw_only=True)
 class _Needed:
     start: datetime | None = None
+    slot_min: int = 0
     capacities: Mapping[str, RoleCapacity] = field(default_factory=dict)
     by_slot: Mapping[str, Paths] = field(default_factory=dict)
     waiting: Mapping[str, Waiting] = field(default_factory=dict)
@@ -83,7 +84,7 @@ def read_planned(uow: UnitOfWork, version: RosterVersion, *, priced: bool = True
     flowing: tuple[RoleFlow, ...] = ()
     if priced and needed.start is not None:
         demand = (
-            *priced_demand(needed.capacities, needed.start, organisation.site.slot_min),
+            *priced_demand(needed.capacities, needed.start, needed.slot_min),
             *presence_demand(organisation, needed.waiting, version.first_day, version.days + 1),
         )
         flowing = flows(organisation, needed.waiting, version.first_day)
@@ -125,9 +126,12 @@ def _needed(uow: UnitOfWork, organisation: Organisation, version: RosterVersion,
     capacities = uow.workload.capacities(run_id)
     return _Needed(
         start=start,
+        slot_min=run.slot_min,
         capacities=capacities,
         by_slot={role: one.capacity[:, first:end] for role, one in capacities.items()},
-        waiting=waiting(organisation, capacities, run.first_day, version.first_day, version.days),
+        waiting=waiting(
+            organisation, capacities, run.first_day, version.first_day, version.days, slot_min=run.slot_min
+        ),
     )
 
 

@@ -25,12 +25,12 @@ import numpy as np
 from scheduler.domain.organisation import Standard
 from scheduler.workload.backtest import scored_forecast
 from scheduler.workload.calendar import Calendar
-from scheduler.workload.forecast import PATHS, Forecast, SiteShape, from_volume, site_shape
+from scheduler.workload.forecast import LEVELS, PATHS, Forecast, SiteShape, from_volume, site_shape
 from scheduler.workload.known import Known, with_known
-from scheduler.workload.paths import Dispersion
+from scheduler.workload.paths import TYPICAL, Dispersion
 from scheduler.workload.profile import MIN_WEEKS
 from scheduler.workload.runs import RoleCapacity, RoleForecast
-from scheduler.workload.series import Ints, Series, epoch_min, wall_cells
+from scheduler.workload.series import DAY_MIN, Ints, Series, epoch_min, wall_cells
 from scheduler.workload.standards import required_capacity
 
 Progress = Callable[[int, int, str], None]
@@ -101,7 +101,7 @@ class _Made(NamedTuple):
 
 
 def forecast_site(site: SiteWorkload, progress: Progress = silent, *, processes: int | None = None) -> SiteForecast:
-    """Forecast every role that has a standard and either history or an expected weekly volume.
+    """Forecast every role that has a standard and either history, an expected weekly volume or known work.
 
     Roles with long history come first: their mean week and dispersion are what the others lean on. The same input
     gives the same output, role by role, whatever other roles there are and however many ``processes`` compute them (by
@@ -133,7 +133,8 @@ def forecast_site(site: SiteWorkload, progress: Progress = silent, *, processes:
             if role in made:
                 continue
             own = _template(site, made, role) or shape
-            if role in site.series or (role in site.weekly_units and own is not None):
+            expected = role in site.weekly_units and own is not None
+            if role in site.series or expected or site.known.get(role):
                 others.append(role)
                 shapes.append(own)
             else:
@@ -211,14 +212,32 @@ def _forecast(site: SiteWorkload, role: str, shape: SiteShape | None) -> Forecas
             paths=site.paths,
             seed=_seed(site, role),
         )
+    if series is None:
+        return _nothing(site)
     return scored_forecast(
-        site.series[role],
+        series,
         site.calendar,
         site.first_day,
         site.days,
         paths=site.paths,
         seed=_seed(site, role),
         shape=shape,
+    )
+
+
+def _nothing(site: SiteWorkload) -> Forecast:
+    """Of a role of which no more is known than the work that people have entered."""
+    paths = np.zeros((site.paths, site.days * DAY_MIN // site.slot_min))
+    return Forecast(
+        first_day=site.first_day,
+        days=site.days,
+        slot_min=site.slot_min,
+        levels=LEVELS,
+        mean=paths[0],
+        quantiles=np.zeros((len(LEVELS), paths.shape[1])),
+        paths=paths,
+        method="known",
+        dispersion=TYPICAL,
     )
 
 

@@ -99,7 +99,7 @@ def planned_fortnight(app: App) -> tuple[Planned, Roster]:
 
 
 def scored(name: str, planned: Planned, roster: Roster, seconds: float, left: tuple[Violation, ...] = ()) -> Scored:
-    hours = expected_short_hours(planned.problem, roster, planned.needed)
+    hours = expected_short_hours(planned.problem, roster, planned.needed, planned.waiting)
     fen = 0
     for role, short in hours.items():
         standard = planned.organisation.standard(role, FIRST_DAY)

@@ -95,6 +95,13 @@ def test_a_standard_that_does_not_say_when_work_is_due_is_refused():
         waiting(company(), {"PICK": capacity(2, standard=replace(CUT_OFF, cut_off_min=None))}, MONDAY, MONDAY, 2)
 
 
+def test_a_run_on_another_grid_is_refused():
+    org = company()
+    waits = waiting(org, {"PICK": capacity(2)}, MONDAY, MONDAY, 1, slot_min=15)
+    with pytest.raises(InvalidInput, match="demand of role PICK is on slots of 15 min"):
+        to_problem(planned(org, waits, 1))
+
+
 def test_presence_stands_beside_work_that_waits():
     present = Presence(role="PICK", start_min=480, end_min=540, heads=2, valid_from=date(2026, 1, 1))
     org = replace(company(), presences=(present,))

@@ -113,6 +113,13 @@ def test_known_work_of_other_days_is_not_named():
     assert forecast_site(site(roles=("pick",), known={"pick": [known(9, 5.0)]})).known == {}
 
 
+def test_a_role_of_which_only_known_work_is_known_has_that():
+    made = forecast_site(site(roles=("new", "pick"), known={"new": [known(2, 48.0)]}))
+    new = {one.role: one for one in made.forecasts}["new"]
+    assert (new.method, dict(made.skipped)) == ("known", {})
+    assert new.mean.reshape(7, 24).sum(axis=1) == pytest.approx([0, 0, 48, 0, 0, 0, 0])
+
+
 def test_presence_lifts_what_a_role_asks_for():
     presence = np.zeros(7 * 24, dtype=np.int64)
     presence[8] = 9
