@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,7 +13,7 @@ from scheduler.workload.simulation.work import RoleWork
 from scheduler.workload.standards import prices
 from solver.checks import verify
 from solver.roster import Assignment, Roster
-from tests.benchmarks.workload_proof import half_width, people_of, run, table
+from tests.benchmarks.workload_proof import half_width, main, people_of, run, table
 from tests.benchmarks.workload_proof_judge import judge
 from tests.benchmarks.workload_proof_plans import SOLVED, Method, came, copied, problem_of, views
 from tests.benchmarks.workload_proof_site import CUT_OFF, LAB, SITES, SLOT_MIN, WAREHOUSE
@@ -126,3 +127,9 @@ def test_work_that_waits_is_planned_as_a_flow_and_judged_as_it_came():
     )["cut-off"]
     assert card.penalties["deferrable_work"] == pytest.approx(cost.short, rel=0.01)
     assert cost.labour == card.objective - card.penalties["deferrable_work"]
+
+
+def test_absent_series_are_told(monkeypatch, tmp_path):
+    monkeypatch.setenv("SHIFTLEDGER_SHARED", str(tmp_path))
+    with pytest.raises(SystemExit, match="needs the real series: the real series are not at"):
+        main(argparse.Namespace(sites=["lab"]))
