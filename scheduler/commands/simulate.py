@@ -149,7 +149,7 @@ def _show_judged(organisation: Organisation, judged: Judgement, currency: str, l
     outcome = judged.outcome
     print_table(
         _("Roster %(id)s on %(paths)s paths: hours on average", None, id=judged.version.id, paths=outcome.paths),
-        [_("Role"), _("Work"), _("Served"), _("Late"), _("Idle"), _("Left"), _("Longest wait"), _("Overtime"), _("Cost of lateness")],  # noqa: E501
+        [_("Role"), _("Needed"), _("Served"), _("Late"), _("Idle"), _("Left"), _("Longest wait"), _("Overtime"), _("Cost of lateness")],  # noqa: E501
         [_role_row(organisation, one, outcome.slot_min, currency, locale) for one in outcome.roles],
     )  # fmt: skip
     labour, late, idle = (float(part.mean()) for part in (outcome.labour_fen, outcome.late_fen, outcome.idle_fen))

@@ -106,7 +106,7 @@ def _role_data(one: RoleOutcome, slot_min: int) -> dict[str, object]:
     return {
         "role": one.role,
         "kind": "deferrable" if one.deferrable else "immediate",
-        "work_min": work_min(totals.arrived),
+        "needed_min": work_min(totals.arrived),
         "served_min": work_min(totals.served),
         "late_min": work_min(totals.late),
         "idle_min": work_min(totals.idle),
