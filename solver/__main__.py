@@ -23,10 +23,10 @@ from solver.formats.arguments import (
     add_search,
     file,
     load,
+    read_hint,
     search_params,
 )
-from solver.formats.instance import Instance
-from solver.formats.targets import Log, check_targets, open_log, same_file
+from solver.formats.targets import Log, check_targets, open_log
 from solver.interrupt import Interrupt
 from solver.roster import Roster
 from solver.solution import Solution, Status
@@ -124,7 +124,7 @@ def _solve(options: argparse.Namespace) -> int:
     logs = [("--log", options.log)] if options.log is not None else []
     instance.check_targets(options.out, logs)
     check_targets(logs, [(f"what {option} reads", path) for option, path in given])
-    hint = instance.read_roster(options.hint) if options.hint is not None else None
+    hint = read_hint(options, instance)
     with open_log(options.log) as log, Interrupt() as interrupt:
         for line in said:
             log.line(note=line)
@@ -132,19 +132,11 @@ def _solve(options: argparse.Namespace) -> int:
     solution = instance.complete(solution)
     hard = len(verify(problem, solution.roster).hard) if solution.roster is not None else None
     try:
-        _write(instance, solution, options)
+        if options.out is not None and not instance.write(solution, options.out):
+            note(f"{options.out}: not written, since no roster was found")
     finally:
         tell(_summary(solution, hard))
     return EXIT_BY_STATUS[solution.status]
-
-
-def _write(instance: Instance, solution: Solution, options: argparse.Namespace) -> None:
-    out, hint = options.out, options.hint
-    if out is None:
-        return
-    kept = solution.roster is None and hint is not None and same_file(out, hint)  # better the hint than nothing
-    if kept or not instance.write(solution, out):
-        note(f"{out}: not written, since no roster was found")
 
 
 def _warm(_: argparse.Namespace) -> int:

@@ -170,6 +170,8 @@ def _pareto(options: argparse.Namespace) -> int:
     given = instance.read_roster(options.given) if options.given is not None else None
     params, _ = search_params(options, instance.problem)
     found = pareto(instance.problem, params, given=given, cost_slack_ratio=options.slack)
+    if given is not None and found.given is None:
+        note(f"--given {options.given}: breaks hard rules (check tells which); changes are counted from it")
     rows: list[dict[str, object]] = []
     told = {
         "status": found.status,

@@ -23,6 +23,7 @@ from solver.formats.arguments import (
     add_search,
     file,
     load,
+    read_hint,
     search_params,
     seconds,
     whole,
@@ -106,7 +107,7 @@ def _price(options: argparse.Namespace) -> int:
     note(*(line for person in new for line in person_notes(instance.problem, person)))
     if not asked:
         raise ProblemError(("arguments: nothing to price; name a change, for example --overtime ID 60",))
-    hint = instance.read_roster(options.hint) if options.hint is not None else None
+    hint = read_hint(options, instance)
     found = price(instance.problem, asked, params, hint=hint)
     tell({"prices": [_told(each) for each in found]})
     return 0 if all(each.estimate is not None for each in found) else NO_ROSTER
@@ -129,7 +130,7 @@ def _cross_training(options: argparse.Namespace) -> int:
 
     instance = load(options)
     params, _ = search_params(options, instance.problem)
-    hint = instance.read_roster(options.hint) if options.hint is not None else None
+    hint = read_hint(options, instance)
     table = cross_training(
         instance.problem,
         params,

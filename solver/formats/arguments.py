@@ -9,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from solver.checks import verify
 from solver.console import note
 from solver.errors import ProblemError
 from solver.formats.instance import Format, Instance, load_instance
 from solver.notes import notes
 from solver.params import SolveParams, cores
 from solver.problem import Problem
+from solver.roster import Roster
 
 LARGEST = 10**15
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
@@ -30,7 +32,9 @@ class Parser(argparse.ArgumentParser):
 
 
 def file(text: str) -> Path:
-    """The file of that name; ``-`` is standard input."""
+    """The file of that name; ``-`` is standard input. Raises argparse.ArgumentTypeError."""
+    if not text:
+        raise argparse.ArgumentTypeError("must not be empty")
     return Path("/dev/stdin" if text == "-" else text)
 
 
@@ -116,6 +120,16 @@ def add_gap(parser: argparse.ArgumentParser) -> None:
 def add_hint(parser: argparse.ArgumentParser) -> None:
     """A roster to start from."""
     parser.add_argument("--hint", type=file, metavar="FILE", help="a roster or solution to start from")
+
+
+def read_hint(options: argparse.Namespace, instance: Instance) -> Roster | None:
+    """The roster of ``--hint``; says where it breaks hard rules. Raises ProblemError, OSError."""
+    if options.hint is None:
+        return None
+    hint = instance.read_roster(options.hint)
+    if broken := len(verify(instance.problem, hint).hard):
+        note(f"--hint {options.hint}: breaks hard rules {broken} times (check tells where); it only guides the search")
+    return hint
 
 
 def search_params(options: argparse.Namespace, problem: Problem) -> tuple[SolveParams, list[str]]:

@@ -92,13 +92,15 @@ class Instance:
         check_targets(written, [*(("the problem", path) for path in self.files), *read])
 
     def write(self, solution: Solution, path: Path) -> bool:
-        """Write the solution (JSON), or its roster in the format's own form; False if it holds none to write."""
-        if self.format is Format.JSON:
-            write_text(path, dump_solution(solution))
-            return True
+        """Write the solution (JSON), or its roster in the format's own form.
+
+        False without a roster: nothing is written then, and a file from before is better than that.
+        """
         if solution.roster is None:
             return False
-        if self.format is Format.CURTOIS_QU:
+        if self.format is Format.JSON:
+            write_text(path, dump_solution(solution))
+        elif self.format is Format.CURTOIS_QU:
             write_text(path, curtois_qu.write_roster(self.problem, solution.roster))
         else:
             inrc2.save_roster(self.problem, solution.roster, path, scenario=self.scenario, first_week=self.first_week)

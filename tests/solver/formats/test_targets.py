@@ -189,7 +189,7 @@ def test_a_full_disk_loses_neither_the_search_nor_its_result(capsys: pytest.Capt
     assert out == "/dev/full: No space left on device"
 
 
-def test_a_hint_is_not_replaced_by_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_is_not_replaced_by_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     document = json.loads(text)
     for request in (document["employees"][0], document["employees"][1], document["employees"][2]):
@@ -199,8 +199,12 @@ def test_a_hint_is_not_replaced_by_nothing(tmp_path: Path, capsys: pytest.Captur
     given.write_text(json.dumps(document), encoding="utf-8")
     hint.write_text(dump_roster(roster()), encoding="utf-8")
     before = hint.read_text(encoding="utf-8")
+    assert main(["solve", str(given), *QUICK, "--out", str(tmp_path / "new.json")]) == 3
+    assert not (tmp_path / "new.json").exists()
     assert main(["solve", str(given), *QUICK, "--hint", str(hint), "--out", str(hint)]) == 3
-    assert "not written, since no roster was found" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "not written, since no roster was found" in said
+    assert f"--hint {hint}: breaks hard rules 3 times (check tells where); it only guides the search" in said
     assert hint.read_text(encoding="utf-8") == before
 
 
