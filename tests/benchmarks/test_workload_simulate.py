@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from tests.benchmarks import workload_simulate
@@ -20,9 +22,8 @@ def test_a_peer_that_says_otherwise_is_noticed(monkeypatch):
         flow.late = [late + 1 for late in flow.late]
         return flow
 
-    monkeypatch.setattr(workload_simulate, "reference", type("Peer", (), {
-        "deferrable": staticmethod(one_more_late), "immediate": staticmethod(reference.immediate), "Flow": reference.Flow
-    }))  # fmt: skip
+    peer = SimpleNamespace(deferrable=one_more_late, immediate=reference.immediate)
+    monkeypatch.setattr(workload_simulate, "reference", peer)
     with pytest.raises(AssertionError, match="late"):
         agreement(1)
 
