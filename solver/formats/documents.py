@@ -72,8 +72,8 @@ def _head(text: str) -> tuple[dict[str, object], list[str]]:
 
 def _load(name: str, kind: type[Document], text: str) -> Document:
     document, repeated = _head(text)
-    if document.pop("format", None) != name:
-        raise ProblemError((f'format: expected "{name}"',))
+    if (form := document.pop("format", None)) != name:
+        raise ProblemError((f'format: expected "{name}", got {json.dumps(form)[:60]}',))
     if (version := document.pop("version", None)) != VERSION:
         raise ProblemError((f"version: expected {VERSION}, got {json.dumps(version)}",))
     faults = Faults()

@@ -86,7 +86,7 @@ class Instance:
             found = [f"--out {out}: {fault}"] if fault is not None else inrc2.strangers(out, files, self.scenario)
             if found:
                 raise ProblemError(tuple(found))
-            written += [("--out", path) for path in files if path.exists()]
+            written += [("--out", path) for path in files if out.is_dir()]
         elif out is not None:
             written.append(("--out", out))
         check_targets(written, [*(("the problem", path) for path in self.files), *read])

@@ -40,6 +40,8 @@ def read_json(text: str) -> tuple[object, list[str]]:
         seen.append(told)
         return told
 
+    if not text.strip():
+        raise ProblemError(("document: empty",))
     try:
         read = json.loads(text, object_pairs_hook=gather)
     except json.JSONDecodeError as error:

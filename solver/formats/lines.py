@@ -53,6 +53,8 @@ def text_of(source: str | Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProblemError((f"{path}: not UTF-8 at byte {error.start}",)) from error
+    except OSError as error:  # a failure in reading does not name its file
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def name_of(source: str | Path) -> str:

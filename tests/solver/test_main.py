@@ -91,9 +91,11 @@ def test_no_roster_has_its_own_exit_code(tmp_path: Path, capsys: pytest.CaptureF
         ("bad.json", b"{", "bad.json: line 1, column 2: not JSON"),
         ("bad.json", b"\xff\xfe", "bad.json: not UTF-8 at byte 0"),
         ("bad.json", b'{"format": "problem", "version": 1}', "bad.json: horizon: missing"),
+        ("bad.json", b"{}", 'bad.json: format: expected "problem", got null'),
+        ("bad.json", b" ", "bad.json: document: empty"),
         ("absent.json", None, "absent.json: No such file or directory"),
     ],
-    ids=["not JSON", "not text", "field missing", "no file"],
+    ids=["not JSON", "not text", "field missing", "no document", "nothing", "no file"],
 )
 def test_a_bad_file_is_named_with_its_fault(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes | None, fault: str
@@ -103,6 +105,11 @@ def test_a_bad_file_is_named_with_its_fault(
         path.write_bytes(content)
     assert main(["solve", str(path)]) == 2
     assert fault in capsys.readouterr().err
+
+
+def test_a_file_that_fails_while_it_is_read_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["solve", "/proc/self/mem"]) == 2
+    assert capsys.readouterr().err == "/proc/self/mem: Input/output error\n"
 
 
 def test_a_bad_roster_and_bad_arguments_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

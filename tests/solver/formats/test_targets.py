@@ -140,6 +140,8 @@ def test_the_problem_is_not_overwritten_nor_one_file_written_twice(
     assert "--out writes this file too" in said or "--log writes this file too" in said
     for name in ("Sc-tiny.txt", "H0-tiny-0.txt", "WD-tiny-0.txt"):
         assert would in refused(["solve", str(folder), *STAGE, "--log", str(folder / name)], capsys)
+    said = refused(["solve", str(folder), *STAGE, "--out", str(tmp_path), "--log", f"{tmp_path}/sol-week0.txt"], capsys)
+    assert "writes this file too" in said
     hint = tmp_path / "hint.json"
     hint.write_text(dump_roster(roster()), encoding="utf-8")
     said = refused(["solve", str(given), "--hint", str(hint), "--log", str(hint)], capsys)
