@@ -10,7 +10,8 @@ from typing import Any
 from flask_babel import format_percent, gettext
 
 from scheduler.domain.job import Job, JobState
-from scheduler.domain.organisation import Role
+from scheduler.domain.organisation import Role, WorkKind
+from scheduler.services.waiting_outlook import WaitingOutlook
 from scheduler.services.workload_views import Outlook, RoleChart, SpecialDay
 from web import context, i18n
 from web.errors import sentence_of
@@ -99,22 +100,6 @@ def present_outlooks(found: Sequence[Outlook]) -> list[OutlookRow]:
     ]
 
 
-def facts(scores: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The backtest's figures with what they mean, for who wants to see them."""
-    if not scores:
-        return []
-    return [
-        (gettext("Weeks looked back on"), str(scores["origins"])),
-        (gettext("Error of a half hour, relative to the mean"), format_percent(float(scores["pinball"]), "0.0%")),
-        (gettext("The same of last week's copy"), format_percent(float(scores["naive"]), "0.0%")),
-        (gettext("The same of the last eight weeks' values"), format_percent(float(scores["climatology"]), "0.0%")),
-        (gettext("Error of a day's sum"), format_percent(float(scores["day_pinball"]), "0.0%")),
-        (gettext("Half hours inside the 80 % band"), format_percent(float(scores["coverage_80"]))),
-        (gettext("Days inside the 80 % band"), format_percent(float(scores["day_coverage_80"]))),
-        (gettext("Too high (+) or too low (−) on the whole"), format_percent(float(scores["bias"]), "+0.0%;-0.0%")),
-    ]
-
-
 def chart_data(chart: RoleChart) -> dict[str, Any]:
     """What the chart's module draws; times are ISO local."""
     zh = context.locale().startswith("zh")
@@ -136,10 +121,40 @@ def chart_data(chart: RoleChart) -> dict[str, Any]:
             "actual": gettext("History"),
             "mean": gettext("Forecast"),
             "band": gettext("80 % band"),
-            "need": gettext("Hours of work") if chart.by_day else gettext("Heads needed"),
+            "need": _need_name(chart),
             "needUnit": gettext("hours") if chart.by_day else gettext("heads"),
             "needBand": gettext("80 % band of the need"),
             "forecastFrom": gettext("forecast from here"),
+        },
+    }
+
+
+def _need_name(chart: RoleChart) -> str:
+    """What the lower part of the chart shows."""
+    waits = chart.standard is not None and chart.standard.kind is WorkKind.DEFERRABLE
+    if chart.by_day:
+        return str(gettext("Hours of work"))
+    return str(gettext("Work arriving, in heads") if waits else gettext("Heads needed"))
+
+
+def waiting_data(outlook: WaitingOutlook, role: Role) -> dict[str, Any]:
+    """What the chart of work that may wait draws, by day."""
+    days = outlook.days
+    return {
+        "days": [one.day.isoformat() for one in days],
+        "colour": role.colour,
+        "arriving": [round(one.arriving, 2) for one in days],
+        "due": [round(one.due, 2) for one in days],
+        "given": [None if one.given is None else round(one.given, 2) for one in days],
+        "late": [None if one.late is None else round(one.late, 2) for one in days],
+        "backlog": [None if one.backlog is None else round(one.backlog, 2) for one in days],
+        "texts": {
+            "arriving": gettext("Arriving"),
+            "due": gettext("Due"),
+            "given": gettext("Planned"),
+            "late": gettext("Late at the day's end"),
+            "backlog": gettext("Waiting at the day's end"),
+            "unit": gettext("hours"),
         },
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,11 +15,17 @@ from scheduler.domain.roster import RosterState
 from scheduler.errors import NotFound, SchedulerError
 from scheduler.services import forecasting
 from scheduler.services import workload_views as service
+from scheduler.services.demand_reasons import why_demand
 from scheduler.services.jobs import list_jobs
+from scheduler.services.known_work import clock, known_work
 from scheduler.services.rosters import list_rosters
+from scheduler.services.waiting_outlook import waiting_outlook
+from scheduler.services.workload_views import RoleChart
 from web import context
 from web.errors import sentence, status_of
-from web.workload import presenters
+from web.security import is_fragment
+from web.workload import demand_presenters, presenters
+from web.workload.quality_presenters import quality
 
 blueprint = Blueprint("workload", __name__, url_prefix="/workload")
 
@@ -35,36 +41,43 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/<role>")
 def role(role: str) -> ResponseReturnValue:
+    """One role's chart, its heads by slot of a day, and why; a part of the page asks for the why alone."""
     found = _role(role)
     by_day = request.args.get("by") == "day"
-    roles = _roles()
     try:
-        chart = service.role_chart(
-            context.service(),
-            context.actor(),
-            role,
-            history_days=DAY_HISTORY if by_day else HISTORY_DAYS,
-            by_day=by_day,
-        )
-        table = (
-            chart
-            if by_day
-            else service.role_chart(context.service(), context.actor(), role, history_days=HISTORY_DAYS, by_day=True)
-        )
+        slots = service.role_chart(context.service(), context.actor(), role, history_days=HISTORY_DAYS)
     except NotFound:
-        return render_template("workload/role.html", role=found, roles=roles, chart=None, by_day=by_day)
+        return render_template("workload/role.html", role=found, roles=_roles(), chart=None, by_day=by_day)
+    at = _slot_asked(slots)
+    if is_fragment() and at is not None:
+        return render_template("workload/why.html", why=_why(slots, at), role=found)
+    days = service.role_chart(context.service(), context.actor(), role, history_days=DAY_HISTORY, by_day=True)
+    chart = days if by_day else slots
+    demand = demand_presenters.day_demand(slots, at.date() if at else _day_asked(slots))
+    if at is None and demand.busiest is not None:
+        at = datetime.fromisoformat(demand.busiest.at)
+    waiting = waiting_outlook(context.service(), context.actor(), role, slots.run.id) if slots.standard else None
+    first, length = slots.run.first_day, slots.run.days
     return render_template(
         "workload/role.html",
         role=found,
-        roles=roles,
+        roles=_roles(),
         chart=chart,
         by_day=by_day,
         data=presenters.chart_data(chart),
-        rows=presenters.chart_rows(table),
+        rows=presenters.chart_rows(days),
         judgement=presenters.judge(chart.scores),
-        facts=presenters.facts(chart.scores),
-        special=[(one, presenters.special_name(one)) for one in chart.special_days],
-        last_day=chart.run.first_day + timedelta(days=chart.run.days - 1),
+        quality=quality(chart.scores),
+        special=[(one, presenters.special_name(one)) for one in slots.special_days if one.day >= first],
+        last_day=first + timedelta(days=length - 1),
+        demand=demand,
+        days=demand_presenters.days_of(slots),
+        why=_why(slots, at) if at is not None and slots.standard else None,
+        waiting=waiting,
+        waiting_data=presenters.waiting_data(waiting, found) if waiting else None,
+        steps=demand_presenters.standard_steps(slots.standard) if slots.standard else (),
+        works=known_work(context.service(), context.actor(), first, length, role),
+        clock=clock,
     )
 
 
@@ -115,6 +128,31 @@ def _overview() -> str:
         most=forecasting.MAX_DAYS,
         key=secrets.token_urlsafe(16),
     )
+
+
+def _why(chart: RoleChart, at: datetime) -> demand_presenters.Why:
+    reason = why_demand(context.service(), context.actor(), chart.role.code, at, chart.run.id)
+    return demand_presenters.present_why(reason)
+
+
+def _slot_asked(chart: RoleChart) -> datetime | None:
+    """The start of a slot of the run that the address names; None where it names none."""
+    try:
+        at = datetime.fromisoformat(request.args.get("at", "")).replace(tzinfo=None)
+    except ValueError:
+        return None
+    ahead = (at.date() - chart.run.first_day).days
+    return at if 0 <= ahead < chart.run.days else None
+
+
+def _day_asked(chart: RoleChart) -> date:
+    """The day of the run that the address names, else today or the first."""
+    first, last = chart.run.first_day, chart.run.first_day + timedelta(days=chart.run.days - 1)
+    try:
+        asked = date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        asked = context.today()
+    return min(max(asked, first), last)
 
 
 def _latest_job() -> Job | None:

@@ -96,3 +96,62 @@ window.shiftledger.chart("workload", (data, t) => {
     ],
   };
 });
+
+// work that may wait, by day: arriving and due beside what is planned, and what is late or waiting at the day's end
+window.shiftledger.chart("waiting", (data, t) => {
+  const text = data.texts;
+  const colour = t.colours[data.colour] || t.accent;
+  const language = document.documentElement.lang;
+  const day = new Intl.DateTimeFormat(language, { weekday: "short", month: "short", day: "numeric" });
+  const label = (time) => day.format(new Date(`${time}T00:00`));
+  const write = (value) => (value === null || value === undefined ? "–" : value.toLocaleString(language, { maximumFractionDigits: 1 }));
+  const bars = (name, values, fill) => ({ name, type: "bar", data: values, itemStyle: { color: fill, borderRadius: [3, 3, 0, 0] }, barMaxWidth: 18 });
+  const line = (name, values, stroke, dash) => ({ name, type: "line", data: values, symbolSize: 5, lineStyle: { width: 2, color: stroke, type: dash }, itemStyle: { color: stroke } });
+  const rows = [
+    bars(text.arriving, data.arriving, colour), bars(text.due, data.due, t.soft),
+    line(text.given, data.given, "#475569", "dashed"), line(text.backlog, data.backlog, "#d97706", "solid"), line(text.late, data.late, t.bad, "solid"),
+  ].filter((one) => one.data.some((value) => value !== null));
+  return {
+    grid: { left: 8, right: 16, top: 58, bottom: 8, containLabel: true },
+    legend: { top: 4, left: 8, itemWidth: 16, itemHeight: 9, textStyle: { color: t.ink2 } },
+    tooltip: {
+      ...t.tooltip, trigger: "axis",
+      formatter: (points) => [label(data.days[points[0].dataIndex]), ...points.map((p) => `${p.seriesName}: ${write(p.value)}`)].join("\n"),
+    },
+    xAxis: { type: "category", data: data.days, axisTick: { show: false }, axisLine: { lineStyle: { color: t.line } }, axisLabel: { color: t.ink3, hideOverlap: true, formatter: label } },
+    yAxis: { type: "value", name: text.unit, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3 }, splitLine: { lineStyle: { color: t.line } } },
+    series: rows,
+  };
+});
+
+// on a narrow screen the drawing begins with the half hour that is explained
+for (const chosen of document.querySelectorAll(".slots-drawing a[aria-current]")) {
+  const scroll = chosen.closest(".slots-scroll");
+  const [inner, outer] = [chosen.getBoundingClientRect(), scroll.getBoundingClientRect()];
+  scroll.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
+
+// a half hour's reason is fetched into the panel beside the drawing; without this script the link opens the page with it
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-why]");
+  const panel = document.getElementById("why");
+  if (!link || !panel || event.ctrlKey || event.metaKey || event.shiftKey) {
+    return;
+  }
+  event.preventDefault();
+  const address = link.getAttribute("href");
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  if (!answer.ok) {
+    window.location.assign(address);
+    return;
+  }
+  panel.innerHTML = await answer.text();
+  for (const other of document.querySelectorAll("a[data-why]")) {
+    if (other.dataset.why === link.dataset.why) {
+      other.setAttribute("aria-current", "true");
+    } else {
+      other.removeAttribute("aria-current");
+    }
+  }
+  window.history.replaceState(null, "", address);
+});
