@@ -26,7 +26,8 @@ from scheduler.workload.paths import Dependence, Dispersion
 from scheduler.workload.profile import Fit
 from scheduler.workload.series import Floats, Ints
 
-MIN_PAIRS = 60  # below it there is no spread to measure
+MIN_PAIRS = 20  # below it, or all in one week, there is no spread to measure
+MIN_TARGETS = 2
 _TINY = 1e-9
 _MOST_PHI = 8.0
 _GROUPS = 8
@@ -80,12 +81,11 @@ def measure(seen: Floats, fit: Fit, prior: Dispersion) -> Spread | None:
     target = fit.origins[:, None] + np.arange(leads)[None, :]
     actual = np.where((target < count)[:, :, None], seen[np.minimum(target, count - 1)], np.nan)
     known = ~np.isnan(actual) & (fit.mu > 0)
-    pairs = int(known.sum())
-    if pairs < MIN_PAIRS:
+    pairs, weeks = int(known.sum()), len(np.unique(target[known.any(axis=2)]))
+    if pairs < MIN_PAIRS or weeks < MIN_TARGETS:
         return None
     age = np.broadcast_to((count - 1 - target)[:, :, None], actual.shape)[known]
     expected, came, weight = fit.mu[known], actual[known], 0.5 ** (age / _HALF_LIFE)
-    weeks = len(np.unique(target[known.any(axis=2)]))
     mean_ratio = float(weight @ came) / max(float(weight @ expected), _TINY)
     pulled = (weeks * mean_ratio + _UNMISSED_WEEKS) / (weeks + _UNMISSED_WEEKS) / mean_ratio if mean_ratio > 0 else 1.0
     order = np.argsort(expected, kind="stable")
@@ -98,16 +98,18 @@ def measure(seen: Floats, fit: Fit, prior: Dispersion) -> Spread | None:
         ratio, share = (came[members] / m)[inner], weight[members][inner]
         share = share / share.sum()
         reached = np.cumsum(share) - 0.5 * share
-        ratios[g] = pulled * np.interp(_KNOTS, reached, ratio)
+        ratios[g] = np.interp(_KNOTS, reached, ratio)
         centres[g] = np.log(m).mean()
         clipped = np.minimum(ratio, np.interp(_CLIPPED, reached, ratio))
         mean, whole = float(share @ clipped), float(share @ ratio)
         sd = float(np.sqrt(share @ (clipped - mean) ** 2))
         score = np.interp(reached, _GRID, _SCORES)
         kappa = float(share @ (score * (clipped - mean))) / max(sd, _TINY)
+        squared = float(share @ (ratio - whole) ** 2)
+        ratios[g] *= pulled
         error[members[inner]] = m[inner] * (clipped - (mean / whole if whole > 0 else 1.0))
         kept[members] = m * sd * kappa
-        second[members] = (m * float(np.sqrt(share @ (ratio - whole) ** 2))) ** 2
+        second[members] = m**2 * squared
     newer = np.sqrt(0.5 ** ((count - fit.origins) / _ORIGIN_HALF_LIFE))[:, None, None]
     a, b = np.zeros(actual.shape), np.zeros(actual.shape)
     a[known], b[known] = error, kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import agreement, bench_conflicts, own_problems, public, site_day, slips
+from tests.benchmarks import agreement, bench_conflicts, own_problems, public, site_day, slips, workload
 
 COMMANDS = {
     "public": (public, "the public instances, with the peers beside ours"),
@@ -14,6 +14,7 @@ COMMANDS = {
     "conflicts": (bench_conflicts, "how soon planted conflicts are explained"),
     "agreement": (agreement, "a long run of every rule against its check"),
     "slips": (slips, "slips planted in every rule, and which suites notice"),
+    "workload": (workload, "forecasts beside their peers, simulated rosters, and whether the distribution pays"),
 }
 
 
