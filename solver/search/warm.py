@@ -19,6 +19,8 @@ from solver.problem import (
     CapacityDemand,
     Contract,
     CostSegment,
+    DeferrableDemand,
+    DueCost,
     Employee,
     EmployeeId,
     HeadsDemand,
@@ -39,7 +41,7 @@ TICK_S = 0.05
 PERSONS, DAYS, SLOT_MIN = 8, 14, 120
 EARLY, LATE = ShiftTypeId("early"), ShiftTypeId("late")
 BEGINS = {EARLY: 480, LATE: 840}
-PICK, PACK = RoleId("pick"), RoleId("pack")
+PICK, PACK, COUNT = RoleId("pick"), RoleId("pack"), RoleId("count")
 
 
 class _Compiling(event.Listener):
@@ -106,7 +108,9 @@ def shapes() -> Mapping[str, Problem]:
                 for kind in BEGINS
             ),
         ),
-        "lead": _problem(DAYS, capacity_demand=_capacity(DAYS), role_switch_weight=20),
+        "lead": _problem(
+            DAYS, capacity_demand=_capacity(DAYS), deferrable_demand=(_waiting(DAYS),), role_switch_weight=20
+        ),
         "day": _problem(1, capacity_demand=_capacity(1), role_switch_weight=20),
     }
 
@@ -130,7 +134,7 @@ def _problem(days: int, **demand: object) -> Problem:
             Employee(
                 id=EmployeeId(f"person {number}"),
                 contract=contract,
-                roles={PICK: 100, PACK: 60 + 40 * (number % 2)} if number % 3 else {PICK: 80},
+                roles={PICK: 100, PACK: 60 + 40 * (number % 2)} if number % 3 else {PICK: 80, COUNT: 100},
                 cost_per_hour=50,
             )
             for number in range(PERSONS)
@@ -143,6 +147,17 @@ def _shift(kind: ShiftTypeId, day: int) -> Shift:
     start = day * DAY_MIN + BEGINS[kind]
     blocks = tuple(Block(start_min=start + at, end_min=start + at + 240) for at in (0, 240))
     return Shift(type=kind, day=day, start_min=start, end_min=start + 480, work_min=480, blocks=blocks)
+
+
+def _waiting(days: int) -> DeferrableDemand:
+    """Work of half a head that comes all day and is due at the end of every day."""
+    a_day = DAY_MIN // SLOT_MIN
+    come = [50 * (slot + 1) for slot in range(days * a_day)]
+    due = tuple(
+        DueCost(slot=end, base_cost=6 * come[end], segments=(CostSegment(width_centiheads=come[end], slope=-6),))
+        for end in range(a_day - 1, len(come), a_day)
+    )
+    return DeferrableDemand(role=COUNT, first_slot=0, arrived=tuple(come), due=due, idle_weight=1)
 
 
 def _capacity(days: int) -> tuple[CapacityDemand, ...]:

@@ -2,6 +2,7 @@
 
 Per size: seconds and memory to build the whole model, seconds to the first roster, objective, bound and gap after 10,
 60 and 600 seconds. Several sizes run one after another, each in a process of its own, so that memory is its own.
+``--deferrable``: instead a company of 40 people and 14 days in which the work of three of its roles waits.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from solver.problem import Problem
 from solver.solve import solve
 from tests.benchmarks.months import month
 from tests.benchmarks.timeline import Timeline
+from tests.benchmarks.waiting import waiting_company
 
 DEMO_PEOPLE = 40
 SIZES = (DEMO_PEOPLE, 100, 200, 500)
@@ -29,8 +31,10 @@ TARGETS = {DEMO_PEOPLE: (60.0, 0.01), 200: (600.0, 0.03), 500: (600.0, 0.05)}  #
 BUILD_TARGETS = {500: (5.0, 1500)}  # seconds, MB
 
 
-def problem_of(people: int, seed: int) -> Problem:
-    """The demo company for 40 people, a generated month for any other number."""
+def problem_of(people: int, seed: int, *, deferrable: bool = False) -> Problem:
+    """The demo company for 40 people, a generated month for any other number; or a company whose work may wait."""
+    if deferrable:
+        return waiting_company(people=people, days=14, seed=seed)
     if people != DEMO_PEOPLE:
         return month(people, seed)
     from tests.benchmarks.bench_demo_roster import demo_app, planned_fortnight  # noqa: PLC0415 - needs the service
@@ -71,8 +75,8 @@ def show_build(people: int, problem: Problem) -> bool:
     return met
 
 
-def show_search(people: int, problem: Problem, params: SolveParams) -> bool:
-    """Solve once and print what was known when; is there a legal roster, and no target that was reached too late?"""
+def show_search(people: int | None, problem: Problem, params: SolveParams) -> bool:
+    """Solve once and print what was known when; is there a legal roster? ``people=None``: no target is asked for."""
     timeline = Timeline()
     found = solve(problem, params, timeline)
     if found.roster is None:
@@ -80,7 +84,7 @@ def show_search(people: int, problem: Problem, params: SolveParams) -> bool:
         return False
     card = verify(problem, found.roster)
     print(f"  first roster after {timeline.first_s or 0:.1f} s; peak {peak_mb()} MB; hard violations {len(card.hard)}")
-    asked = TARGETS.get(people)
+    asked = TARGETS.get(people) if people is not None else None
     sound = card.feasible
     for mark in (*(m for m in MARKS_S if m < params.time_limit_s), params.time_limit_s):
         objective, bound, gap = timeline.at(mark)
@@ -97,7 +101,8 @@ def show_search(people: int, problem: Problem, params: SolveParams) -> bool:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of ``own``."""
-    parser.add_argument("--people", type=int, nargs="+", default=list(SIZES), metavar="N")
+    parser.add_argument("--people", type=int, nargs="+", metavar="N", help="40 alone with --deferrable")
+    parser.add_argument("--deferrable", action="store_true", help="a company of 14 days whose work may wait")
     parser.add_argument("--seconds", type=float, default=60.0, metavar="S", help="of search; 0: build the model only")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0, help="of the search and of the generated month")
@@ -105,20 +110,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Print the figures; exit code 1 if a size has no legal roster or its model is too big or too slow to build."""
-    if len(options.people) > 1:
-        given = ["--seconds", str(options.seconds), "--workers", str(options.workers), "--seed", str(options.seed)]
+    sizes = options.people or ([DEMO_PEOPLE] if options.deferrable else list(SIZES))
+    if len(sizes) > 1:
+        given = ["--deferrable"] if options.deferrable else []
+        given += ["--seconds", str(options.seconds), "--workers", str(options.workers), "--seed", str(options.seed)]
         codes = [
             subprocess.run(
                 [sys.executable, "-m", "tests.benchmarks", "own", "--people", str(people), *given],
                 cwd=Path(__file__).parents[2],
                 check=False,
             ).returncode
-            for people in options.people
+            for people in sizes
         ]
         return max(codes)
-    (people,) = options.people
-    problem = problem_of(people, options.seed)
+    (people,) = sizes
+    problem = problem_of(people, options.seed, deferrable=options.deferrable)
     name = "the demo company" if people == DEMO_PEOPLE else f"a month, seed {options.seed}"
+    if options.deferrable:
+        waiting = ", ".join(demand.role for demand in problem.deferrable_demand)
+        name = f"work of {waiting} waits, seed {options.seed}"
     print(
         f"{people} people × {problem.horizon.days} days ({name}): {len(problem.shift_types)} shift types, "
         f"{len(problem.roles)} roles, {len(problem.capacity_demand)} slots of demand",
@@ -127,5 +137,5 @@ def main(options: argparse.Namespace) -> int:
     sound = show_build(people, problem)
     if options.seconds > 0:
         params = SolveParams(time_limit_s=options.seconds, num_workers=options.workers, seed=options.seed)
-        sound = show_search(people, problem, params) and sound
+        sound = show_search(None if options.deferrable else people, problem, params) and sound
     return 0 if sound else 1

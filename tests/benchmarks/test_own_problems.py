@@ -7,6 +7,7 @@ import pytest
 from tests.benchmarks import __main__ as benchmarks
 from tests.benchmarks import own_problems
 from tests.benchmarks.months import CONTRACTS, ROLES, month
+from tests.benchmarks.waiting import waiting_company
 
 
 def test_a_month_has_the_shape_that_is_asked_for() -> None:
@@ -57,6 +58,26 @@ def test_the_figures_of_a_small_month(capsys: pytest.CaptureFixture[str]) -> Non
     assert [line.split()[0] for line in told[3:5]] == ["10", "12"]
     assert told[-1].startswith("  end (")
     assert code == 0
+
+
+def test_the_figures_of_a_small_company_whose_work_waits(capsys: pytest.CaptureFixture[str]) -> None:
+    code = benchmarks.main(["own", "--deferrable", "--people", "5", "--seconds", "6"])
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("5 people × 14 days (work of putaway, reporting, packing waits, seed 0): 8 shift types, ")
+    assert "hard violations 0" in told[2]
+    assert code == 0
+
+
+def test_work_that_waits_is_the_same_for_the_same_seed_and_due_less_the_more_is_done() -> None:
+    made = waiting_company(people=5, days=7, seed=3)
+    assert made == waiting_company(people=5, days=7, seed=3)
+    assert made != waiting_company(people=5, days=7, seed=4)
+    assert [d.role for d in made.deferrable_demand] == ["putaway", "reporting", "packing"]
+    assert not {d.role for d in made.deferrable_demand} & {c.role for c in made.capacity_demand}
+    for demand in made.deferrable_demand:
+        assert demand.arrived[-1] > demand.arrived[0] >= 0
+        assert all(len(due.segments) <= 6 for due in demand.due)
+        assert all(due.cost(10**9) == 0 for due in demand.due)  # all that can be due is done
 
 
 def test_building_only(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

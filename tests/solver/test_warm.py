@@ -55,6 +55,7 @@ def test_the_small_problems_have_the_shapes_of_their_lanes() -> None:
     made = shapes()
     assert suits(made["columns"])
     assert made["lead"].capacity_demand
+    assert made["lead"].deferrable_demand
     assert made["lead"].horizon.days > 1
     assert made["day"].capacity_demand
     assert made["day"].horizon.days == 1
