@@ -76,7 +76,9 @@ class LooserLimit:
                 entries = tuple((kind, self._moved(one) if kind == self.shift_type else one) for kind, one in held)
                 return replace(contract, **{self.limit: entries})  # type: ignore[arg-type]
         of = f" of {self.shift_type!r}" if self.shift_type is not None else ""
-        raise ProblemError((f"employee {self.employee!r}: the contract has no limit {self.limit!r}{of} to loosen",))
+        wrong = f"employee {self.employee!r}: the contract has no limit {self.limit!r}{of} to loosen"
+        known = {name for name, _ in contract.limits() if name.startswith(("min_", "max_"))}
+        raise ProblemError((f"{wrong}; it has {listed(known, most=20)}",))
 
     def _moved(self, limit: Limit) -> Limit:
         value = limit.value + self.by if self.limit.startswith("max_") else max(0, limit.value - self.by)

@@ -131,7 +131,7 @@ def test_a_person_who_makes_a_roster_possible_has_no_price() -> None:
         (MoreOvertime(employee=EmployeeId("zoe")), "unknown employee 'zoe'"),
         (MoreOvertime(employee=ANN), "no maximum of minutes"),
         (MoreOvertime(employee=ANN, minutes=0), "must be positive"),
-        (LooserLimit(employee=ANN, limit="max_nights", by=1), "no limit 'max_nights' to loosen"),
+        (LooserLimit(employee=ANN, limit="max_nights", by=1), "no limit 'max_nights' to loosen; it has min_rest_min"),
         (LooserLimit(employee=ANN, limit="id", by=1), "no limit 'id' to loosen"),
         (LooserLimit(employee=ANN, limit="max_shifts_of_type", by=1, shift_type=N), "'max_shifts_of_type' of 'N'"),
         (LooserLimit(employee=ANN, limit="min_rest_min", by=0), "must be positive"),
