@@ -116,9 +116,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """First roster minus second over the same paths: mean fen, its 90 % interval (None: one path says nothing of it),
-
-    and the share of paths on which the first is cheaper and on which both cost the same.
+    """First roster minus second over the same paths: mean fen with its 90 % interval (None: one path has none), and the
+    shares of paths on which the first is cheaper and on which both cost the same.
     """
 
     mean: float
@@ -134,24 +133,19 @@ def simulate(
     slot_min: int,
     *,
     absent: Bools | None = None,
-    extra: Callable[[str], Ints | None] | None = None,
     watch: Watch | None = None,
 ) -> Outcome:
-    """Serve every role's work with what the roster gives. A role of the roster without work counts its capacity idle
-    for nothing and is left out.
+    """Serve every role's work with what the roster gives; roles of the roster without work are left out.
 
-    ``absent`` (paths, duties): who does not come. ``extra`` may add centiheads of a role, (paths, slots). ``watch`` is
-    told the flows of each role before only their totals are kept. Raises ``InvalidInput`` for shapes that do not fit.
+    ``absent`` (paths, duties): who does not come. ``watch`` is told the flows of each role before only their totals are
+    kept. Raises ``InvalidInput`` for shapes that do not fit.
     """
     paths = _paths(works, load, absent)
-    everywhere = np.ones((paths, len(load.duties)), dtype=bool) if absent is None else ~_spread(absent, paths)
-    overtime = load.overtime_by_slot(load.overtime_by_duty(everywhere if absent is not None else everywhere[:1]))
+    there = np.ones((1, len(load.duties)), dtype=bool) if absent is None else ~absent
+    overtime = load.overtime_by_slot(load.overtime_by_duty(there))
     roles = []
     for work in works:
         capacity = load.capacity(work.role, absent)
-        added = extra(work.role) if extra is not None else None
-        if added is not None:
-            capacity = capacity + added
         served, oldest = serve(work, capacity)
         if watch is not None:
             watch(work, capacity, served)
