@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from solver.checks import verify
 from solver.console import NOBODY_READS, flush_or_forget, note, tell, write_what_can_be
@@ -25,6 +24,7 @@ from solver.formats.arguments import (
     load,
     read_hint,
     search_params,
+    target,
 )
 from solver.formats.targets import Log, check_targets, open_log
 from solver.interrupt import Interrupt
@@ -79,8 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     add_search(solving)
     add_gap(solving)
     add_hint(solving)
-    solving.add_argument("--out", type=Path, metavar="FILE", help="write the roster here, in the problem's format")
-    solving.add_argument("--log", type=Path, metavar="FILE", help="write every incumbent and bound here, a JSON a line")
+    solving.add_argument(
+        "--out", type=target, metavar="FILE", help="write the roster here (-: to standard output), in its own form"
+    )
+    solving.add_argument(
+        "--log", type=target, metavar="FILE", help="write every incumbent and bound here, a JSON a line"
+    )
     checking = commands.add_parser(
         "check", help="score a roster", epilog=EXIT_CODES, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -25,6 +25,7 @@ from solver.formats.arguments import (
     load,
     number,
     search_params,
+    target,
     whole,
 )
 from solver.formats.documents import dump_roster
@@ -86,7 +87,7 @@ def register(commands: Commands) -> None:
     replanning.add_argument("--now", type=whole(0), metavar="MIN", help="minute before which nothing can change")
     share = number("a number above 0, at most 1", lambda value: 0 < value <= 1)
     replanning.add_argument("--keep", type=share, default=0.99, metavar="RATIO", help="of the cover (default 0.99)")
-    replanning.add_argument("--out", type=Path, metavar="FILE", help="write the roster here as JSON")
+    replanning.add_argument("--out", type=target, metavar="FILE", help="write the roster here as JSON")
     replanning.set_defaults(run=_replan)
     choosing = commands.add_parser(
         "pareto",

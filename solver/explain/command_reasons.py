@@ -8,12 +8,11 @@ Nothing that needs ortools is imported before a command runs.
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from solver.console import note, tell
 from solver.errors import ProblemError
-from solver.formats.arguments import add_problem, add_time_limit, file, load, whole
+from solver.formats.arguments import add_problem, add_time_limit, file, load, target, whole
 from solver.formats.codec import to_plain
 from solver.formats.documents import dump_problem
 from solver.formats.targets import check_targets, write_text
@@ -49,7 +48,9 @@ def register(questions: Questions) -> None:
     add_problem(clashing, "FILE")
     add_time_limit(clashing)
     clashing.add_argument("--repairs", type=whole(0, 1000), default=5, metavar="N", help="ways out at most (default 5)")
-    clashing.add_argument("--out", type=Path, metavar="FILE", help="write the problem after the first repair, as JSON")
+    clashing.add_argument(
+        "--out", type=target, metavar="FILE", help="write the problem after the first repair, as JSON"
+    )
     clashing.set_defaults(run=_conflict)
     missing = questions.add_parser("shortfall", help="who could have come to a short post, and what kept them away")
     add_problem(missing, "FILE")

@@ -38,6 +38,13 @@ def file(text: str) -> Path:
     return Path("/dev/stdin" if text == "-" else text)
 
 
+def target(text: str) -> Path:
+    """A file to write, by its name; ``-`` is standard output. Raises argparse.ArgumentTypeError."""
+    if not text:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return Path("/dev/stdout" if text == "-" else text)
+
+
 def add_problem(parser: argparse.ArgumentParser, name: str) -> None:
     """The problem's file or folder, under this name in the help, and what tells its format."""
     parser.add_argument("problem", metavar=name, type=file, help="a problem: a file (-: standard input), or a folder")

@@ -34,7 +34,7 @@ def check_targets(written: Sequence[Named], read: Sequence[Named] = ()) -> None:
     found += [
         f"{option} {path}: {other} writes this file too; choose another one"
         for (other, first), (option, path) in combinations(written, 2)
-        if same_file(path, first)
+        if same_file(path, first) and _standard(path) is None
     ]
     if found:
         raise ProblemError(tuple(found))
@@ -44,10 +44,13 @@ def fault_of_file(path: Path) -> str | None:
     """Why no file can be written there, if that is so."""
     try:
         mode = path.stat().st_mode
-    except OSError:
-        if not path.parent.is_dir():
+    except (FileNotFoundError, NotADirectoryError):
+        folder = Path(os.path.realpath(path)).parent
+        if not (path.parent.is_dir() and folder.is_dir()):
             return "there is no such folder to write into"
-        return None if _may_change(Path(os.path.realpath(path)).parent) else "no permission to write into this folder"
+        return None if _may_change(folder) else "no permission to write into this folder"
+    except OSError as error:
+        return error.strerror
     if stat.S_ISDIR(mode):
         return "expected a file to write, and this is a folder"
     if not (stat.S_ISREG(mode) or stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)):

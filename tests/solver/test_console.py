@@ -79,6 +79,15 @@ def test_a_stream_that_nobody_reads_ends_quietly(where: str, code: int, said: st
     assert (found.returncode, found.stderr.decode()) == (code, said)
 
 
+def test_roster_log_and_result_may_all_go_to_standard_output(tmp_path: Path) -> None:
+    asked = f"solver solve {FILE} --workers 1 --time-limit 20 --out - --log -"
+    for line in (ran(asked).stdout, ran(f"{asked} > {tmp_path}/all; cat {tmp_path}/all").stdout):
+        *log, first, _, _, result = line.decode().splitlines()
+        assert json.loads(log[0])["objective"] >= 101
+        assert first.startswith("E\t")
+        assert json.loads(result)["objective"] == 101
+
+
 def test_faults_go_nowhere_where_standard_error_is_closed() -> None:
     found = ran("solver check nowhere nothing 2>&-")
     assert (found.returncode, found.stdout) == (2, b"")

@@ -159,6 +159,7 @@ def test_what_cannot_be_written_is_known_before_the_search(
     closed = tmp_path / "closed"
     closed.mkdir()
     (closed / "roster").write_text("", encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "no" / "where")
     access = os.access  # root may write everywhere
     monkeypatch.setattr(
         targets.os, "access", lambda path, mode: closed not in [path, path.parent] and access(path, mode)
@@ -167,6 +168,8 @@ def test_what_cannot_be_written_is_known_before_the_search(
         (tmp_path, "expected a file to write, and this is a folder"),
         (tmp_path / "no" / "where", "there is no such folder to write into"),
         (FILE / "below", "there is no such folder to write into"),
+        (tmp_path / "link", "there is no such folder to write into"),
+        (tmp_path / ("long" * 70), "File name too long"),
         (closed / "roster", "no permission to write this file"),
         (closed / "new", "no permission to write into this folder"),
     ):
