@@ -112,8 +112,9 @@ def _breaks(found: Any, workdays: set[date]) -> list[list[date]]:
 
 def _name(found: Any, run: list[date], moved: Mapping[date, date | None]) -> str:
     """What most of the run's days are called."""
-    names = Counter(str(found[day]) for day in run if day in found and day not in moved)
-    return names.most_common(1)[0][0] if names else str(found[run[0]])
+    known = [day for day in run if day in found]
+    names = Counter(str(found[day]) for day in [d for d in known if d not in moved] or known)
+    return names.most_common(1)[0][0]
 
 
 def _moved(found: Any) -> dict[date, date | None]:

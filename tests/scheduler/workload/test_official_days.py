@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from scheduler.workload.official_days import (
+    FIRST_YEAR,
     country_of_zone,
     is_country,
+    last_year,
     official_days,
     official_until,
 )
@@ -96,6 +98,20 @@ def test_breaks_over_the_turn_of_the_year_are_cut_at_the_year() -> None:
     # 2022-12-31 to 2023-01-02: the Saturday belongs to the break of the next year
     assert date(2022, 12, 31) in {d.day for d in official_days("CN", 2022)}
     assert {d.day.year for d in official_days("CN", 2022)} == {2022}
+
+
+def test_every_year_of_china_is_given_each_day_once() -> None:
+    for year in range(FIRST_YEAR, last_year("CN") + 1):
+        days = [d.day for d in official_days("CN", year)]  # 2018 ends with a day off whose holiday is in 2019
+        assert days == sorted(set(days))
+        assert {day.year for day in days} == {year}
+
+
+@pytest.mark.parametrize("country", ["US", "DE-BY", "JP", "RU", "HU", "TW", "VN", "GB", "SA"])
+def test_the_calendars_of_other_countries_are_read_too(country: str) -> None:
+    for year in (2015, 2020, 2026, 2030):
+        assert all(d.note_zh and d.note_en for d in official_days(country, year))
+        assert official_days(country, year)
 
 
 @pytest.mark.parametrize(
