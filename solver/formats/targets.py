@@ -77,7 +77,7 @@ def same_file(one: Path, other: Path) -> bool:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write the file in UTF-8. An existing regular file keeps its mode and, until the new one is whole, its content.
+    """Write the file in UTF-8. An existing regular file keeps its owner, mode and, until the new one is whole, content.
 
     What is no regular file (a pipe, a device) is written as it is. Raises OSError, which names the path.
     """
@@ -108,7 +108,10 @@ def _replace(path: Path, data: bytes) -> None:
         with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666), "wb") as file:
             file.write(data)
             if path.exists():
-                os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
+                old = path.stat()
+                with suppress(PermissionError):  # only root may give files away
+                    os.fchown(file.fileno(), old.st_uid, old.st_gid)
+                os.fchmod(file.fileno(), stat.S_IMODE(old.st_mode))
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
