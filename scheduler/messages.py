@@ -64,6 +64,25 @@ MESSAGES: dict[str, str] = {
     # workload and forecasts
     "workload_quantity": N_("Workload of role %(role)s, row %(row)s: the quantity must be a number of zero or more."),
     "workload_repeated": N_("Workload of role %(role)s: an interval occurs twice."),
+    "history_quantity": N_("A workload must be a finite number of zero or more."),
+    "history_repeated": N_("An interval of the workload occurs twice."),
+    "history_none": N_("There is no workload before %(first_day)s; enter the weekly volume expected instead."),
+    "history_gap": N_("From %(first)s to %(last)s (%(days)s days) nothing is recorded; these days teach nothing."),
+    "history_grain": N_(
+        "Weeks with coarser intervals than the others (%(weeks)s, the first from %(first)s) were spread over theirs."
+    ),
+    "history_clock": N_(
+        "The hour that a change of clocks repeats was counted once (days: %(days)s, the last one %(last)s)."
+    ),
+    "history_absurd": N_(
+        "Intervals far above all others were left out (%(count)s, the greatest %(quantity)s on %(day)s)."
+    ),
+    "history_stopped": N_(
+        "There has been no work since %(last)s (%(days)s days); none is forecast. If it comes back, enter the volume "
+        "expected."
+    ),
+    "history_short": N_("Only %(days)s days of history are known; the forecast leans on the site's week and is wide."),
+    "window_cells": N_("The window from interval %(start)s to %(end)s does not lie in the forecast's %(cells)s."),
     "forecasters_only": N_("Only leads, HR and administrators make forecasts."),
     "forecast_far": N_(
         "%(first_day)s is too far ahead: the newest workload is of %(newest)s, and a forecast begins at most %(most)s "

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from scheduler.workload.calendar import Calendar, special_mask, usual_days
 from scheduler.workload.climatology import climatology, seasonal_naive
 from scheduler.workload.forecast import BLEND, LEVELS, Forecast, SiteShape, forecast, sampled
 from scheduler.workload.history import history_of
+from scheduler.workload.inspection import has_stopped, inspected
 from scheduler.workload.paths import TYPICAL
 from scheduler.workload.profile import MIN_WEEKS, open_cells
 from scheduler.workload.scores import Scores, inside_band, mean_inside, pinball
@@ -134,11 +136,16 @@ def scored_forecast(
     paths: int,
     seed: int,
     shape: SiteShape | None = None,
+    zone: ZoneInfo | None = None,
 ) -> Forecast:
-    """A forecast with the blend that the backtest of the history before it chose, and the scores of that backtest."""
-    scores = backtest(series.before(first_day), calendar, days, seed=seed)
+    """A forecast with the blend that the backtest of the history before it chose, and the scores of that backtest.
+
+    The backtest is of the history as it was mended (inspection.py); a role that stopped is not scored.
+    """
+    known, notes = inspected(series.before(first_day), calendar, zone)
+    scores = None if has_stopped(notes) else backtest(known, calendar, days, seed=seed)
     blend = scores.blend if scores else BLEND
-    made = forecast(series, calendar, first_day, days, paths=paths, seed=seed, blend=blend, shape=shape)
+    made = forecast(series, calendar, first_day, days, paths=paths, seed=seed, blend=blend, shape=shape, zone=zone)
     return replace(made, scores=scores)
 
 

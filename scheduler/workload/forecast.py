@@ -8,8 +8,9 @@ too little history for a spread, the expectation leans on the shape of the site;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.random import Generator
@@ -18,6 +19,7 @@ from scheduler.errors import InvalidInput
 from scheduler.workload.ahead import Ahead, look_ahead, plan_of
 from scheduler.workload.calendar import RECENT_WEEKS, Bools, Calendar
 from scheduler.workload.history import history_of
+from scheduler.workload.inspection import Note, has_stopped, inspected
 from scheduler.workload.paths import TYPICAL, Dispersion, in_order, simulate
 from scheduler.workload.profile import MIN_WEEKS
 from scheduler.workload.scores import Scores
@@ -47,6 +49,7 @@ class Forecast:
     method: str
     dispersion: Dispersion
     scores: Scores | None = None
+    notes: tuple[Note, ...] = ()
 
     def sums(self, cells_per_sum: int) -> Floats:
         """Quantiles of sums over consecutive cells (a day: slots a day), from the paths: (levels, sums)."""
@@ -94,11 +97,14 @@ def forecast(
     levels: tuple[float, ...] = LEVELS,
     blend: float = BLEND,
     shape: SiteShape | None = None,
+    zone: ZoneInfo | None = None,
 ) -> Forecast:
     """Forecast ``days`` days from ``first_day`` from what the series knew before that day.
 
     ``blend`` is the weight of the profile against climatology. ``shape`` is used while the history is too short for a
-    spread. Raises ``InvalidInput`` for a series without a known day before ``first_day`` (use ``from_volume``).
+    spread, ``zone`` to count once what a change of clocks repeats. ``notes`` of the result say what of the history was
+    mended or left out (inspection.py). Raises ``InvalidInput`` for a series without a known day before ``first_day``
+    (use ``from_volume``).
     """
     known = series.before(first_day)
     if days < 1 or paths < 2:
@@ -109,13 +115,17 @@ def forecast(
             key="history_none",
             first_day=first_day,
         )
+    known, notes = inspected(known, calendar, zone)
     rng = np.random.default_rng(seed)
     lead_days = (first_day - known.end).days
     weeks = -(-(lead_days + days) // 7)
     history = history_of(known, calendar)
     prior = shape.dispersion if shape else TYPICAL
     ahead = look_ahead(known, calendar, history, weeks, prior) if history.weeks >= MIN_WEEKS else None
-    if ahead is not None:
+    if has_stopped(notes):
+        made, dispersion = np.zeros((paths, weeks * 7 * known.slots_per_day)), prior
+        method = "stopped"
+    elif ahead is not None:
         made, dispersion = sampled(ahead, blend, paths, rng), ahead.spread.dispersion
         method = "profile" if blend == 1 else "climatology" if blend == 0 else "profile+climatology"
     else:
@@ -125,7 +135,8 @@ def forecast(
         method = "site-shape" if shape else "own-mean"
     skipped = lead_days * known.slots_per_day
     made = made[:, skipped : skipped + days * known.slots_per_day]
-    return _finished(made, first_day, known.slot_min, levels, method=method, dispersion=dispersion)
+    said = _finished(made, first_day, known.slot_min, levels, method=method, dispersion=dispersion)
+    return replace(said, notes=notes)
 
 
 def sampled(ahead: Ahead, blend: float, paths: int, rng: Generator) -> Floats:

@@ -41,7 +41,7 @@ class Series:
                 field="values",
             )
         if np.isinf(self.values).any() or (self.values < 0).any():
-            raise InvalidInput("a workload must be a finite number, zero or more", field="quantity")
+            raise InvalidInput("a workload must be a finite number, zero or more", key="history_quantity")
 
     @property
     def days(self) -> int:
@@ -117,6 +117,8 @@ def series_from_epochs(
         raise InvalidInput(f"{starts.shape} starts do not fit {quantities.shape} quantities", field="quantity")
     if not starts.size and (first_day is None or end is None):
         raise InvalidInput("a series without a row needs its first and last day", field="interval_start")
+    if len(np.unique(starts)) < len(starts):
+        raise InvalidInput("an interval of the workload occurs twice", key="history_repeated")
     local = local_minutes(starts.astype(np.int64), zone)
     origin = date(1970, 1, 1)
     first = first_day or origin + timedelta(days=int(local.min()) // DAY_MIN)

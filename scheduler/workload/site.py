@@ -192,7 +192,7 @@ def _role(site: SiteWorkload, role: str, shape: SiteShape | None) -> _Made:
             mean=mean,
             quantiles=quantiles,
             paths=paths.astype(np.float32),
-            scores=said.scores.as_dict() if said.scores else {},
+            scores=_told(said),
         ),
         capacity=RoleCapacity(role=role, standard=standard, capacity=required.astype(np.int32)),
         dispersion=said.dispersion,
@@ -222,7 +222,14 @@ def _forecast(site: SiteWorkload, role: str, shape: SiteShape | None) -> Forecas
         paths=site.paths,
         seed=_seed(site, role),
         shape=shape,
+        zone=site.zone,
     )
+
+
+def _told(said: Forecast) -> dict[str, object]:
+    """The scores of the backtest and, where there are any, the notes on the history."""
+    scores = said.scores.as_dict() if said.scores else {}
+    return {**scores, "notes": [note.as_dict() for note in said.notes]} if said.notes else scores
 
 
 def _nothing(site: SiteWorkload) -> Forecast:

@@ -41,11 +41,12 @@ class OutlookRow:
 
 def judge(scores: Mapping[str, Any]) -> Judgement:
     """The scores of the backtest in words."""
-    if not scores:
+    notes = tuple(sentence_of(one["key"], one["params"], one["key"]) for one in scores.get("notes", ()))
+    if "pinball" not in scores:
         return Judgement(
             tone="warn",
             sentence=gettext("There is too little history to say how good this forecast is."),
-            remarks=(),
+            remarks=notes,
         )
     better = _better(scores)
     coverage = float(scores["coverage_80"])
@@ -63,7 +64,7 @@ def judge(scores: Mapping[str, Any]) -> Judgement:
             "Is worse than a copy of last week by %(share)s; its 80 %% band held %(coverage)s of the half hours.",
             **said,
         )
-    remarks = tuple(_remark(flag, scores) for flag in scores.get("flags", ()))
+    remarks = (*(_remark(flag, scores) for flag in scores.get("flags", ())), *notes)
     tone = "bad" if better < 0 else "warn" if remarks or not GOOD_COVERAGE[0] <= coverage <= 1 else "good"
     return Judgement(tone=tone, sentence=text, remarks=remarks)
 

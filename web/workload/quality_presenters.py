@@ -52,7 +52,7 @@ class Quality:
 
 def quality(scores: Mapping[str, Any]) -> Quality | None:
     """The scores in words and rows; None where there are none."""
-    if not scores:
+    if not set(scores) - {"notes"}:
         return None
     return Quality(
         origins=int(_number(scores, "origins") or 0),
@@ -94,7 +94,7 @@ def _method_name(key: str) -> str:
     names = {
         "ours": gettext("Our forecast"),
         "profile": gettext("Profile × level"),
-        "climatology": gettext("Climatology: the last 26 weeks' days"),
+        "climatology": gettext("Climatology: the last year's days"),
         "naive": gettext("Last week again"),
         "climatology_8": gettext("The last eight weeks' values"),
         "climatology_26": gettext("The last 26 weeks' values"),
@@ -116,7 +116,7 @@ def _chosen(scores: Mapping[str, Any]) -> str:
     if blend >= 1:
         return str(gettext("The forecast uses the profile of the week times its level: it lost least."))
     if blend <= 0:
-        return str(gettext("The forecast uses climatology, the days of the last 26 weeks: it lost least."))
+        return str(gettext("The forecast uses climatology, the days of the last year: it lost least."))
     return str(
         gettext(
             "The forecast blends the profile of the week (%(share)s) with climatology (%(rest)s).",

@@ -50,7 +50,7 @@ def test_roles_without_a_standard_or_history_are_skipped_with_the_reason():
 def test_a_young_role_leans_on_its_sisters_and_an_expected_one_takes_their_shape():
     made = {one.role: one for one in forecast_site(site(weekly_units={"new": 90.0})).forecasts}
     assert made["young"].method == "site-shape"
-    assert made["young"].scores == {}
+    assert made["young"].scores == {"notes": [{"key": "history_short", "params": {"days": 7}}]}
     assert made["new"].method == "volume"
     assert made["new"].mean.sum() == pytest.approx(90.0, rel=0.15)
     assert made["pick"].scores["origins"] == 4

@@ -195,7 +195,7 @@ def test_every_method_of_the_backtest_stands_beside_ours(site: Flask) -> None:
     assert [(one.name, one.loss, one.against, one.chosen) for one in found.methods[:3]] == [
         ("70% profile, the rest climatology", "10.0%", "", True),
         ("Profile × level", "11.0%", "+10.0%", False),
-        ("Climatology: the last 26 weeks' days", "12.0%", "+20.0%", False),
+        ("Climatology: the last year's days", "12.0%", "+20.0%", False),
     ]
     assert [one.name for one in found.methods[3:]] == ["The last eight weeks' values", "Last week again", "x"]
     assert [(one.value, one.tone) for one in found.measures[:4]] == [
