@@ -55,7 +55,7 @@ def week_levels(weeks: Floats, is_open: Bools) -> tuple[Floats, Floats]:
     known = ~np.isnan(weeks) & is_open
     filled = np.where(known, weeks, 0.0)
     profile = filled.sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-    seen = known @ profile
+    seen = (known * profile).sum(axis=1)
     total = float(profile.sum())
     share = seen / total if total > 0 else np.zeros(len(weeks))
     level = np.divide(filled.sum(axis=1), seen, out=np.ones(len(weeks)), where=seen > 0)
@@ -83,20 +83,26 @@ def profiles(weeks: Floats, is_open: Bools, origins: Ints) -> Floats:
     level, share = week_levels(weeks, is_open)
     taught = (share > _SEEN)[:, None]
     known = ~np.isnan(weeks) & is_open & taught
+    ones = known.astype(np.float64)
     units = np.where(known, weeks, 0.0)
     square = np.divide(units, level[:, None], out=np.zeros_like(units), where=level[:, None] > 0) ** 2
     age = origins[:, None] - 1 - np.arange(len(weeks))[None, :]
     found = np.zeros((len(origins), weeks.shape[1]))
     for half_life in HALF_LIVES:
         weight = np.where(age >= 0, 0.5 ** (age / half_life), 0.0)
-        came, exposure = weight @ units, weight @ (known * level[:, None])
+        came, exposure = _by_origin(weight, units), _by_origin(weight, ones * level[:, None])
         plain = np.divide(came, exposure, out=np.zeros_like(came), where=exposure > 0)
-        count, count_2 = weight @ known.astype(np.float64), weight**2 @ known.astype(np.float64)
-        each = np.divide(weight @ square, count, out=np.zeros_like(came), where=count > 0) - plain**2
+        count, count_2 = _by_origin(weight, ones), _by_origin(weight**2, ones)
+        each = np.divide(_by_origin(weight, square), count, out=np.zeros_like(came), where=count > 0) - plain**2
         part = np.divide(count_2, count**2, out=np.ones_like(came), where=count > 0)  # 1 ÷ effective weeks
         variance = np.maximum(each, 0.0) * part / np.maximum(1 - part, 0.2)
         found += _shrunk(plain, _product(came, exposure, is_open), variance, is_open)
     return _smoothed(found / len(HALF_LIVES), is_open)
+
+
+def _by_origin(weight: Floats, table: Floats) -> Floats:
+    """Σ over weeks of weight (origins, weeks) × table (weeks, W); in one thread, being too small to be shared out."""
+    return np.asarray(np.einsum("ow,wc->oc", weight, table))
 
 
 def _product(came: Floats, exposure: Floats, is_open: Bools) -> Floats:

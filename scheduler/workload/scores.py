@@ -13,6 +13,7 @@ from scheduler.workload.series import Floats
 COVERAGE_FLOOR = 0.65
 BIAS_CEILING = 0.15
 BAND = (0.1, 0.9)
+_SAME = 1e-9
 
 
 def pinball(actual: Floats, quantiles: Floats, levels: Floats) -> float:
@@ -30,7 +31,8 @@ def inside_band(actual: Floats, paths: Floats) -> Floats:
     many paths share (the zeros of rare work) counts by its probability inside the band, so that a calibrated forecast
     has 0.8 on average also where the band cannot be cut at 0.8. NaN where the actual is unknown.
     """
-    below, upto = (paths < actual).mean(axis=0), (paths <= actual).mean(axis=0)
+    same = _SAME * np.maximum(np.abs(actual), 1.0)  # what arithmetic leaves of equal values
+    below, upto = (paths < actual - same).mean(axis=0), (paths <= actual + same).mean(axis=0)
     low, high = BAND
     width = upto - below
     part = np.clip(np.minimum(upto, high) - np.maximum(below, low), 0.0, None)

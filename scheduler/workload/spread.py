@@ -3,7 +3,8 @@
 Marginals. Every pair (expected m, actual y) of the last 26 origins and their leads gives a ratio y ÷ m. Pairs are
 sorted by m into up to eight groups; a group's weighted quantiles of the ratio (newer weeks count more, half-life 8
 weeks) are its distribution, and between the centres of two groups it is interpolated in log m. No shape is assumed:
-zeros stay zeros, lumps stay lumps. What the level lately missed moves the centre, two weeks without a miss added.
+zeros stay zeros, lumps stay lumps. What the level lately missed moves the centre, two weeks without a miss added. As a
+sample of w weeks is narrower than what follows, the ratios spread around their mean by √((w + 1) ÷ (w − 1)) more.
 
 Dependence. With e = min(y ÷ m, its 98 % quantile) minus what it is where nothing was missed, s = m · sd(e) and κ the
 correlation of e with its normal score, the weighted errors give three correlations of normal scores,
@@ -86,8 +87,9 @@ def measure(seen: Floats, fit: Fit, prior: Dispersion) -> Spread | None:
         return None
     age = np.broadcast_to((count - 1 - target)[:, :, None], actual.shape)[known]
     expected, came, weight = fit.mu[known], actual[known], 0.5 ** (age / _HALF_LIFE)
-    mean_ratio = float(weight @ came) / max(float(weight @ expected), _TINY)
+    mean_ratio = float((weight * came).sum()) / max(float((weight * expected).sum()), _TINY)
     pulled = (weeks * mean_ratio + _UNMISSED_WEEKS) / (weeks + _UNMISSED_WEEKS) / mean_ratio if mean_ratio > 0 else 1.0
+    wider = np.sqrt((weeks + 1) / (weeks - 1))
     order = np.argsort(expected, kind="stable")
     groups = int(np.clip(pairs // _PAIRS_PER_GROUP, 1, _GROUPS))
     ratios, centres = np.empty((groups, _KNOTS.size)), np.empty(groups)
@@ -101,12 +103,12 @@ def measure(seen: Floats, fit: Fit, prior: Dispersion) -> Spread | None:
         ratios[g] = np.interp(_KNOTS, reached, ratio)
         centres[g] = np.log(m).mean()
         clipped = np.minimum(ratio, np.interp(_CLIPPED, reached, ratio))
-        mean, whole = float(share @ clipped), float(share @ ratio)
-        sd = float(np.sqrt(share @ (clipped - mean) ** 2))
+        mean, whole = float((share * clipped).sum()), float((share * ratio).sum())
+        sd = float(np.sqrt((share * (clipped - mean) ** 2).sum()))
         score = np.interp(reached, _GRID, _SCORES)
-        kappa = float(share @ (score * (clipped - mean))) / max(sd, _TINY)
-        squared = float(share @ (ratio - whole) ** 2)
-        ratios[g] *= pulled
+        kappa = float((share * score * (clipped - mean)).sum()) / max(sd, _TINY)
+        squared = float((share * (ratio - whole) ** 2).sum())
+        ratios[g] = pulled * np.maximum(whole + wider * (ratios[g] - whole), 0.0)
         error[members[inner]] = m[inner] * (clipped - (mean / whole if whole > 0 else 1.0))
         kept[members] = m * sd * kappa
         second[members] = m**2 * squared

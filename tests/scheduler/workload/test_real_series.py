@@ -22,6 +22,8 @@ def test_pinball_loss_is_below_last_week_again(name, days):
     assert found.origins >= 2
     assert found.pinball < 0.85 * found.naive
     assert found.pinball < found.climatology
+    assert found.pinball < 1.02 * min(found.methods.values())
+    assert 0.7 < found.coverage_80 < 0.88
 
 
 def test_a_series_takes_less_than_half_a_second():
