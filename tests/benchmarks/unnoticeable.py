@@ -114,4 +114,9 @@ UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
         "if close_shifts(problem, limit.value):",
         "limit.value → limit.value + 1",
     ): UNSEEN,
+    (
+        "rules/parts.py",
+        "return employee.history.consecutive_days > 0",
+        "employee.history.consecutive_days → 0",
+    ): "only a weekend's second day asks for the day before, and day 0 is never one",
 }

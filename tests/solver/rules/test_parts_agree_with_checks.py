@@ -13,15 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from solver.problem import DAY_MIN, Block, Employee, Problem, Shift
+from solver.problem import DAY_MIN, Block, Employee, History, Problem, Shift
 from solver.roster import Assignment, Roster
 from solver.rules import RULES, Rule
-from solver.rules.parts import Priced
+from solver.rules.parts import Priced, works_before
+from tests.builders import employee
 from tests.columns import compare
 from tests.strategies import cases
 
 PRICED = [rule for rule in RULES if isinstance(rule, Priced)]
 COUPLING = {  # of several persons or of roles: the master problem's
+    "deferrable_work",
     "heads_cover",
     "min_leads",
     "notice_changes_in_all",
@@ -91,6 +93,11 @@ def disturbed(draw: st.DrawFn, problem: Problem, roster: Roster) -> Roster:
     if option is not None:
         kept.append(Assignment(employee=employee.id, day=day, shift_type=option))
     return Roster(tuple(kept))
+
+
+@pytest.mark.parametrize("days", [0, 1, 5])
+def test_the_day_before_the_horizon_was_worked_if_the_history_says_so(days: int) -> None:
+    assert works_before(employee(history=History(consecutive_days=days))) == (days > 0)
 
 
 def test_every_rule_of_one_person_has_parts() -> None:
