@@ -20,13 +20,12 @@ from scheduler.workload.series import Floats, Series
 class History:
     """Weeks counted back from the end, (weeks, W), NaN where unknown; ``is_open`` (W,) are the cells that hold work.
 
-    ``usual`` is without odd days, ``seen`` keeps the busy ones. ``whole`` says that every quantity is a whole number.
+    ``usual`` is without odd days, ``seen`` keeps the busy ones.
     """
 
     usual: Floats
     seen: Floats
     is_open: Bools
-    whole: bool
 
     @property
     def weeks(self) -> float:
@@ -45,8 +44,8 @@ def history_of(known: Series, calendar: Calendar) -> History:
     weeks = _weeks(known, usual)
     if np.isnan(weeks).all():
         weeks = known.weeks()
-        return History(usual=weeks, seen=weeks, is_open=open_cells(weeks), whole=_whole(known.values))
-    return History(usual=weeks, seen=_weeks(known, seen), is_open=open_cells(weeks), whole=_whole(known.values))
+        return History(usual=weeks, seen=weeks, is_open=open_cells(weeks))
+    return History(usual=weeks, seen=_weeks(known, seen), is_open=open_cells(weeks))
 
 
 def _busy(values: Floats) -> Bools:
@@ -63,8 +62,3 @@ def _busy(values: Floats) -> Bools:
 
 def _weeks(known: Series, values: Floats) -> Floats:
     return Series(first_day=known.first_day, slot_min=known.slot_min, values=values).weeks()
-
-
-def _whole(values: Floats) -> bool:
-    found = values[~np.isnan(values)]
-    return bool((found == np.rint(found)).all())

@@ -11,8 +11,8 @@ correlation of e with its normal score, the weighted errors give three correlati
 
     ρ = Σ (A² − Σ a²) ÷ Σ (B² − Σ b²),      A = Σ a the sum over a unit, a the sums over its parts (a = m·e, b = s·κ)
 
-of cells of a day, of days of a week, of weeks of a horizon; newer origins count more, half-life 6. κ² undoes what skew
-and ties take from a correlation when scores become units. Those of weeks and horizons are raised by 1.8, since half a
+of cells of a day, of days of a week, of weeks of a horizon; newer origins count more, half-life 4. κ² undoes what skew
+and ties take from a correlation when scores become units. Those of weeks and horizons are raised by 2.2, since half a
 year holds only a handful of independent horizons, and all are pulled (in logs) to typical ones worth six weeks.
 """
 
@@ -38,8 +38,8 @@ _KNOTS = (np.arange(400) + 0.5) / 400
 _PRIOR_WEEKS = 6.0
 _UNMISSED_WEEKS = 2.0  # weeks in which nothing was missed, added to those measured, when the centre is moved
 _CLIPPED = 0.98  # the largest ratios say more of themselves than of their day
-_ORIGIN_HALF_LIFE = 6.0
-_FEW_HORIZONS = 1.8
+_ORIGIN_HALF_LIFE = 4.0
+_FEW_HORIZONS = 2.2
 _GRID = np.linspace(0.0, 1.0, 2001)[1:-1]
 _SCORES = np.array([NormalDist().inv_cdf(float(p)) for p in _GRID])
 
