@@ -119,4 +119,9 @@ UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
         "return employee.history.consecutive_days > 0",
         "employee.history.consecutive_days → 0",
     ): "only a weekend's second day asks for the day before, and day 0 is never one",
+    (
+        "rules/parts.py",
+        "return 2 * DAY_MIN - 120 + earliest - latest < rest_min",
+        ("2 * DAY_MIN - 120 + earliest - latest < rest_min → 2 * DAY_MIN - 120 + earliest - latest <= rest_min"),
+    ): UNSEEN,
 }
