@@ -13,6 +13,7 @@ from scheduler.workload.simulation.work import RoleWork
 from scheduler.workload.standards import prices
 from solver.checks import verify
 from solver.roster import Assignment, Roster
+from tests.benchmarks import workload_proof
 from tests.benchmarks.workload_proof import half_width, main, people_of, run, table
 from tests.benchmarks.workload_proof_judge import judge
 from tests.benchmarks.workload_proof_plans import SOLVED, Method, came, copied, problem_of, views
@@ -34,7 +35,8 @@ def _wanted(centiheads):
     return RoleWork(role=LAB.works[0].role, wanted=wanted, short_price=price.short, idle_price=price.idle)
 
 
-def test_one_origin_of_the_lab_is_planned_by_every_method_and_judged():
+def test_one_origin_of_the_lab_is_planned_by_every_method_and_judged(monkeypatch):
+    monkeypatch.setattr(workload_proof, "WARM_UP_S", 0.5)
     rows = list(run(LAB, 1, seconds=0.5, seed=0, processes=1))
     assert [(row.series, row.first_day, row.method) for row in rows] == [("lab", DAY, method) for method in Method]
     assert all(row.cost.total > 0 for row in rows)
