@@ -154,4 +154,5 @@ document.addEventListener("click", async (event) => {
     }
   }
   window.history.replaceState(null, "", address);
+  panel.scrollIntoView({ block: "nearest" });
 });
