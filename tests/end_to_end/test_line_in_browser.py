@@ -142,9 +142,11 @@ def make_forecast(lead: Screen) -> None:
     assert box is not None
     page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.3)
     expect(chart).to_contain_text("80 % band")
-    scores = page.locator(".facts", has_text="Weeks looked back on").locator("dd")
-    assert int(scores.first.inner_text()) >= 1
-    assert all(re.search(r"\d", figure) for figure in scores.all_inner_texts())
+    quality = page.locator("#quality")
+    expect(quality).to_contain_text("past stretch")
+    measures = quality.locator(".measures dd:first-of-type").all_inner_texts()
+    assert measures
+    assert all(re.search(r"\d", figure) for figure in measures)
     page.get_by_text("The figures as a table, by day").click()
     days = page.locator("details tbody tr", has_text="Nov").filter(has_text="–")
     low, high = (number(part) for part in days.last.locator("td").nth(2).inner_text().split(" – "))
