@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 
-from solver.problem import CapacityDemand, DeferrableDemand, Employee, Problem, RoleId, Shift
+from solver.capacity import WorkFlow
+from solver.problem import CapacityDemand, Employee, Problem, RoleId, Shift
 from solver.roster import Roster
 
 Given = MutableMapping[tuple[RoleId, int], int]
@@ -56,7 +57,11 @@ def best_roles(
     credited with it. Ties go to staying in the role, then to the role's code, so that equal input gives equal output.
     """
     roles: list[RoleId | None] = [None, *(r for r in sorted(employee.roles) if problem.may_hold(employee, shift, r))]
-    flows = {flow.role: _Flow(flow, given) for flow in problem.deferrable_demand if flow.role in employee.roles}
+    flows = {
+        flow.role: WorkFlow(flow, [given.get((flow.role, slot), 0) for slot in flow.slots])
+        for flow in problem.deferrable_demand
+        if flow.role in employee.roles
+    }
     best: dict[RoleId | None, tuple[int, tuple[RoleId | None, ...]]] = {}
     for position, block in enumerate(shift.blocks):
         savings = {
@@ -90,25 +95,3 @@ def best_roles(
 
 def _switch(problem: Problem, before: RoleId | None, after: RoleId | None) -> int:
     return problem.role_switch_weight if before is not None and after is not None and before != after else 0
-
-
-class _Flow:
-    """What more capacity saves in one role's work that may wait, beside what the others give."""
-
-    def __init__(self, demand: DeferrableDemand, given: Given) -> None:
-        self._demand = demand
-        self._given = [given.get((demand.role, slot), 0) for slot in demand.slots]
-        self._before = self._cost(self._given)
-
-    def saving(self, more: Sequence[tuple[int, int]]) -> int:
-        """By how many fen the cost falls with so many centiheads more by slot."""
-        given = list(self._given)
-        for slot, centiheads in more:
-            if slot in self._demand.slots:
-                given[slot - self._demand.first_slot] += centiheads
-        return self._before - self._cost(given)
-
-    def _cost(self, given: Sequence[int]) -> int:
-        done = self._demand.done(given)
-        late = sum(due.cost(done[due.slot - self._demand.first_slot]) for due in self._demand.due)
-        return late + self._demand.idle_weight * (sum(given) - done[-1])

@@ -41,6 +41,7 @@ SHARED = (  # modules of which several rules or checks make use
     "rules.machines",
     "rules.parts",
     "rules.pattern_days",
+    "rules.slot_heads",
     "rules.weekend_runs",
 )
 OF_COLUMNS = {"parts", "kind", "step", "end", "after", "of"}  # functions that only a rule's parts use
