@@ -54,6 +54,10 @@ MESSAGES: dict[str, str] = {
         "The standard of role %(role)s valid from %(valid_from)s needs a share under 100 percent answered within 0 "
         "seconds or more, an occupancy above 0 and up to 100 percent and, where callers leave, a patience above 0."
     ),
+    "service_level_impossible": N_(
+        "A service level needs a share under 100 percent, a time of 0 seconds or more, an occupancy above 0 and up to "
+        "100 percent, and a patience above 0."
+    ),
     "standard_due": N_(
         "The standard of role %(role)s valid from %(valid_from)s lets work wait: it needs a due window or a cut-off."
     ),
