@@ -272,7 +272,7 @@ def _show_regret(session: Session, found: PeriodRegret) -> None:
                 hours(part.late_min),
                 hours(part.worked_min),
             )
-            for cause, part in (*rows, (_("together"), found.total))
+            for cause, part in (*rows, (_("in all"), found.total))
         ],
     )
     for one in found.rosters:
