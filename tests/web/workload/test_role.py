@@ -161,7 +161,7 @@ def test_work_that_may_wait_shows_what_arrives_is_due_and_will_be_late(world: Ap
     add_run(world, kind=WorkKind.DEFERRABLE, cut_off_min=720, late_fen_per_hour=9000)
     page = lead.get("/workload/PICK?day=2026-11-09").get_data(as_text=True)
     said = words(page)
-    assert "Work arriving by half hour, in heads" in said
+    assert "Work arriving by time of day, in heads" in said
     assert "against roster 3 from Mon, Nov 9" in said
     # 16 half hours of 1 to 1.1 heads arrive, half of them before noon: 4.2 hours are due then. Ann and Bo pick on
     # Monday from 8 to 16 and do everything as it comes
