@@ -189,11 +189,10 @@ def deferrable(draw: st.DrawFn, slots: int) -> tuple[DeferrableDemand, ...]:
     for role in ROLES:
         first = draw(st.integers(0, min(4, slots - 1)))
         length = draw(st.integers(1, slots - first))
-        come = draw(st.lists(st.integers(0, length - 1), max_size=4))
-        total, arrived = draw(st.sampled_from([0, 0, 100, 250])), []
-        for slot in range(length):
-            total += come.count(slot) * draw(st.sampled_from([30, 100, 180]))
-            arrived.append(total)
+        comes = st.tuples(st.integers(0, length - 1), st.sampled_from([30, 100, 180]))
+        come = draw(st.lists(comes, max_size=5))
+        opened = draw(st.sampled_from([0, 0, 100, 250]))
+        arrived = [opened + sum(amount for at, amount in come if at <= slot) for slot in range(length)]
         due = []
         for slot in sorted(draw(st.sets(st.integers(first, first + length - 1), max_size=4))):
             slopes = sorted(draw(st.lists(st.integers(-5, 0), max_size=3)))
@@ -216,7 +215,8 @@ def cases(draw: st.DrawFn, rule: str = "") -> tuple[Problem, Roster]:
     # many forbidden pairs over many days leave nothing that is allowed, and so nothing to find
     length = draw(st.sampled_from(LONG if rule in LONG_RULES else SHORT if "transitions" in reads else USUAL))
     first_weekday = draw(st.sampled_from([4, 5, 6]) if rule in WEEKEND_RULES and length < 7 else st.integers(0, 6))
-    horizon = Horizon(days=length, first_weekday=first_weekday, slot_min=240)
+    slot_min = draw(st.sampled_from([240, 120])) if rule == "deferrable_work" else 240
+    horizon = Horizon(days=length, first_weekday=first_weekday, slot_min=slot_min)
     days = range(horizon.days)
     of = NIGHTS if rule in NIGHT_RULES else KINDS
     several = bool(reads & {"transitions", "teams", "identical_weekends"})

@@ -9,6 +9,31 @@ UNSEEN = "a part more is called unseen, which is always allowed"
 # (file, line, slip): why no roster can tell
 UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
     (
+        "rules/deferrable_work.py",
+        "binding.append(unlimited > s.arrived)",
+        "unlimited > s.arrived → unlimited >= s.arrived",
+    ): SAVES_WORK,
+    (
+        "rules/deferrable_work.py",
+        "if len(stretch) > 1 and self._low < self._high:",
+        "self._low < self._high → self._low <= self._high",
+    ): SAVES_WORK,
+    (
+        "rules/deferrable_work.py",
+        "if self._low < self._high:",
+        "self._low < self._high → self._low <= self._high",
+    ): SAVES_WORK,
+    (
+        "rules/deferrable_work.py",
+        "if self._base_high + self._more <= self._most:",
+        "self._base_high + self._more <= self._most → self._base_high + self._more < self._most",
+    ): SAVES_WORK,
+    (
+        "rules/deferrable_work.py",
+        "if binding[j] and slots[j + 1].arrived > s.arrived:",
+        "slots[j + 1].arrived > s.arrived → slots[j + 1].arrived >= s.arrived",
+    ): SAVES_WORK,
+    (
         "rules/max_weekends.py",
         "if limit is None or limit.weight == 0 or limit.value >= len(problem.horizon.weekends):",
         "limit.value >= len(problem.horizon.weekends) → limit.value > len(problem.horizon.weekends)",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from ortools.sat.python.cp_model import OPTIMAL, CpSolver
 from solver.checks.deferrable_work import deferrable_work
 from solver.checks.qualification import qualification
 from solver.model import build
-from solver.problem import CostSegment, DeferrableDemand, DueCost, EmployeeId, Problem
+from solver.problem import CostSegment, DeferrableDemand, DueCost, EmployeeId, Horizon, Problem
 from solver.roster import Assignment, Roster
 from solver.rules.deferrable_work import DeferrableWork
 from solver.rules.one_shift_a_day import OneShiftADay
@@ -190,8 +191,40 @@ def test_a_part_of_a_roster_costs_what_the_whole_does(data: st.DataObject) -> No
     assert round(solver.objective_value) == sum(v.penalty for v in mine)
 
 
+@pytest.mark.parametrize(
+    ("come", "done"),
+    [
+        ({8: 400}, 400),  # an hour each at 9, 10, 11, and the first
+        ({8: 399}, 399),
+        ({8: 401}, 400),
+        ({9: 400}, 300),  # one hour stood about
+        ({8: 90, 9: 400}, 390),
+        ({8: 100, 10: 100, 11: 99}, 299),
+        ({8: 100, 9: 101, 11: 150}, 301),  # 100, 100, 1 and then 100
+    ],
+)
+def test_slots_with_the_same_heads_are_followed_one_by_one(come: dict[int, int], done: int) -> None:
+    arrived = tuple(sum(amount for hour, amount in come.items() if hour <= slot) for slot in range(24))
+    wanted = work(due(13, base=5000, widths=(600,), slopes=(-5,)), arrived=arrived, idle_weight=0)
+    hourly = case(wanted, horizon=Horizon(days=1, slot_min=60))
+    assert_costs(RULE, hourly, held(ann="p-"), 5000 - 5 * done)
+    idle = case(replace(wanted, due=(), idle_weight=2), horizon=Horizon(days=1, slot_min=60))
+    assert_costs(RULE, idle, held(ann="p-"), 2 * (400 - done))
+
+
 def test_a_hint_fills_every_variable_of_the_rule() -> None:
-    built = build(case(work(due(2), due(8)), pct=(70, 60)), rules=[RULE])
-    filled = {var.index for var, _ in built.variables.complete_pairs(held(ann="p-/p-", bob="pp"))}
+    fine = case(
+        work(due(9), due(20), due(40, slopes=(-3, -2)), arrived=tuple(range(0, 1440, 10))),
+        pct=(70, 60),
+        horizon=Horizon(days=5, slot_min=60),
+    )
+    built = build(fine, rules=[RULE])
+    line = held(ann="p-/p-", bob="pp")
+    pairs = list(built.variables.complete_pairs(line))
     constants = 2
-    assert len(filled) == len(built.model.proto.variables) - constants
+    assert len({var.index for var, _ in pairs}) == len(built.model.proto.variables) - constants
+    for var, value in pairs:
+        built.model.add(var == value)
+    solver = CpSolver()
+    assert solver.solve(built.model) == OPTIMAL
+    assert solver.objective_value == sum(violation.penalty for violation in deferrable_work(fine, line))
