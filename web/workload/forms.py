@@ -106,6 +106,8 @@ def refused(form: KnownWorkForm | VolumeForm | DayForm, error: SchedulerError) -
     name = form.fields_of.get(error.key)
     if name is None:
         return False
+    if error.key == "role_missing" and error.params.get("role") != form.role.data:
+        name = "like"
     form[name].errors = [sentence(error)]
     return True
 

@@ -159,6 +159,7 @@ def test_a_volume_is_entered_for_a_new_role(world: App, lead: FlaskClient) -> No
     [
         ("volume-weekly_units", "many", "“many” is not accepted; a plain number from 0 to 10,000,000 is, with up to 3"),
         ("volume-like", "RCV", "Role RCV cannot lend itself its shape; name another role, or none."),
+        ("volume-like", "NONE", "There is no role “NONE”."),
         ("volume-role", "TEST", "There is no role “TEST”."),
         ("volume-valid_from", "", "Choose a day."),
     ],
