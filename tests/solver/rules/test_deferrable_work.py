@@ -191,24 +191,25 @@ def test_a_part_of_a_roster_costs_what_the_whole_does(data: st.DataObject) -> No
     assert round(solver.objective_value) == sum(v.penalty for v in mine)
 
 
-def test_what_a_frozen_day_gives_does_no_more_than_what_is_there() -> None:
+@pytest.mark.parametrize("early", [(), (due(6),)], ids=["due once", "due at night too"])
+def test_what_a_frozen_day_gives_does_no_more_than_what_is_there(early: tuple[DueCost, ...]) -> None:
     # bob does the 40 that are there on day 0, ann's frozen evening (10 in each of slots 4 and 5) only 10 more, bob 100
     given = problem(
         employee("ann", roles={PICK: 10}, shift_types=frozenset({shift("E", 0).type})),
         employee("bob", roles={PICK: 100}, shift_types=frozenset({shift("D", 0).type})),
         kinds="DE",
         days=2,
-        deferrable_demand=(work(due(8), arrived=(40,) * 4 + (50,) * 3 + (500,) * 5),),
+        deferrable_demand=(work(*early, due(8), arrived=(40,) * 4 + (50,) * 3 + (500,) * 5),),
     )
     (ann,) = held("E", ann="pp")
-    for lines, done in (({"bob": "p-/p-"}, 150), ({"bob": "/p-"}, 120), ({"bob": "p-"}, 50), ({"bob": "-p/-p"}, 50)):
-        roster = Roster((ann, *held(**lines)))
+    for line, first, done in (("p-/p-", 50, 150), ("/p-", 20, 120), ("p-", 50, 50), ("-p/-p", 50, 50)):
+        roster = Roster((ann, *held(bob=line)))
         frozen = {(ann.employee, 0): ann, (ann.employee, 1): None}
         built = build(given, rules=[RULE], outside=Outside(frozen=frozen))
         built.fix(roster)
         solver = CpSolver()
         assert solver.solve(built.model) == OPTIMAL
-        assert solver.objective_value == due(8).cost(done)
+        assert solver.objective_value == due(8).cost(done) + sum(one.cost(first) for one in early)
         assert solver.objective_value == sum(violation.penalty for violation in deferrable_work(given, roster))
 
 
