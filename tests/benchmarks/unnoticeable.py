@@ -130,6 +130,21 @@ UNNOTICEABLE: Mapping[tuple[str, str, str], str] = {
         "limit.value → limit.value + 1",
     ): SAVES_WORK,
     (
+        "rules/clauses.py",
+        'shortfall = model.new_int_var(0, limit.value, "")',
+        "limit.value → limit.value + 1",
+    ): "an amount is never negative, so that the room is never used",
+    (
+        "rules/clauses.py",
+        "for start in range(len(days)):",
+        "range(len(days)) → range(len(days) - 1)",
+    ): SAVES_WORK,
+    (
+        "rules/clauses.py",
+        "if most <= regular:",
+        "most <= regular → most < regular",
+    ): SAVES_WORK,
+    (
         "rules/min_rest.py",
         "key = (limit.value, limit.weight is None)",
         "limit.value → limit.value + 1",
