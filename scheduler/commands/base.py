@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -12,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from scheduler.bootstrap import App
     from scheduler.domain.actor import Actor
 
+FIGURE_WIDTH = 20  # cells wider than this are words, which may wrap
 INTERRUPTED = 130  # as shells have it: 128 and the signal
 Command = TypeVar("Command", bound=Callable[..., Any])
 Value = TypeVar("Value")
@@ -108,17 +111,28 @@ def print_json(result: object) -> None:
 def print_table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, left: int = 1, widest: int | None = None
 ) -> None:
-    """A table whose first ``left`` columns are text, cut at ``widest`` if given; the others are aligned right."""
+    """A table whose first ``left`` columns are text, cut at ``widest`` if given; the others are aligned right.
+
+    Where the terminal is too narrow the texts and headers wrap: a figure that is cut would be another figure.
+    """
     if title:  # above it, not as its title: that would be wrapped to the table's width
         out.print(title, style="italic", markup=False, soft_wrap=True)
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    widths = [max((cell_len(row[number]) for row in cells), default=0) for number in range(len(columns))]
+    natural = sum(max(cell_len(column), width) + 2 for column, width in zip(columns, widths, strict=True)) - 2
+    narrow = widest is None and natural > out.width
     table = Table(box=None, pad_edge=False, header_style="bold")
     for number, column in enumerate(columns):
         if number < left:
             table.add_column(column, no_wrap=widest is not None, max_width=widest)
+        elif narrow and widths[number] < FIGURE_WIDTH:
+            table.add_column(
+                textwrap.fill(column, max(widths[number], 1), break_long_words=False), justify="right", no_wrap=True
+            )
         else:
             table.add_column(column, justify="right")
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    for row in cells:
+        table.add_row(*row)
     out.print(table)
 
 

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from scheduler.cli import main
+from scheduler.commands import base
 from scheduler.services.roster_editing import edit_assignment
 from scheduler.services.rosters import create_draft, get_roster
 from tests.scheduler.planning.builders import MONDAY
@@ -113,3 +115,15 @@ def test_the_regret_of_a_week_adds_up(call, week):
     assert steps[0] - steps[-1] == found["total"]["cost_fen"]
     assert found["first_day"] == str(WEEK)
     assert found["last_day"] == str(WEEK + timedelta(days=6))
+
+
+def test_a_figure_is_never_cut_where_the_terminal_is_narrow(monkeypatch, capsys):
+    monkeypatch.setattr(base, "out", Console(width=40, highlight=False))
+    base.print_table(
+        "", ["Role", "Needed", "Cost of lateness"], [("Sample preparation and more", "1,206.7", "CN¥1,110,670.67")]
+    )
+    told = capsys.readouterr().out
+    assert "CN¥1,110,670.67" in told
+    assert "1,206.7" in told
+    assert "…" not in told
+    assert max(len(line) for line in told.splitlines()) <= 40
