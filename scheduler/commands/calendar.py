@@ -100,7 +100,7 @@ def show(session: Session, first: date | None, days: int, as_json: bool) -> None
 def propose(session: Session, year: int | None, days: tuple[date, ...], accept_new: bool, as_json: bool) -> None:
     from scheduler.services.day_table import accept_days, propose_days  # noqa: PLC0415
 
-    year = year or _today(session).year
+    year = _today(session).year if year is None else year
     proposal = propose_days(session.app, session.actor, year)
     taken = {*days, *((d.day for d in proposal.new) if accept_new else ())}
     written = accept_days(session.app, session.actor, taken) if taken else 0

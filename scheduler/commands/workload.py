@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 import click
 
-from scheduler.commands.base import DAY, Session, json_option, out, print_json, print_table
+from scheduler.commands.base import DAY, Session, json_option, out, print_json, print_table, words
 from scheduler.commands.calendar import warn_of_year
 from scheduler.commands.horizon import next_first_day
 from scheduler.commands.progress import bar
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
+from scheduler.messages import N_
+
+LEFT_OUT = {  # of scheduler/workload/site.py, which is read only when a forecast is made
+    "no_standard": N_("it has no standard in force; import one."),
+    "no_history": N_("it has no workload before these days and no volume expected by then; enter one."),
+}
 
 
 @click.command()
@@ -75,18 +82,23 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
         left=2,
     )
     for role, reason in run.skipped.items():
-        out.print(_("%(role)s was left out: %(reason)s", None, role=role, reason=reason))
+        out.print(_("%(role)s was left out: %(reason)s", None, role=role, reason=_(LEFT_OUT[reason])), soft_wrap=True)
+    for o in found:
+        notes: Any = o.scores.get("notes", ())
+        for note in notes:
+            said = words(note["key"], note["params"], note["key"])
+            out.print(f"{o.role.name(locale)}: {said}", markup=False, soft_wrap=True)
     differing = ", ".join(str(line.day) for line in table.lines if line.differs)
     if differing:
-        words = _("The country's calendar has special days of which the day table says something else: %(days)s.")
-        out.print(words % {"days": differing}, style="yellow", soft_wrap=True)
+        differs = _("The country's calendar has special days of which the day table says something else: %(days)s.")
+        out.print(differs % {"days": differing}, style="yellow", soft_wrap=True)
     for year in table.years:
         warn_of_year(year)
 
 
 @click.command(help=_("Why ROLE asks for so many heads at WHEN, a day and time as 2026-11-23T09:30."))
 @click.argument("role")
-@click.argument("when", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]))
+@click.argument("when", metavar="WHEN", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]))
 @click.option("--run", "run_id", type=int, help=_("The forecast run (default: the newest that covers the time)."))
 @json_option
 @click.pass_obj

@@ -66,6 +66,7 @@ def test_what_cannot_be_a_day_or_factor_is_exit_code_2(run: Run, company: Path) 
     assert "“99”不是系数；可接受 0 到 20，例如 1.35" in bad.stderr
     assert run("calendar", "set", "2026-11-11", "bridge").returncode == 2
     assert run("calendar", "propose", "1999").returncode == 2
+    assert run("calendar", "propose", "0").returncode == 2
 
 
 def test_known_work_is_added_listed_and_withdrawn(run: Run, company: Path) -> None:
@@ -138,6 +139,23 @@ def test_a_forecast_says_where_table_and_calendar_differ_and_where_the_calendar_
     assert data["calendar_not_official"] == [until + 1]
     assert f"国家日历中的下列特殊日期与日历表不一致：{until + 1}-01-01" in told
     assert f"{until + 1} 年的放假安排尚未公布" in told
+
+
+def test_a_forecast_says_what_is_odd_about_a_history_and_why_a_role_is_left_out(run: Run, company: Path) -> None:
+    file = company / "workload.csv"
+    days = [date(2026, 8, 1) + timedelta(days=d) for d in range(100) if not 30 <= d < 50]
+    rows = [f"PICK,{day} {hour:02d}:00,{20 + hour}" for day in days for hour in range(8, 18)]
+    file.write_text("role,interval_start,quantity\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert run("import", str(file)).returncode == 0
+    words = ["forecast", "--first-day", "2026-11-09", "--days", "7"]
+
+    english, chinese = (run(*words, locale=locale).stdout for locale in ("en", "zh_CN"))
+
+    assert "Picking: From 2026-08-31 to 2026-09-19 (20 days) nothing is recorded" in english
+    assert "拣货: 2026-08-31 至 2026-09-19（20 天）没有记录" in chinese
+    assert "PACK was left out: it has no workload before these days" in english
+    assert "PACK 未包含：在这些日期之前没有业务量" in chinese
+    assert "no_history" not in english + chinese
 
 
 def test_one_may_ask_why_a_role_asks_for_so_many(run: Run, company: Path) -> None:
