@@ -5,7 +5,8 @@ backlog b before a cell in which a arrives and c may be done, max(0, b + a − c
 max(b + N, R): N what comes less what may be done, R what is left of an empty backlog. Segments of some cells keep
 their N and R, so that a change of capacity is followed from segment to segment, only until the backlog is as before.
 What is due at the end of a segment is charged by the work done until then, all that came less what is left. What
-changes are kept is noted, so that a move that is not made is undone without following anything.
+changes are kept is noted, so that a move that is not made is undone without following anything. What a change that is
+only asked for would leave is written down as its flow's trail: the next one is followed only until it leaves the same.
 
 When to modify: following a change is too slow, or another kind of cost depends on the work done.
 """
@@ -27,6 +28,7 @@ LONGEST = 8  # cells of a segment
 KEPT = 4  # numbers kept of every segment: N, R, backlog, cost
 NOTE = 1 + KEPT  # numbers of a note: the segment and what was kept of it
 NOTES, MORE_NOTES = 8, 64  # by segment, and in all; beyond them all is counted anew
+TRAIL = 5  # numbers of a segment's trail: backlog, change so far; of a flow's, at its last: begin, end, change in all
 
 
 class FlowTables(NamedTuple):
@@ -149,9 +151,9 @@ def _bends(pieces: Sequence[tuple[int, int, int]], most: int) -> list[tuple[int,
 
 
 def numbers(tables: FlowTables) -> int:
-    """How many numbers are kept: of groups and segments, how many notes there are, and the notes."""
+    """How many numbers are kept: of groups and segments, how many notes there are, the notes, and the trails."""
     segments = len(tables.total)
-    return tables.groups + KEPT * segments + 1 + NOTE * (NOTES * segments + MORE_NOTES)
+    return tables.groups + KEPT * segments + 1 + NOTE * (NOTES * segments + MORE_NOTES) + TRAIL * segments
 
 
 def kept_of(tables: FlowTables, given: Ints) -> tuple[Ints, int]:
@@ -184,6 +186,20 @@ def _charge(f, k, done):  # type: ignore[no-untyped-def] # pragma: no cover - co
 
 
 @njit(cache=True, nogil=True, forceinline=True)
+def _trail(f, k):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """Where the trail of a segment is kept."""
+    segments = len(f.total)
+    return f.groups + KEPT * segments + 1 + NOTE * (NOTES * segments + MORE_NOTES) + TRAIL * k
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _forget(f, given, k):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """The trail of the segment's flow is none any more."""
+    ends = _trail(f, f.final[k] - 1)
+    given[ends + 2], given[ends + 3] = 0, 0
+
+
+@njit(cache=True, nogil=True, forceinline=True)
 def flow_settle(f, given):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
     """What was changed stays."""
     given[f.groups + KEPT * len(f.total)] = 0
@@ -202,6 +218,7 @@ def flow_undo(f, given):  # type: ignore[no-untyped-def] # pragma: no cover - co
             at = f.groups + KEPT * given[note]
             for i in range(KEPT):
                 given[at + i] = given[note + 1 + i]
+            _forget(f, given, given[note])
     given[top] = 0
 
 
@@ -231,14 +248,16 @@ def flow_start(f, given):  # type: ignore[no-untyped-def] # pragma: no cover - c
         cost = _charge(f, k, f.total[k] - backlog)
         at = f.groups + KEPT * k
         given[at], given[at + 1], given[at + 2], given[at + 3] = net, rest, backlog, cost
+        _forget(f, given, k)
         total += cost
     return total
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def flow_change(f, given, first, last, keep):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
-    """What the flow costs more since the capacity of cells ``first`` to ``last`` changed; ``keep``: from now on."""
+def flow_change(f, given, first, last):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """What the flow costs more from now on, since the capacity of cells ``first`` to ``last`` changed."""
     begin, end = f.segment[first], f.segment[last]
+    _forget(f, given, begin)
     backlog = np.int64(0)
     if not f.fresh[begin]:
         backlog = given[f.groups + KEPT * (begin - 1) + 2]
@@ -249,7 +268,7 @@ def flow_change(f, given, first, last, keep):  # type: ignore[no-untyped-def] # 
         if k <= end:
             net, rest = _left(f, given, k)
         backlog = max(backlog + net, rest)
-        if keep and (k <= end or backlog != given[at + 2]):
+        if k <= end or backlog != given[at + 2]:
             _note(f, given, k)
             given[at], given[at + 1] = net, rest
         if backlog == given[at + 2]:
@@ -258,8 +277,49 @@ def flow_change(f, given, first, last, keep):  # type: ignore[no-untyped-def] # 
             continue
         cost = _charge(f, k, f.total[k] - backlog)
         change += cost - given[at + 3]
-        if keep:
-            given[at + 2], given[at + 3] = backlog, cost
+        given[at + 2], given[at + 3] = backlog, cost
+    return change
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def flow_asked(f, given, first, last):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
+    """What the flow would cost more if the capacity of cells ``first`` to ``last``, now changed, stayed so.
+
+    After the last changed segment only the backlog matters: once it is the trail's, the rest of that one's change is
+    this one's. Asking from the last cells to the first meets the trail soonest.
+    """
+    begin, end, final = f.segment[first], f.segment[last], f.final[f.segment[first]]
+    ends = _trail(f, final - 1)
+    low, high, total = given[ends + 2], given[ends + 3], given[ends + 4]
+    backlog = np.int64(0)
+    if not f.fresh[begin]:
+        backlog = given[f.groups + KEPT * (begin - 1) + 2]
+    change = np.int64(0)
+    for k in range(begin, final):
+        at = f.groups + KEPT * k
+        if k <= end:
+            net, rest = _left(f, given, k)
+        else:
+            net, rest = given[at], given[at + 1]
+        backlog = max(backlog + net, rest)
+        same = backlog == given[at + 2]
+        if not same:
+            change += _charge(f, k, f.total[k] - backlog) - given[at + 3]
+        if k < end:
+            continue
+        if same:
+            if k > end:
+                given[ends + 2], given[ends + 3], given[ends + 4] = end, k, change
+            return change
+        trail = _trail(f, k)
+        if low <= k < high and given[trail] == backlog:
+            more = given[trail + 1] - change
+            for met in range(end, k):
+                given[_trail(f, met) + 1] += more
+            given[ends + 2] = min(low, end)
+            return total - more
+        given[trail], given[trail + 1] = backlog, change
+    given[ends + 2], given[ends + 3], given[ends + 4] = end, final, change
     return change
 
 
@@ -267,14 +327,14 @@ def flow_change(f, given, first, last, keep):  # type: ignore[no-untyped-def] # 
 def place_gains(f, given, parts):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
     """By place: what the flows would cost more if it were held, entry ``i`` giving ``parts[i]``."""
     found = np.zeros(len(f.cell), dtype=np.int64)
-    for place in range(len(f.cell)):
+    for place in range(len(f.cell) - 1, -1, -1):
         first = f.cell[place]
         if first < 0:
             continue
         last = first + f.cells[place] - 1
         for x in range(first, last + 1):
             given[f.first + x] += parts[f.entry[place] + x - first]
-        found[place] = flow_change(f, given, first, last, keep=False)
+        found[place] = flow_asked(f, given, first, last)
         for x in range(first, last + 1):
             given[f.first + x] -= parts[f.entry[place] + x - first]
     return found
@@ -284,9 +344,9 @@ def place_gains(f, given, parts):  # type: ignore[no-untyped-def] # pragma: no c
 def cell_changes(f, given, by):  # type: ignore[no-untyped-def] # pragma: no cover - compiled
     """By cell: what the flows would cost more with ``by`` more capacity (not below nought) there."""
     found = np.zeros(len(f.arrive), dtype=np.int64)
-    for x in range(len(f.arrive)):
+    for x in range(len(f.arrive) - 1, -1, -1):
         was = given[f.first + x]
         given[f.first + x] = max(np.int64(0), was + by)
-        found[x] = flow_change(f, given, x, x, keep=False)
+        found[x] = flow_asked(f, given, x, x)
         given[f.first + x] = was
     return found

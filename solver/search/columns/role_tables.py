@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from solver.problem import RoleId
 from solver.search.columns.capacity import CapacityRows
-from solver.search.columns.flow import FlowTables, flow_change, flow_start, numbers
+from solver.search.columns.flow import FlowTables, flow_asked, flow_change, flow_start, numbers
 from solver.search.columns.walk_tables import Shorts
 from solver.search.columns.wants import pinned_roles
 
@@ -186,7 +186,7 @@ def flown(r, given, p, shift, roles):  # type: ignore[no-untyped-def] # pragma: 
             place = r.places[1][r.places[0][p] + (shift * r.most_blocks + b) * own + roles[b]]
         cell = r.flow.cell[place] if place >= 0 else np.int64(-1)
         if first >= 0 and (cell < 0 or roles[b] != roles[b - 1]):
-            change += flow_change(r.flow, given, first, last, True)  # noqa: FBT003 - compiled
+            change += flow_change(r.flow, given, first, last)
             first = np.int64(-1)
         if cell >= 0:
             first = cell if first < 0 else first
@@ -221,7 +221,7 @@ def gain(r, given, place, percent):  # type: ignore[no-untyped-def] # pragma: no
         for i in range(entry, entry + cells):
             given[r.group[i]] += r.part[percent, r.length[i]]
         first = r.flow.cell[place]
-        change += flow_change(r.flow, given, first, first + cells - 1, False)  # noqa: FBT003 - compiled
+        change += flow_asked(r.flow, given, first, first + cells - 1)
         for i in range(entry, entry + cells):
             given[r.group[i]] -= r.part[percent, r.length[i]]
     return change
@@ -253,23 +253,19 @@ def choose(r, given, p, shift, roles, reach, came):  # type: ignore[no-untyped-d
         return True
     own = r.percents[0][p + 1] - r.percents[0][p]
     blocks = r.blocks[shift]
+    for k in range(own):
+        percent = r.percents[1][r.percents[0][p] + k]
+        for b in range(blocks - 1, -1, -1):  # a flow is asked from the last cells to the first
+            place = r.places[1][r.places[0][p] + (shift * r.most_blocks + b) * own + k]
+            reach[b, k] = forbidden if place == -2 else gain(r, given, place, percent) if place >= 0 else np.int64(0)
     for b in range(blocks):
-        base = r.places[0][p] + (shift * r.most_blocks + b) * own
         least, cheapest = forbidden, 0
         if b > 0:
             for k in range(own):
                 if reach[b - 1, k] < least:
                     least, cheapest = reach[b - 1, k], k
         for k in range(own):
-            place = r.places[1][base + k]
-            if place == -2:
-                reach[b, k] = forbidden
-                continue
-            price = np.int64(0)
-            if place >= 0:
-                price = gain(r, given, place, r.percents[1][r.percents[0][p] + k])
-            if b == 0:
-                reach[b, k] = price
+            if b == 0 or reach[b, k] >= forbidden:
                 continue
             best, source = least, cheapest
             if k > 0 and cheapest > 0 and cheapest != k:
@@ -281,7 +277,7 @@ def choose(r, given, p, shift, roles, reach, came):  # type: ignore[no-untyped-d
             if best >= forbidden:
                 reach[b, k] = forbidden
                 continue
-            reach[b, k] = best + price
+            reach[b, k] += best
             came[b, k] = source
     if blocks == 0:
         return True
