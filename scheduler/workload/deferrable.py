@@ -14,10 +14,12 @@ a due window every so many hours. What it costs to have done P by a checkpoint i
 A plan has one P for all paths, while on each path idle hours are lost and a backlog ends once it is worked off. So a
 plan against plain cumulative paths would save up idle hours of one week for another, and against their mean would hold
 no reserve. ``work_flow`` therefore lets the paths begin anew where a backlog usually ends, at the cut-offs or every few
-days: there all paths are moved to one level, the ``RESERVE`` quantile of what had arrived since the time before, which
-is also the curve of arrivals that the plan works on. Of eight real cases its plans cost 5 % more than plans made on 60
-paths at once (geometric mean; 2 to 11 %); plans on the mean 79 %, on the 0.9 quantile of the whole sum 20 %, on five
-bands of paths 15 % (tests/benchmarks/workload_deferrable.py).
+days: there all paths are moved to one level, a quantile of what had arrived since the time before and of the backlog
+above the level then, which stays. The level is also the curve of arrivals that the plan works on, and the dearer late
+work is, the higher the quantile (``reserve_at``). Of eight real cases its plans cost 2 % more than plans made on 60
+paths at once (geometric mean; 0 to 5 %); at the 0.9 quantile 4 %, and 6 % where the backlog of busy paths is
+dropped; plans on the mean 105 %, on the 0.9 quantile of the whole sum 23 %, on five bands of paths 17 %
+(tests/benchmarks/workload_deferrable.py).
 """
 
 from __future__ import annotations
@@ -39,7 +41,8 @@ from scheduler.workload.series import DAY_MIN, Floats, Ints, epoch_min
 from scheduler.workload.simulation.work import late_price
 from scheduler.workload.standards import Prices, prices
 
-RESERVE = 0.9
+RESERVE = 0.9  # where nothing says what work costs that is done later
+_RESERVE_PART = 3
 MIN_PRICE = 12  # fen per centihead-slot at a checkpoint: with less, whole slopes would be too coarse
 _SPACINGS_H = (1, 2, 3, 4, 6, 8, 12, 24)
 _LONGEST_RENEWAL_DAYS = 7
@@ -184,12 +187,13 @@ def work_flow(
     slot_min: int,
     *,
     carry_fen_per_hour: int = 0,
-    reserve: float = RESERVE,
+    reserve: float | None = None,
 ) -> WorkFlow:
     """The flow of the paths at the standard's prices; see the module for what it makes of them.
 
     ``carry_fen_per_hour`` is what an hour of work costs that is left at the end, due or not: about the wage of doing it
-    later. Without it a plan would leave everything that is not due yet. Raises ``InvalidInput`` for a standard without
+    later. Without it a plan would leave everything that is not due yet. ``reserve`` is ``reserve_at`` these prices
+    unless given. Raises ``InvalidInput`` for a standard without
     a price of late work.
     """
     if standard.late_fen_per_hour <= 0:
@@ -200,6 +204,8 @@ def work_flow(
             role=standard.role,
             valid_from=standard.valid_from,
         )
+    if reserve is None:
+        reserve = reserve_at(carry_fen_per_hour, standard.late_fen_per_hour)
     arrived, due = renewed(work, renewals(rule, work.slots, slot_min), reserve)
     curves = _priced(due, checkpoints(rule, work.slots, slot_min, standard.late_fen_per_hour))
     carry = round(late_price(min(carry_fen_per_hour, standard.late_fen_per_hour), slot_min) * DAY_MIN)
@@ -212,6 +218,16 @@ def work_flow(
         due=tuple(DueCurve(slot=slot, curve=curves[slot]) for slot in sorted(curves)),
         idle_price=prices(standard, slot_min).idle,
     )
+
+
+def reserve_at(wage_fen_per_hour: int, late_fen_per_hour: int) -> float:
+    """Which quantile of the arrivals a plan keeps up with: 1 − wage / (3 · late), ⅔ at least; ``RESERVE`` without wage.
+
+    Late work costs its price every day until it is done, so that reserve pays further than 1 − wage / late.
+    """
+    if not wage_fen_per_hour:
+        return RESERVE
+    return 1 - min(1.0, wage_fen_per_hour / late_fen_per_hour) / _RESERVE_PART
 
 
 def renewals(rule: DueRule, slots: int, slot_min: int) -> tuple[int, ...]:
@@ -232,7 +248,11 @@ class _Arrived:
 
 
 def renewed(work: WaitingWork, at: Sequence[int], reserve: float) -> tuple[_Arrived, Ints]:
-    """Arrived and due, with all paths moved to the level of the ``reserve`` quantile at the beginnings ``at``."""
+    """Arrived and due, with all paths moved to the level of the ``reserve`` quantile at the beginnings ``at``.
+
+    A path that is above the level there stays above it by as much: that is the backlog which a plan that follows the
+    level leaves behind on a busy path, B ← max(0, B + arrived since − level's rise).
+    """
     level = np.zeros(work.slots, dtype=np.int64)
     arrived, due = np.empty_like(work.arrived), np.empty_like(work.due)
     base, shift = 0, np.zeros((work.arrived.shape[0], 1), dtype=np.int64)
@@ -242,7 +262,8 @@ def renewed(work: WaitingWork, at: Sequence[int], reserve: float) -> tuple[_Arri
         level[part] = np.ceil(np.quantile(arrived[:, part], reserve, axis=0))
         base = int(level[:end].max(initial=0))
         if end > begin:
-            shift = base - work.arrived[:, end - 1 : end]
+            left = np.maximum(arrived[:, end - 1 : end] - base, 0)
+            shift = base + left - work.arrived[:, end - 1 : end]
     return _Arrived(np.maximum.accumulate(level), arrived), np.maximum(due, 0)
 
 

@@ -27,6 +27,7 @@ from scheduler.workload.deferrable import (
     done,
     renewals,
     renewed,
+    reserve_at,
     waiting_work,
 )
 from scheduler.workload.demand import RequiredCapacity, demand_curves
@@ -89,6 +90,7 @@ class Site:
         self.rule = DueRule(cut_offs=edges) if case.due is None else DueRule(window=case.due * 60 // self.slot_min)
         self.slots = case.days * self.per_day
         self.charged = checkpoints(self.rule, self.slots, self.slot_min, case.late)
+        self.reserve = reserve_at(WAGE, case.late)
         self.wage = WAGE * self.slot_min / 6000
         self.blocks = [
             range(
@@ -167,9 +169,10 @@ def ways(site: Site) -> Iterator[tuple[str, list[Told]]]:
         "five bands",
         [told(len(b) / len(work.arrived), work.arrived[b].mean(axis=0), work.due[b], site.charged) for b in order],
     )
-    for q in (0.8, RESERVE, 0.95):
+    reserves = {f"renewed {q}": q for q in (0.8, RESERVE, 0.95)} | {"ours": site.reserve}
+    for name, q in reserves.items():
         arrived, due = renewed(work, renewals(site.rule, site.slots, site.slot_min), q)
-        yield f"renewed {q}", [told(1, arrived.level.astype(np.float64), due, site.charged)]
+        yield name, [told(1, arrived.level.astype(np.float64), due, site.charged)]
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from scheduler.workload.deferrable import (
     late,
     renewals,
     renewed,
+    reserve_at,
     waiting_work,
     work_flow,
 )
@@ -172,6 +173,24 @@ def test_paths_that_begin_anew_share_one_level():
     assert due.tolist() == [[10, 20, 60], [30, 60, 60]]
 
 
+def test_a_path_above_the_level_keeps_its_backlog_where_paths_begin_anew():
+    work = WaitingWork(arrived=np.array([[10, 20, 30], [10, 20, 30], [30, 70, 75]]), due=np.zeros((3, 3), dtype=int))
+    arrived, _ = renewed(work, (2,), reserve=0.5)
+    assert arrived.level.tolist() == [10, 20, 30]
+    assert arrived.paths.tolist() == [[10, 20, 30], [10, 20, 30], [30, 70, 75]]  # 50 wait as slot 2 begins
+    arrived, _ = renewed(work, (1, 2), reserve=0.5)
+    assert arrived.paths[2].tolist() == [30, 70, 75]
+    quiet = WaitingWork(arrived=np.array([[0, 0, 5], [10, 20, 30], [10, 20, 30]]), due=np.zeros((3, 3), dtype=int))
+    assert renewed(quiet, (2,), reserve=0.5)[0].paths[0].tolist() == [0, 0, 25]  # hours without work are not saved up
+
+
+def test_the_dearer_late_work_is_the_more_of_the_arrivals_a_plan_keeps_up_with():
+    assert reserve_at(3000, 20000) == 0.95
+    assert reserve_at(3000, 6000) == pytest.approx(5 / 6)
+    assert reserve_at(9000, 6000) == reserve_at(6000, 6000) == pytest.approx(2 / 3)
+    assert reserve_at(0, 6000) == 0.9
+
+
 def test_paths_begin_anew_at_cut_offs_or_every_day_or_three_days_a_day_of_window():
     assert renewals(DueRule(cut_offs=(30, 78, 200)), 96, 30) == (30, 78)
     assert renewals(DueRule(window=8), 144, 30) == (48, 96)
@@ -194,7 +213,7 @@ def test_a_flow_is_whole_convex_and_never_above_the_expectation_of_its_paths(*, 
     flow = work_flow(work, rule, price, 60, carry_fen_per_hour=carry)
     assert len(flow.arrived) == 24
     assert list(flow.arrived) == sorted(flow.arrived)
-    arrived, due = renewed(work, renewals(rule, 24, 60), 0.9)
+    arrived, due = renewed(work, renewals(rule, 24, 60), reserve_at(carry, late_fen))
     assert list(flow.arrived) == arrived.level.tolist()
     assert (due <= arrived.paths).all()
     prices = {one.slot: one.price for one in checkpoints(rule, 24, 60, late_fen)}
