@@ -74,14 +74,14 @@ class StopAfter(Progress):
         return "enough"
 
 
-def children() -> list[int]:
-    """The processes that this one started and that are there."""
-    found = []
+def children() -> set[int]:
+    """The processes that this one started and that are there; an earlier test may have left Python's own tracker."""
+    found = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):  # it has ended
             parent = int(stat.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1])
             if parent == os.getpid():
-                found.append(int(stat.parent.name))
+                found.add(int(stat.parent.name))
     return found
 
 
@@ -106,7 +106,7 @@ def test_a_stop_at_any_moment_ends_all_lanes_at_once(shape: str) -> None:
     make, workers, last_s = SHAPES[shape]
     problem = make()
     rng = random.Random(shape)
-    before = {*threading.enumerate()}
+    before, there = {*threading.enumerate()}, children()
     ended = []
     for number in range(MOMENTS):
         stop = StopAfter(rng.uniform(0.05, last_s * (1 + number) / MOMENTS))
@@ -114,7 +114,7 @@ def test_a_stop_at_any_moment_ends_all_lanes_at_once(shape: str) -> None:
         found = solve(problem, params, stop)
         returned = time.monotonic()
         assert stop.asked is None or returned - stop.asked < AT_ONCE_S
-        assert children() == []
+        assert children() <= there
         assert ends([t for t in threading.enumerate() if t not in before], LAST_S)
         assert found.roster is None or verify(problem, found.roster).feasible
         ended.append(found.termination)
@@ -124,11 +124,11 @@ def test_a_stop_at_any_moment_ends_all_lanes_at_once(shape: str) -> None:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_tenth_of_a_second_gives_a_verified_roster_or_none(shape: str) -> None:
     make, workers, _ = SHAPES[shape]
-    problem = make()
+    problem, there = make(), children()
     started = time.monotonic()
     found = solve(problem, SolveParams(time_limit_s=0.1, num_workers=workers))
     assert time.monotonic() - started < 0.1 + 2 * AT_ONCE_S
-    assert children() == []
+    assert children() <= there
     if found.status is Status.UNKNOWN:
         assert (found.roster, found.objective) == (None, None)
     else:
