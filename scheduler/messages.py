@@ -86,6 +86,12 @@ MESSAGES: dict[str, str] = {
         "expected."
     ),
     "history_short": N_("Only %(days)s days of history are known; the forecast leans on the site's week and is wide."),
+    "volume_alone": N_("Made of the %(units)s units a week that were entered; nothing was seen of the role yet."),
+    "volume_and_history": N_(
+        "Entered are %(units)s units a week, seen so far %(seen)s; %(used)s are expected (what was seen counts %(share)s "
+        "%%), and the band reaches over both."
+    ),
+    "volume_idle": N_("The entered volume of %(units)s units a week counts no more: %(weeks)s weeks are known."),
     "window_cells": N_("The window from interval %(start)s to %(end)s does not lie in the forecast's %(cells)s."),
     "forecasters_only": N_("Only leads, HR and administrators make forecasts."),
     "forecast_far": N_(
@@ -99,6 +105,10 @@ MESSAGES: dict[str, str] = {
     "forecast_run_missing": N_("There is no such forecast."),
     "nothing_to_forecast": N_(
         "No role could be forecast: each needs a standard in force and workload before %(first_day)s."
+    ),
+    "volume_without_shape": N_(
+        "Volumes are entered (%(roles)s), but before %(first_day)s no role has any workload from which the week's shape "
+        "could be taken. Import a few days of workload of one role, or enter known work by the hour."
     ),
     "history_days": N_("The history shown is 0 to %(maximum)s days, not %(days)s."),
     "demand_grid": N_("The demand of role %(role)s does not lie on the roster's slots; make the forecast again."),

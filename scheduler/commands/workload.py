@@ -19,6 +19,7 @@ from scheduler.messages import N_
 LEFT_OUT = {  # of scheduler/workload/site.py, which is read only when a forecast is made
     "no_standard": N_("it has no standard in force; import one."),
     "no_history": N_("it has no workload before these days and no volume expected by then; enter one."),
+    "no_shape": N_("its volume is entered, but no role has workload from which the week's shape could be taken."),
 }
 
 

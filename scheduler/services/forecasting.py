@@ -22,7 +22,8 @@ from scheduler.workload.known import Known
 from scheduler.workload.presence import presence_heads
 from scheduler.workload.runs import ForecastRun, RoleCapacity
 from scheduler.workload.series import Series, epoch_min, series_from_epochs
-from scheduler.workload.site import Progress, SiteForecast, SiteWorkload, forecast_site, silent
+from scheduler.workload.site import NO_SHAPE, Progress, SiteForecast, SiteWorkload, forecast_site, silent
+from scheduler.workload.volume import WEEK
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
@@ -112,7 +113,14 @@ def read_site_workload(
         like={role: volume.like for role, volume in volumes.items() if volume.like is not None},
         known=known,
         presences={role: heads for role, heads in presences.items() if heads.any()},
+        open_weekdays=_open_weekdays(organisation),
     )
+
+
+def _open_weekdays(organisation: Organisation) -> frozenset[int]:
+    """Weekdays on which some shift type runs; all of them before there is any."""
+    types = organisation.shift_types.values()
+    return frozenset(day for one in types for day in one.weekdays or WEEK) or WEEK
 
 
 def _known(entry: KnownWork) -> Known:
@@ -181,6 +189,15 @@ def store_run(uow: UnitOfWork, made: SiteForecast) -> ForecastRun:
     Raises ``InvalidInput`` if no role could be forecast.
     """
     if not made.forecasts:
+        shapeless = sorted(role for role, reason in made.skipped.items() if reason == NO_SHAPE)
+        if shapeless:
+            raise InvalidInput(
+                f"volumes are entered for {', '.join(shapeless)}, but no role has a history that says how a week is "
+                "spread over its hours",
+                key="volume_without_shape",
+                roles=", ".join(shapeless),
+                first_day=made.first_day,
+            )
         raise InvalidInput(
             "no role could be forecast: each needs a standard in force and workload before "
             f"{made.first_day.isoformat()}",

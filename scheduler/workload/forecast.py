@@ -129,7 +129,7 @@ def forecast(
         made, dispersion = sampled(ahead, blend, paths, rng), ahead.spread.dispersion
         method = "profile" if blend == 1 else "climatology" if blend == 0 else "profile+climatology"
     else:
-        expected = _leaning_on_shape(history.usual, history.is_open, shape, known.end)
+        expected = leaning_on_shape(history.usual, history.is_open, shape, known.end)
         plan = plan_of(known, calendar, np.repeat(expected[None, :], weeks, axis=0))
         made, dispersion = simulate(plan.mu, plan.ratios(paths, rng), prior, rng), prior
         method = "site-shape" if shape else "own-mean"
@@ -196,7 +196,7 @@ def site_shape(series: list[Series], dispersions: list[Dispersion]) -> SiteShape
     return SiteShape(share=np.mean(shares, axis=0), dispersion=median)
 
 
-def _leaning_on_shape(weeks: Floats, is_open: Bools, shape: SiteShape | None, end: date) -> Floats:
+def leaning_on_shape(weeks: Floats, is_open: Bools, shape: SiteShape | None, end: date) -> Floats:
     """Empirical Bayes per cell: (own sum + k · shape · own level) ÷ (own weeks + k), k = 2 weeks."""
     seen = ~np.isnan(weeks)
     own_sum, own_weeks = np.nansum(weeks, axis=0), seen.sum(axis=0)

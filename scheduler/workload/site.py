@@ -25,22 +25,29 @@ import numpy as np
 from scheduler.domain.organisation import Standard
 from scheduler.workload.backtest import scored_forecast
 from scheduler.workload.calendar import Calendar
-from scheduler.workload.forecast import LEVELS, PATHS, Forecast, SiteShape, from_volume, site_shape
+from scheduler.workload.forecast import LEVELS, PATHS, Forecast, SiteShape, from_volume
 from scheduler.workload.known import Known, with_known
 from scheduler.workload.paths import TYPICAL, Dispersion
-from scheduler.workload.profile import MIN_WEEKS
 from scheduler.workload.runs import RoleCapacity, RoleForecast
 from scheduler.workload.series import DAY_MIN, Ints, Series, epoch_min, wall_cells
 from scheduler.workload.standards import required_capacity
+from scheduler.workload.volume import (
+    WEEK,
+    is_short,
+    leaned,
+    lent_shape,
+    level_of,
+    pooled_shape,
+    widened,
+    with_volume_note,
+)
 
 Progress = Callable[[int, int, str], None]
 """Told after each role: how many are done, of how many, and the role's code."""
 
-NO_STANDARD, NO_HISTORY = "no_standard", "no_history"
+NO_STANDARD, NO_HISTORY, NO_SHAPE = "no_standard", "no_history", "no_shape"
 ROLES_PER_PROCESS = 12  # fewer are computed faster than another process starts
 _MOST_PROCESSES = 8
-_VOLUME_WEEKS = 2.0  # what an expected volume counts for against own weeks
-_VOLUME_SD = 0.3  # of what people expect of a role that nobody has seen, beside what weeks differ by
 
 
 def silent(done: int, of: int, role: str) -> None:
@@ -52,8 +59,8 @@ class SiteWorkload:
     """What a run is made from. ``series`` and ``standards`` are by role code; a role may lack either.
 
     ``weekly_units`` is what a planner expects of a role with little or no history, ``like`` the role whose week shapes
-    it (else the site's). ``known`` is what is known of the days by role, ``presences`` the heads that must be there by
-    role, (elapsed slots,).
+    it (else the site's), ``open_weekdays`` the weekdays (0 is Monday) on which the site ever works. ``known`` is what
+    is known of the days by role, ``presences`` the heads that must be there by role, (elapsed slots,).
     """
 
     zone: ZoneInfo
@@ -70,14 +77,15 @@ class SiteWorkload:
     like: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, Sequence[Known]] = field(default_factory=dict)
     presences: Mapping[str, Ints] = field(default_factory=dict)
+    open_weekdays: frozenset[int] = WEEK
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class SiteForecast:
     """What a run leaves. ``history_until`` (UTC) is where the history ends that was used.
 
-    ``skipped`` maps a role without a forecast to ``no_standard`` or ``no_history``; ``known`` a role to the ids of the
-    known work that was laid over its paths.
+    ``skipped`` maps a role without a forecast to ``no_standard``, ``no_history`` or ``no_shape`` (a volume, but nobody
+    whose week it could take); ``known`` a role to the ids of the known work that was laid over its paths.
     """
 
     first_day: date
@@ -109,7 +117,7 @@ def forecast_site(site: SiteWorkload, progress: Progress = silent, *, processes:
     """
     skipped = {role: NO_STANDARD for role in site.roles if role not in site.standards}
     wanted = [role for role in site.roles if role in site.standards]
-    long = [role for role in wanted if role in site.series and site.series[role].days >= 7 * MIN_WEEKS]
+    long = [role for role in wanted if role in site.series and not is_short(site.series[role])]
     made: dict[str, _Made] = {}
     told = 0
 
@@ -127,18 +135,31 @@ def forecast_site(site: SiteWorkload, progress: Progress = silent, *, processes:
                 tell(role)
 
         compute(long, [None] * len(long))
-        shape = site_shape([site.series[role] for role in long], [made[role].dispersion for role in long])
+        dispersions = {role: made[role].dispersion for role in long}
+        pooled = pooled_shape(
+            [site.series[role] for role in long],
+            list(dispersions.values()),
+            [site.series[role] for role in wanted if role in site.series],
+            site.open_weekdays,
+        )
         others, shapes = [], []
         for role in wanted:
             if role in made:
                 continue
-            own = _template(site, made, role) or shape
+            own = lent_shape(
+                role,
+                site.like,
+                site.series,
+                dispersions=dispersions,
+                pooled=pooled,
+                open_weekdays=site.open_weekdays,
+            )
             expected = role in site.weekly_units and own is not None
             if role in site.series or expected or site.known.get(role):
                 others.append(role)
                 shapes.append(own)
             else:
-                skipped[role] = NO_HISTORY
+                skipped[role] = NO_SHAPE if role in site.weekly_units else NO_HISTORY
                 tell(role)
         compute(others, shapes)
     roles = sorted(made)
@@ -154,14 +175,6 @@ def forecast_site(site: SiteWorkload, progress: Progress = silent, *, processes:
         skipped=skipped,
         known={role: made[role].known for role in roles if made[role].known},
     )
-
-
-def _template(site: SiteWorkload, made: Mapping[str, _Made], role: str) -> SiteShape | None:
-    """The week of the role that this one is said to be like."""
-    like = site.like.get(role)
-    if like is None or like not in site.series:
-        return None
-    return site_shape([site.series[like]], [made[like].dispersion] if like in made else [])
 
 
 def _part(site: SiteWorkload, role: str) -> SiteWorkload:
@@ -202,19 +215,21 @@ def _role(site: SiteWorkload, role: str, shape: SiteShape | None) -> _Made:
 
 def _forecast(site: SiteWorkload, role: str, shape: SiteShape | None) -> Forecast:
     series, expected = site.series.get(role), site.weekly_units.get(role)
-    if expected is not None and shape is not None and (series is None or series.days < 7 * MIN_WEEKS):
-        return from_volume(
-            _expected(expected, series),
-            replace(shape, dispersion=_wider(shape.dispersion)),
+    if expected is not None and shape is not None and (series is None or is_short(series)):
+        level = level_of(expected, series, shape)
+        made = from_volume(
+            level.units,
+            widened(shape if series is None else leaned(series, shape), level),
             site.calendar,
             site.first_day,
             site.days,
             paths=site.paths,
             seed=_seed(site, role),
         )
+        return with_volume_note(made, expected, level)
     if series is None:
         return _nothing(site)
-    return scored_forecast(
+    made = scored_forecast(
         series,
         site.calendar,
         site.first_day,
@@ -224,6 +239,7 @@ def _forecast(site: SiteWorkload, role: str, shape: SiteShape | None) -> Forecas
         shape=shape,
         zone=site.zone,
     )
+    return made if expected is None else with_volume_note(made, expected, None)
 
 
 def _told(said: Forecast) -> dict[str, object]:
@@ -246,19 +262,6 @@ def _nothing(site: SiteWorkload) -> Forecast:
         method="known",
         dispersion=TYPICAL,
     )
-
-
-def _expected(weekly_units: float, series: Series | None) -> float:
-    """What is expected of a week, moved towards the few days seen: (own units a week · n + expected · k) / (n + k)."""
-    seen = 0 if series is None else int((~np.isnan(series.values)).any(axis=1).sum())
-    if series is None or not seen:
-        return weekly_units
-    weeks = seen / 7
-    return float((np.nansum(series.values) + weekly_units * _VOLUME_WEEKS) / (weeks + _VOLUME_WEEKS))
-
-
-def _wider(dispersion: Dispersion) -> Dispersion:
-    return replace(dispersion, week_sd=float(np.hypot(dispersion.week_sd, _VOLUME_SD)))
 
 
 def _seed(site: SiteWorkload, role: str) -> int:

@@ -11,7 +11,7 @@ import pytest
 from scheduler.errors import InvalidInput
 from scheduler.workload.known import Known
 from scheduler.workload.series import Series
-from scheduler.workload.site import NO_HISTORY, NO_STANDARD, SiteWorkload, forecast_site
+from scheduler.workload.site import NO_HISTORY, NO_SHAPE, NO_STANDARD, SiteWorkload, forecast_site
 from tests.scheduler.workload.builders import MONDAY, noisy, standard
 
 END = MONDAY + timedelta(weeks=20)
@@ -149,7 +149,56 @@ def test_an_expected_volume_is_wider_than_a_role_that_is_known_and_counts_less_t
     assert relative["new"] > 1.2 * relative["pick"]
     seen = float(site().series["young"].values.sum())  # one week
     assert made["young"].method == "volume"
-    assert totals["young"].mean() == pytest.approx((seen + 2 * 900) / 3, rel=0.25)
+    assert np.log(totals["young"]).mean() == pytest.approx((np.log(seen) + 2 * np.log(900)) / 3, abs=0.8)
+
+
+def three_days(units: float) -> Series:
+    """Thursday to Saturday before ``END``, ``units`` a day from eight to sixteen."""
+    values = np.zeros((3, 24))
+    values[:, 8:16] = units / 8
+    return Series(first_day=END - timedelta(days=4), slot_min=60, values=values)
+
+
+def test_a_template_of_three_days_lends_a_week_without_holes():
+    series = {"pick": noisy(20, seed=1), "young": three_days(800.0)}
+    wanted = site(series=series, roles=("new", "pick", "young"), weekly_units={"new": 700.0}, like={"new": "young"})
+    days = {one.role: one for one in forecast_site(wanted).forecasts}["new"].mean.reshape(7, 24).sum(axis=1)
+    assert (days[:6] > 20).all()
+    assert days.sum() == pytest.approx(700, rel=0.2)
+
+
+def test_where_all_history_is_three_days_the_weekdays_not_seen_are_like_those_seen_if_they_are_open():
+    wanted = site(
+        series={"young": three_days(800.0)},
+        roles=("new", "young"),
+        weekly_units={"new": 600.0},
+        like={"new": "young"},
+        open_weekdays=frozenset(range(6)),
+    )
+    days = {one.role: one for one in forecast_site(wanted).forecasts}["new"].mean.reshape(7, 24).sum(axis=1)
+    assert (days[:6] > 50).all()
+    assert days[6] == 0
+
+
+@pytest.mark.parametrize("seen", [0.0, 4.0, 5000.0], ids=["none", "less", "far more"])
+def test_three_days_of_history_do_not_drown_an_entered_volume(seen):
+    series = {"pick": noisy(20, seed=1), "young": three_days(seen)}
+    wanted = site(series=series, roles=("pick", "young"), weekly_units={"young": 700.0}, paths=300)
+    made = {one.role: one for one in forecast_site(wanted).forecasts}["young"]
+    low, high = np.quantile(made.paths.sum(axis=1), (0.1, 0.9))
+    assert low < 700 < high
+    assert made.scores["notes"][0]["key"] == "volume_and_history"
+
+
+def test_roles_like_each_other_take_the_sites_week():
+    wanted = site(weekly_units={"new": 90.0, "young": 90.0}, like={"new": "young", "young": "new"})
+    made = {one.role: one for one in forecast_site(wanted).forecasts}
+    assert made["new"].mean.sum() > 0
+    assert made["young"].mean.sum() > 0
+
+
+def test_a_volume_without_any_history_lacks_a_shape():
+    assert forecast_site(site(series={}, roles=("new",), weekly_units={"new": 9.0})).skipped == {"new": NO_SHAPE}
 
 
 def test_processes_give_the_same_numbers():
