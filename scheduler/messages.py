@@ -88,8 +88,8 @@ MESSAGES: dict[str, str] = {
     "history_short": N_("Only %(days)s days of history are known; the forecast leans on the site's week and is wide."),
     "volume_alone": N_("Made of the %(units)s units a week that were entered; nothing was seen of the role yet."),
     "volume_and_history": N_(
-        "Entered are %(units)s units a week, seen so far %(seen)s; %(used)s are expected (what was seen counts %(share)s "
-        "%%), and the band reaches over both."
+        "Entered are %(units)s units a week, seen so far %(seen)s; %(used)s are expected (what was seen counts "
+        "%(share)s %%), and the band reaches over both."
     ),
     "volume_idle": N_("The entered volume of %(units)s units a week counts no more: %(weeks)s weeks are known."),
     "window_cells": N_("The window from interval %(start)s to %(end)s does not lie in the forecast's %(cells)s."),
@@ -107,8 +107,8 @@ MESSAGES: dict[str, str] = {
         "No role could be forecast: each needs a standard in force and workload before %(first_day)s."
     ),
     "volume_without_shape": N_(
-        "Volumes are entered (%(roles)s), but before %(first_day)s no role has any workload from which the week's shape "
-        "could be taken. Import a few days of workload of one role, or enter known work by the hour."
+        "Volumes are entered (%(roles)s), but before %(first_day)s no role has any workload from which the week's "
+        "shape could be taken. Import a few days of workload of one role, or enter known work by the hour."
     ),
     "history_days": N_("The history shown is 0 to %(maximum)s days, not %(days)s."),
     "demand_grid": N_("The demand of role %(role)s does not lie on the roster's slots; make the forecast again."),
@@ -159,6 +159,9 @@ MESSAGES: dict[str, str] = {
     "minutes_of_day": N_("The times must lie in one day (00:00 to 24:00), the end after the start."),
     "units_amount": N_("“%(value)s” is no amount of work; 0 to %(most)s with up to three decimals are accepted."),
     "volume_like_itself": N_("Role %(role)s cannot lend itself its shape; name another role, or none."),
+    "volume_circle": N_("These roles would lend each other their shapes in a circle: %(roles)s; name another one."),
+    "volume_missing": N_("No such volume of role %(role)s is entered."),
+    "volume_several": N_("Role %(role)s has several volumes; say which by its first day: %(days)s."),
     # simulations
     "simulation_paths": N_("A simulation has 1 to %(most)s paths, not %(paths)s."),
     "simulation_seed": N_("A seed is a number from 0 to %(most)s, not %(seed)s."),

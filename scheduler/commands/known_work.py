@@ -1,4 +1,4 @@
-"""``workload known add|list|withdraw``, ``workload volume set|list`` and ``workload why``."""
+"""``workload known add|list|withdraw``, ``workload volume set|list|withdraw`` and ``workload why``."""
 
 from __future__ import annotations
 
@@ -203,6 +203,22 @@ def list_volumes(session: Session, as_json: bool) -> None:
         [(v.role, v.valid_from, v.like or _("the site"), v.reason, v.entered_by, v.weekly_units) for v in found],
         left=5,
     )
+
+
+@volume.command("withdraw", help=_("Take a role's volume back; who had entered it stays in the audit log."))
+@click.argument("role")
+@click.option("--from", "valid_from", type=DAY, help=_("Its first day, where the role has several."))
+@json_option
+@click.pass_obj
+def withdraw_volume(session: Session, role: str, valid_from: date | None, as_json: bool) -> None:
+    from scheduler.services.known_work import withdraw_expected_volume  # noqa: PLC0415
+
+    taken = withdraw_expected_volume(session.app, session.actor, role, valid_from)
+    if as_json:
+        print_json(volume_data(taken))
+    else:
+        words = _("%(role)s: %(units)s units a week from %(day)s are withdrawn.")
+        out.print(words % {"role": taken.role, "units": taken.weekly_units, "day": taken.valid_from}, soft_wrap=True)
 
 
 def work_data(work: KnownWork) -> dict[str, object]:

@@ -270,6 +270,10 @@ _LOGIC: dict[str, Sentence] = {
         "{value} cannot lend itself its shape; name another role, or leave the cell empty.",
         "{value} 不能以自身为模板；请填写其他岗位或留空。",
     ),
+    "like_circle": (
+        "These roles would lend each other their shapes in a circle: {value}.",
+        "这些岗位互为模板，形成循环：{value}。",
+    ),
     "overlap": ("{value} overlaps row {first_row}.", "{value} 与第 {first_row} 行重叠。"),
     "overlap_stored": ("{value} overlaps {other}, which is stored already.", "{value} 与已存的 {other} 重叠。"),
     "not_employed": (

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.calendar import require_reachable
 from scheduler.domain.organisation import ExpectedVolume, KnownWork, Organisation
+from scheduler.domain.volumes import circle
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -135,7 +136,8 @@ def set_expected_volume(
     """Say how many units a week a role with little or no history will have from a day on, spread like another role.
 
     Without ``like`` they take the shape of the whole site. The same role and day again replaces what was said. Raises
-    ``Forbidden``, ``NotFound`` for a role that is not the actor's or a template that does not exist, ``InvalidInput``.
+    ``Forbidden``, ``NotFound`` for a role that is not the actor's or a template that does not exist, ``InvalidInput``,
+    also where roles would lend each other their shapes in a circle.
     """
     _require_planner(actor)
     require_reachable(valid_from)
@@ -156,6 +158,13 @@ def set_expected_volume(
             entered_by=actor.login,
             entered_at=uow.now,
         )
+        held = [v for v in uow.known_work.volumes() if (v.role, v.valid_from) != (role, valid_from)]
+        if len(met := circle([*held, volume], role)) > 1:
+            raise InvalidInput(
+                f"the volumes would lean on each other in a circle: {' → '.join((*met, role))}",
+                key="volume_circle",
+                roles=" → ".join((*met, role)),
+            )
         counts = uow.known_work.upsert_volumes([volume])
         if counts.unchanged:
             return _held(uow, volume)
@@ -165,6 +174,35 @@ def set_expected_volume(
             weekly_units=str(amount),
             like=like,
             reason=why,
+        )
+        uow.commit()
+    return volume
+
+
+def withdraw_expected_volume(app: App, actor: Actor, role: str, valid_from: date | None = None) -> ExpectedVolume:
+    """Take a volume back (the only one of the role, or that of ``valid_from``); the audit log keeps what it said.
+
+    Raises ``Forbidden``, ``NotFound`` for a role that is not the actor's or a volume that is not there, ``Conflict``
+    where the role has several and no day is given.
+    """
+    _require_planner(actor)
+    with app.unit_of_work(actor) as uow:
+        _require_role(uow.organisation.load(), actor, role)
+        found = [v for v in uow.known_work.volumes() if v.role == role and valid_from in (None, v.valid_from)]
+        if not found:
+            raise NotFound(f"no volume of {role} is entered", key="volume_missing", role=role)
+        if len(found) > 1:
+            days = ", ".join(str(v.valid_from) for v in found)
+            raise Conflict(f"{role} has several volumes: {days}", key="volume_several", role=role, days=days)
+        volume: ExpectedVolume = found[0]
+        uow.known_work.remove_volume(role, volume.valid_from)
+        uow.audit(
+            "expected_volume.withdraw",
+            f"expected_volume:{role}:{volume.valid_from}",
+            weekly_units=str(volume.weekly_units),
+            like=volume.like,
+            reason=volume.reason,
+            entered_by=volume.entered_by,
         )
         uow.commit()
     return volume

@@ -21,6 +21,7 @@ ACTION_NAMES = {
     "calendar.clear": _l("calendar day cleared"),
     "calendar.set": _l("calendar day set"),
     "expected_volume.set": _l("expected volume entered"),
+    "expected_volume.withdraw": _l("expected volume withdrawn"),
     "forecast.request": _l("forecast asked for"),
     "forecast.run": _l("forecast made"),
     "hours.decide": _l("exception decided"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scheduler.domain.organisation import ExpectedVolume, KnownWork
+from scheduler.domain.volumes import circle
 from scheduler.exchange import cells
 from scheduler.exchange.faults import Fault
 from scheduler.exchange.kinds.base import Context, Kind, Row, fault
@@ -114,26 +115,33 @@ KNOWN_WORK = Kind(
 )
 
 
-def _volumes_fit(rows: Sequence[Row], _: Context) -> Iterator[Fault]:
-    """A role does not lend itself its shape."""
+def _volumes_fit(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
+    """A role does not lend itself its shape, nor do roles lend each other theirs, in the file or stored."""
+    named = {(row["role"], row["valid_from"]) for row in rows}
+    taken = [v for v in context.uow.known_work.volumes() if (v.role, v.valid_from) not in named]
     for row in rows:
         if row["like"] == row["role"]:
             yield fault(row, "like", "like_itself", value=row["like"])
+        elif len(met := circle([*taken, volume := _volume(row, context)], row["role"])) > 1:
+            yield fault(row, "like", "like_circle", value=" → ".join((*met, row["role"])))
+        else:
+            taken.append(volume)
+
+
+def _volume(row: Row, context: Context) -> ExpectedVolume:
+    return ExpectedVolume(
+        role=row["role"],
+        weekly_units=row["weekly_units"],
+        like=row["like"],
+        valid_from=row["valid_from"],
+        reason=row["reason"],
+        entered_by=context.uow.actor.login,
+        entered_at=context.now,
+    )
 
 
 def _store_volumes(rows: Sequence[Row], context: Context) -> tuple[int, int, int]:
-    counts: tuple[int, int, int] = context.uow.known_work.upsert_volumes(
-        ExpectedVolume(
-            role=row["role"],
-            weekly_units=row["weekly_units"],
-            like=row["like"],
-            valid_from=row["valid_from"],
-            reason=row["reason"],
-            entered_by=context.uow.actor.login,
-            entered_at=context.now,
-        )
-        for row in rows
-    )
+    counts: tuple[int, int, int] = context.uow.known_work.upsert_volumes(_volume(row, context) for row in rows)
     return counts
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from scheduler.domain.organisation import ExpectedVolume, KnownWork
@@ -172,6 +172,15 @@ class KnownWorkRepository:
                 }
             )
         return upsert(self._session, ExpectedVolumeRow, ["role_id", "valid_from"], rows)
+
+    def remove_volume(self, role: str, valid_from: date) -> None:
+        """Delete a role's volume of that first day; nothing where there is none."""
+        of_role = select(RoleRow.id).where(RoleRow.code == role).scalar_subquery()
+        self._session.execute(
+            delete(ExpectedVolumeRow).where(
+                ExpectedVolumeRow.role_id == of_role, ExpectedVolumeRow.valid_from == valid_from
+            )
+        )
 
     def _role_ids(self) -> dict[str, int]:
         return {row.code: row.id for row in self._session.execute(select(RoleRow.code, RoleRow.id))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from scheduler.services.known_work import (
     expected_volumes,
     known_work,
     set_expected_volume,
+    withdraw_expected_volume,
     withdraw_known_work,
 )
 from scheduler.storage.audit import entries_before
@@ -193,6 +194,32 @@ def test_an_expected_volume_is_listed_and_replaced_by_its_day(company: App) -> N
     more = set_expected_volume(company, HR, "TEST", Decimal(350), like=None, valid_from=DAY, reason="two customers")
     assert expected_volumes(company, HR) == (more,)
     assert last_entry(company) == ("hr", "expected_volume.set", "expected_volume:TEST:2026-11-12")
+
+
+def test_volumes_do_not_lean_on_each_other_in_a_circle(company: App) -> None:
+    set_expected_volume(company, HR, "TEST", Decimal(300), like="PICK", valid_from=DAY, reason="new")
+    with pytest.raises(InvalidInput, match="PICK → TEST → PICK"):
+        set_expected_volume(company, HR, "PICK", Decimal(300), like="TEST", valid_from=DAY, reason="new")
+
+
+def test_a_volume_is_taken_back_and_who_said_it_stays_on_record(company: App) -> None:
+    said = set_expected_volume(company, HR, "TEST", Decimal(300), like="PICK", valid_from=DAY, reason="new")
+    with pytest.raises(NotFound):
+        withdraw_expected_volume(company, WH_LEAD, "TEST")
+
+    assert withdraw_expected_volume(company, LAB_LEAD, "TEST") == said
+    assert expected_volumes(company, SYSTEM) == ()
+    assert last_entry(company) == (LAB_LEAD.login, "expected_volume.withdraw", "expected_volume:TEST:2026-11-12")
+    with pytest.raises(NotFound):
+        withdraw_expected_volume(company, HR, "TEST")
+
+
+def test_of_several_volumes_the_day_says_which_is_taken_back(company: App) -> None:
+    for day in (DAY, DAY + timedelta(days=7)):
+        set_expected_volume(company, HR, "TEST", Decimal(300), like=None, valid_from=day, reason="new")
+    with pytest.raises(Conflict, match="2026-11-12, 2026-11-19"):
+        withdraw_expected_volume(company, HR, "TEST")
+    assert withdraw_expected_volume(company, HR, "TEST", DAY).valid_from == DAY
 
 
 @pytest.mark.parametrize(
