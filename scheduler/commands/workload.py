@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
@@ -38,8 +38,8 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
     with bar(_("Forecast"), quiet=as_json) as told:
         # one day more than the roster: the morning after its last night needs demand too
         run = run_forecast(session.app, session.actor, first, days + 1, seed=seed, progress=told)
-    found = outlooks(session.app, session.actor, run.id)
-    table = day_table(session.app, session.actor, first, days + 1)
+    found = outlooks(session.app, session.actor, run.id, days=days)
+    table = day_table(session.app, session.actor, first, days)
     if as_json:
         roles = [
             {
@@ -58,6 +58,7 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
                 "run": run.id,
                 "first_day": first,
                 "days": days,
+                "morning_after": first + timedelta(days=days),
                 "roles": roles,
                 "skipped": dict(run.skipped),
                 "calendar_differs": [line.day for line in table.lines if line.differs],
@@ -67,7 +68,7 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
         return
     locale = environment_locale()
     print_table(
-        _("Forecast %(run)s: %(days)s days from %(first)s", None, run=run.id, days=run.days, first=first),
+        _("Forecast %(run)s: %(days)s days from %(first)s", None, run=run.id, days=days, first=first),
         [_("Role"), _("Method"), _("Units"), "10 %", "90 %", _("Work hours")],
         [
             (
@@ -82,6 +83,8 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
         ],
         left=2,
     )
+    morning = _("%(day)s is forecast too, for the morning after the last night; the sums are without it.")
+    out.print(morning % {"day": first + timedelta(days=days)}, soft_wrap=True)
     for role, reason in run.skipped.items():
         out.print(_("%(role)s was left out: %(reason)s", None, role=role, reason=_(LEFT_OUT[reason])), soft_wrap=True)
     for o in found:

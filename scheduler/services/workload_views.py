@@ -17,7 +17,7 @@ from scheduler.errors import InvalidInput, NotFound
 from scheduler.services.forecasting import read_series
 from scheduler.workload.calendar import is_special
 from scheduler.workload.runs import ForecastRun, RoleCapacity, RoleForecast
-from scheduler.workload.series import Floats, Ints, wall_cells
+from scheduler.workload.series import DAY_MIN, Floats, Ints, wall_cells
 from scheduler.workload.standards import CENTI, required_centiheads
 
 if TYPE_CHECKING:
@@ -89,8 +89,11 @@ def newest_run(app: App, actor: Actor) -> ForecastRun | None:
     return runs[0] if runs else None
 
 
-def outlooks(app: App, actor: Actor, run_id: int | None = None) -> tuple[Outlook, ...]:
-    """The roles of a run (the newest by default) that the actor may see, by code. Empty before the first run."""
+def outlooks(app: App, actor: Actor, run_id: int | None = None, *, days: int | None = None) -> tuple[Outlook, ...]:
+    """The roles of a run (the newest by default) that the actor may see, by code. Empty before the first run.
+
+    Sums are over the run's first ``days`` days, without it over all of them.
+    """
     with app.reading(actor) as uow:
         run = _run(uow, run_id)
         if run is None:
@@ -101,14 +104,15 @@ def outlooks(app: App, actor: Actor, run_id: int | None = None) -> tuple[Outlook
         standards = {code: one.standard for code, one in uow.workload.capacities(run.id, seen).items()}
     found = []
     for code, made in forecasts.items():
-        totals = made.paths.sum(axis=1)
+        cells = (run.days if days is None else min(days, run.days)) * DAY_MIN // run.slot_min
+        totals, mean = made.paths[:, :cells].sum(axis=1), made.mean[:cells]
         standard = standards.get(code)
-        work = required_centiheads(made.mean, standard, run.slot_min).sum() if standard else None
+        work = required_centiheads(mean, standard, run.slot_min).sum() if standard else None
         found.append(
             Outlook(
                 role=organisation.roles[code],
                 method=made.method,
-                units=round(float(made.mean.sum()), 1),
+                units=round(float(mean.sum()), 1),
                 units_low=round(float(np.quantile(totals, LOW)), 1),
                 units_high=round(float(np.quantile(totals, HIGH)), 1),
                 work_hours=None if work is None else round(float(work) / CENTI * run.slot_min / 60, 1),
