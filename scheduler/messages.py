@@ -142,6 +142,8 @@ MESSAGES: dict[str, str] = {
     "workload_planners_only": N_("Only leads, HR and administrators may do this."),
     "day_kind": N_("“%(value)s” is no kind of day; %(accepted)s are accepted."),
     "day_factor": N_("The factor %(value)s is not accepted; accepted: 0 to %(most)s."),
+    "closed_factor": N_("A closed day has no work; leave out the factor %(value)s, or call the day short."),
+    "accept_other_year": N_("%(day)s is not in %(year)s; name its own year, as calendar propose YEAR --accept DAY."),
     "note_length": N_("A note has at most %(most)s characters, on one line."),
     "nothing_proposed": N_("The country's calendar proposes nothing for %(day)s."),
     "calendar_day_missing": N_("The day table says nothing of %(day)s."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler.commands.base import DAY, Session, json_option, out, print_json, print_table
+from scheduler.errors import InvalidInput
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
 from scheduler.wording import DAY_KIND_NAMES
@@ -100,7 +101,11 @@ def show(session: Session, first: date | None, days: int, as_json: bool) -> None
 def propose(session: Session, year: int | None, days: tuple[date, ...], accept_new: bool, as_json: bool) -> None:
     from scheduler.services.day_table import accept_days, propose_days  # noqa: PLC0415
 
-    year = _today(session).year if year is None else year
+    if year is None:
+        year = min(days).year if days else _today(session).year
+    for day in days:
+        if day.year != year:
+            raise InvalidInput(f"{day} is not in {year}", key="accept_other_year", day=day, year=year)
     proposal = propose_days(session.app, session.actor, year)
     taken = {*days, *((d.day for d in proposal.new) if accept_new else ())}
     written = accept_days(session.app, session.actor, taken) if taken else 0
@@ -156,11 +161,14 @@ def set_(session: Session, day: date, kind: str, factor: int, note_zh: str, note
         print_json(day_data(said))
         return
     locale = environment_locale()
-    words = _("%(day)s: %(kind)s, factor %(factor)s.")
-    out.print(
-        words % {"day": _day(day, locale), "kind": _(DAY_KIND_NAMES[said.kind]), "factor": _factor(said)},
-        soft_wrap=True,
-    )
+    words = {
+        "none": _("%(day)s: %(kind)s, no work."),
+        "usual": _("%(day)s: %(kind)s, work as on its weekday."),
+        "learned": _("%(day)s: %(kind)s, work as learned of such days (as usual while none is known)."),
+        "said": _("%(day)s: %(kind)s, factor %(factor)s."),
+    }[_source(said)]
+    told = {"day": _day(day, locale), "kind": _(DAY_KIND_NAMES[said.kind]), "factor": f"{_plain(said):g}"}
+    out.print(words % told, soft_wrap=True)
 
 
 @calendar_.command(help=_("Make a day a usual one again."))
@@ -182,7 +190,7 @@ def day_data(entry: CalendarDay) -> dict[str, object]:
     return {
         "day": entry.day,
         "kind": entry.kind,
-        "factor": Decimal(entry.factor_permille) / 1000,
+        "factor": _plain(entry) if _source(entry) == "said" else None,
         "note_zh": entry.note_zh,
         "note_en": entry.note_en,
     }
@@ -213,8 +221,21 @@ def _day(day: date, locale: str) -> str:
     return f"{day} {format_date(day, 'EEE', locale=locale)}"
 
 
+def _plain(entry: CalendarDay) -> Decimal:
+    return Decimal(entry.factor_permille) / 1000
+
+
+def _source(entry: CalendarDay) -> str:
+    """Where a day's work comes from: ``none``, ``usual``, ``learned`` or ``said`` by a factor of the table."""
+    if entry.kind == "closed":
+        return "none"
+    if entry.factor_permille != 1000:
+        return "said"
+    return "usual" if entry.kind == "open" else "learned"
+
+
 def _factor(entry: CalendarDay) -> str:
-    return f"{entry.factor_permille / 1000:g}"
+    return {"none": "0", "usual": "–", "learned": _("learned")}.get(_source(entry), f"{_plain(entry):g}")
 
 
 def _note(entry: CalendarDay, locale: str) -> str:

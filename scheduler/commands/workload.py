@@ -39,7 +39,7 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
         # one day more than the roster: the morning after its last night needs demand too
         run = run_forecast(session.app, session.actor, first, days + 1, seed=seed, progress=told)
     found = outlooks(session.app, session.actor, run.id, days=days)
-    table = day_table(session.app, session.actor, first, days)
+    table = day_table(session.app, session.actor, first, days + 1)
     if as_json:
         roles = [
             {

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 KINDS = ("open", "closed", "holiday", "short", "event")
 MAX_FACTOR_PERMILLE = 20_000
+USUAL_PERMILLE = 1000  # nothing said: what was learned of such days
 MAX_DAYS = 400
 
 
@@ -182,6 +183,12 @@ def set_day(
             key="day_factor",
             value=f"{factor_permille / 1000:g}",
             most=MAX_FACTOR_PERMILLE // 1000,
+        )
+    if kind == "closed" and factor_permille not in (0, USUAL_PERMILLE):
+        raise InvalidInput(
+            f"a closed day has no work, so no factor {factor_permille / 1000:g}",
+            key="closed_factor",
+            value=f"{factor_permille / 1000:g}",
         )
     notes = note_zh.strip(), note_en.strip()
     for note in notes:

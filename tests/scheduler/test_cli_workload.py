@@ -60,6 +60,22 @@ def test_a_day_is_set_shown_and_cleared(run: Run, company: Path) -> None:
     assert (gone.returncode, gone.stderr) == (4, "Error: The day table says nothing of 2026-11-11.\n")
 
 
+def test_a_day_without_a_factor_says_that_it_is_learned(run: Run, company: Path) -> None:
+    short = run("calendar", "set", "2026-12-24", "short").stdout
+    assert "work as learned of such days" in short.replace("\n", " ")
+    assert "factor 1" not in short
+    assert "no work" in run("calendar", "set", "2026-12-25", "closed").stdout
+    half = run("calendar", "set", "2026-12-26", "closed", "--factor", "0.5")
+    assert (half.returncode, "A closed day has no work" in half.stderr) == (2, True)
+
+
+def test_a_proposed_day_of_another_year_is_refused(run: Run, company: Path) -> None:
+    other = run("calendar", "propose", "2026", "--accept", "2027-01-01")
+    assert (other.returncode, "2027-01-01 is not in 2026" in other.stderr) == (2, True)
+    taken = json.loads(run("calendar", "propose", "--accept", "2027-01-01", "--json").stdout)
+    assert (taken["year"]["year"], taken["written"]) == (2027, 1)
+
+
 def test_what_cannot_be_a_day_or_factor_is_exit_code_2(run: Run, company: Path) -> None:
     bad = run("calendar", "set", "2026-11-11", "event", "--factor", "99", locale="zh_CN")
     assert bad.returncode == 2

@@ -97,6 +97,7 @@ class DayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         "day_out_of_reach": "day",
         "day_kind": "kind",
         "day_factor": "factor",
+        "closed_factor": "factor",
         "note_length": "note_zh",
     }
 
