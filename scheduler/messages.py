@@ -158,6 +158,14 @@ MESSAGES: dict[str, str] = {
     "known_work_overlaps": N_(
         "Number %(id)s stands in place of the forecast from %(start)s to %(end)s already; withdraw it first."
     ),
+    "known_work_skipped": N_(
+        "Clocks of %(tz)s are put forward over %(start)s to %(end)s on %(day)s; no work can be done then. Name the "
+        "hour before or after it."
+    ),
+    "known_work_unusual": N_(
+        "%(units)s units are %(times)s times a usual day of role %(role)s (%(usual)s). If that is meant, confirm it: "
+        "with --yes, or on the page by the box beside the units."
+    ),
     "minutes_of_day": N_("The times must lie in one day (00:00 to 24:00), the end after the start."),
     "units_amount": N_("“%(value)s” is no amount of work; 0 to %(most)s with up to three decimals are accepted."),
     "volume_like_itself": N_("Role %(role)s cannot lend itself its shape; name another role, or none."),

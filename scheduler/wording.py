@@ -88,6 +88,7 @@ EXCEPTION_NAMES: dict[str, str] = {
 }
 
 DEMAND_REASONS: dict[str, str] = {
+    "skipped_hour": N_("Clocks skip %(asked)s on this day; what follows is said of %(at)s."),
     "units": N_("%(mean)s units are expected in the slot, %(low)s to %(high)s in eight cases of ten."),
     "known_instead": N_("Known instead of the forecast: %(units)s units, %(reason)s (entered by %(who)s)."),
     "known_beside": N_("Known beside the forecast: %(units)s units, %(reason)s (entered by %(who)s)."),

@@ -69,6 +69,7 @@ def known() -> None:
 @click.option("--end", type=ClockTime(), default=1440, help=_("To this time of day (default: 24:00)."))
 @click.option("--replaces", is_flag=True, help=_("In place of the forecast in these hours, not beside it."))
 @click.option("--reason", required=True, help=_("Why, for those who read it later."))
+@click.option("--yes", is_flag=True, help=_("It is meant, even if it is far more than a usual day."))
 @json_option
 @click.pass_obj
 def add(
@@ -80,6 +81,7 @@ def add(
     end: int,
     replaces: bool,
     reason: str,
+    yes: bool,
     as_json: bool,
 ) -> None:
     from scheduler.services.known_work import enter_known_work  # noqa: PLC0415
@@ -94,6 +96,7 @@ def add(
         units=units,
         replaces=replaces,
         reason=reason,
+        confirmed=yes,
     )
     if as_json:
         print_json(work_data(work))

@@ -44,6 +44,15 @@ def wall_time(zone: ZoneInfo, day: date, minute: int) -> datetime:
     return local.replace(tzinfo=zone).astimezone(UTC)
 
 
+def clock_shows(zone: ZoneInfo, day: date, start_min: int, end_min: int) -> bool:
+    """Do clocks of the zone show any minute of ``[start_min, end_min)`` of the day? None of a skipped hour."""
+    midnight = datetime.combine(day, time())
+    walls = (midnight + timedelta(minutes=minute) for minute in range(start_min, end_min))
+    return any(
+        wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) == wall for wall in walls
+    )
+
+
 def minutes_between(start: datetime, end: datetime) -> int:
     """Elapsed whole minutes; both must be aware."""
     return int((end - start).total_seconds()) // 60

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scheduler.domain.actor import Actor
-from scheduler.domain.calendar import minutes_between, open_days, shift_blocks, wall_time
+from scheduler.domain.calendar import clock_shows, minutes_between, open_days, shift_blocks, wall_time
 from scheduler.domain.organisation import KnownWork, Organisation, Role, Service, Standard, WorkKind
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.workload.deferrable import due_rule
@@ -46,7 +46,7 @@ class DemandReason:
     erlangs (answered work only), ``presence`` heads that must be there, ``due`` by when work of this slot is to be done
     (``None`` if it may not wait, or beyond the days looked at). ``given`` are heads of the published roster (``None``
     without one), ``covered`` the share of paths that ask for no more, ``None`` where work may wait. ``known`` were in
-    force for the slot when the run was made.
+    force for the slot when the run was made. ``skipped`` is the time asked for where the clock does not show it.
     """
 
     role: Role
@@ -62,17 +62,21 @@ class DemandReason:
     known: tuple[KnownWork, ...]
     given: float | None
     covered: float | None
+    skipped: datetime | None = None
 
     @property
     def parts(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
         """The sentence in its parts, in order: keys of ``wording.DEMAND_REASONS`` and what they name."""
         s = self.standard
-        found: list[tuple[str, Mapping[str, object]]] = [
+        found: list[tuple[str, Mapping[str, object]]] = []
+        if self.skipped is not None:
+            found.append(("skipped_hour", {"asked": f"{self.skipped:%H:%M}", "at": f"{self.start:%H:%M}"}))
+        found.append(
             (
                 "units",
                 {"mean": f"{self.units.mean:.1f}", "low": f"{self.units.low:.1f}", "high": f"{self.units.high:.1f}"},
             )
-        ]
+        )
         found += [
             (
                 "known_instead" if k.replaces else "known_beside",
@@ -149,9 +153,11 @@ def why_demand(app: App, actor: Actor, role: str, slot_start: datetime, run_id: 
         start = (begins + timedelta(minutes=slot * run.slot_min)).astimezone(zone)
         entries = uow.known_work.between(start.date(), start.date(), role=role, withdrawn=True)
         given = _given(uow, organisation, role, start, run.slot_min)
-    return _reason(
+    made_of = _reason(
         organisation, found, run, slot=slot, start=start, made=made, capacity=capacity, entries=entries, given=given
     )
+    minute = at.hour * 60 + at.minute
+    return made_of if clock_shows(zone, at.date(), minute, minute + 1) else replace(made_of, skipped=at)
 
 
 def _reason(

@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scheduler.domain.actor import AccountRole, Actor
-from scheduler.domain.calendar import require_reachable
+from scheduler.domain.calendar import clock_shows, require_reachable
 from scheduler.domain.organisation import ExpectedVolume, KnownWork, Organisation
 from scheduler.domain.volumes import circle
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
+from scheduler.workload.series import epoch_min
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
@@ -24,6 +25,8 @@ DAY_MIN = 1440
 MAX_DAYS = 400
 MAX_UNITS = Decimal(10_000_000)
 LONGEST_REASON = 200
+USUAL_DAYS = 56
+ABSURD = 20  # times a usual day: more must be confirmed
 
 
 def known_work(
@@ -58,22 +61,36 @@ def enter_known_work(
     units: Decimal,
     replaces: bool,
     reason: str,
+    confirmed: bool = True,
 ) -> KnownWork:
     """Say that ``units`` of the role's work come in ``[start_min, end_min)`` of the local day.
 
-    They stand in place of the forecast there if ``replaces``, else beside it. Raises ``Forbidden`` for staff,
-    ``NotFound`` for a role that is not the actor's, ``InvalidInput`` for a day that is past, minutes that are none of
-    the day, units that are no amount, or no reason; ``Conflict`` where other work replaces the forecast in these
-    minutes already, or the same was entered before.
+    They stand in place of the forecast there if ``replaces``, else beside it. Unless ``confirmed``, over twenty times
+    the role's usual day is ``InvalidInput``. Raises ``Forbidden`` for staff, ``NotFound`` for a role that is not the
+    actor's, ``InvalidInput`` for a day that is past, minutes that are none of the day or that the clock skips on it,
+    units that are no amount, or no reason; ``Conflict`` where other work replaces the forecast in these minutes
+    already, or the same was entered before.
     """
     _require_planner(actor)
     require_reachable(day)
     _check_minutes(start_min, end_min)
     amount, why = _checked_units(units), _checked_reason(reason)
     with app.unit_of_work(actor) as uow:
-        _require_role(uow.organisation.load(), actor, role)
+        organisation: Organisation = uow.organisation.load()
+        _require_role(organisation, actor, role)
+        if not clock_shows(organisation.site.zone, day, start_min, end_min):
+            raise InvalidInput(
+                f"clocks of {organisation.site.tz} skip {clock(start_min)} to {clock(end_min)} on {day}",
+                key="known_work_skipped",
+                day=day,
+                start=clock(start_min),
+                end=clock(end_min),
+                tz=organisation.site.tz,
+            )
         if day < uow.today:
             raise InvalidInput(f"{day} is past; today is {uow.today}", key="known_work_past", day=day, today=uow.today)
+        if not confirmed:
+            _require_usual(uow, organisation, role, amount)
         if replaces:
             _require_free(uow, role, day, start_min, end_min)
         work = KnownWork(
@@ -236,6 +253,32 @@ def _require_free(uow: UnitOfWork, role: str, day: date, start_min: int, end_min
                 start=clock(other.start_min),
                 end=clock(other.end_min),
             )
+
+
+def _require_usual(uow: UnitOfWork, organisation: Organisation, role: str, units: Decimal) -> None:
+    """Raises ``InvalidInput`` for more than ``ABSURD`` usual days of the role; nothing is known of one without any."""
+    usual = _usual_day(uow, organisation, role)
+    if usual and float(units) > ABSURD * usual:
+        raise InvalidInput(
+            f"{units} units are {float(units) / usual:.0f} times a usual day of {role} ({usual:.0f})",
+            key="known_work_unusual",
+            units=str(units),
+            times=f"{float(units) / usual:.0f}",
+            role=role,
+            usual=f"{usual:.0f}",
+        )
+
+
+def _usual_day(uow: UnitOfWork, organisation: Organisation, role: str) -> float:
+    """Mean units of the role's days with work in the last weeks; before there are any, a seventh of its volume."""
+    zone = organisation.site.zone
+    since, until = (epoch_min(uow.today - timedelta(days=days), zone) for days in (USUAL_DAYS, -1))
+    starts, quantities = uow.workload.read(role, since, until)
+    days = len({int(start) // DAY_MIN for start, units in zip(starts, quantities, strict=True) if units > 0})
+    if days:
+        return float(quantities.sum()) / days
+    volume = uow.known_work.volumes_on(uow.today).get(role)
+    return float(volume.weekly_units) / 7 if volume else 0.0
 
 
 def clock(minute: int) -> str:

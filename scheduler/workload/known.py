@@ -4,6 +4,7 @@ A row covers minutes of one local day; a slot that it covers in part counts in p
 forecast becomes the window's total on every path: each path keeps its shape there and is scaled to it; one without work
 in the window takes the shape of the paths' mean, or, where that is nothing too, spreads it evenly. Work beside the
 forecast is added in the shape of the mean, or evenly. What stands in place comes first.
+Cells that the clock skips take no work: nobody could do it there.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import date
 import numpy as np
 
 from scheduler.errors import InvalidInput
+from scheduler.workload.calendar import Bools
 from scheduler.workload.series import DAY_MIN, Floats
 
 
@@ -30,11 +32,14 @@ class Known:
     replaces: bool
 
 
-def with_known(paths: Floats, rows: Iterable[Known], first_day: date, slot_min: int) -> tuple[Floats, tuple[int, ...]]:
+def with_known(
+    paths: Floats, rows: Iterable[Known], first_day: date, slot_min: int, shown: Bools | None = None
+) -> tuple[Floats, tuple[int, ...]]:
     """The paths with the rows laid over them, and the ids of the rows that lie on their days, in the order applied.
 
-    ``paths`` (paths, cells) are units on the wall clock from ``first_day`` on; they are not changed. Raises
-    ``InvalidInput`` for minutes that are none of a day or units below 0.
+    ``paths`` (paths, cells) are units on the wall clock from ``first_day`` on; they are not changed. ``shown`` (cells,)
+    are the cells that the clock shows (all by default): work is laid on these only, and where a row lies on none of
+    them, on the next one. Raises ``InvalidInput`` for minutes that are none of a day or units below 0.
     """
     out = paths
     applied: list[int] = []
@@ -45,6 +50,8 @@ def with_known(paths: Floats, rows: Iterable[Known], first_day: date, slot_min: 
                 field="known",
             )
         part = covered(row, first_day, slot_min, paths.shape[1])
+        if shown is not None:
+            part = _on_the_clock(part, shown)
         cells = np.flatnonzero(part)
         if not cells.size:
             continue
@@ -61,6 +68,15 @@ def covered(row: Known, first_day: date, slot_min: int, cells: int) -> Floats:
     edges = np.arange(cells) * slot_min
     overlap = np.minimum(edges + slot_min, start + row.end_min) - np.maximum(edges, start + row.start_min)
     return np.asarray(np.clip(overlap, 0, slot_min) / slot_min)
+
+
+def _on_the_clock(part: Floats, shown: Bools) -> Floats:
+    """What is covered of the cells that the clock shows; if of none, the first that it shows after them."""
+    kept = np.where(shown, part, 0.0)
+    if part.any() and not kept.any():
+        later = np.flatnonzero(shown[np.flatnonzero(part)[-1] :])
+        kept[np.flatnonzero(part)[-1] + later[:1]] = 1.0
+    return np.asarray(kept)
 
 
 def _laid(now: Floats, part: Floats, row: Known) -> Floats:

@@ -191,10 +191,11 @@ def _part(site: SiteWorkload, role: str) -> SiteWorkload:
 
 def _role(site: SiteWorkload, role: str, shape: SiteShape | None) -> _Made:
     said = _forecast(site, role, shape)
-    paths, known = with_known(said.paths, site.known.get(role, ()), site.first_day, site.slot_min)
+    cells = wall_cells(site.zone, site.first_day, site.days, site.slot_min)
+    shown = np.isin(np.arange(said.paths.shape[1]), cells)
+    paths, known = with_known(said.paths, site.known.get(role, ()), site.first_day, site.slot_min, shown)
     mean = paths.mean(axis=0) if known else said.mean
     quantiles = np.asarray(np.quantile(paths, said.levels, axis=0)) if known else said.quantiles
-    cells = wall_cells(site.zone, site.first_day, site.days, site.slot_min)
     standard = site.standards[role]
     required = required_capacity(paths[:, cells], standard, site.slot_min, site.presences.get(role))
     return _Made(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields import SelectChoice
 
 from scheduler.domain.organisation import Role
@@ -36,7 +36,9 @@ class KnownWorkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         ],
         default="adds",
     )
+    sure = BooleanField(_l("Yes, so much is meant"))
     reason = LineField(_l("Reason"), most=LONGEST_REASON)
+    asks_to_confirm = False
 
     fields_of = {
         "role_missing": "role",
@@ -44,6 +46,8 @@ class KnownWorkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         "known_work_past": "day",
         "known_work_overlaps": "start",
         "known_work_twice": "reason",
+        "known_work_skipped": "start",
+        "known_work_unusual": "units",
         "minutes_of_day": "end",
         "units_amount": "units",
         "reason_length": "reason",

@@ -43,10 +43,12 @@ def enter() -> ResponseReturnValue:
             units=form.units.data,
             replaces=form.how.data == "replaces",
             reason=form.reason.data,
+            confirmed=form.sure.data,
         )
     except SchedulerError as error:
         if not refused(form, error):
             flash(sentence(error), "danger")
+        form.asks_to_confirm = error.key == "known_work_unusual"
         return _page(form, _volume_form(fresh=True)), status_of(error)
     flash(gettext("Entered as number %(id)s. The next forecast takes it in.", id=made.id), "success")
     return redirect(url_for("workload_known.index", **_asked()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from scheduler.domain.calendar import clock_shows
 from scheduler.domain.organisation import ExpectedVolume, KnownWork
 from scheduler.domain.volumes import circle
 from scheduler.exchange import cells
@@ -26,6 +27,9 @@ def _known_fits(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
         if row["end"] <= row["start"]:
             accepted = f"{cells.show_clock(row['start'] + 1)}–24:00"
             yield fault(row, "end", "clock_reversed", value=cells.show_clock(row["end"]), accepted=accepted)
+        elif context.zone is not None and not clock_shows(context.zone, row["day"], row["start"], row["end"]):
+            value = f"{row['day']} {cells.show_clock(row['start'])}–{cells.show_clock(row['end'])}"
+            yield fault(row, "start", "missing_hour", value=value, accepted=str(context.zone))
         else:
             ordered.append(row)
     named = {_window(row) for row in ordered}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -194,6 +195,23 @@ def test_an_expected_volume_is_listed_and_replaced_by_its_day(company: App) -> N
     more = set_expected_volume(company, HR, "TEST", Decimal(350), like=None, valid_from=DAY, reason="two customers")
     assert expected_volumes(company, HR) == (more,)
     assert last_entry(company) == ("hr", "expected_volume.set", "expected_volume:TEST:2026-11-12")
+
+
+def test_far_more_than_a_usual_day_must_be_confirmed(company: App) -> None:
+    set_expected_volume(company, HR, "PICK", Decimal(700), like=None, valid_from=TODAY, reason="new")
+    assert enter(company, units=Decimal(2000), confirmed=False).units == 2000
+    with pytest.raises(InvalidInput, match="100000 times a usual day"):
+        enter(company, units=Decimal(10_000_000), reason="fair", replaces=False, confirmed=False)
+    assert enter(company, units=Decimal(10_000_000), reason="fair", replaces=False).units == 10_000_000
+
+
+def test_known_work_of_an_hour_that_the_clock_skips_is_refused(company: App) -> None:
+    with company.unit_of_work() as uow:
+        uow.organisation.upsert_site([replace(uow.organisation.load().site, tz="Europe/Berlin")])
+        uow.commit()
+    with pytest.raises(InvalidInput, match="skip 02:00 to 03:00"):
+        enter(company, day=date(2027, 3, 28), start_min=120, end_min=180)
+    assert enter(company, day=date(2027, 3, 28), start_min=120, end_min=240).id
 
 
 def test_volumes_do_not_lean_on_each_other_in_a_circle(company: App) -> None:

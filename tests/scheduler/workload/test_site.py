@@ -109,6 +109,19 @@ def test_known_work_is_laid_over_the_paths_and_named():
     assert made.capacities[0].capacity[:, 24:48].sum(axis=1) == pytest.approx(np.full(40, 50000 / 60), abs=12)
 
 
+def test_known_work_of_a_skipped_hour_is_not_lost():
+    day = date(2026, 3, 29)  # Berlin has no hour from two to three
+    rows = [
+        Known(id=1, day=day, start_min=120, end_min=180, units=60.0, replaces=False),
+        Known(id=2, day=day, start_min=0, end_min=1440, units=240.0, replaces=False),
+    ]
+    wanted = site(zone=ZoneInfo("Europe/Berlin"), first_day=day, days=1, roles=("new",), series={}, known={"new": rows})
+    made = forecast_site(wanted)
+    assert made.forecasts[0].mean[[1, 2, 3]] == pytest.approx([240 / 23, 0, 240 / 23 + 60], abs=15)
+    assert made.forecasts[0].mean[2] == 0
+    assert made.capacities[0].capacity[0].sum() == pytest.approx(300 * 100 / 60, abs=12)
+
+
 def test_known_work_of_other_days_is_not_named():
     assert forecast_site(site(roles=("pick",), known={"pick": [known(9, 5.0)]})).known == {}
 
