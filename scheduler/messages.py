@@ -180,6 +180,10 @@ MESSAGES: dict[str, str] = {
     "roster_without_shifts": N_("Roster %(roster)s holds no shifts to simulate."),
     "rosters_of_other_days": N_("Rosters %(first)s and %(second)s are of different days; only the same days compare."),
     "actual_missing": N_("The work of the %(days)s days from %(first_day)s is not all recorded yet."),
+    "regret_no_forecast": N_(
+        "No forecast covers the %(days)s days from %(first_day)s. Make one: shiftledger forecast --first-day "
+        "%(first_day)s --days %(days)s"
+    ),
     "regret_not_over": N_("%(last_day)s is not over yet; the last day can be %(latest)s."),
     "regret_cuts_roster": N_(
         "The roster of %(first_day)s to %(last_day)s lies across these days; take all of it or none."

@@ -32,6 +32,8 @@ CAUSES = {
     "forecast_error": N_("error of the forecast"),
     "absence": N_("absence"),
 }
+NOT_SEARCHED = N_("rosters that no search made, against the best for their forecast")
+PARTLY_SEARCHED = N_("left over by the search, and rosters that no search made")
 
 
 @click.command()
@@ -147,8 +149,13 @@ def _show(found: SimulationReport) -> None:
 
 def _show_judged(organisation: Organisation, judged: Judgement, currency: str, locale: str) -> None:
     outcome = judged.outcome
+    title = (
+        _("Roster %(id)s on one path: hours", None, id=judged.version.id)
+        if outcome.paths == 1
+        else _("Roster %(id)s on %(paths)s paths: hours on average", None, id=judged.version.id, paths=outcome.paths)
+    )
     print_table(
-        _("Roster %(id)s on %(paths)s paths: hours on average", None, id=judged.version.id, paths=outcome.paths),
+        title,
         [_("Role"), _("Needed"), _("Served"), _("Late"), _("Idle"), _("Left"), _("Longest wait"), _("Overtime"), _("Cost of lateness")],  # noqa: E501
         [_role_row(organisation, one, outcome.slot_min, currency, locale) for one in outcome.roles],
     )  # fmt: skip
@@ -255,7 +262,10 @@ def _quantile(values: Any, level: float) -> int:
 def _show_regret(session: Session, found: PeriodRegret) -> None:
     with session.app.reading(session.actor) as uow:
         currency = uow.organisation.load().site.currency
-    rows = [(_(CAUSES[str(cause)]), part) for cause, part in found.by_cause.items()]
+    searched = {one.searched for one in found.rosters}
+    gap = CAUSES["solver_gap"] if searched == {True} else PARTLY_SEARCHED if True in searched else NOT_SEARCHED
+    named = CAUSES | {"solver_gap": gap}
+    rows = [(_(named[str(cause)]), part) for cause, part in found.by_cause.items()]
     print_table(
         _(
             "What %(first)s to %(last)s cost beyond the roster of hindsight",

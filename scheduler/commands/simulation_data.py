@@ -142,6 +142,7 @@ def regret_data(found: PeriodRegret) -> dict[str, object]:
                 "first_day": one.version.first_day,
                 "days": one.version.days,
                 "absences": one.absences,
+                "searched": one.searched,
                 "steps_fen": [step.cost_fen for step in one.regret.steps],
                 "total": _part_data(one.regret.total),
                 "by_cause": {str(cause): _part_data(part) for cause, part in one.regret.by_cause.items()},

@@ -17,7 +17,7 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.calendar import days_of, wall_time
 from scheduler.domain.organisation import Leave
-from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion
+from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion, Source
 from scheduler.errors import Conflict, InvalidInput, PlanningFailed
 from scheduler.kpis.attendance import UNPLANNED_LEAVE
 from scheduler.planning.demand import RoleDemand
@@ -42,11 +42,16 @@ Plan = Callable[[Problem, Roster], Roster | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterRegret:
-    """One horizon: the version in force, the one first published, how many absences came to pass, and the split."""
+    """One horizon: the version in force, the one first published, how many absences came to pass, and the split.
+
+    ``searched``: did a search make the roster first published, at least in part? Else it was brought in or made by
+    hand, and no search left anything over.
+    """
 
     version: RosterVersion
     first: RosterVersion
     absences: int
+    searched: bool
     regret: Regret
 
 
@@ -151,7 +156,7 @@ def _read(uow: UnitOfWork, version: RosterVersion) -> _Past:
     if planned.forecast_run_id is None:
         raise Conflict(
             f"no forecast covers the {version.days} days from {version.first_day}; make one first",
-            key="forecast_missing",
+            key="regret_no_forecast",
             first_day=version.first_day,
             days=version.days,
         )
@@ -206,7 +211,13 @@ def _split(past: _Past, plan: Plan, searched: Callable[[int], None]) -> RosterRe
         start = _planned(past, given, plan, start)
         steps.append(_meets(past, given, start))
         searched(number)
-    return RosterRegret(version=past.version, first=past.first, absences=len(past.absences), regret=split(steps))
+    return RosterRegret(
+        version=past.version,
+        first=past.first,
+        absences=len(past.absences),
+        searched=any(one.source is Source.SOLVER for one in past.published),
+        regret=split(steps),
+    )
 
 
 def _planned(past: _Past, given: PlanningInput, plan: Plan, start: tuple[AssignedDay, ...]) -> tuple[AssignedDay, ...]:

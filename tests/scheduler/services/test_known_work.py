@@ -206,8 +206,9 @@ def test_far_more_than_a_usual_day_must_be_confirmed(company: App) -> None:
 
 
 def test_known_work_of_an_hour_that_the_clock_skips_is_refused(company: App) -> None:
-    with company.unit_of_work() as uow:
+    with company.unit_of_work(SYSTEM) as uow:
         uow.organisation.upsert_site([replace(uow.organisation.load().site, tz="Europe/Berlin")])
+        uow.audit("site.set", "site:test", tz="Europe/Berlin")
         uow.commit()
     with pytest.raises(InvalidInput, match="skip 02:00 to 03:00"):
         enter(company, day=date(2027, 3, 28), start_min=120, end_min=180)
