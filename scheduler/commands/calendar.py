@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from scheduler.wording import DAY_KIND_NAMES
 
 if TYPE_CHECKING:
     from scheduler.domain.organisation import CalendarDay
-    from scheduler.services.day_table import OfficialYear
+    from scheduler.services.day_table import DayLine, OfficialYear
 
 KINDS = tuple(DAY_KIND_NAMES)
 
@@ -70,6 +71,18 @@ def show(session: Session, first: date | None, days: int, as_json: bool) -> None
             }
         )
         return
+    if lines:
+        _show_lines(lines)
+    else:
+        usual = _("All %(days)s days are usual ones; to say otherwise: shiftledger calendar set --help")
+        out.print(usual % {"days": days}, soft_wrap=True)
+    if table.country is None:
+        out.print(_("The site has no country whose calendar is known."))
+    for year in table.years:
+        warn_of_year(year)
+
+
+def _show_lines(lines: Sequence[DayLine]) -> None:
     locale = environment_locale()
     print_table(
         "",
@@ -86,10 +99,6 @@ def show(session: Session, first: date | None, days: int, as_json: bool) -> None
         ],
         left=5,
     )
-    if table.country is None:
-        out.print(_("The site has no country whose calendar is known."))
-    for year in table.years:
-        warn_of_year(year)
 
 
 @calendar_.command(help=_("Show what the country's calendar says of a year and the day table does not, and take it."))
@@ -128,15 +137,20 @@ def propose(session: Session, year: int | None, days: tuple[date, ...], accept_n
     locale = environment_locale()
     rows = [(d, "–") for d in proposal.new]
     rows += [(d.proposed, _(DAY_KIND_NAMES[d.entry.kind])) for d in proposal.differing]
-    print_table(
-        _("Calendar of %(country)s, %(year)s", None, country=proposal.country, year=year),
-        [_("Day"), _("Country's calendar"), _("Note"), _("Day table")],
-        [
-            (_day(d.day, locale), _(DAY_KIND_NAMES[d.kind]), _note(d, locale), held)
-            for d, held in sorted(rows, key=lambda row: row[0].day)
-        ],
-        left=4,
-    )
+    title = _("Calendar of %(country)s, %(year)s", None, country=proposal.country, year=year)
+    if rows:
+        print_table(
+            title,
+            [_("Day"), _("Country's calendar"), _("Note"), _("Day table")],
+            [
+                (_day(d.day, locale), _(DAY_KIND_NAMES[d.kind]), _note(d, locale), held)
+                for d, held in sorted(rows, key=lambda row: row[0].day)
+            ],
+            left=4,
+        )
+    else:
+        out.print(title, style="italic", markup=False)
+        out.print(_("Nothing is left to propose."))
     out.print(_("%(count)s days of the year are in the table as the calendar has them.", None, count=proposal.agreeing))
     if taken:
         out.print(_("%(count)s days were written into the table.", None, count=written))
@@ -145,7 +159,7 @@ def propose(session: Session, year: int | None, days: tuple[date, ...], accept_n
 
 @calendar_.command("set", help=_("Say what a day is: open, closed, holiday, short or event."))
 @click.argument("day", type=DAY)
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
 @click.option(
     "--factor", type=Factor(), default=1000, help=_("Of the usual workload, as 1.35; without it what was learned.")
 )
@@ -239,4 +253,5 @@ def _factor(entry: CalendarDay) -> str:
 
 
 def _note(entry: CalendarDay, locale: str) -> str:
-    return entry.note_zh if locale.startswith("zh") else entry.note_en
+    """In the reader's language, else in the other one."""
+    return (entry.note_zh or entry.note_en) if locale.startswith("zh") else (entry.note_en or entry.note_zh)

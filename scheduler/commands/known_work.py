@@ -119,6 +119,10 @@ def list_(session: Session, first: date | None, days: int, role: str | None, wit
     if as_json:
         print_json([work_data(work) for work in found])
         return
+    if not found:
+        nothing = _("No known work is entered for these days; to enter some: shiftledger workload known add --help")
+        out.print(nothing, soft_wrap=True)
+        return
     print_table(
         "",
         [_("Number"), _("Role"), _("Day"), _("Time"), _("Forecast"), _("Reason"), _("Entered by"), _("Units")],
@@ -199,6 +203,9 @@ def list_volumes(session: Session, as_json: bool) -> None:
     found = expected_volumes(session.app, session.actor)
     if as_json:
         print_json([volume_data(v) for v in found])
+        return
+    if not found:
+        out.print(_("No volume is entered; to enter one: shiftledger workload volume set --help"), soft_wrap=True)
         return
     print_table(
         "",
