@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from math import gcd
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from scheduler.exchange.kinds.workload_notes import Interval, oddities
 MINUTE_S = 60
 SURE_OF_GRAIN = 50
 MOST = Decimal(10) ** 9
+FURTHEST_DAYS = 366  # after today: bookings may be known that far; what lies beyond is a mistaken year
 
 
 def _parse_quantity(cell: str) -> Decimal:
@@ -77,11 +78,12 @@ def _both(wall: datetime, zone: ZoneInfo) -> tuple[int, int]:
 
 
 def _workload_fits(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
-    """A known role, an interval of the site's grid that the clock has, one quantity a category and interval."""
+    """A known role, an interval of the site's grid that the clock has, not years ahead, one quantity of each."""
     slot = context.site.slot_min if context.site else 30
     known = context.known("roles")
     moments = epoch_minutes(rows, context)
     hints: dict[str, str] = {}
+    latest = context.today + timedelta(days=FURTHEST_DAYS)
     first: dict[tuple[str | None, str | None, int], int] = {}
     for row in rows:
         category = row.values.get("category")
@@ -96,6 +98,8 @@ def _workload_fits(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
             yield fault(row, "role" if category is None else "category", "unknown_role", value=role, accepted=hint)
         elif wall.second or (wall.hour * 60 + wall.minute) % slot:
             yield fault(row, "interval_start", "off_grid", value=str(wall), accepted=_grid(slot))
+        elif wall.date() > latest:
+            yield fault(row, "interval_start", "in_future", value=str(wall), accepted=f"≤ {latest}")
         elif clock == "missing_hour":
             yield fault(row, "interval_start", "missing_hour", value=str(wall), accepted=str(context.zone))
         elif (earlier := first.setdefault(key, row.number)) != row.number:
