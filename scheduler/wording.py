@@ -87,6 +87,17 @@ EXCEPTION_NAMES: dict[str, str] = {
     "missing_hour": N_("hour that did not exist"),
 }
 
+METHOD_NAMES: dict[str, str] = {
+    "profile": N_("profile"),
+    "climatology": N_("usual spread"),
+    "profile+climatology": N_("profile and usual spread"),
+    "site-shape": N_("the site's week"),
+    "own-mean": N_("own mean"),
+    "volume": N_("entered volume"),
+    "known": N_("known work only"),
+    "stopped": N_("no work any more"),
+}
+
 DEMAND_REASONS: dict[str, str] = {
     "skipped_hour": N_("Clocks skip %(asked)s on this day; what follows is said of %(at)s."),
     "units": N_("%(mean)s units are expected in the slot, %(low)s to %(high)s in eight cases of ten."),

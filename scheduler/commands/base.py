@@ -148,6 +148,11 @@ def money(fen: int, currency: str = "CNY") -> str:
     return format_currency(fen / 100, currency, locale=environment_locale(), format_type="standard")
 
 
+def about(what: str, said: str) -> str:
+    """What is spoken of and what is said of it, with the colon of the terminal's language."""
+    return _("%(what)s: %(said)s", None, what=what, said=said)
+
+
 def sentence(error: SchedulerError) -> str:
     """The error in the terminal's language; its own English words where its key has no sentence."""
     return words(error.key, error.params, str(error))
@@ -199,4 +204,4 @@ def failing_with_codes(ctx: click.Context) -> Iterator[None]:
 
 
 def _say(error: SchedulerError) -> None:
-    err.print(f"[bold red]{_('Error')}:[/] {escape(sentence(error))}", soft_wrap=True)
+    err.print(about(f"[bold red]{_('Error')}[/]", escape(sentence(error))), soft_wrap=True)

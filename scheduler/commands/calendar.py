@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.commands.base import DAY, Session, json_option, out, print_json, print_table
+from scheduler.commands.base import DAY, Session, about, json_option, out, print_json, print_table
 from scheduler.errors import InvalidInput
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
@@ -93,7 +93,7 @@ def _show_lines(lines: Sequence[DayLine]) -> None:
                 _(DAY_KIND_NAMES[line.entry.kind]) if line.entry else "–",
                 _factor(line.entry) if line.entry else "",
                 _note(line.entry, locale) if line.entry else "",
-                f"{_(DAY_KIND_NAMES[line.proposed.kind])}: {_note(line.proposed, locale)}" if line.proposed else "–",
+                about(_(DAY_KIND_NAMES[line.proposed.kind]), _note(line.proposed, locale)) if line.proposed else "–",
             )
             for line in lines
         ],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.commands.base import Session, json_option, once_each, out, print_json, print_table
+from scheduler.commands.base import Session, about, json_option, once_each, out, print_json, print_table
 from scheduler.commands.progress import bar
 from scheduler.errors import InvalidInput
 from scheduler.i18n import environment_locale
@@ -96,10 +96,10 @@ def import_(
         )
         for report in reports:
             for words in report.sentences(locale, limit=SHOWN_FAULTS):
-                out.print(f"{report.name}: {words}", markup=False, soft_wrap=True)
+                out.print(about(report.name, words), markup=False, soft_wrap=True)
             if (more := len(report.faults) - SHOWN_FAULTS) > 0:
                 text = _("… and %(count)s faults more; --json and the pages have the whole quarantine.")
-                out.print(f"{report.name}: {text % {'count': more}}", markup=False, soft_wrap=True)
+                out.print(about(report.name, text % {"count": more}), markup=False, soft_wrap=True)
     if any(report.refused for report in reports):
         ctx.exit(InvalidInput.exit_code)
     if any(report.quarantined for report in reports):

@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
-from scheduler.commands.base import DAY, Session, json_option, out, print_json, print_table, words
+from scheduler.commands.base import DAY, Session, about, json_option, out, print_json, print_table, words
 from scheduler.commands.calendar import warn_of_year
 from scheduler.commands.horizon import next_first_day
 from scheduler.commands.progress import bar
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
 from scheduler.messages import N_
+from scheduler.wording import METHOD_NAMES
 
 LEFT_OUT = {  # of scheduler/workload/site.py, which is read only when a forecast is made
     "no_standard": N_("it has no standard in force; import one."),
@@ -73,7 +74,7 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
         [
             (
                 o.role.name(locale),
-                o.method,
+                _(METHOD_NAMES.get(o.method, o.method)),
                 f"{o.units:,.0f}",
                 f"{o.units_low:,.0f}",
                 f"{o.units_high:,.0f}",
@@ -91,7 +92,7 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
         notes: Any = o.scores.get("notes", ())
         for note in notes:
             said = words(note["key"], note["params"], note["key"])
-            out.print(f"{o.role.name(locale)}: {said}", markup=False, soft_wrap=True)
+            out.print(about(o.role.name(locale), said), markup=False, soft_wrap=True)
     differing = ", ".join(str(line.day) for line in table.lines if line.differs)
     if differing:
         differs = _("The country's calendar has special days of which the day table says something else: %(days)s.")

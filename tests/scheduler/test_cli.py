@@ -157,7 +157,7 @@ def test_a_name_given_twice_is_refused_instead_of_the_last_one_taken(run: Run, c
 
     assert (pools.returncode, roles.returncode) == (2, 2)
     assert pools.stderr == "Error: --pool names “WH” twice.\n"
-    assert roles.stderr == "错误: --map 中“a”出现了两次。\n"
+    assert roles.stderr == "错误：--map 中“a”出现了两次。\n"
 
 
 def test_a_file_that_is_refused_is_exit_code_2(run: Run, company: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_place_that_cannot_be_used_is_one_sentence_and_exit_code_9(run: Run, t
     said = run("init", locale="zh_CN")
 
     assert said.returncode == 9
-    assert said.stderr.startswith("错误: 该位置不可用")
+    assert said.stderr.startswith("错误：该位置不可用")
     assert len(said.stderr.splitlines()) == 1
 
 

@@ -91,7 +91,7 @@ def test_known_work_is_added_listed_and_withdrawn(run: Run, company: Path) -> No
     assert said.stdout == "Number 1: 250.5 units of PICK on 2026-11-12, 08:00–24:00.\n"
 
     again = run(*words, "--reason", "fair", locale="zh_CN")
-    assert (again.returncode, again.stderr) == (6, "错误: 编号 1 已在 08:00 至 24:00 取代预测；请先撤回。\n")
+    assert (again.returncode, again.stderr) == (6, "错误：编号 1 已在 08:00 至 24:00 取代预测；请先撤回。\n")
 
     [listed] = json.loads(run("workload", "known", "list", "--json").stdout)
     assert (listed["start"], listed["end"], listed["units"], listed["replaces"]) == ("08:00", "24:00", "250.5", True)
@@ -125,7 +125,7 @@ def test_an_expected_volume_is_set_and_listed(run: Run, company: Path) -> None:
     assert (listed["role"], listed["weekly_units"], listed["like"]) == ("TEST", "300", "PICK")
     assert "每周数量" in run("workload", "volume", "list", locale="zh_CN").stdout
     itself = run("workload", "volume", "set", "TEST", "300", "--like", "TEST", "--reason", "x", locale="zh_CN")
-    assert itself.stderr == "错误: 岗位 TEST 不能以自身为模板；请选择其他岗位或留空。\n"
+    assert itself.stderr == "错误：岗位 TEST 不能以自身为模板；请选择其他岗位或留空。\n"
 
 
 def test_a_lead_does_not_speak_for_another_department(run: Run, company: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_forecast_says_what_is_odd_about_a_history_and_why_a_role_is_left_out(
     english, chinese = (run(*words, locale=locale).stdout for locale in ("en", "zh_CN"))
 
     assert "Picking: From 2026-08-31 to 2026-09-19 (20 days) nothing is recorded" in english
-    assert "拣货: 2026-08-31 至 2026-09-19（20 天）没有记录" in chinese
+    assert "拣货：2026-08-31 至 2026-09-19（20 天）没有记录" in chinese
     assert "PACK was left out: it has no workload before these days" in english
     assert "PACK 未包含：在这些日期之前没有业务量" in chinese
     assert "no_history" not in english + chinese
