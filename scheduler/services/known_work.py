@@ -270,10 +270,11 @@ def _require_usual(uow: UnitOfWork, organisation: Organisation, role: str, units
 
 
 def _usual_day(uow: UnitOfWork, organisation: Organisation, role: str) -> float:
-    """Mean units of the role's days with work in the last weeks; before there are any, a seventh of its volume."""
-    zone = organisation.site.zone
-    since, until = (epoch_min(uow.today - timedelta(days=days), zone) for days in (USUAL_DAYS, -1))
-    starts, quantities = uow.workload.read(role, since, until)
+    """Mean units of the days with work in the last weeks recorded; before there are any, a seventh of the volume."""
+    end = epoch_min(uow.today + timedelta(days=1), organisation.site.zone)
+    if (span := uow.workload.recorded().get(role)) is not None:
+        end = min(end, span.last + 1)
+    starts, quantities = uow.workload.read(role, end - USUAL_DAYS * DAY_MIN, end)
     days = len({int(start) // DAY_MIN for start, units in zip(starts, quantities, strict=True) if units > 0})
     if days:
         return float(quantities.sum()) / days

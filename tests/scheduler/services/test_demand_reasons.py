@@ -52,6 +52,18 @@ def test_work_by_head_count_is_units_times_the_standard(stocked):
     assert told(found, "zh_Hans_CN")[-1] == "由此平均需要 2.00 人，八成情况下为 2.00 到 2.00 人。"
 
 
+def test_of_a_time_that_the_clock_skips_the_next_is_told_and_named(stocked):
+    change(stocked, lambda organisation: organisation.upsert_site([replace(SITE, tz="Europe/Berlin")]))
+    spring = FIRST.replace(year=2027, month=3, day=28)
+    run_forecast(stocked, HR, spring, 1, paths=20)
+    found = why_demand(stocked, HR, "PICK", datetime.fromisoformat("2027-03-28T02:30"))
+    assert (found.start.hour, told(found)[0]) == (
+        3,
+        "Clocks skip 02:30 on this day; what follows is said of 03:00.",
+    )
+    assert why_demand(stocked, HR, "PICK", datetime.fromisoformat("2027-03-28T03:30")).skipped is None
+
+
 def test_known_work_of_the_slot_is_told_as_it_was_when_the_run_was_made(stocked):
     def enter(**changed):
         fields = {"start_min": 540, "end_min": 600, "units": Decimal(30), "replaces": True, "reason": "booked"}

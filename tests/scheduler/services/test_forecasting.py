@@ -61,9 +61,8 @@ def record(app, code: str, starts, units):
         uow.commit()
 
 
-@pytest.fixture
-def stocked(app):
-    """Eight weeks of 10 and 4 units an office hour for PICK and TEST; SORT has no standard, NEW no history."""
+def found_company(app):
+    """The company of ``stocked`` before it has any history."""
     with app.unit_of_work(SYSTEM) as uow:
         org = uow.organisation
         org.upsert_site([SITE])
@@ -75,6 +74,12 @@ def stocked(app):
         )
         uow.audit("test.company", "site")
         uow.commit()
+
+
+@pytest.fixture
+def stocked(app):
+    """Eight weeks of 10 and 4 units an office hour for PICK and TEST; SORT has no standard, NEW no history."""
+    found_company(app)
     for code, units in (("PICK", 10.0), ("SORT", 3.0), ("TEST", 4.0)):
         record(app, code, *hours(HISTORY_FROM, WEEKS * 7, units))
     return app
@@ -203,6 +208,14 @@ def test_outlooks_sum_the_days_up(stocked):
     assert found["PICK"].units == 4 * 90  # Tuesday is closed
     assert found["PICK"].work_hours == 72.0  # 360 × 12 min
     assert found["PICK"].scores["pinball"] == pytest.approx(0, abs=1e-6)
+    assert {o.role.code: o.units for o in outlooks(stocked, HR, days=1)}["PICK"] == 90
+
+
+def test_volumes_without_any_history_are_named_with_what_is_missing(app):
+    found_company(app)
+    set_expected_volume(app, HR, "NEW", Decimal(45), like=None, valid_from=FIRST, reason="new")
+    with pytest.raises(InvalidInput, match="volumes are entered for NEW"):
+        run_forecast(app, HR, FIRST, DAYS)
 
 
 def test_a_lead_sees_the_roles_of_the_own_departments_only(stocked):

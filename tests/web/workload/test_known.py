@@ -56,6 +56,20 @@ def test_known_work_is_entered_and_told_with_who_and_why(world: App, lead: Flask
     assert "Wed, Nov 11 08:00–24:00 Picking = 420.5 pieces in place of the forecast order 4711 lead" in said
 
 
+def test_far_more_than_a_usual_day_asks_to_be_confirmed(world: App, lead: FlaskClient) -> None:
+    lead.post(
+        "/workload/known/volumes",
+        data=VOLUME | {"volume-role": "PICK", "volume-like": "", "volume-valid_from": "2026-11-08"},
+    )
+    refused = lead.post("/workload/known/", data=WORK | {"units": "9999999"})
+    page = refused.get_data(as_text=True)
+    assert (refused.status_code, entered(world)) == (422, [])
+    assert "times a usual day" in beside(page, "units")
+    assert 'name="sure"' in page
+    assert lead.post("/workload/known/", data=WORK | {"units": "9999999", "sure": "y"}).status_code == 302
+    assert len(entered(world)) == 1
+
+
 @pytest.mark.parametrize("typed", ["8", "08", "800", "0800", "8:00", "08：00"])
 def test_a_time_is_read_as_people_type_it(typed: str, world: App, lead: FlaskClient) -> None:
     lead.post("/workload/known/", data=WORK | {"start": typed})
