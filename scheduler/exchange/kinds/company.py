@@ -148,6 +148,14 @@ ROLE_WEIGHTS = domain_kind(
     upsert=OrganisationRepository.upsert_role_weights,
 )
 
+
+def _days_fit(rows: Sequence[Row], _: Context) -> Iterator[Fault]:
+    """A closed day has no work, whatever the factor says."""
+    for row in rows:
+        if row["kind"] == "closed" and row["factor"] not in (0, 1000):
+            yield fault(row, "factor", "number_out_of_range", value=f"{row['factor'] / 1000:g}", accepted="0")
+
+
 CALENDAR = domain_kind(
     "calendar",
     (
@@ -159,6 +167,7 @@ CALENDAR = domain_kind(
     ),
     key=("day",),
     after=("site",),
+    check=_days_fit,
     make=lambda r: CalendarDay(
         day=r["day"], kind=r["kind"], factor_permille=r["factor"], note_zh=r["note_zh"], note_en=r["note_en"]
     ),
