@@ -1,11 +1,19 @@
 """Every table, so that ``Base.metadata`` is complete when this package is imported."""
 
 from scheduler.storage.tables.accounts import AccountRow, AuditRow, LoginFailureRow, SessionRow
+from scheduler.storage.tables.attributions import AttributionRow, CellRow
 from scheduler.storage.tables.base import Base, UtcDateTime
 from scheduler.storage.tables.hours import CorrectionRow, ExceptionRow, PeriodRow, PunchRow, SegmentRow
 from scheduler.storage.tables.imports import ImportRow, QuarantineRow
 from scheduler.storage.tables.jobs import JobRow
-from scheduler.storage.tables.kpis import AttributionRow, CellRow, KpiRow, ObservationRow
+from scheduler.storage.tables.kpis import (
+    KpiExceptionRow,
+    KpiPastValueRow,
+    KpiRow,
+    ObservationDayRow,
+    ObservationReplacedRow,
+    ObservationRow,
+)
 from scheduler.storage.tables.organisation import (
     CalendarDayRow,
     ContractRow,
@@ -51,9 +59,13 @@ __all__ = [
     "ImportRow",
     "JobRow",
     "KnownWorkRow",
+    "KpiExceptionRow",
+    "KpiPastValueRow",
     "KpiRow",
     "LeaveRow",
     "LoginFailureRow",
+    "ObservationDayRow",
+    "ObservationReplacedRow",
     "ObservationRow",
     "PeriodRow",
     "PersonRow",

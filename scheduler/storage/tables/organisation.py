@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from scheduler.storage.tables.base import Base
+from scheduler.storage.tables.base import Base, UtcDateTime
 
 
 class SiteRow(Base):
@@ -48,7 +48,7 @@ class RoleRow(Base):
 
 
 class RoleWeightRow(Base):
-    """Job-value coefficient in thousandths (0.5–2.0), by version and date."""
+    """Job-value coefficient in thousandths (0.5–2.0), by version and date, with who set it and why."""
 
     __tablename__ = "role_weight"
     __table_args__ = (
@@ -59,6 +59,9 @@ class RoleWeightRow(Base):
     role_id: Mapped[int] = mapped_column(ForeignKey("role.id"))
     w_milli: Mapped[int]
     valid_from: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    entered_by: Mapped[str] = mapped_column(String(80), default="")
+    entered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class StandardRow(Base):
