@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import agreement, bench_conflicts, own_problems, public, site_day, slips, workload
+from tests.benchmarks import agreement, bench_conflicts, long_year, own_problems, public, site_day, slips, workload
 
 COMMANDS = {
     "public": (public, "the public instances, with the peers beside ours"),
     "own": (own_problems, "the demo company and generated months of role blocks"),
+    "long": (long_year, "a year of 150 people: memory and time"),
     "site-day": (site_day, "one site-day of roles and breaks"),
     "conflicts": (bench_conflicts, "how soon planted conflicts are explained"),
     "agreement": (agreement, "a long run of every rule against its check"),
