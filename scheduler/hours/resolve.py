@@ -23,11 +23,12 @@ from scheduler.hours.worked import worked_segments
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """``outcomes`` maps each event id to its fate."""
+    """``outcomes`` maps each event id to its fate, ``duplicate_of`` a duplicate's id to the id of the one kept."""
 
     segments: tuple[Segment, ...]
     exceptions: tuple[HoursException, ...]
     outcomes: dict[int, Outcome]
+    duplicate_of: dict[int, int]
 
 
 def resolve(
@@ -61,12 +62,13 @@ def resolve(
 
     exceptions = [*walk.exceptions, *_clock_doubts(person, kept, matcher, zone)]
     exceptions += _no_shows(person, matcher, walk, leave_days, as_of_s)
-    segments = worked_segments(person, walk.sessions, matcher.shifts)
+    segments = worked_segments(person, walk.sessions, matcher, rules)
     exceptions = [_with_claim(e, segments) if e.kind == "missing_out" else e for e in exceptions]
     return Resolution(
         segments=segments,
         exceptions=tuple(sorted(exceptions, key=lambda e: (e.at_s, e.kind, e.key))),
         outcomes=outcomes,
+        duplicate_of=duplicates,
     )
 
 
@@ -99,9 +101,10 @@ def _no_shows(
 ) -> Iterable[HoursException]:
     """Shifts that have ended without any event of theirs and without leave."""
     touched = {id(matcher.at(event.at_s)) for event in walk.unresolved} | {id(s.shift) for s in walk.sessions}
+    for session in walk.sessions:
+        touched.update(map(id, matcher.overlapping(session.start_s, session.end_s)))
     for shift in matcher.shifts:
-        worked = id(shift) in touched or any(s.start_s < shift.end_s and s.end_s > shift.start_s for s in walk.sessions)
-        if not worked and shift.end_s <= as_of_s and shift.day not in leave_days:
+        if id(shift) not in touched and shift.end_s <= as_of_s and shift.day not in leave_days:
             yield HoursException(
                 person=person,
                 operational_date=shift.day,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 
 from scheduler.hours.events import PunchKind
 
@@ -18,15 +19,39 @@ class Outcome(StrEnum):
     VOIDED = "voided"
 
 
+# Raised whenever the same events could come out otherwise; kept with every lock.
+RULES_VERSION = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakDemand:
+    """A working day of more than ``over_s`` needs ``length_s`` of unpaid break in all."""
+
+    over_s: int
+    length_s: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Seconds. The values are the defaults of the attendance note, 5.2; no break is as long as ``long_break_s``."""
+    """Seconds. The values are the defaults of the attendance note, 5.2; no break is as long as ``long_break_s``.
+
+    ``breaks`` are what the labour rules demand beside the roster's own breaks, and a punched break of at most
+    ``paid_break_s`` is working time.
+    """
 
     debounce_s: int = 120
     window_before_s: int = 2 * 3600
     window_after_s: int = 4 * 3600
     max_open_s: int = 16 * 3600
     long_break_s: int = 2 * 3600
+    breaks: tuple[BreakDemand, ...] = ()
+    paid_break_s: int = 0
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 of the version of the algorithm and every value: what a segment was resolved under."""
+        values = [(f.name, repr(getattr(self, f.name))) for f in fields(self)]
+        return sha256(repr((RULES_VERSION, values)).encode()).hexdigest()
 
 
 DEFAULT_RULES = Rules()
