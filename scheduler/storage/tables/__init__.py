@@ -1,6 +1,7 @@
 """Every table, so that ``Base.metadata`` is complete when this package is imported."""
 
 from scheduler.storage.tables.accounts import AccountRow, AuditRow, LoginFailureRow, SessionRow
+from scheduler.storage.tables.appeals import AppealRow, CardReadRow, ScoreCardRow, ShareDeltaRow
 from scheduler.storage.tables.attributions import AttributionRow, CellRow
 from scheduler.storage.tables.base import Base, UtcDateTime
 from scheduler.storage.tables.hours import CorrectionRow, ExceptionRow, PeriodRow, PunchRow, SegmentRow
@@ -30,6 +31,15 @@ from scheduler.storage.tables.organisation import (
     SkillRow,
     StandardRow,
 )
+from scheduler.storage.tables.punching import (
+    CorrectionFileRow,
+    CredentialRow,
+    DeviceContactRow,
+    DeviceRow,
+    PunchDoubtRow,
+    PunchPolicyRow,
+    PunchQuarantineRow,
+)
 from scheduler.storage.tables.rosters import AssignmentRow, RosterRow
 from scheduler.storage.tables.workload import (
     DemandRow,
@@ -42,16 +52,22 @@ from scheduler.storage.tables.workload import (
 
 __all__ = [
     "AccountRow",
+    "AppealRow",
     "AssignmentRow",
     "AttributionRow",
     "AuditRow",
     "Base",
     "CalendarDayRow",
+    "CardReadRow",
     "CellRow",
     "ContractRow",
+    "CorrectionFileRow",
     "CorrectionRow",
+    "CredentialRow",
     "DemandRow",
     "DepartmentRow",
+    "DeviceContactRow",
+    "DeviceRow",
     "ExceptionRow",
     "ExpectedVolumeRow",
     "ForecastRunRow",
@@ -71,14 +87,19 @@ __all__ = [
     "PersonRow",
     "PinRow",
     "PresenceRow",
+    "PunchDoubtRow",
+    "PunchPolicyRow",
+    "PunchQuarantineRow",
     "PunchRow",
     "QuarantineRow",
     "RequestRow",
     "RoleRow",
     "RoleWeightRow",
     "RosterRow",
+    "ScoreCardRow",
     "SegmentRow",
     "SessionRow",
+    "ShareDeltaRow",
     "ShiftTypeRow",
     "SiteRow",
     "SkillRow",

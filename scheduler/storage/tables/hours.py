@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.storage.tables.base import Base, UtcDateTime
@@ -34,6 +34,11 @@ class CorrectionRow(Base):
     """ADD, VOID, RETIME or RETAG, folded over the raw events once approved; the requester never approves."""
 
     __tablename__ = "correction"
+    __table_args__ = (
+        CheckConstraint(
+            "origin <> 'request' OR decided_by_id IS NULL OR decided_by_id <> requested_by_id", name="two_people"
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[str] = mapped_column(String(8))
@@ -42,7 +47,10 @@ class CorrectionRow(Base):
     punch_kind: Mapped[str | None] = mapped_column(String(4))
     role_id: Mapped[int | None] = mapped_column(ForeignKey("role.id"))
     reason: Mapped[str] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(String(12), default="requested")  # requested approved refused
+    origin: Mapped[str] = mapped_column(String(8), default="decision")  # request: asked for by somebody, then decided
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[str] = mapped_column(String(12), default="requested")  # requested approved refused withdrawn
     requested_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
