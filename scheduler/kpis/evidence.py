@@ -23,16 +23,26 @@ class Evidence:
     dates: int = 0
 
     def __post_init__(self) -> None:
-        if self.n < 0 or self.kappa < 0 or self.n + self.kappa == 0:
+        if self.n < 0 or self.kappa < 0 or not (self.n or self.kappa):
             raise ValueError(f"exposure {self.n} and κ {self.kappa} must not be negative, nor both 0")
 
     @property
     def theta(self) -> Fraction:
-        return (max(self.x, Fraction(0)) + self.kappa * self.mu) / (self.n + self.kappa)
+        # (x + κμ)/(n + κ) with x = a/b, n = c/d, κ = k/q, μ = m/p, made as one fraction
+        x, n, kappa, mu = self.x, self.n, self.kappa, self.mu
+        prior = kappa.denominator * mu.denominator
+        top = max(x.numerator, 0) * prior + kappa.numerator * mu.numerator * x.denominator
+        bottom = n.numerator * kappa.denominator + kappa.numerator * n.denominator
+        return Fraction(
+            top * n.denominator * kappa.denominator,
+            x.denominator * prior * bottom,
+        )
 
     @property
     def reliability(self) -> Fraction:
-        return self.n / (self.n + self.kappa)
+        n, kappa = self.n, self.kappa
+        top = n.numerator * kappa.denominator
+        return Fraction(top, top + kappa.numerator * n.denominator)
 
     @property
     def raw(self) -> Fraction | None:
@@ -51,6 +61,6 @@ class Evidence:
 
 def grade(reliability: Fraction) -> str:
     """A from 0.8, B from 0.5, else C."""
-    if reliability >= Fraction(4, 5):
+    if 5 * reliability.numerator >= 4 * reliability.denominator:
         return "A"
-    return "B" if reliability >= Fraction(1, 2) else "C"
+    return "B" if 2 * reliability.numerator >= reliability.denominator else "C"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 MIN_WEIGHT = Fraction(60, 100)
 GRID = 10_000
@@ -23,6 +24,17 @@ class KpiPoints:
     points: Fraction | None
 
 
+class Scored(Protocol):
+    """What a role score is made of: ``KpiPoints``, or a step that kept them."""
+
+    @property
+    def kpi(self) -> str: ...
+    @property
+    def weight(self) -> int: ...
+    @property
+    def points(self) -> Fraction | None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleScore:
     """``s_e4``: score × 10⁴, or None. ``present`` is the share of the weight that had a value."""
@@ -35,22 +47,29 @@ class RoleScore:
         return None if self.s_e4 is None else Fraction(self.s_e4, GRID)
 
 
-def role_score(parts: Iterable[KpiPoints]) -> RoleScore:
-    """S = Σ v·f / Σ v over the KPIs with a value, rounded half up to 10⁻⁴. No KPI at all gives no score."""
-    rows = list(parts)
-    for row in rows:
+def role_score(parts: Iterable[Scored]) -> RoleScore:
+    """S = Σ v·f / Σ v over the KPIs with a value, rounded half up to 10⁻⁴. No KPI at all gives no score.
+
+    Raises ValueError for a negative weight.
+    """
+    total = weight = top = 0
+    bottom = 1  # Σ v·f = top / bottom; integers, because every fraction made on the way would be reduced for nothing
+    for row in parts:
         if row.weight < 0:
             raise ValueError(f"KPI {row.kpi}: weight {row.weight} must not be negative")
-    total = sum(row.weight for row in rows)
-    scored = [(row.weight, row.points) for row in rows if row.points is not None]
-    weight = sum(v for v, _ in scored)
-    if total == 0 or weight == 0:
+        total += row.weight
+        if row.points is not None and row.weight:
+            weight += row.weight
+            den = row.points.denominator
+            top = top * den + row.weight * row.points.numerator * bottom
+            bottom *= den
+    if weight == 0:
         return RoleScore(s_e4=None, present=Fraction(0))
     present = Fraction(weight, total)
     if present < MIN_WEIGHT:
         return RoleScore(s_e4=None, present=present)
-    score = sum((v * points for v, points in scored), Fraction(0)) / weight
-    return RoleScore(s_e4=quantise(score), present=present)
+    bottom *= weight
+    return RoleScore(s_e4=(2 * top * GRID + bottom) // (2 * bottom), present=present)
 
 
 def quantise(points: Fraction) -> int:

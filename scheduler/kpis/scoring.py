@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
+from math import lcm
 
 from scheduler.kpis.anchors import decimal_fraction
 from scheduler.kpis.definitions import KpiDefinition, KpiLevel, Observation
@@ -12,11 +14,15 @@ from scheduler.kpis.evidence import Evidence, grade
 from scheduler.kpis.score import KpiPoints, RoleScore, role_score
 
 DISPLAY_FLOOR_MIN = 60
+WHOLE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiStep:
-    """One KPI of one person in one role: what was observed, what it was shrunk to, the points. None: no value."""
+    """One KPI of one person in one role: what was observed, what it was shrunk to, the points. None: no value.
+
+    ``part`` of the KPI's weight: 1, or for a KPI amended within the period this version's share of the exposure.
+    """
 
     kpi: str
     version: int
@@ -30,6 +36,7 @@ class KpiStep:
     kappa: Fraction | None = None
     reliability: Fraction | None = None
     ranked: bool = True
+    part: Fraction = WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +60,58 @@ def score_roles(
     observations: Iterable[Observation],
     minutes: Mapping[tuple[str, str], int],
 ) -> dict[tuple[str, str], ScoredRole]:
-    """Score every (person, role) of ``minutes``; ``definitions`` hold one version a KPI.
+    """Score every (person, role) of ``minutes``; ``definitions`` are the instances of the period.
 
     Raises AnchorError for a table that cannot score or a figure that is no number.
     """
-    observed = {(o.kpi, o.person): o for o in observations}
-    by_role: dict[str, list[KpiDefinition]] = {}
-    for definition in definitions:
-        by_role.setdefault(definition.role, []).append(definition)
-    team = {d.code: _team_step(d, observed.get((d.code, None))) for d in definitions if d.level is KpiLevel.TEAM}
+    observed = {(o.kpi, o.version, o.person): o for o in observations}
+    versions: dict[str, list[KpiDefinition]] = {}
+    for definition in sorted(definitions, key=lambda d: (d.code, d.valid_from, d.version)):
+        versions.setdefault(definition.code, []).append(definition)
+    by_role: dict[str, list[Callable[[str], tuple[KpiStep, ...]]]] = {}
+    for of_kpi in versions.values():
+        by_role.setdefault(of_kpi[0].role, []).append(_stepper(of_kpi, observed))
     scored: dict[tuple[str, str], ScoredRole] = {}
     for (person, role), worked in minutes.items():
-        steps = tuple(
-            team[d.code] if d.level is KpiLevel.TEAM else _own_step(d, observed.get((d.code, person)))
-            for d in by_role.get(role, ())
-        )
+        steps = tuple(step for steps_of in by_role.get(role, ()) for step in steps_of(person))
         scored[person, role] = _combine(steps, worked)
     return scored
+
+
+def _stepper(
+    versions: Sequence[KpiDefinition], observed: Mapping[tuple[str, int, str | None], Observation]
+) -> Callable[[str], tuple[KpiStep, ...]]:
+    """Person → the steps of one KPI, from its versions in force in the period."""
+    if versions[0].level is KpiLevel.TEAM:
+        everybody = _split(versions, None, observed, [partial(_team_step, d) for d in versions])
+        return lambda _person: everybody
+    makers = [_Own(d).step for d in versions]
+    if len(versions) > 1:
+        return lambda person: _split(versions, person, observed, makers)
+    code, version, make = versions[0].code, versions[0].version, makers[0]
+    return lambda person: (make(observed.get((code, 0, person)) or observed.get((code, version, person))),)
+
+
+def _split(
+    versions: Sequence[KpiDefinition],
+    person: str | None,
+    observed: Mapping[tuple[str, int, str | None], Observation],
+    makers: Sequence[Callable[[Observation | None], KpiStep]],
+) -> tuple[KpiStep, ...]:
+    """One step for each version that has exposure, with its share of it; what was observed of the whole period counts
+    with the version of the first day."""
+    code = versions[0].code
+    steps = []
+    for number, (definition, make) in enumerate(zip(versions, makers, strict=True)):
+        observation = observed.get((code, definition.version, person))
+        if observation is None and number == 0:
+            observation = observed.get((code, 0, person))
+        steps.append(make(observation))
+    exposed = [(step, step.n) for step in steps if step.n]
+    if len(exposed) < 2:
+        return (exposed[0][0] if exposed else steps[0],)
+    total = sum(n for _, n in exposed)
+    return tuple(replace(step, part=n / total) for step, n in exposed)
 
 
 def _team_step(definition: KpiDefinition, observation: Observation | None) -> KpiStep:
@@ -83,31 +125,40 @@ def _team_step(definition: KpiDefinition, observation: Observation | None) -> Kp
         x=x,
         n=n,
         value=value,
-        points=None if value is None else definition.table().points(value),
+        points=None if value is None else definition.points(value),
     )
 
 
-def _own_step(definition: KpiDefinition, observation: Observation | None) -> KpiStep:
-    """An exposure of 0 (no orders came) is no value, not 100 %."""
-    x, n = _figures(observation)
-    mu, kappa = definition.frozen_mu(), definition.frozen_kappa()
-    evidence = None
-    if observation is not None and x is not None and n:
-        evidence = Evidence(x=x, n=n, mu=mu, kappa=kappa, dates=observation.dates)
-    return KpiStep(
-        kpi=definition.code,
-        version=definition.version,
-        level=definition.level,
-        weight=definition.weight,
-        x=x,
-        n=n,
-        value=evidence.theta if evidence else None,
-        points=definition.table().points(evidence.theta) if evidence else None,
-        mu=mu,
-        kappa=kappa,
-        reliability=evidence.reliability if evidence else None,
-        ranked=evidence.ranked if evidence else False,
-    )
+class _Own:
+    """An individual KPI with what all its people share, worked out once: table, μ and κ."""
+
+    def __init__(self, definition: KpiDefinition) -> None:
+        self.definition = definition
+        self._table, self._cap = definition.table(), definition.cap
+        self._mu, self._kappa = definition.frozen_mu(), definition.frozen_kappa()
+
+    def step(self, observation: Observation | None) -> KpiStep:
+        """An exposure of 0 (no orders came) is no value, not 100 %."""
+        x, n = _figures(observation)
+        evidence = value = points = None
+        if observation is not None and x is not None and n:
+            evidence = Evidence(x=x, n=n, mu=self._mu, kappa=self._kappa, dates=observation.dates)
+            value = evidence.theta
+            points = min(self._table.points(value), self._cap)
+        return KpiStep(
+            kpi=self.definition.code,
+            version=self.definition.version,
+            level=self.definition.level,
+            weight=self.definition.weight,
+            x=x,
+            n=n,
+            value=value,
+            points=points,
+            mu=self._mu,
+            kappa=self._kappa,
+            reliability=evidence.reliability if evidence else None,
+            ranked=evidence.ranked if evidence else False,
+        )
 
 
 def _figures(observation: Observation | None) -> tuple[Fraction | None, Fraction | None]:
@@ -117,7 +168,7 @@ def _figures(observation: Observation | None) -> tuple[Fraction | None, Fraction
 
 
 def _combine(steps: tuple[KpiStep, ...], minutes: int) -> ScoredRole:
-    score = role_score(KpiPoints(kpi=s.kpi, weight=s.weight, points=s.points) for s in steps)
+    score = role_score(steps if all(s.part is WHOLE for s in steps) else _weighed(steps))
     own = [s for s in steps if s.reliability is not None]
     weakest = min((s.reliability for s in own if s.reliability is not None), default=None)
     letter = "T" if weakest is None else grade(weakest)
@@ -129,3 +180,13 @@ def _combine(steps: tuple[KpiStep, ...], minutes: int) -> ScoredRole:
         ranked=score.s_e4 is not None and all(s.ranked for s in own),
         shown=minutes >= DISPLAY_FLOOR_MIN,
     )
+
+
+def _weighed(steps: Sequence[KpiStep]) -> list[KpiPoints]:
+    """The steps with their parts of the weight, all weights in one unit so that they are whole numbers."""
+    shares = [step.weight * step.part for step in steps]
+    unit = lcm(*(share.denominator for share in shares))
+    return [
+        KpiPoints(kpi=step.kpi, weight=int(share * unit), points=step.points)
+        for step, share in zip(steps, shares, strict=True)
+    ]
