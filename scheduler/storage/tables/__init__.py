@@ -15,6 +15,7 @@ from scheduler.storage.tables.kpis import (
     ObservationReplacedRow,
     ObservationRow,
 )
+from scheduler.storage.tables.ledger import HoursDeltaRow, PayTotalRow, PeriodLockRow, ResolutionStateRow
 from scheduler.storage.tables.organisation import (
     CalendarDayRow,
     ContractRow,
@@ -72,6 +73,7 @@ __all__ = [
     "ExpectedVolumeRow",
     "ForecastRunRow",
     "ForecastSeriesRow",
+    "HoursDeltaRow",
     "ImportRow",
     "JobRow",
     "KnownWorkRow",
@@ -83,6 +85,8 @@ __all__ = [
     "ObservationDayRow",
     "ObservationReplacedRow",
     "ObservationRow",
+    "PayTotalRow",
+    "PeriodLockRow",
     "PeriodRow",
     "PersonRow",
     "PinRow",
@@ -93,6 +97,7 @@ __all__ = [
     "PunchRow",
     "QuarantineRow",
     "RequestRow",
+    "ResolutionStateRow",
     "RoleRow",
     "RoleWeightRow",
     "RosterRow",
