@@ -23,9 +23,9 @@ from scheduler.attribution.engine import (
     SharedCell,
     attribute,
 )
-from scheduler.kpis.definitions import KpiDefinition, KpiLevel, Observation
+from scheduler.kpis.definitions import POINTS_CAP, KpiDefinition, KpiLevel, Observation
 from scheduler.kpis.score import RoleScore
-from scheduler.kpis.scoring import KpiStep, ScoredRole
+from scheduler.kpis.scoring import WHOLE, KpiStep, ScoredRole
 
 FORMAT = 1
 
@@ -40,7 +40,7 @@ class Packed:
 
 def pack(inputs: Inputs, result: Result) -> Packed:
     """What is stored with a version."""
-    text = canonical({"format": FORMAT, "inputs": asdict(inputs), "result": describe(result)})
+    text = canonical({"format": FORMAT, "inputs": _describe_inputs(inputs), "result": describe(result)})
     return Packed(zlib.compress(text, 9), sha256(text).hexdigest())
 
 
@@ -135,7 +135,7 @@ def describe(result: Result) -> dict[str, Any]:
                 "grade": scored.grade,
                 "ranked": scored.ranked,
                 "shown": scored.shown,
-                "steps": [{k: _text(v) for k, v in asdict(step).items()} for step in scored.steps],
+                "steps": [_describe_step(step) for step in scored.steps],
             }
             for (person, role), scored in sorted(result.scores.items())
         ],
@@ -181,9 +181,30 @@ def read_result(stored: dict[str, Any]) -> Result:
     )
 
 
+def _describe_inputs(inputs: Inputs) -> dict[str, Any]:
+    """What has its usual value is left out, as in documents from before there was another value."""
+    described = asdict(inputs)
+    for definition in described["definitions"]:
+        if definition["cap"] == POINTS_CAP:
+            del definition["cap"]
+    for observation in described["observations"]:
+        if observation["version"] == 0:
+            del observation["version"]
+    return described
+
+
+def _describe_step(step: KpiStep) -> dict[str, Any]:
+    described = {name: _text(value) for name, value in asdict(step).items()}
+    if step.part == WHOLE:
+        del described["part"]
+    return described
+
+
 def _step(row: dict[str, Any]) -> KpiStep:
     exact = ("x", "n", "value", "points", "mu", "kappa", "reliability")
-    return KpiStep(**{**row, "level": KpiLevel(row["level"]), **{name: _fraction(row[name]) for name in exact}})
+    part = Fraction(row["part"]) if "part" in row else WHOLE
+    read = {name: _fraction(row[name]) for name in exact}
+    return KpiStep(**{**row, "level": KpiLevel(row["level"]), "part": part, **read})
 
 
 def _fraction(text: str | None) -> Fraction | None:
