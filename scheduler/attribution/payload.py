@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,6 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from scheduler.attribution.cells import Cell, Composite
+from scheduler.attribution.claims import Claim, read_claim, store_claim
 from scheduler.attribution.engine import (
     DepartmentResult,
     Inputs,
@@ -23,11 +25,13 @@ from scheduler.attribution.engine import (
     SharedCell,
     attribute,
 )
+from scheduler.attribution.revision import counterfactual
 from scheduler.kpis.definitions import POINTS_CAP, KpiDefinition, KpiLevel, Observation
 from scheduler.kpis.score import RoleScore
 from scheduler.kpis.scoring import WHOLE, KpiStep, ScoredRole
 
 FORMAT = 1
+REVISED = 2  # a revision, whose shares stand beside an earlier split
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +42,34 @@ class Packed:
     content_hash: str
 
 
-def pack(inputs: Inputs, result: Result) -> Packed:
-    """What is stored with a version."""
-    text = canonical({"format": FORMAT, "inputs": _describe_inputs(inputs), "result": describe(result)})
+def pack(inputs: Inputs, result: Result, revision: Mapping[str, Any] | None = None) -> Packed:
+    """What is stored with a version; with ``revision`` (of ``describe_revision``) for one that a decision made."""
+    document = {"format": FORMAT, "inputs": _describe_inputs(inputs), "result": describe(result)}
+    if revision is not None:
+        document |= {"format": REVISED, "revision": dict(revision)}
+    text = canonical(document)
     return Packed(zlib.compress(text, 9), sha256(text).hexdigest())
+
+
+def describe_revision(prior: Result, claims: Sequence[Claim]) -> dict[str, Any]:
+    """What a revision depends on besides its inputs: the split before it, and the claims that were granted."""
+    described = describe(prior)
+    return {
+        "claims": [store_claim(claim) for claim in claims],
+        "prior": {"departments": described["departments"], "cells": described["cells"]},
+    }
+
+
+def granted_claims(document: Mapping[str, Any]) -> tuple[Claim, ...]:
+    """The claims that a stored document's revision granted; none for a version that was computed from the ledger."""
+    return tuple(read_claim(claim) for claim in document.get("revision", {}).get("claims", ()))
 
 
 def load(data: bytes) -> dict[str, Any]:
     """The stored document: ``format``, ``inputs``, ``result``. Raises ValueError for a format this code cannot read."""
     document: dict[str, Any] = json.loads(zlib.decompress(data))
-    if document["format"] != FORMAT:
-        raise ValueError(f"attribution format {document['format']} cannot be read; {FORMAT} is expected")
+    if document["format"] not in (FORMAT, REVISED):
+        raise ValueError(f"attribution format {document['format']} cannot be read; {FORMAT} or {REVISED} is expected")
     return document
 
 
@@ -59,8 +80,13 @@ def content_hash(data: bytes) -> str:
 
 def recompute(data: bytes) -> Packed:
     """Run the attribution again from the stored inputs alone; equal bytes mean that nothing was touched."""
-    inputs = read_inputs(load(data)["inputs"])
-    return pack(inputs, attribute(inputs))
+    document = load(data)
+    inputs = read_inputs(document["inputs"])
+    revision = document.get("revision")
+    if revision is None:
+        return pack(inputs, attribute(inputs))
+    prior = read_result({**revision["prior"], "people": (), "scores": ()})
+    return pack(inputs, counterfactual(inputs, prior), revision)
 
 
 def canonical(value: object) -> bytes:

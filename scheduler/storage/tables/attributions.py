@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.storage.tables.base import Base, UtcDateTime
@@ -27,6 +27,11 @@ class AttributionRow(Base):
     code_version: Mapped[str] = mapped_column(String(40))
     payload: Mapped[bytes] = mapped_column(LargeBinary)
     content_hash: Mapped[str] = mapped_column(String(64))
+    origin: Mapped[str] = mapped_column(String(12), default="run")  # run, appeal, correction
+    lineage: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    lock_hash: Mapped[str] = mapped_column(String(64), default="")  # over content_hash and lineage
+    reading: Mapped[bytes | None] = mapped_column(LargeBinary)  # what overviews show, packed; without it: the payload
+    reserve_permille: Mapped[int] = mapped_column(default=20)  # of each pool, beside it, for appeals
 
 
 class CellRow(Base):
