@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from scheduler.errors import InvalidInput
 
 SHOWN_CHARS = 60
+SHOWN_CODES = 8
 
 
 class Check(StrEnum):
@@ -64,3 +66,12 @@ def shown(text: str) -> str:
     """A cell as it may stand in a message: printable, and not longer than a line."""
     printable = "".join(c if c.isprintable() else "�" for c in text)
     return printable if len(printable) <= SHOWN_CHARS else printable[: SHOWN_CHARS - 1] + "…"
+
+
+def closest(value: str, known: Iterable[str]) -> str:
+    """Known codes that the writer may have meant, else the first few."""
+    codes = sorted(known)
+    near = difflib.get_close_matches(value, codes, n=3)
+    if near:
+        return ", ".join(near)
+    return ", ".join(codes[:SHOWN_CODES]) + (", …" if len(codes) > SHOWN_CODES else "") or "–"

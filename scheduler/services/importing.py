@@ -15,9 +15,8 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.job import Job
 from scheduler.errors import Forbidden, NotFound
-from scheduler.exchange.faults import FileRefused
+from scheduler.exchange.faults import FileRefused, closest
 from scheduler.exchange.kinds import KINDS, Context
-from scheduler.exchange.kinds.base import closest
 from scheduler.exchange.report import ImportReport
 from scheduler.exchange.sample import sample
 from scheduler.exchange.source import MAX_CSV_BYTES, SUFFIXES, Source, read_source

@@ -5,7 +5,6 @@ When to modify: a new need that every kind has. A new kind is a new module and a
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,10 +14,9 @@ from zoneinfo import ZoneInfo
 
 from scheduler.domain.organisation import Organisation, Site
 from scheduler.exchange.cells import Column
-from scheduler.exchange.faults import Check, Fault, Note
+from scheduler.exchange.faults import Check, Fault, Note, closest
 from scheduler.storage.unit_of_work import UnitOfWork
 
-SHOWN_CODES = 8
 SINGULAR = {
     "departments": "department",
     "roles": "role",
@@ -153,15 +151,6 @@ def fault(row: Row, field_: str, reason: str, **params: object) -> Fault:
 def note(reason: str, **params: object) -> Note:
     """A logic note on the file."""
     return Note(reason=reason, check=Check.LOGIC, params=params)
-
-
-def closest(value: str, known: Iterable[str]) -> str:
-    """Known codes that the writer may have meant, else the first few."""
-    codes = sorted(known)
-    near = difflib.get_close_matches(value, codes, n=3)
-    if near:
-        return ", ".join(near)
-    return ", ".join(codes[:SHOWN_CODES]) + (", …" if len(codes) > SHOWN_CODES else "") or "–"
 
 
 def unknown_codes(kind: Kind, rows: Sequence[Row], context: Context) -> Iterator[Fault]:

@@ -2,77 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 from scheduler.exchange import cells
-from scheduler.exchange.cells import Column, parse_moment
-from scheduler.exchange.faults import CellFault, Fault, Note, shown
+from scheduler.exchange.cells import Column
+from scheduler.exchange.faults import Fault, Note
 from scheduler.exchange.kinds.base import Context, Kind, Row, fault, note
+from scheduler.punching.claims import said_hash
+from scheduler.punching.judge import Employed, not_employed
+from scheduler.punching.times import AMBIGUOUS, MISSING, Instant, instants, parse_local
 
-AMBIGUOUS, MISSING = "ambiguous_hour", "missing_hour"
 FUTURE = timedelta(days=1)
-_OFFSET = re.compile(r"\s*([+-])([0-9]{2}):?([0-9]{2})$|Z$")
-
-
-class LocalTime(NamedTuple):
-    """The text as the device gave it, the wall-clock time in it, and the offset from UTC if it names one."""
-
-    text: str
-    wall: datetime
-    offset: timedelta | None
-
-
-class Instant(NamedTuple):
-    at: datetime
-    flags: tuple[str, ...]
-
-
-def _parse_local(cell: str) -> LocalTime:
-    found = _OFFSET.search(cell) if len(cell) > 10 else None
-    if len(cell) > 40:
-        raise CellFault("time_form", value=shown(cell), accepted="YYYY-MM-DD HH:MM:SS")
-    if found is None:
-        return LocalTime(cell, parse_moment(cell), None)
-    offset = timedelta() if found[0].strip() == "Z" else timedelta(hours=int(found[2]), minutes=int(found[3]))
-    if offset > timedelta(hours=14):
-        raise CellFault("time_form", value=shown(cell), accepted="YYYY-MM-DD HH:MM:SS+08:00")
-    return LocalTime(cell, parse_moment(cell[: found.start()]), -offset if found[1] == "-" else offset)
-
-
-def instants(times: Sequence[tuple[str, int, LocalTime]], zone: ZoneInfo) -> list[Instant]:
-    """(device, device_seq, local time) to UTC.
-
-    A repeated hour without an offset is settled by the device's own order: where its clock goes back, the earlier
-    punches are of the first pass and the later of the second; where it never does, the first is taken and flagged.
-    A skipped hour is read by the offset before the change, and flagged.
-    """
-    found: dict[int, Instant] = {}
-    repeated: dict[tuple[str, object], list[tuple[int, int, datetime]]] = defaultdict(list)
-    for index, (device, seq, local) in enumerate(times):
-        if local.offset is not None:
-            found[index] = Instant(local.wall.replace(tzinfo=timezone(local.offset)).astimezone(UTC), ())
-            continue
-        early, late = (local.wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-        if early == late:
-            found[index] = Instant(early, ())
-        elif early > late:  # a skipped hour: fold 0 reads it by the offset before the change
-            found[index] = Instant(early, (MISSING,))
-        else:
-            repeated[device, local.wall.date()].append((seq, index, local.wall))
-    for punches in repeated.values():
-        punches.sort()
-        back = next((i for i in range(1, len(punches)) if punches[i][2] < punches[i - 1][2]), None)
-        for position, (_, index, wall) in enumerate(punches):
-            second = back is not None and position >= back
-            at = wall.replace(tzinfo=zone, fold=int(second)).astimezone(UTC)
-            found[index] = Instant(at, () if back is not None else (AMBIGUOUS,))
-    return [found[index] for index in range(len(times))]
 
 
 def _instants(rows: Sequence[Row], context: Context) -> list[Instant]:
@@ -88,8 +29,7 @@ def _instants(rows: Sequence[Row], context: Context) -> list[Instant]:
 
 def payload_hash(row: Row) -> str:
     """sha256 of what the device said of one event."""
-    said = "\x1f".join((row["person"], row["time"].text, row["kind"], row["role"] or ""))
-    return hashlib.sha256(said.encode()).hexdigest()
+    return said_hash(row["person"], row["time"].text, row["kind"], row["role"])
 
 
 def _stored(rows: Sequence[Row], context: Context) -> dict[tuple[str, int], str]:
@@ -108,12 +48,12 @@ def _punches_fit(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
     lines: dict[tuple[str, int], int] = {}
     for row, instant in zip(rows, _instants(rows, context), strict=True):
         key = row["device"], row["device_seq"]
-        person, day = people[row["person"]], row["time"].wall.date()
+        person = people[row["person"]]
+        employed = Employed(0, person.hired_on, person.left_on)
         if instant.at > latest:
             yield fault(row, "time", "in_future", value=row["time"].text, accepted=f"≤ {latest:%Y-%m-%d %H:%M} UTC")
-        elif day < person.hired_on or (person.left_on is not None and day > person.left_on + FUTURE):
-            accepted = f"{person.hired_on} – {person.left_on or '…'}"
-            yield fault(row, "time", "not_employed", value=row["time"].text, person=person.code, accepted=accepted)
+        elif wrong := not_employed(row["time"].text, row["time"].wall.date(), person.code, employed):
+            yield fault(row, wrong.field, wrong.reason, **wrong.params)
         elif row["kind"] == "ROLE" and row["role"] is None:
             yield fault(row, "role", "role_missing", value="ROLE")
         elif said.setdefault(key, payload_hash(row)) != payload_hash(row):
@@ -182,7 +122,7 @@ PUNCHES = Kind(
         cells.code("device", 40),
         cells.integer("device_seq", 0, 2**31 - 1),
         cells.code("person", refers="people"),
-        Column(name="time", parse=_parse_local, show=lambda local: local.text),
+        Column(name="time", parse=parse_local, show=lambda local: local.text),
         cells.choice("kind", "IN", "OUT", "BRK", "RES", "ROLE", "UNK"),
         cells.code("role", required=False, refers="roles"),
     ),

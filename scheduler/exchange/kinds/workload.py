@@ -13,8 +13,8 @@ import numpy as np
 
 from scheduler.exchange import cells
 from scheduler.exchange.cells import Column, parse_decimal, plain
-from scheduler.exchange.faults import CellFault, Fault, Note, shown
-from scheduler.exchange.kinds.base import Context, Kind, Row, closest, fault, note
+from scheduler.exchange.faults import CellFault, Fault, Note, closest, shown
+from scheduler.exchange.kinds.base import Context, Kind, Row, fault, note
 from scheduler.exchange.kinds.workload_notes import Interval, oddities
 
 MINUTE_S = 60
