@@ -30,15 +30,27 @@ def largest_remainder(amount: int, weights: Mapping[str, int], salt: str) -> dic
     total = sum(weights.values())
     if total == 0:
         return {**dict.fromkeys(weights, 0), UNATTRIBUTED: amount}
-    sign, size = (-1, -amount) if amount < 0 else (1, amount)
+    size = abs(amount)
     shares: dict[str, int] = {}
     remainders: dict[str, int] = {}
     for name, weight in weights.items():
         shares[name], remainders[name] = divmod(size * weight, total)
     left = size - sum(shares.values())
-    for name in sorted(weights, key=lambda n: (-remainders[n], tie_break(salt, n)))[:left]:
+    for name in _largest(remainders, left, salt):
         shares[name] += 1
-    return {name: sign * share for name, share in shares.items()}
+    return {name: -share for name, share in shares.items()} if amount < 0 else shares
+
+
+def _largest(remainders: Mapping[str, int], count: int, salt: str) -> list[str]:
+    """The ``count`` names with the largest remainders; only those tied at the border are asked for their hash."""
+    if count == 0:
+        return []
+    border = sorted(remainders.values(), reverse=True)[count - 1]
+    above = [name for name, rest in remainders.items() if rest > border]
+    tied = [name for name, rest in remainders.items() if rest == border]
+    if len(above) + len(tied) > count:
+        tied.sort(key=lambda name: tie_break(salt, name))
+    return above + tied[: count - len(above)]
 
 
 def exact_shares(amount: Fraction, weights: Mapping[str, int]) -> dict[str, Fraction]:
@@ -75,13 +87,18 @@ def cascade(department: str, amount: int, cells: Sequence[Weighted], cycle: str)
 
     Several cells of a person in a role (one per weight version) count together. Ties are salted ``cycle|department``.
     """
-    salt = f"{cycle}|{department}"
     by_role: dict[str, dict[str, int]] = {}
     for cell in cells:
         if cell.department != department:
             raise ValueError(f"cell of department {cell.department!r} in the split of {department!r}")
         people = by_role.setdefault(cell.role, {})
         people[cell.person] = people.get(cell.person, 0) + cell.weight
+    return cascade_weights(department, amount, by_role, cycle)
+
+
+def cascade_weights(department: str, amount: int, by_role: Mapping[str, Mapping[str, int]], cycle: str) -> Split:
+    """``cascade`` of weights that are gathered already: role → person → weight."""
+    salt = f"{cycle}|{department}"
     roles = largest_remainder(amount, {role: sum(people.values()) for role, people in by_role.items()}, salt)
     unattributed = roles.pop(UNATTRIBUTED, 0)
     shares: dict[tuple[str, str], int] = {}

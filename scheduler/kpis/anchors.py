@@ -30,8 +30,9 @@ class AnchorError(ValueError):
 
 def decimal_fraction(text: str) -> Fraction:
     """An exact fraction of a decimal string. Raises AnchorError naming the text."""
-    if text.isascii() and text.isdigit():  # most figures of a month; the general parser takes four times as long
-        return Fraction(int(text))
+    whole, point, decimals = text.partition(".")  # most figures; the general parser takes four times as long
+    if text.isascii() and whole.isdigit() and (decimals.isdigit() or not point):
+        return Fraction(int(whole + decimals), 10 ** len(decimals))
     try:
         return Fraction(text.strip())
     except (ValueError, ZeroDivisionError) as error:

@@ -23,7 +23,8 @@ class Evidence:
     dates: int = 0
 
     def __post_init__(self) -> None:
-        if self.n < 0 or self.kappa < 0 or not (self.n or self.kappa):
+        n, kappa = self.n.numerator, self.kappa.numerator
+        if n < 0 or kappa < 0 or not (n or kappa):
             raise ValueError(f"exposure {self.n} and κ {self.kappa} must not be negative, nor both 0")
 
     @property
@@ -56,7 +57,8 @@ class Evidence:
     @property
     def ranked(self) -> bool:
         """May it be compared? n ≥ κ on at least five dates."""
-        return self.n >= self.kappa and self.dates >= MIN_DATES
+        n, kappa = self.n, self.kappa
+        return self.dates >= MIN_DATES and n.numerator * kappa.denominator >= kappa.numerator * n.denominator
 
 
 def grade(reliability: Fraction) -> str:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 MIN_WEIGHT = Fraction(60, 100)
 GRID = 10_000
+WHOLE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +66,8 @@ def role_score(parts: Iterable[Scored]) -> RoleScore:
             bottom *= den
     if weight == 0:
         return RoleScore(s_e4=None, present=Fraction(0))
-    present = Fraction(weight, total)
-    if present < MIN_WEIGHT:
+    present = WHOLE if weight == total else Fraction(weight, total)
+    if weight * MIN_WEIGHT.denominator < MIN_WEIGHT.numerator * total:
         return RoleScore(s_e4=None, present=present)
     bottom *= weight
     return RoleScore(s_e4=(2 * top * GRID + bottom) // (2 * bottom), present=present)

@@ -134,7 +134,9 @@ class _Own:
 
     def __init__(self, definition: KpiDefinition) -> None:
         self.definition = definition
-        self._table, self._cap = definition.table(), definition.cap
+        self._table = definition.table()
+        best = max(points for _, points in self._table.table)
+        self._cap = Fraction(definition.cap) if definition.cap < best else None
         self._mu, self._kappa = definition.frozen_mu(), definition.frozen_kappa()
 
     def step(self, observation: Observation | None) -> KpiStep:
@@ -144,7 +146,9 @@ class _Own:
         if observation is not None and x is not None and n:
             evidence = Evidence(x=x, n=n, mu=self._mu, kappa=self._kappa, dates=observation.dates)
             value = evidence.theta
-            points = min(self._table.points(value), self._cap)
+            points = self._table.points(value)
+            if self._cap is not None:
+                points = min(points, self._cap)
         return KpiStep(
             kpi=self.definition.code,
             version=self.definition.version,
