@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from scheduler.kpis.attendance import Attendance, Stability
+from scheduler.kpis.attendance import Attendance
+from scheduler.kpis.formulas import FORMULAS
 
 
 class Better(StrEnum):
@@ -18,6 +18,8 @@ class Better(StrEnum):
 
 
 UP, DOWN = Better.HIGHER, Better.LOWER
+# what numerator ÷ denominator is multiplied with to stand in the unit
+SCALES: dict[str, int] = {"percent": 100, "minutes": 1, "units_per_hour": 60, "fen_per_unit": 1, "fen_per_hour": 60}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +36,22 @@ class AttendanceKpi:
     formula: str
     numerator: str
     denominator: str
-    unit: str  # percent, minutes
+    unit: str  # a key of SCALES
     better: Better
     bands: tuple[Fraction, ...] = ()
     personal: bool = True
 
-    def measure(self, figures: Attendance | Stability) -> Measure:
-        """The KPI of a person or of a group whose figures were summed."""
-        numerator, denominator = _READ[self.numerator](figures), _READ[self.denominator](figures)
-        if denominator == 0:
-            return Measure(kpi=self, numerator=numerator, denominator=0, value=None, band="")
-        value = Fraction(numerator, denominator) * (100 if self.unit == "percent" else 1)
+    @property
+    def words(self) -> tuple[str, str]:
+        """The formula in words, Chinese and English."""
+        return FORMULAS[self.code]
+
+    def measure(self, figures: object) -> Measure:
+        """The KPI of a person or of a group whose figures were summed. Raises TypeError where they lack its fields."""
+        numerator, denominator = _read(figures, self.numerator), _read(figures, self.denominator)
+        if denominator <= 0:
+            return Measure(kpi=self, numerator=numerator, denominator=denominator, value=None, band="")
+        value = Fraction(numerator) / denominator * SCALES[self.unit]
         return Measure(kpi=self, numerator=numerator, denominator=denominator, value=value, band=self.band(value))
 
     def band(self, value: Fraction) -> str:
@@ -62,64 +69,10 @@ class Measure:
     """``value`` in the KPI's unit, exact; None where nothing can be divided (n/a, never 100 %)."""
 
     kpi: AttendanceKpi
-    numerator: int
-    denominator: int
+    numerator: int | Fraction
+    denominator: int | Fraction
     value: Fraction | None
     band: str
-
-
-def _field(name: str) -> Callable[[Attendance | Stability], int]:
-    def read(figures: Attendance | Stability) -> int:
-        found = getattr(figures, name)
-        if not isinstance(found, int):
-            raise TypeError(f"{name} is no count")
-        return found
-
-    return read
-
-
-def _regular(figures: Attendance | Stability) -> int:
-    if not isinstance(figures, Attendance):
-        raise TypeError("regular minutes need attendance figures")
-    return figures.worked_min - figures.overtime_min
-
-
-def _absent(figures: Attendance | Stability) -> int:
-    if not isinstance(figures, Attendance):
-        raise TypeError("absence needs attendance figures")
-    return figures.unplanned_leave_min + figures.unexcused_min
-
-
-def _kept(figures: Attendance | Stability) -> int:
-    if not isinstance(figures, Stability):
-        raise TypeError("kept minutes need stability figures")
-    return figures.published_min - figures.changed_min
-
-
-_FIELDS = (
-    "shifts_attended",
-    "shifts_late",
-    "shifts_early",
-    "scheduled_min",
-    "required_min",
-    "worked_min",
-    "attended_min",
-    "late_min",
-    "unexcused_min",
-    "overtime_min",
-    "productive_min",
-    "planned_role_min",
-    "adherent_min",
-    "activity_min",
-    "away_min",
-    "published_min",
-)
-_READ: dict[str, Callable[[Attendance | Stability], int]] = {
-    **{name: _field(name) for name in _FIELDS},
-    "regular_min": _regular,
-    "absent_min": _absent,
-    "kept_min": _kept,
-}
 
 
 _ROWS: tuple[tuple[str, str, str, str, str, str, str, Better, str, bool], ...] = (
@@ -134,7 +87,7 @@ _ROWS: tuple[tuple[str, str, str, str, str, str, str, Better, str, bool], ...] =
         *("minutes", DOWN, "6 3 1", True),
     ),
     (
-        *("early_rate", "早退率", "early leaving", "n(early > 5 min) / n(attended)", "shifts_early", "shifts_attended"),
+        *("early_rate", "早退率", "early leaving", "n(early > 5 min) / n(attended)", "shifts_early", "shifts_left"),
         *("percent", DOWN, "6 3 1", True),
     ),
     (
@@ -174,7 +127,7 @@ _ROWS: tuple[tuple[str, str, str, str, str, str, str, Better, str, bool], ...] =
         "排班符合率",
         "conformance",
         "W / R",
-        "worked_min",
+        "decided_min",
         "required_min",
         "percent",
         Better.BAND,
@@ -223,3 +176,10 @@ ATTENDANCE_KPIS, STABILITY_KPI = _ALL[:-1], _ALL[-1]
 def measures(figures: Attendance) -> tuple[Measure, ...]:
     """Every attendance KPI of a person or of a group whose figures were summed."""
     return tuple(kpi.measure(figures) for kpi in ATTENDANCE_KPIS)
+
+
+def _read(figures: object, name: str) -> int | Fraction:
+    found = getattr(figures, name)
+    if not isinstance(found, int | Fraction):
+        raise TypeError(f"{name} is no count")
+    return found

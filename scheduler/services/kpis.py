@@ -9,13 +9,14 @@ from datetime import date
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Organisation
-from scheduler.domain.roster import AssignedDay, RosterState
 from scheduler.hours.ledger import OPEN
-from scheduler.kpis.attendance import Attendance, Stability, attendance, stability
+from scheduler.kpis.attendance import Attendance, attendance
 from scheduler.kpis.catalogue import STABILITY_KPI, Measure, measures
 from scheduler.kpis.definitions import KpiDefinition, in_force
-from scheduler.services.hours_inputs import leave_days, place_shifts, read_shifts, require_range, visible_people
+from scheduler.kpis.stability import Stability, stability
+from scheduler.services.hours_inputs import leave_days, require_range, visible_people
 from scheduler.services.hours_resolution import present
+from scheduler.services.plans import read_plans, read_shifts_at_start
 from scheduler.storage.unit_of_work import UnitOfWork
 
 
@@ -41,7 +42,7 @@ class DepartmentAttendance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceReport:
-    """``stability`` compares the first published rosters of the days with those in force; of the people shown."""
+    """``stability`` compares the first published rosters of the days with those at the shifts' start."""
 
     first_day: date
     last_day: date
@@ -68,7 +69,8 @@ def attendance_report(
         organisation = uow.organisation.load()
         codes = visible_people(organisation, actor, department=department, person=person)
         figures = read_attendance(uow, organisation, first_day, last_day, codes)
-        moved = _stability(uow, organisation, first_day, last_day, codes)
+        plans = read_plans(uow, organisation, first_day, last_day, codes)
+        moved = sum((stability(versions) for versions in plans), Stability())
     people = tuple(
         PersonAttendance(
             person=code,
@@ -100,7 +102,7 @@ def read_attendance(
     """Figures by person, of those with a shift that has ended or with work in the range."""
     now_s = present(uow, organisation)
     segments = uow.hours.segments(first_day, last_day, people)
-    shifts = read_shifts(uow, organisation, first_day, last_day, people)
+    shifts = read_shifts_at_start(uow, organisation, first_day, last_day, people)
     leave = leave_days(uow, first_day, last_day)
     pending: dict[str, set[date]] = {}
     for exception in uow.hours.exceptions(first_day, last_day, people=people, state=OPEN):
@@ -134,26 +136,3 @@ def _departments(actor: Actor, people: Sequence[PersonAttendance]) -> tuple[Depa
             DepartmentAttendance(department=code, people=len(groups[code]), figures=total, measures=measures(total))
         )
     return tuple(found)
-
-
-def _stability(
-    uow: UnitOfWork, organisation: Organisation, first_day: date, last_day: date, people: Collection[str]
-) -> Stability:
-    """The first version that was ever published of each horizon against the published one."""
-    first: list[AssignedDay] = []
-    last: list[AssignedDay] = []
-    for version in uow.rosters.published(first_day, last_day):
-        once = [
-            v
-            for v in uow.rosters.of_horizon(version.first_day)
-            if v.state in (RosterState.PUBLISHED, RosterState.SUPERSEDED)
-        ]
-        first += uow.rosters.assignments(once[-1].id)
-        last += uow.rosters.assignments(version.id)
-
-    def of_range(days: Sequence[AssignedDay]) -> list[AssignedDay]:
-        return [a for a in days if first_day <= a.day <= last_day]
-
-    placed = [place_shifts(organisation, of_range(days), people=people) for days in (first, last)]
-    before, after = ([shift for own in by_person.values() for shift in own] for by_person in placed)
-    return stability(before, after)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 
 import pytest
@@ -67,20 +68,26 @@ def test_shifts_still_to_come_are_no_absence(demo: App) -> None:
     assert report.people == ()
 
 
-def test_stability_falls_by_the_minutes_that_a_new_version_moves(demo: App) -> None:
-    assert kpis.attendance_report(demo, HR, *OCTOBER).stability.value == 100
+def test_stability_falls_by_the_minutes_that_a_new_version_moves_before_the_shift(demo: App) -> None:
     first = date(2026, 10, 12)
     with demo.unit_of_work(SYSTEM) as uow:
         (version,) = uow.rosters.published(first, first)
         days = list(uow.rosters.assignments(version.id))
+        in_time = datetime.combine(version.first_day, time(), UTC) - timedelta(days=20)
+        uow.rosters.save(replace(version, published_at=in_time), version.revision)
         dropped = next(a for a in days if a.person == "E001")
         days.remove(dropped)
-        uow.rosters.publish_imported(version.first_day, version.days, days, uow.now + timedelta(days=1))
+        uow.rosters.publish_imported(version.first_day, version.days, days, in_time + timedelta(days=1))
+        late = next(a for a in days if a.person == "E001")
+        days.remove(late)
+        uow.rosters.publish_imported(version.first_day, version.days, days, in_time + timedelta(days=60))
         uow.audit("test.roster", "roster")
         uow.commit()
     report = kpis.attendance_report(demo, HR, *OCTOBER, person="E001")
     published = report.stability.denominator
     assert report.stability.value == 100 - Fraction(100 * 480, published)  # one shift of eight hours net
+    (figures,) = (p.figures for p in report.people)
+    assert figures.shifts == published // 480 - 1  # what was taken away after the shift is still the plan
 
 
 def test_the_catalogue_in_force_is_what_scores_the_period(demo: App) -> None:
