@@ -275,6 +275,19 @@ MESSAGES: dict[str, str] = {
     # settings
     "secret_key": N_("SHIFTLEDGER_SECRET_KEY must be set to at least %(least)s random characters."),
     "setting": N_("The value of the setting %(field)s is not accepted; accepted: %(accepted)s."),
+    # packs of labour rules
+    "pack_refused": N_("The pack “%(pack)s” is not published. Faults: %(faults)s."),
+    "pack_not_json": N_("Pack %(pack)s: this is not the JSON object of a pack (%(value)s)."),
+    "pack_field_unknown": N_("Pack %(pack)s, rule %(rule)s: there is no field %(field)s; accepted: %(accepted)s."),
+    "pack_field_missing": N_("Pack %(pack)s, rule %(rule)s: %(field)s is missing; accepted: %(accepted)s."),
+    "pack_value": N_("Pack %(pack)s, rule %(rule)s: %(field)s cannot be %(value)s; accepted: %(accepted)s."),
+    "pack_kind_unknown": N_("Pack %(pack)s, rule %(rule)s: the kind “%(value)s” is not known; accepted: %(accepted)s."),
+    "pack_rule_twice": N_("Pack %(pack)s: the rule %(rule)s is there twice."),
+    "pack_twice": N_("The pack %(pack)s is there twice."),
+    "pack_no_cite": N_("Pack %(pack)s, rule %(rule)s: the article is missing; accepted: %(accepted)s."),
+    "pack_not_verified": N_(
+        "Pack %(pack)s, rule %(rule)s: the day on which the text was verified is missing; accepted: %(accepted)s."
+    ),
 }
 
 # values of parameters that are words of ours, translated before they are filled in
