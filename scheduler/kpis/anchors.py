@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -25,7 +26,14 @@ class AnchorMode(StrEnum):
 
 
 class AnchorError(ValueError):
-    """A table that cannot score; the message names the anchors at fault. Blocks publication of the KPI."""
+    """A table that cannot score; the message names the anchors at fault. Blocks publication of the KPI.
+
+    ``key`` and ``params`` are those of the sentence that a reader is told.
+    """
+
+    def __init__(self, message: str, *, key: str = "anchors_wrong", **params: object) -> None:
+        super().__init__(message)
+        self.key, self.params = key, params
 
 
 def decimal_fraction(text: str) -> Fraction:
@@ -36,7 +44,15 @@ def decimal_fraction(text: str) -> Fraction:
     try:
         return Fraction(text.strip())
     except (ValueError, ZeroDivisionError) as error:
-        raise AnchorError(f"{text!r} is not a number; a decimal such as 92.5 is expected") from error
+        raise AnchorError(
+            f"{text!r} is not a number; a decimal such as 92.5 is expected", key="anchors_number", value=text
+        ) from error
+
+
+def plain(value: Fraction) -> str:
+    """A decimal as people write it: no more digits than it has, six decimals at most."""
+    rounded = round(Decimal(value.numerator) / Decimal(value.denominator), 6)
+    return format(rounded.normalize() + 0, "f")
 
 
 @dataclass(frozen=True)
@@ -50,23 +66,27 @@ class Anchors:
 
     def __post_init__(self) -> None:
         if len(self.table) < 2:
-            raise AnchorError("an anchor table needs at least two anchors")
+            raise AnchorError("an anchor table needs at least two anchors", key="anchors_two")
         for raw, points in self.table:
             if not 0 <= points <= POINTS_CAP:
-                raise AnchorError(f"anchor {raw}:{points}: points must lie in 0…120")
+                raise AnchorError(
+                    f"anchor {raw}:{points}: points must lie in 0…120",
+                    key="anchors_points",
+                    value=f"{plain(raw)}:{plain(points)}",
+                )
         raws = [raw for raw, _ in self.table]
         if self.mode is AnchorMode.NOMINAL:
             if not _rising(raws):
-                raise AnchorError("a nominal table must list raw values in rising order")
+                raise AnchorError("a nominal table must list raw values in rising order", key="anchors_nominal")
             scores = [points for _, points in self.table]
             top = scores.index(max(scores))
             if any(a > b for a, b in pairwise(scores[: top + 1])) or any(a < b for a, b in pairwise(scores[top:])):
-                raise AnchorError("a nominal table must rise to its best band and fall after it")
+                raise AnchorError("a nominal table must rise to its best band and fall after it", key="anchors_nominal")
             return
         if not _rising([points for _, points in self.table]):
-            raise AnchorError("points must rise strictly from anchor to anchor")
+            raise AnchorError("points must rise strictly from anchor to anchor", key="anchors_rise")
         if not (_rising(raws) or _rising(raws[::-1])):
-            raise AnchorError("raw values must rise or fall strictly from anchor to anchor")
+            raise AnchorError("raw values must rise or fall strictly from anchor to anchor", key="anchors_monotone")
 
     @classmethod
     def parse(cls, table: Sequence[Sequence[str]], mode: str = "linear") -> Anchors:
@@ -74,7 +94,9 @@ class Anchors:
         try:
             chosen = AnchorMode(mode)
         except ValueError as error:
-            raise AnchorError(f"mode {mode!r} is unknown; linear, step or nominal are accepted") from error
+            raise AnchorError(
+                f"mode {mode!r} is unknown; linear, step or nominal are accepted", key="anchors_mode", value=mode
+            ) from error
         return cls(tuple((decimal_fraction(raw), decimal_fraction(points)) for raw, points in table), chosen)
 
     @property
@@ -121,7 +143,11 @@ def target_anchors(target: Fraction, *, higher_is_better: bool) -> Anchors:
     Raises AnchorError for T ≤ 0: a zero target has no scale of its own, its anchors must be typed in raw units.
     """
     if target <= 0:
-        raise AnchorError(f"target {target}: a bare target must be above 0; give anchors in raw units instead")
+        raise AnchorError(
+            f"target {target}: a bare target must be above 0; give anchors in raw units instead",
+            key="target_zero_more" if higher_is_better else "target_zero_less",
+            value=plain(target),
+        )
     shares = ("0", "0.6", "0.8", "1", "1.2") if higher_is_better else ("2", "1.4", "1.2", "1", "0.8")
     return Anchors(
         tuple((Fraction(s) * target, Fraction(p)) for s, p in zip(shares, (0, 60, 80, 100, 120), strict=True))
