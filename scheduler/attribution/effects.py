@@ -1,17 +1,34 @@
-"""Why a figure changed, in parts that sum to the change exactly: Fachler effects of a composite, dividends and Shapley
-of a department's points. Rationals throughout; no logarithm, so zeros are no special case.
+"""Why a person's composite changed, by role, in parts that sum to the change exactly (Brinson–Fachler).
+
+Rationals throughout; no logarithm, so zeros are no special case. Of a department: ``department_effects``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
-from itertools import combinations
-from typing import TypeVar
 
-F = TypeVar("F", bound=Hashable)
+from scheduler.attribution.department_effects import (
+    DepartmentEffects,
+    DepartmentState,
+    Factor,
+    department_effects,
+    dividends,
+    shapley,
+)
+
+__all__ = [
+    "DepartmentEffects",
+    "DepartmentState",
+    "Factor",
+    "RoleEffect",
+    "RoleState",
+    "composite_effects",
+    "department_effects",
+    "dividends",
+    "shapley",
+]
 ZERO = Fraction(0)
 
 
@@ -39,7 +56,9 @@ class RoleEffect:
 def composite_effects(base: Mapping[str, RoleState], now: Mapping[str, RoleState]) -> dict[str, RoleEffect] | None:
     """Split C¹ − C⁰ by role: (s¹−s⁰)(S⁰−C⁰), s⁰(S¹−S⁰), (s¹−s⁰)(S¹−S⁰). None when a side has no scored hours.
 
-    A role with a score on one side only takes that score on the other; a role without any score is left out.
+    A role with a score on one side only takes that score on the other, so that all of it is deployment. Where the usual
+    score of a role that is new to the person is known (its team's, or the plan's 80), pass it as a state of 0 hours:
+    the sum stays exact, because s⁰ = 0. A role without any score is left out.
     """
     roles = sorted(role for role in base.keys() | now.keys() if _score(base, now, role) is not None)
     h0 = {role: _weighted(base, role) for role in roles}
@@ -72,110 +91,3 @@ def _score(side: Mapping[str, RoleState], other: Mapping[str, RoleState], role: 
         if role in states and states[role].score is not None:
             return states[role].score
     return None
-
-
-class Factor(StrEnum):
-    """The four causes of a department's points."""
-
-    PLAN = "plan_hours"
-    ATTENDANCE = "attendance"
-    DEPLOYMENT = "deployment"
-    PRODUCTIVITY = "productivity"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentState:
-    """One side of the comparison: planned hours, and by role the worked hours and the points per clock hour."""
-
-    plan_hours: Fraction
-    worked: Mapping[str, Fraction]
-    points_per_hour: Mapping[str, Fraction]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentEffects:
-    """``main`` + ``interaction`` = ``delta`` = Σ ``shapley``; ``deployment``, ``productivity``: the same by role."""
-
-    before: Fraction
-    after: Fraction
-    main: dict[Factor, Fraction]
-    interaction: Fraction
-    shapley: dict[Factor, Fraction]
-    deployment: dict[str, Fraction]
-    productivity: dict[str, Fraction]
-
-    @property
-    def delta(self) -> Fraction:
-        return self.after - self.before
-
-
-def dividends(players: Iterable[F], value: Callable[[frozenset[F]], Fraction]) -> dict[frozenset[F], Fraction]:
-    """Harsanyi dividends d(T) = Σ_{S⊆T} (−1)^{|T|−|S|} v(S) of every non-empty coalition (2^k evaluations)."""
-    members = tuple(players)
-    coalitions = [frozenset(c) for size in range(len(members) + 1) for c in combinations(members, size)]
-    values = {c: value(c) for c in coalitions}
-    return {
-        t: sum(((-1) ** (len(t) - len(s)) * values[s] for s in coalitions if s <= t), ZERO) for t in coalitions if t
-    }
-
-
-def shapley(players: Iterable[F], parts: Mapping[frozenset[F], Fraction]) -> dict[F, Fraction]:
-    """Each dividend shared equally by its coalition; sums to v(all) − v(none) exactly."""
-    return {p: sum((d / len(t) for t, d in parts.items() if p in t), ZERO) for p in players}
-
-
-def department_effects(base: DepartmentState, now: DepartmentState) -> DepartmentEffects | None:
-    """Y = H · u · Σ s·P switched factor by factor. None when neither side has worked hours (not comparable).
-
-    Conventions: H = 0 with work done counts as H := worked, u := 1; a side without worked hours takes the other's mix
-    and points; a role worked on one side only takes the other side's points per hour.
-    """
-    roles = sorted(base.worked.keys() | now.worked.keys())
-    worked0, worked1 = sum(base.worked.values(), ZERO), sum(now.worked.values(), ZERO)
-    if worked0 == 0 and worked1 == 0:
-        return None
-    mix0 = _mix(base if worked0 else now, roles)
-    mix1 = _mix(now if worked1 else base, roles)
-    rate0 = {role: _rate(base, now, role) for role in roles}
-    rate1 = {role: _rate(now, base, role) for role in roles}
-    plan0, use0 = _plan(base.plan_hours, worked0)
-    plan1, use1 = _plan(now.plan_hours, worked1)
-
-    def value(switched: frozenset[Factor]) -> Fraction:
-        hours = plan1 if Factor.PLAN in switched else plan0
-        use = use1 if Factor.ATTENDANCE in switched else use0
-        mix = mix1 if Factor.DEPLOYMENT in switched else mix0
-        rate = rate1 if Factor.PRODUCTIVITY in switched else rate0
-        return hours * use * sum((mix[role] * rate[role] for role in roles), ZERO)
-
-    parts = dividends(Factor, value)
-    mean0 = sum((mix0[role] * rate0[role] for role in roles), ZERO)
-    return DepartmentEffects(
-        before=value(frozenset()),
-        after=value(frozenset(Factor)),
-        main={factor: parts[frozenset({factor})] for factor in Factor},
-        interaction=sum((d for t, d in parts.items() if len(t) > 1), ZERO),
-        shapley=shapley(Factor, parts),
-        # Mix shares sum to 1 on both sides, so centring by the base mean moves no part of the total.
-        deployment={r: plan0 * use0 * (mix1[r] - mix0[r]) * (rate0[r] - mean0) for r in roles},
-        productivity={r: plan0 * use0 * mix0[r] * (rate1[r] - rate0[r]) for r in roles},
-    )
-
-
-def _plan(plan: Fraction, worked: Fraction) -> tuple[Fraction, Fraction]:
-    """Planned hours and the use made of them."""
-    if plan == 0:
-        return worked, Fraction(1)
-    return plan, worked / plan
-
-
-def _mix(side: DepartmentState, roles: Iterable[str]) -> dict[str, Fraction]:
-    total = sum(side.worked.values(), ZERO)
-    return {role: side.worked.get(role, ZERO) / total for role in roles}
-
-
-def _rate(side: DepartmentState, other: DepartmentState, role: str) -> Fraction:
-    for state in (side, other):
-        if state.worked.get(role) and role in state.points_per_hour:
-            return state.points_per_hour[role]
-    return side.points_per_hour.get(role, other.points_per_hour.get(role, ZERO))

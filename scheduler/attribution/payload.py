@@ -19,6 +19,7 @@ from scheduler.attribution.claims import Claim, read_claim, store_claim
 from scheduler.attribution.engine import (
     DepartmentResult,
     Inputs,
+    Measured,
     Minutes,
     PersonResult,
     Result,
@@ -107,6 +108,7 @@ def read_inputs(stored: dict[str, Any]) -> Inputs:
         pools=tuple((department, amount) for department, amount in stored["pools"]),
         minutes_cap=stored["minutes_cap"],
         provisional_min=tuple((person, minutes) for person, minutes in stored["provisional_min"]),
+        measured=tuple(Measured(**row) for row in stored.get("measured", ())),
     )
 
 
@@ -148,6 +150,7 @@ def describe(result: Result) -> dict[str, Any]:
                 "weight": c.cell.share_weight,
                 "points": str(c.cell.points),
                 "share": c.share,
+                **({"measured": c.measured} if c.measured else {}),
             }
             for c in result.cells
         ],
@@ -175,6 +178,7 @@ def read_result(stored: dict[str, Any]) -> Result:
             SharedCell(
                 cell=Cell(**{f: row[f] for f in ("person", "role", "department", "minutes", "w_milli", "s_e4")}),
                 share=row["share"],
+                measured=row.get("measured", 0),
             )
             for row in stored["cells"]
         ),
@@ -210,6 +214,8 @@ def read_result(stored: dict[str, Any]) -> Result:
 def _describe_inputs(inputs: Inputs) -> dict[str, Any]:
     """What has its usual value is left out, as in documents from before there was another value."""
     described = asdict(inputs)
+    if not inputs.measured:
+        del described["measured"]
     for definition in described["definitions"]:
         if definition["cap"] == POINTS_CAP:
             del definition["cap"]
