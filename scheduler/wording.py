@@ -12,6 +12,7 @@ RULE_NAMES: dict[str, str] = {
     "minutes_per_week": N_("hours a week"),
     "minutes_per_horizon": N_("hours in the horizon"),
     "shifts_per_horizon": N_("shifts in the horizon"),
+    "window_limits": N_("limits over some days"),
     "min_rest": N_("minimum rest"),
     "max_consecutive_days": N_("longest stretch of working days"),
     "min_consecutive_days": N_("shortest stretch of working days"),

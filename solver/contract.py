@@ -73,6 +73,34 @@ class Rotation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beyond:
+    """What the shifts of some days count together above ``free``; ``counts`` as in WindowLimit."""
+
+    first_day: int
+    last_day: int
+    free: int
+    counts: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowLimit:
+    """A bound on what one person's shifts of the days ``first_day`` … ``last_day`` count together.
+
+    ``counts`` names what they count (``Shift.counts``); ``None``: their working minutes. ``beyond`` is added to that:
+    what stretches of days have above what is free in them (overtime of the window's weeks). What the days before the
+    horizon have used of the bound is taken off ``limit`` by whoever makes it. ``source`` says whose bound it is (the
+    article of a law) and changes nothing.
+    """
+
+    first_day: int
+    last_day: int
+    limit: Limit
+    counts: str | None = None
+    beyond: tuple[Beyond, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """Limits shared by employees. ``None`` means no such limit. See the rule of each field's name for its formula."""
 

@@ -16,6 +16,7 @@ from functools import cached_property
 
 from solver.capacity import CapacityDemand, CostSegment, DeferrableDemand, DueCost
 from solver.contract import (
+    Beyond,
     Contract,
     EmployeeId,
     History,
@@ -26,6 +27,7 @@ from solver.contract import (
     Rotation,
     ShiftTypeId,
     SkillId,
+    WindowLimit,
 )
 from solver.errors import ProblemError
 from solver.together import LeadDemand, Mentoring, NoticePeriod, Team
@@ -34,6 +36,7 @@ from solver.validation import faults
 __all__ = [
     "DAY_MIN",
     "Absence",
+    "Beyond",
     "Block",
     "Burden",
     "CapacityDemand",
@@ -65,6 +68,7 @@ __all__ = [
     "SkillId",
     "Team",
     "Transition",
+    "WindowLimit",
 ]
 
 DAY_MIN = 1440
@@ -164,7 +168,10 @@ class ShiftType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """A shift type on a day, in elapsed minutes; ``work_min`` is what counts as working time (paid)."""
+    """A shift type on a day, in elapsed minutes; ``work_min`` is what counts as working time (paid).
+
+    ``counts``: by name, what else the shift counts as in limits over some days (minutes at night, a Sunday).
+    """
 
     type: ShiftTypeId
     day: int
@@ -172,6 +179,11 @@ class Shift:
     end_min: int
     work_min: int
     blocks: tuple[Block, ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
+
+    def count(self, name: str | None) -> int:
+        """What the shift counts as under the name: 0 if it has no such count, its working minutes for ``None``."""
+        return self.work_min if name is None else dict(self.counts).get(name, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +221,7 @@ class Employee:
     cost_per_hour: int = 0
     max_cost: Limit | None = None  # wage, premium and standby pay over the horizon
     absences: tuple[Absence, ...] = ()
+    window_limits: tuple[WindowLimit, ...] = ()
     history: History = field(default_factory=History)
 
     def credit_min(self, start_min: int, end_min: int) -> int:

@@ -80,6 +80,7 @@ def _all_but_horizon(problem: Problem) -> Iterator[str]:
     contracts = {id(e.contract): e.contract for e in problem.employees}
     for contract in contracts.values():
         yield from _contract(contract, types)
+    yield from _windows(problem)
     yield from _wishes(problem, types)
     yield from _goals(problem, types)
     yield from _demand(problem)
@@ -195,6 +196,24 @@ def _contract(contract: Contract, types: AbstractSet[str]) -> Iterator[str]:
         yield f"contract {contract.id!r}: overtime_premium_per_hour must not be negative"
     if contract.regular_min_per_week is not None and contract.regular_min_per_week < 0:
         yield f"contract {contract.id!r}: regular_min_per_week must not be negative"
+
+
+def _windows(problem: Problem) -> Iterator[str]:
+    for shift in problem.shifts:
+        if any(amount < 0 for _, amount in shift.counts):
+            yield f"shift {shift.type!r} on day {shift.day}: counts must not be negative"
+        yield from _repeated(f"shift {shift.type!r} on day {shift.day}: count", [name for name, _ in shift.counts])
+    for employee in problem.employees:
+        for window in employee.window_limits:
+            name = f"employee {employee.id!r}: limit of days {window.first_day}…{window.last_day}"
+            if not 0 <= window.first_day <= window.last_day < problem.horizon.days:
+                yield f"{name}: outside the horizon of {problem.horizon.days} days"
+            if min(window.limit.value, window.limit.weight or 0) < 0:
+                yield f"{name}: the limit and its weight must not be negative"
+            for stretch in window.beyond:
+                inside = 0 <= stretch.first_day <= stretch.last_day < problem.horizon.days
+                if not inside or stretch.free < 0:
+                    yield f"{name}: a stretch in beyond must lie in the horizon, its free amount not be negative"
 
 
 def _pattern(pattern: Pattern, types: AbstractSet[str]) -> Iterator[str]:

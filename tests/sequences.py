@@ -1,10 +1,13 @@
-"""Hypothesis strategies for what a contract asks of sequences: patterns of days, and the rotation of the weeks."""
+"""Hypothesis strategies for what is asked of several days: patterns, the rotation of the weeks, limits of windows."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
-from solver.problem import Pattern, PatternDay, Rotation, ShiftTypeId
+from solver.problem import Beyond, Limit, Pattern, PatternDay, Rotation, Shift, ShiftTypeId, WindowLimit
 
 
 @st.composite
@@ -30,3 +33,29 @@ def rotations(draw: st.DrawFn, kinds: str, weights: st.SearchStrategy[int | None
     """A cycle of three types or more."""
     order = draw(st.permutations([ShiftTypeId(kind) for kind in kinds]))
     return Rotation(order=tuple(order[: draw(st.integers(3, len(order)))]), weight=draw(weights))
+
+
+@st.composite
+def windows(draw: st.DrawFn, days: int, limits: Callable[..., st.SearchStrategy[Limit]]) -> tuple[WindowLimit, ...]:
+    """Up to three windows, of working minutes or of what shifts count as."""
+    found = []
+    for _ in range(draw(st.integers(1, 3))):
+        first = draw(st.integers(0, days - 1))
+        counts = draw(st.sampled_from([None, None, "late", "none"]))
+        values = (0, 480, 960, 1440) if counts is None else (0, 1, 2, 7)
+        last = draw(st.integers(first, days - 1))
+        beyond = []
+        for _ in range(draw(st.sampled_from([0, 0, 0, 1, 2]))):
+            start = draw(st.integers(first, last))
+            of = draw(st.sampled_from([None, "late"]))
+            free = draw(st.sampled_from([0, 480, 720] if of is None else [0, 1, 2]))
+            beyond.append(Beyond(first_day=start, last_day=draw(st.integers(start, last)), free=free, counts=of))
+        limit = draw(limits(*values))
+        found.append(WindowLimit(first_day=first, last_day=last, limit=limit, counts=counts, beyond=tuple(beyond)))
+    return tuple(found)
+
+
+def with_counts(shifts: tuple[Shift, ...]) -> tuple[Shift, ...]:
+    """The shifts, those of the evening and the night counting 1 and 2 as late."""
+    late = {"E": 1, "N": 2}
+    return tuple(replace(s, counts=(("late", late[s.type]),)) if s.type in late else s for s in shifts)

@@ -42,7 +42,7 @@ from solver.roster import Assignment, Roster
 from tests.builders import DAY, shift
 from tests.coupled import COUPLED, coupled, standby
 from tests.reads import READS
-from tests.sequences import patterns, rotations
+from tests.sequences import patterns, rotations, windows, with_counts
 
 KINDS = "ADENL"
 ROLES = (RoleId("pack"), RoleId("pick"))
@@ -244,6 +244,8 @@ def cases(draw: st.DrawFn, rule: str = "") -> tuple[Problem, Roster]:
     shift_types = tuple(ShiftType(id=ShiftTypeId(kind), night=kind in "NA", roles=draw(restricted)) for kind in KINDS)
     if "standby" in reads:
         shift_types, shifts = draw(standby(kinds, shift_types, shifts))
+    if "window_limits" in reads:
+        shifts = with_counts(shifts)
     weekends = horizon.weekends if rule in WEEKEND_RULES else ()
     roster = draw(
         rosters(employees, shifts, weekends, stray="liberty" in reads, two_a_day="two_a_day" in reads),
@@ -318,6 +320,7 @@ def people(
         cost_per_hour=draw(st.sampled_from([7, 60, 60, 0])) if "cost_per_hour" in reads else 0,
         max_cost=draw(limits(0, 56, 90, 480, 500, 960)) if "max_cost" in reads and draw(st.integers(0, 5)) else None,
         absences=tuple(draw(st.lists(absences(days), min_size=1, max_size=4))) if "absences" in reads else (),
+        window_limits=draw(windows(days, limits)) if "window_limits" in reads else (),
         history=draw(histories(types)),
     )
 

@@ -55,6 +55,7 @@ _LIMITS = {
     "rotation": N_("the rotation of shift types for %(who)s"),
     "unwanted_patterns": N_("an unwanted pattern of %(who)s"),
     "wanted_patterns": N_("a wanted pattern of %(who)s"),
+    "limit": N_("a limit over some days for %(who)s"),
 }
 
 

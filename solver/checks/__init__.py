@@ -52,6 +52,7 @@ from solver.checks.unwanted_patterns import unwanted_patterns
 from solver.checks.wanted_patterns import wanted_patterns
 from solver.checks.weekly_rest import weekly_rest
 from solver.checks.weekly_rotation import weekly_rotation
+from solver.checks.window_limits import window_limits
 from solver.problem import Problem
 from solver.roster import Roster
 
@@ -68,6 +69,7 @@ CHECKS: Mapping[str, Check] = {
     "minutes_per_week": minutes_per_week,
     "minutes_per_horizon": minutes_per_horizon,
     "shifts_per_horizon": shifts_per_horizon,
+    "window_limits": window_limits,
     "max_consecutive_days": max_consecutive_days,
     "min_consecutive_days": min_consecutive_days,
     "min_consecutive_days_off": min_consecutive_days_off,

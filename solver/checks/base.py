@@ -26,6 +26,7 @@ class Violation:
     shift_type: ShiftTypeId | None = None
     role: RoleId | None = None
     slot: int | None = None
+    source: str | None = None  # whose rule it is, where the problem says so
 
     @property
     def hard(self) -> bool:

@@ -117,7 +117,7 @@ def least_change(part: Part, kept: Callable[[Part], bool]) -> Change | None:
 def _directions(part: Part, before: int) -> Iterator[tuple[int, int]]:
     """From the value to the loosest one: first the way that the name of the limit says."""
     down, up = (before, 0), (before, LARGEST)
-    wants_more = part.clash.upper or (part.clash.limit or "").startswith(("max", "per_person", "in_all"))
+    wants_more = part.clash.upper or (part.clash.limit or "").startswith(("max", "per_person", "in_all", "limit"))
     yield from (up, down) if wants_more else (down, up)
 
 
@@ -181,7 +181,7 @@ def _with_field(owner: Any, source: Instance, value: Any) -> Any:
     """The owner with the instance's item replaced; of an item with several limits, only this one changes."""
     held = getattr(owner, source.field)
     item = value
-    if source.limit is not None:
+    if source.limit is not None and not (value is None and source.needs_limit):
         item = replace(source.item, **{source.limit: None if value is None else getattr(value, source.limit)})
     if not source.listed:
         return replace(owner, **{source.field: item})

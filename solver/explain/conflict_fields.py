@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from solver.problem import Limit
@@ -30,6 +30,11 @@ class Instance:
     value: Any
     listed: bool
     limit: str | None
+
+    @property
+    def needs_limit(self) -> bool:
+        """Is the item nothing without its limit?"""
+        return any(f.name == self.limit and f.default is MISSING for f in fields(self.item))
 
 
 def weights_of(value: object) -> list[int | None]:

@@ -28,6 +28,7 @@ from solver.problem import (
     Shift,
     ShiftTypeId,
     SkillId,
+    WindowLimit,
 )
 from solver.roster import Roster
 from solver.rules import COUPLING, RULES
@@ -45,8 +46,9 @@ class Clash:
 
     ``limit`` names the contract's field where the rule is one of the contract, the shift type before for a forbidden
     transition, the skill for demand in heads. ``upper``: the demand's hard maximum. ``entry`` numbers what nothing else
-    tells apart. A ``qualification`` is that of a person (all shift types, or one, a skill or a role), or, without a
-    person, of everybody who lacks it; with shift type and role, the roles that the shift type allows.
+    tells apart; ``source`` says whose rule it is, where the problem does. A ``qualification`` is that of a person (all
+    shift types, or one, a skill or a role), or, without a person, of everybody who lacks it; with shift type and role,
+    the roles that the shift type allows.
     """
 
     rule: str
@@ -58,6 +60,7 @@ class Clash:
     role: RoleId | None = None
     upper: bool = False
     entry: int | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -344,8 +347,11 @@ def _clash(instance: Instance, rules: tuple[Rule, ...]) -> Clash:
     elif not isinstance(value, Limit):
         if isinstance(day := getattr(value, "day", None), int):
             days = (day,)
+        if isinstance(value, WindowLimit):
+            days = tuple(range(value.first_day, value.last_day + 1))
         shift_type = getattr(value, "shift_type", None) or getattr(value, "after", None)
-    return Clash(rule=rules[0].name, employee=employee, days=days, shift_type=shift_type, limit=limit)
+    source = getattr(value, "source", None) or None
+    return Clash(rule=rules[0].name, employee=employee, days=days, shift_type=shift_type, limit=limit, source=source)
 
 
 def _told_apart(parts: Iterable[Part]) -> Iterator[Part]:

@@ -50,6 +50,7 @@ from solver.rules.unwanted_patterns import UnwantedPatterns
 from solver.rules.wanted_patterns import WantedPatterns
 from solver.rules.weekly_rest import WeeklyRest
 from solver.rules.weekly_rotation import WeeklyRotation
+from solver.rules.window_limits import WindowLimits
 
 __all__ = ["COUPLING", "RULES", "PenaltyTerm", "Rule"]
 
@@ -64,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     MinutesPerWeek(),
     MinutesPerHorizon(),
     ShiftsPerHorizon(),
+    WindowLimits(),
     MaxConsecutiveDays(),
     MinConsecutiveDays(),
     MinConsecutiveDaysOff(),

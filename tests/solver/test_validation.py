@@ -11,6 +11,7 @@ import pytest
 from solver.errors import ProblemError
 from solver.problem import (
     Absence,
+    Beyond,
     Block,
     Burden,
     CapacityDemand,
@@ -36,6 +37,7 @@ from solver.problem import (
     ShiftTypeId,
     Team,
     Transition,
+    WindowLimit,
 )
 from tests.builders import ANN, employee, problem, role, shift
 
@@ -54,6 +56,14 @@ def person(**fields: Any) -> Callable[[], Problem]:
 
 def pattern(**fields: Any) -> Callable[[], Problem]:
     return limits(unwanted_patterns=(Pattern(**{"days": (WORK,), **fields}),))
+
+
+def windowed(window: WindowLimit) -> Callable[[], Problem]:
+    return person(window_limits=(window,))
+
+
+def counted(*counts: tuple[str, int]) -> Callable[[], Problem]:
+    return one_shift(counts=counts)
 
 
 def whole(**fields: Any) -> Callable[[], Problem]:
@@ -187,6 +197,20 @@ FAULTS: list[tuple[Callable[[], Problem], str]] = [
     (whole(heads_demand=(HeadsDemand(day=0, shift_type=D, heads=1, over_weight=-1),)), "weights must not be negative"),
     (person(max_cost=Limit(value=-1)), "max_cost and its weight must not be negative"),
     (person(max_cost=Limit(value=1, weight=-1)), "max_cost and its weight must not be negative"),
+    (windowed(WindowLimit(first_day=0, last_day=9, limit=Limit(value=1))), "outside the horizon of"),
+    (windowed(WindowLimit(first_day=2, last_day=1, limit=Limit(value=1))), "limit of days 2…1: outside the horizon"),
+    (windowed(WindowLimit(first_day=0, last_day=1, limit=Limit(value=-1))), "the limit and its weight must not be"),
+    (windowed(WindowLimit(first_day=0, last_day=1, limit=Limit(value=1, weight=-1))), "and its weight must not be"),
+    (
+        windowed(
+            WindowLimit(
+                first_day=0, last_day=1, limit=Limit(value=1), beyond=(Beyond(first_day=0, last_day=9, free=0),)
+            )
+        ),
+        "a stretch in beyond must lie in the horizon",
+    ),
+    (counted(("late", -1)), "shift 'D' on day 0: counts must not be negative"),
+    (counted(("late", 1), ("late", 2)), "shift 'D' on day 0: count 'late' stands twice"),
     (limits(max_standby=-1), "max_standby and its weight must not be negative"),
     (whole(shift_types=(ShiftType(id=D, standby=True, standby_pay=-1),), shifts=()), "must not be negative, got -1"),
     (whole(shift_types=(ShiftType(id=D, standby_pay=5),), kinds="D"), "only a standby type can have standby_pay"),

@@ -30,7 +30,9 @@ def sentence(violation: Violation, company: Organisation) -> str:
     """One broken rule: who, when, what, by how much."""
     rule = str(violation["rule"])
     make = SENTENCES.get(rule)
-    return make(violation, words_of(violation, company)) if make else str(violation["message"])
+    said = make(violation, words_of(violation, company)) if make else str(violation["message"])
+    cite = violation.get("cite")
+    return str(gettext("%(sentence)s (%(cite)s)", sentence=said, cite=cite)) if cite else said
 
 
 def write_minutes(minutes: int) -> str:
@@ -71,6 +73,14 @@ def _span(days: Sequence[date]) -> str:
 
 def _amount(violation: Violation) -> int:
     return int(violation.get("amount") or 0)
+
+
+def _over_days(violation: Violation, words: Words) -> str:
+    """A limit over some days, in hours where it counts minutes."""
+    amount = _amount(violation)
+    much = write_minutes(amount) if violation.get("unit", "min") == "min" else str(amount)
+    text = gettext("%(who)s is above the limit for %(days)s, by %(much)s.")
+    return str(text) % (words | {"much": much})
 
 
 def _said(text: str) -> Callable[[Violation, Words], str]:
@@ -325,6 +335,7 @@ SENTENCES: Mapping[str, Callable[[Violation, Words], str]] = {
         N_("The hours of %(who)s over all these days miss the contract's limits by %(time)s.")
     ),
     "shifts_per_horizon": _by_number(N_("The number of shifts of %(who)s misses the contract's limits by %(n)s.")),
+    "window_limits": _over_days,
     "max_consecutive_days": _longest_stretch,
     "min_consecutive_days": _short_work,
     "min_consecutive_days_off": _short_rest,

@@ -59,6 +59,7 @@ LIMITS = {
     "rotation": N_("%(who)s rotates through the shift types in order"),
     "unwanted_patterns": N_("%(who)s avoids a sequence of days"),
     "wanted_patterns": N_("%(who)s has a sequence of days every week"),
+    "limit": N_("%(who)s keeps a limit over %(days)s"),
 }
 
 

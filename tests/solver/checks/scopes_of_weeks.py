@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solver.problem import History, Pattern, Rotation
+from solver.problem import History, Limit, Pattern, Rotation, WindowLimit
 from tests.builders import ANN, employee, problem, roster
 from tests.solver.checks.scopes import OFF, WORK, Case, D, E, N, limited
 
@@ -137,6 +137,19 @@ CASES = [
         weight=None,
         days=(2, 3),
         says=("wanted pattern work, work from weekday 2 on", "from day 2 on"),
+    ),
+    Case(
+        rule="window_limits",
+        problem=problem(
+            employee(
+                window_limits=(WindowLimit(first_day=1, last_day=3, limit=Limit(value=900, weight=2), source="art. 6"),)
+            )
+        ),
+        roster=roster(ann="DDD-D"),
+        amount=60,
+        weight=2,
+        days=(1, 2, 3),
+        says=("960 min on days 1…3", "at most 900", "art. 6"),
     ),
     Case(
         rule="standby",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solver.explain.conflict import Clash
-from solver.problem import Absence, History, Limit, Pattern, PatternDay, Rotation
+from solver.problem import Absence, History, Limit, Pattern, PatternDay, Rotation, WindowLimit
 from tests.builders import DAY
 from tests.solver.explain.planted import (
     ANN,
@@ -309,6 +309,17 @@ PERSONAL = [
         pin(8),
         cost_per_hour=100,
         max_cost=Limit(value=1000),
+    ),
+    personal(
+        "more hours in a window of days than an article allows",
+        [
+            Clash(rule="window_limits", employee=ANN, days=(1, 2, 3, 4), limit="limit", source="article 6"),
+            pinned(2),
+            pinned(4),
+        ],
+        pin(2),
+        pin(4),
+        window_limits=(WindowLimit(first_day=1, last_day=4, limit=Limit(value=900), source="article 6"),),
     ),
     personal(
         "hours against leave, weekends off and the longest week",
