@@ -56,6 +56,7 @@ class PersonFacts:
     rest_weekdays: tuple[int, ...] | None = None
     lieu_days: frozenset[date] = frozenset()
     hourly_fen: int = 0
+    tags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,8 @@ def in_scope(scope: Scope, facts: PersonFacts, day: date) -> bool:
         (scope.exempt, facts.exempt),
     )
     if any(asked is not None and asked != given for asked, given in plain):
+        return False
+    if scope.tags and not facts.tags.intersection(scope.tags):
         return False
     if scope.systems and facts.system not in scope.systems:
         return False

@@ -26,7 +26,8 @@ class Scope:
     """Whom a rule is for: everybody who meets all that is set; None asks nothing.
 
     ``age_under`` and ``age_from`` are in years; of a person without a date of birth the first is not met, the second
-    is. ``pregnant`` means in the seventh month or later, ``nursing`` a child under one year.
+    is. ``pregnant`` means in the seventh month or later, ``nursing`` a child under one year. ``tags``: one of those
+    that the company gives to people.
     """
 
     age_under: int | None = None
@@ -40,6 +41,7 @@ class Scope:
     exempt: bool | None = None
     systems: tuple[WorkingHours, ...] = ()
     cycle: Cycle | None = None
+    tags: tuple[str, ...] = ()
 
 
 EVERYBODY = Scope()
