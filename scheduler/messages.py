@@ -214,9 +214,39 @@ MESSAGES: dict[str, str] = {
     "exception_decided": N_("This was decided already, by %(decided_by)s."),
     "reason_length": N_("The reason needs %(least)s to %(most)s characters."),
     "own_hours": N_("Nobody decides about the own punches."),
+    # punches in
+    "device_refused": N_("The device's token is unknown or was revoked. An administrator makes a new one."),
+    "device_too_fast": N_(
+        "Too much at once: %(requests)s requests and %(rows)s punches a minute are taken. Seconds to wait: %(seconds)s."
+    ),
+    "device_missing": N_("There is no such device."),
+    "device_code": N_("The code “%(code)s” is not accepted: 1 to 40 of A–Z, a–z, 0–9 and . _ - are, but not own-…"),
+    "device_name": N_("A device needs a name of 1 to %(most)s characters."),
+    "device_taken": N_("There is a device “%(code)s” already."),
+    "device_revoked": N_("The device “%(code)s” was revoked already."),
+    "too_many_punches": N_("%(rows)s punches are too many at once; up to %(most)s are taken."),
+    "punches_list": N_("The request needs a list of punches under “punches”."),
+    "quarantine_missing": N_("There is no such row in quarantine."),
+    "quarantine_decided": N_("This row was decided already, by %(decided_by)s."),
+    "quarantine_still_wrong": N_("The cause is still there, so the row stays in quarantine."),
+    "not_identified": N_("Number, badge or PIN is not right."),
+    "too_many_tries": N_("Too many failed tries. Minutes to wait: %(minutes)s."),
+    "badge_form": N_("A badge has %(least)s to %(most)s characters."),
+    "badge_taken": N_("The badge is %(person)s's already."),
+    "own_device_off": N_("Your company does not allow clocking from an own device."),
+    "clock_page_old": N_("You have clocked elsewhere since this page was opened. Here is how it stands now."),
+    "punch_held_back": N_("The punch was held back; HR sees it in quarantine."),
+    "punch_policy": N_(
+        "Corrections a month: 0 to %(most_corrections)s. Seconds that a clock may be ahead: 0 to %(most_seconds)s."
+    ),
     # attribution
     "attribution_missing": N_("There is no attribution of %(period)s yet."),
     "attribution_version_missing": N_("There is no version %(version)s of the attribution of %(period)s."),
+    "attribution_final": N_(
+        "%(period)s is locked by its published version %(version)s; from then on only appeals and corrections change "
+        "it."
+    ),
+    "reserve_impossible": N_("A reserve of %(permille)s ‰ is impossible; 0 to 1000 are accepted."),
     "attribution_published": N_("Version %(version)s is published already."),
     "attribution_stale": N_(
         "Version %(version)s was computed from hours that have changed since; compute %(period)s again."

@@ -39,12 +39,16 @@ class RoleClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiClaim:
-    """The figures of a KPI should be these (decimal strings); ``person`` None: of the team."""
+    """The figures of a KPI should be these (decimal strings); ``person`` None: of the team.
+
+    ``version`` as in ``Observation``: 0, or the version of the KPI whose days they are of.
+    """
 
     kpi: str
     person: str | None
     numerator: str
     exposure: str
+    version: int = 0
 
 
 Claim = TimeClaim | RoleClaim | KpiClaim
@@ -153,14 +157,13 @@ def claimed_inputs(
 
 
 def _observations(found: Iterable[Observation], claims: Iterable[Claim]) -> tuple[Observation, ...]:
-    by_key = {(o.kpi, o.person): o for o in found}
+    by_key = {(o.kpi, o.person, o.version): o for o in found}
     for claim in claims:
         if isinstance(claim, KpiClaim):
-            old = by_key.get(
-                (claim.kpi, claim.person), Observation(kpi=claim.kpi, person=claim.person, numerator="0", exposure="0")
-            )
-            by_key[claim.kpi, claim.person] = replace(old, numerator=claim.numerator, exposure=claim.exposure)
-    return tuple(sorted(by_key.values(), key=lambda o: (o.kpi, o.person or "")))
+            key = (claim.kpi, claim.person, claim.version)
+            none = Observation(kpi=claim.kpi, person=claim.person, numerator="0", exposure="0", version=claim.version)
+            by_key[key] = replace(by_key.get(key, none), numerator=claim.numerator, exposure=claim.exposure)
+    return tuple(sorted(by_key.values(), key=lambda o: (o.kpi, o.person or "", o.version)))
 
 
 def store_claim(claim: Claim) -> dict[str, object]:
@@ -184,6 +187,7 @@ def store_claim(claim: Claim) -> dict[str, object]:
                 "person": claim.person,
                 "numerator": claim.numerator,
                 "exposure": claim.exposure,
+                "version": claim.version,
             }
 
 

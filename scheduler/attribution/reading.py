@@ -17,7 +17,7 @@ from scheduler.attribution.cells import Cell, Composite
 from scheduler.attribution.engine import DepartmentResult, Inputs, PersonResult, Result, SharedCell
 from scheduler.attribution.payload import canonical
 
-Counted = tuple[str, int, int]  # an attendance KPI's code, numerator and denominator
+Counted = tuple[str, int | Fraction, int | Fraction]  # an attendance KPI's code, numerator and denominator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +106,16 @@ def unpack_reading(data: bytes) -> Reading:
                         person=person, role=role, department=department, minutes=minutes, w_milli=w_milli, s_e4=s_e4
                     ),
                     share=share,
+                    measured=measured,
                 ),
                 evidence=evidence,
                 ranked=ranked,
             )
-            for person, role, department, minutes, w_milli, s_e4, share, evidence, ranked in stored["cells"]
+            for person, role, department, minutes, w_milli, s_e4, share, measured, evidence, ranked in stored["cells"]
         ),
         provisional_min=stored["provisional_min"],
         attendance={
-            person: tuple((code, above, below) for code, above, below in rows)
+            person: tuple((code, _number(above), _number(below)) for code, above, below in rows)
             for person, rows in stored["attendance"].items()
         },
     )
@@ -137,13 +138,17 @@ def _plain(reading: Reading) -> dict[str, Any]:
         "cells": [
             [
                 *(j.shared.cell.person, j.shared.cell.role, j.shared.cell.department, j.shared.cell.minutes),
-                *(j.shared.cell.w_milli, j.shared.cell.s_e4, j.shared.share, j.evidence, j.ranked),
+                *(j.shared.cell.w_milli, j.shared.cell.s_e4, j.shared.share, j.shared.measured, j.evidence, j.ranked),
             ]
             for j in reading.cells
         ],
         "provisional_min": reading.provisional_min,
         "attendance": {person: [list(row) for row in rows] for person, rows in reading.attendance.items()},
     }
+
+
+def _number(value: int | str) -> int | Fraction:
+    return value if isinstance(value, int) else Fraction(value)
 
 
 def _fraction(text: str | None) -> Fraction | None:

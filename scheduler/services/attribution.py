@@ -1,24 +1,36 @@
-"""Attribution of a period: compute and store a version, publish, verify, show it by department, role and person."""
+"""Attribution of a period: compute and store a version, publish, show it by department, role and person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from types import SimpleNamespace
 
-from scheduler.attribution.engine import DepartmentResult, PersonResult, Result, SharedCell, attribute
-from scheduler.attribution.payload import content_hash, pack, recompute
-from scheduler.attribution.version import PUBLISHED, AttributionVersion
+from scheduler.attribution.card import CardState
+from scheduler.attribution.engine import attribute
+from scheduler.attribution.payload import pack
+from scheduler.attribution.reading import Counted, Judged, Reading, pack_reading, read_result_of, reading_hash
+from scheduler.attribution.version import DEFAULT_RESERVE_PERMILLE, PUBLISHED, AttributionVersion
 from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
-from scheduler.errors import Conflict
+from scheduler.domain.organisation import Organisation
+from scheduler.errors import Conflict, InvalidInput
 from scheduler.hours.ledger import Period
 from scheduler.kpis.anchors import tier
-from scheduler.kpis.catalogue import Measure, measures
-from scheduler.services.attribution_inputs import code_version, read_inputs_of, stored_version
+from scheduler.kpis.catalogue import ATTENDANCE_KPIS, Measure
+from scheduler.kpis.score import GRID
+from scheduler.services.attribution_inputs import (
+    attendance_of,
+    lineage_of,
+    load_version,
+    prior_snapshot,
+    read_inputs_of,
+    readable_version,
+    stored_reading,
+)
 from scheduler.services.hours_inputs import require_hr, visible_people
-from scheduler.services.kpis import read_attendance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,50 +107,85 @@ class Overview:
 
 
 def run_attribution(
-    app: App, actor: Actor, period_code: str, pools: Mapping[str, int] | None = None
+    app: App,
+    actor: Actor,
+    period_code: str,
+    pools: Mapping[str, int] | None = None,
+    *,
+    reserve_permille: int = DEFAULT_RESERVE_PERMILLE,
 ) -> AttributionVersion:
     """Compute a period and store it as its next version; the same inputs as the latest version give that one back.
 
-    ``pools`` maps departments to fen (a loss is negative); a department without a pool divides its own points.
-    Raises Forbidden unless HR or admin, NotFound for an unknown period, InvalidInput for a pool of an unknown
-    department or a KPI that cannot score.
+    ``pools`` maps departments to fen (a loss is negative); a department without a pool divides its own points. Beside
+    every pool lies a reserve of ``reserve_permille`` of it, from which appeals are paid. Raises Forbidden unless HR or
+    admin, NotFound for an unknown period, InvalidInput for a pool of an unknown department, an impossible reserve or a
+    KPI that cannot score, Conflict once a version is published: from then on only decisions make versions.
     """
     require_hr(actor)
+    if not 0 <= reserve_permille <= 1000:
+        raise InvalidInput(
+            f"a reserve of {reserve_permille} ‰ is impossible; 0 to 1000 are accepted",
+            key="reserve_impossible",
+            permille=reserve_permille,
+        )
     with app.unit_of_work(actor) as uow:
         period: Period = uow.hours.period(period_code)
-        latest: AttributionVersion | None = next(iter(uow.attributions.versions(period_code)), None)
-        inputs = read_inputs_of(uow, uow.organisation.load(), period, pools)
+        organisation: Organisation = uow.organisation.load()
+        versions: tuple[AttributionVersion, ...] = uow.attributions.versions(period_code)
+        inputs = read_inputs_of(uow, organisation, period, pools)
         result = attribute(inputs)
         packed = pack(inputs, result)
-        if latest is not None and latest.content_hash == packed.content_hash:
-            return latest
+        if versions and versions[0].content_hash == packed.content_hash:
+            return versions[0]
+        published = next((v for v in versions if v.state == PUBLISHED), None)
+        if published is not None:
+            raise Conflict(
+                f"{period_code} is locked by its published version {published.version}",
+                key="attribution_final",
+                period=period_code,
+                version=published.version,
+            )
+        reading = pack_reading(read_result_of(inputs, result, attendance_of(uow, organisation, inputs)))
         made: AttributionVersion = uow.attributions.add(
-            period_code, packed, result.cells, code_version=code_version(), now=uow.now
+            period_code,
+            packed,
+            result.cells,
+            lineage=lineage_of(
+                organisation, inputs, prior=prior_snapshot(uow, period), reading_hash=reading_hash(reading)
+            ),
+            reading=reading,
+            now=uow.now,
+            reserve_permille=reserve_permille,
         )
         uow.audit(
             "attribution.run",
             f"attribution:{period_code}.{made.version}",
-            content_hash=packed.content_hash,
+            content_hash=made.content_hash,
+            lock_hash=made.lock_hash,
             departments={d.department: d.amount for d in result.departments},
             pools=dict(pools or {}),
+            reserve_permille=reserve_permille,
         )
         uow.commit()
     return made
 
 
 def publish_attribution(app: App, actor: Actor, period_code: str, version: int) -> AttributionVersion:
-    """Make a version visible to staff and leads.
+    """Make a version visible to staff and leads, and lock everybody's card at it: appeals may be filed from now on.
 
     Raises Forbidden unless HR or admin, NotFound, Conflict when the period is not locked, its hours are not those that
-    the version was computed from, or the version is published already.
+    the version was computed from, or a version is published already.
     """
     require_hr(actor)
     with app.unit_of_work(actor) as uow:
         period: Period = uow.hours.period(period_code)
-        stored = stored_version(uow, actor, period_code, version)
-        if stored.version.state == PUBLISHED:
+        asked = readable_version(uow, actor, period_code, version)
+        published = next((v for v in uow.attributions.versions(period_code) if v.state == PUBLISHED), None)
+        if published is not None:
             raise Conflict(
-                f"version {version} of {period_code} is published already", key="attribution_published", version=version
+                f"version {published.version} of {period_code} is published already",
+                key="attribution_published",
+                version=published.version,
             )
         if not period.locked:
             raise Conflict(
@@ -146,6 +193,7 @@ def publish_attribution(app: App, actor: Actor, period_code: str, version: int) 
                 key="period_not_locked",
                 period=period_code,
             )
+        stored = load_version(uow, asked)
         if stored.inputs.segments_hash != period.content_hash:
             raise Conflict(
                 f"version {version} was computed before {period_code} was locked; compute it again",
@@ -154,14 +202,23 @@ def publish_attribution(app: App, actor: Actor, period_code: str, version: int) 
                 period=period_code,
             )
         uow.attributions.publish(period_code, version, uow.now)
+        uow.appeals.lock_cards(
+            period_code,
+            (p.person for p in stored.result.people),
+            attribution_version=version,
+            state=CardState.LOCKED,
+            now=uow.now,
+        )
         uow.audit(
             "attribution.publish",
             f"attribution:{period_code}.{version}",
-            content_hash=stored.version.content_hash,
+            content_hash=asked.content_hash,
+            lock_hash=asked.lock_hash,
+            cards=len(stored.result.people),
         )
-        published: AttributionVersion = next(v for v in uow.attributions.versions(period_code) if v.version == version)
+        made: AttributionVersion = next(v for v in uow.attributions.versions(period_code) if v.version == version)
         uow.commit()
-    return published
+    return made
 
 
 def list_attributions(app: App, actor: Actor, period_code: str) -> tuple[AttributionVersion, ...]:
@@ -181,15 +238,6 @@ def visible_version(app: App, actor: Actor, period_code: str) -> AttributionVers
     return next((v for v in found if drafts_too or v.state == PUBLISHED), None)
 
 
-def verify_attribution(app: App, actor: Actor, period_code: str, version: int) -> bool:
-    """Does the stored version come out again from its own stored inputs, bit by bit? Errors: ``list_attributions``."""
-    require_hr(actor)
-    with app.reading(actor) as uow:
-        found = stored_version(uow, actor, period_code, version).version
-        data = uow.attributions.payload(period_code, version)
-    return content_hash(data) == recompute(data).content_hash == found.content_hash
-
-
 def attribution_overview(
     app: App, actor: Actor, period_code: str, *, version: int | None = None, department: str | None = None
 ) -> Overview:
@@ -201,98 +249,116 @@ def attribution_overview(
     with app.reading(actor) as uow:
         organisation = uow.organisation.load()
         codes = visible_people(organisation, actor, department=department)
-        stored = stored_version(uow, actor, period_code, version)
-        first, last = date.fromisoformat(stored.inputs.first_day), date.fromisoformat(stored.inputs.last_day)
-        figures = read_attendance(uow, organisation, first, last, codes)
-    result = stored.result
-    homes = {p.person: p.home for p in result.people}
-    provisional = dict(stored.inputs.provisional_min)
-    departments = tuple(
-        department_view(result, one, homes)
-        for one in result.departments
-        if actor.sees_department(one.department) and department in (None, one.department)
-    )
-    people = tuple(
-        person_view(
-            result,
-            one,
-            attendance=measures(figures[one.person]) if one.person in figures else (),
-            provisional_min=provisional.get(one.person, 0),
-        )
-        for one in result.people
-        if one.person in codes
-    )
-    return Overview(version=stored.version, first_day=first, last_day=last, departments=departments, people=people)
-
-
-def department_view(result: Result, one: DepartmentResult, homes: Mapping[str, str]) -> DepartmentView:
-    """A department of a result, its roles by amount and its people by share."""
-    hosted = [c for c in result.cells if c.cell.department == one.department]
-    roles = []
-    for role, amount in sorted(one.roles.items(), key=lambda item: (-item[1], item[0])):
-        mine = [c for c in hosted if c.cell.role == role]
-        cells = sorted((cell_view(result, c, homes) for c in mine), key=lambda v: (-v.share, v.person, v.w_milli))
-        roles.append(
-            RoleView(
-                role=role,
-                minutes=sum(c.minutes for c in cells),
-                points=sum((c.points for c in cells), Fraction(0)),
-                amount=amount,
-                cells=tuple(cells),
-            )
-        )
-    return DepartmentView(
-        department=one.department,
-        unit=one.unit,
-        points=one.points,
-        amount=one.amount,
-        unattributed=one.unattributed,
-        lent_min=sum(
-            c.cell.minutes for c in result.cells if homes[c.cell.person] == one.department != c.cell.department
+        found, reading = stored_reading(uow, organisation, actor, period_code, version)
+    return Overview(
+        version=found,
+        first_day=date.fromisoformat(reading.first_day),
+        last_day=date.fromisoformat(reading.last_day),
+        departments=department_views(
+            reading,
+            {d.department for d in reading.departments if actor.sees_department(d.department)}
+            & ({department} if department else {d.department for d in reading.departments}),
         ),
-        borrowed_min=sum(c.cell.minutes for c in hosted if homes[c.cell.person] != one.department),
-        roles=tuple(roles),
+        people=person_views(reading, codes),
     )
 
 
-def cell_view(result: Result, shared: SharedCell, homes: Mapping[str, str]) -> CellView:
+def department_views(reading: Reading, departments: Collection[str]) -> tuple[DepartmentView, ...]:
+    """Departments of a result by code, their roles by amount and their people by share."""
+    homes = {p.person: p.home for p in reading.people}
+    hosted: dict[str, dict[str, list[CellView]]] = {}
+    lent: dict[str, int] = {}
+    borrowed: dict[str, int] = {}
+    for judged in reading.cells:
+        cell = judged.shared.cell
+        home = homes[cell.person]
+        if home != cell.department:
+            lent[home] = lent.get(home, 0) + cell.minutes
+            borrowed[cell.department] = borrowed.get(cell.department, 0) + cell.minutes
+        if cell.department in departments:
+            hosted.setdefault(cell.department, {}).setdefault(cell.role, []).append(cell_view(judged, home))
+    return tuple(
+        DepartmentView(
+            department=one.department,
+            unit=one.unit,
+            points=one.points,
+            amount=one.amount,
+            unattributed=one.unattributed,
+            lent_min=lent.get(one.department, 0),
+            borrowed_min=borrowed.get(one.department, 0),
+            roles=tuple(
+                role_view(role, amount, hosted.get(one.department, {}).get(role, []))
+                for role, amount in sorted(one.roles.items(), key=lambda item: (-item[1], item[0]))
+            ),
+        )
+        for one in reading.departments
+        if one.department in departments
+    )
+
+
+def role_view(role: str, amount: int, cells: list[CellView]) -> RoleView:
+    """A role with its people by share."""
+    return RoleView(
+        role=role,
+        minutes=sum(c.minutes for c in cells),
+        points=sum((c.points for c in cells), Fraction(0)),
+        amount=amount,
+        cells=tuple(sorted(cells, key=lambda v: (-v.share, v.person, v.w_milli))),
+    )
+
+
+def cell_view(judged: Judged, home: str) -> CellView:
     """One cell with its score and evidence."""
-    cell = shared.cell
-    scored = result.scores[cell.person, cell.role]
+    cell = judged.shared.cell
     return CellView(
         person=cell.person,
-        home=homes[cell.person],
+        home=home,
         role=cell.role,
         minutes=cell.minutes,
         w_milli=cell.w_milli,
-        score=scored.score.points,
+        score=None if cell.s_e4 is None else Fraction(cell.s_e4, GRID),
         points=cell.points,
-        share=shared.share,
-        evidence=scored.grade,
-        ranked=scored.ranked,
+        share=judged.shared.share,
+        evidence=judged.evidence,
+        ranked=judged.ranked,
     )
 
 
-def person_view(
-    result: Result, one: PersonResult, *, attendance: tuple[Measure, ...], provisional_min: int
-) -> PersonView:
-    """A person of a result, with attendance beside."""
-    shares: dict[str, int] = {}
-    for shared in result.cells:
-        if shared.cell.person == one.person:
-            department = shared.cell.department
-            shares[department] = shares.get(department, 0) + shared.share
-    return PersonView(
-        person=one.person,
-        home=one.home,
-        composite=one.composite.value,
-        coverage=one.composite.coverage,
-        tier="" if one.composite.value is None else tier(one.composite.value),
-        evidence=one.evidence,
-        ranked=one.ranked,
-        points=one.points,
-        minutes=one.minutes,
-        provisional_min=provisional_min,
-        shares=shares,
-        attendance=attendance,
+def person_views(reading: Reading, people: Collection[str]) -> tuple[PersonView, ...]:
+    """People of a result, with the attendance of the same days beside."""
+    shares: dict[str, dict[str, int]] = {}
+    for judged in reading.cells:
+        cell = judged.shared.cell
+        if cell.person in people:
+            own = shares.setdefault(cell.person, {})
+            own[cell.department] = own.get(cell.department, 0) + judged.shared.share
+    return tuple(
+        PersonView(
+            person=one.person,
+            home=one.home,
+            composite=one.composite.value,
+            coverage=one.composite.coverage,
+            tier="" if one.composite.value is None else tier(one.composite.value),
+            evidence=one.evidence,
+            ranked=one.ranked,
+            points=one.points,
+            minutes=one.minutes,
+            provisional_min=reading.provisional_min.get(one.person, 0),
+            shares=shares.get(one.person, {}),
+            attendance=_measures(reading.attendance.get(one.person, ())),
+        )
+        for one in reading.people
+        if one.person in people
+    )
+
+
+_KPIS = {kpi.code: kpi for kpi in ATTENDANCE_KPIS}
+
+
+def _measures(counted: Iterable[Counted]) -> tuple[Measure, ...]:
+    """Attendance figures as they were kept; one that the catalogue no longer has is left out."""
+    return tuple(
+        _KPIS[code].measure(SimpleNamespace(**{_KPIS[code].numerator: above, _KPIS[code].denominator: below}))
+        for code, above, below in counted
+        if code in _KPIS
     )

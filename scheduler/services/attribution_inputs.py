@@ -4,36 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from importlib.metadata import version as distribution_version
 
-from scheduler.attribution.cells import UNASSIGNED
-from scheduler.attribution.engine import Inputs, Minutes, Result
-from scheduler.attribution.payload import load, read_inputs, read_result
+from scheduler.attribution.claims import Claim, Terms, firm_minutes
+from scheduler.attribution.engine import Inputs, Result
+from scheduler.attribution.lock import Lineage, Snapshot, WeightVersion
+from scheduler.attribution.payload import granted_claims, load, read_inputs, read_result
+from scheduler.attribution.reading import Counted, Reading, read_result_of, unpack_reading
 from scheduler.attribution.version import PUBLISHED, AttributionVersion
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.hours.ledger import Period
-from scheduler.hours.segments import Segment, content_hash
+from scheduler.hours.segments import content_hash
 from scheduler.kpis.anchors import AnchorError
-from scheduler.kpis.definitions import KpiDefinition, in_force
+from scheduler.kpis.catalogue import measures
+from scheduler.kpis.definitions import KpiDefinition, instances
+from scheduler.services.kpis import read_attendance
 from scheduler.storage.unit_of_work import UnitOfWork
-
-DEFAULT_WEIGHT_MILLI = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stored:
-    """A stored version with its inputs and result as they were."""
+    """A stored version with its inputs and result as they were. ``claims``: what its revisions granted so far."""
 
     version: AttributionVersion
     inputs: Inputs
     result: Result
+    claims: tuple[Claim, ...] = ()
 
     @cached_property
-    def definitions(self) -> Mapping[str, KpiDefinition]:
-        return {d.code: d for d in self.inputs.definitions}
+    def definitions(self) -> Mapping[tuple[str, int], KpiDefinition]:
+        """The KPI versions that scored, by code and version."""
+        return {(d.code, d.version): d for d in self.inputs.definitions}
 
 
 def code_version() -> str:
@@ -58,7 +63,7 @@ def read_inputs_of(
                 code=department,
                 accepted=known,
             )
-    definitions = in_force(uow.kpis.definitions(period.last_day), period.first_day, period.last_day)
+    definitions = instances(uow.kpis.definitions(period.last_day), period.first_day, period.last_day)
     for definition in definitions:
         _require_scorable(definition)
     segments = uow.hours.segments(period.first_day, period.last_day)
@@ -67,17 +72,80 @@ def read_inputs_of(
     for segment in everything:
         if segment.provisional:
             provisional[segment.person] = provisional.get(segment.person, 0) + segment.minutes
+    homes = {person: organisation.people[person].department for person in segments}
     return Inputs(
         cycle=period.code,
         first_day=period.first_day.isoformat(),
         last_day=period.last_day.isoformat(),
         segments_hash=content_hash(everything),
-        minutes=_minutes(organisation, everything),
+        minutes=firm_minutes(everything, homes, terms_of(organisation, period.last_day)),
         definitions=definitions,
         observations=uow.kpis.observations(period.code),
         pools=tuple(sorted((pools or {}).items())),
         provisional_min=tuple(sorted(provisional.items())),
     )
+
+
+def weight_versions(organisation: Organisation, last_day: date) -> tuple[WeightVersion, ...]:
+    """Every weight that began by the day, with the department that hosts the role."""
+    known = [w for w in organisation.weights if w.valid_from <= last_day and w.role in organisation.roles]
+    return tuple(
+        WeightVersion(
+            role=w.role,
+            department=organisation.roles[w.role].department,
+            valid_from=w.valid_from,
+            w_milli=w.w_milli,
+        )
+        for w in sorted(known, key=lambda w: (w.role, w.valid_from))
+    )
+
+
+def terms_of(organisation: Organisation, last_day: date) -> Terms:
+    """Weights by role as they stand, and the hosts of all roles."""
+    weights: dict[str, list[tuple[date, int]]] = {}
+    for one in weight_versions(organisation, last_day):
+        weights.setdefault(one.role, []).append((one.valid_from, one.w_milli))
+    return Terms(weights=weights, hosts={code: role.department for code, role in organisation.roles.items()})
+
+
+def lineage_of(
+    organisation: Organisation,
+    inputs: Inputs,
+    *,
+    prior: Snapshot | None,
+    reading_hash: str,
+    packs: tuple[tuple[str, str], ...] = (),
+) -> Lineage:
+    """The ids of everything that a run from the ledger was computed from."""
+    return Lineage(
+        segments_hash=inputs.segments_hash,
+        kpis=tuple((d.code, d.version) for d in inputs.definitions),
+        weights=weight_versions(organisation, date.fromisoformat(inputs.last_day)),
+        packs=packs,
+        prior=prior,
+        code_version=code_version(),
+        reading_hash=reading_hash,
+    )
+
+
+def prior_snapshot(uow: UnitOfWork, period: Period) -> Snapshot | None:
+    """The published version of the period before, which this one continues; None where there is none."""
+    earlier = [p for p in uow.hours.periods() if p.last_day < period.first_day]
+    for one in reversed(earlier):
+        for found in uow.attributions.versions(one.code):
+            if found.state == PUBLISHED:
+                return Snapshot(period=one.code, version=found.version, lock_hash=found.lock_hash)
+    return None
+
+
+def attendance_of(uow: UnitOfWork, organisation: Organisation, inputs: Inputs) -> dict[str, tuple[Counted, ...]]:
+    """The attendance of everybody with hours in the period, as figures to be kept beside the scores."""
+    first, last = date.fromisoformat(inputs.first_day), date.fromisoformat(inputs.last_day)
+    people = sorted({row.person for row in inputs.minutes})
+    return {
+        person: tuple((m.kpi.code, m.numerator, m.denominator) for m in measures(figures))
+        for person, figures in sorted(read_attendance(uow, organisation, first, last, people).items())
+    }
 
 
 def _require_scorable(definition: KpiDefinition) -> None:
@@ -94,29 +162,7 @@ def _require_scorable(definition: KpiDefinition) -> None:
         ) from error
 
 
-def _minutes(organisation: Organisation, segments: list[Segment]) -> tuple[Minutes, ...]:
-    """Firm minutes by person, role and the weight in force on the operational date; without a role: home department."""
-    found: dict[tuple[str, str, int], int] = {}
-    weights: dict[tuple[str, object], int] = {}
-    for segment in segments:
-        if segment.provisional:
-            continue
-        role = segment.role or UNASSIGNED
-        day = segment.operational_date
-        if (role, day) not in weights:
-            known = role in organisation.roles
-            weights[role, day] = organisation.weight_milli(role, day) if known else DEFAULT_WEIGHT_MILLI
-        key = (segment.person, role, weights[role, day])
-        found[key] = found.get(key, 0) + segment.minutes
-    rows = []
-    for (person, role, w_milli), minutes in sorted(found.items()):
-        home = organisation.people[person].department
-        host = organisation.roles[role].department if role in organisation.roles else home
-        rows.append(Minutes(person=person, home=home, role=role, department=host, w_milli=w_milli, minutes=minutes))
-    return tuple(rows)
-
-
-def stored_version(uow: UnitOfWork, actor: Actor, period: str, version: int | None) -> Stored:
+def readable_version(uow: UnitOfWork, actor: Actor, period: str, version: int | None) -> AttributionVersion:
     """The version asked for, else the latest one that the actor may read: HR and admin any, others published ones.
 
     Raises NotFound, also for a draft that is not the actor's to see.
@@ -125,8 +171,7 @@ def stored_version(uow: UnitOfWork, actor: Actor, period: str, version: int | No
     drafts = actor.role in (AccountRole.HR, AccountRole.ADMIN)
     for found in uow.attributions.versions(period):
         if (version is None or found.version == version) and (drafts or found.state == PUBLISHED):
-            document = load(uow.attributions.payload(period, found.version))
-            return Stored(version=found, inputs=read_inputs(document["inputs"]), result=read_result(document["result"]))
+            return found
     if version is not None:
         raise NotFound(
             f"there is no version {version} of the attribution of {period}",
@@ -135,3 +180,34 @@ def stored_version(uow: UnitOfWork, actor: Actor, period: str, version: int | No
             version=version,
         )
     raise NotFound(f"there is no attribution of {period}", key="attribution_missing", period=period)
+
+
+def stored_version(uow: UnitOfWork, actor: Actor, period: str, version: int | None) -> Stored:
+    """The whole document of a readable version. Errors: ``readable_version``."""
+    return load_version(uow, readable_version(uow, actor, period, version))
+
+
+def load_version(uow: UnitOfWork, version: AttributionVersion) -> Stored:
+    """The whole document of a version."""
+    document = load(uow.attributions.payload(version.period, version.version))
+    return Stored(
+        version=version,
+        inputs=read_inputs(document["inputs"]),
+        result=read_result(document["result"]),
+        claims=granted_claims(document),
+    )
+
+
+def stored_reading(
+    uow: UnitOfWork, organisation: Organisation, actor: Actor, period: str, version: int | None
+) -> tuple[AttributionVersion, Reading]:
+    """What overviews show of a readable version; of one from before readings were kept it is made from the document.
+
+    Errors: ``readable_version``.
+    """
+    found = readable_version(uow, actor, period, version)
+    packed = uow.attributions.reading(period, found.version)
+    if packed is not None:
+        return found, unpack_reading(packed)
+    stored = load_version(uow, found)
+    return found, read_result_of(stored.inputs, stored.result, attendance_of(uow, organisation, stored.inputs))

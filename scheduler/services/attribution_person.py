@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from scheduler.attribution.cells import UNASSIGNED
+from scheduler.attribution.claims import claimed_segments
 from scheduler.attribution.effects import (
     DepartmentEffects,
     DepartmentState,
@@ -16,6 +17,7 @@ from scheduler.attribution.effects import (
     department_effects,
 )
 from scheduler.attribution.engine import Result
+from scheduler.attribution.reading import Reading
 from scheduler.attribution.version import AttributionVersion
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
@@ -23,12 +25,11 @@ from scheduler.domain.organisation import Organisation
 from scheduler.errors import NotFound
 from scheduler.hours.schedule import floor_minutes
 from scheduler.hours.segments import Segment
-from scheduler.kpis.catalogue import measures
 from scheduler.kpis.definitions import KpiLevel
-from scheduler.services.attribution import CellView, PersonView, cell_view, person_view
-from scheduler.services.attribution_inputs import Stored, stored_version
+from scheduler.kpis.score import GRID
+from scheduler.services.attribution import CellView, PersonView, cell_view, person_views
+from scheduler.services.attribution_inputs import Stored, stored_reading, stored_version
 from scheduler.services.hours_inputs import read_shifts, visible_people
-from scheduler.services.kpis import read_attendance
 from scheduler.storage.unit_of_work import UnitOfWork
 
 SHRUNK = "θ = (x + κ·μ) / (n + κ)"
@@ -104,27 +105,21 @@ def person_score(
         organisation = uow.organisation.load()
         visible_people(organisation, actor, person=person)
         stored = stored_version(uow, actor, period_code, version)
-        one = next((p for p in stored.result.people if p.person == person), None)
-        if one is None:
+        reading = stored_reading(uow, organisation, actor, period_code, stored.version.version)[1]
+        view = next(iter(person_views(reading, {person})), None)
+        if view is None:
             raise NotFound(
                 f"{person} has no hours in {period_code}", key="score_missing", code=person, period=period_code
             )
         first, last = date.fromisoformat(stored.inputs.first_day), date.fromisoformat(stored.inputs.last_day)
-        figures = read_attendance(uow, organisation, first, last, {person})
         if base == "plan":
             before = _planned(uow, organisation, person, first, last)
         else:
             before = _states(stored_version(uow, actor, base, None).result, person)
-    view = person_view(
-        stored.result,
-        one,
-        attendance=measures(figures[person]) if person in figures else (),
-        provisional_min=dict(stored.inputs.provisional_min).get(person, 0),
-    )
     return PersonScore(
         version=stored.version,
         person=view,
-        roles=_role_lines(stored, person),
+        roles=_role_lines(stored, reading, person),
         base=base,
         effects=composite_effects(before, _states(stored.result, person)),
     )
@@ -133,7 +128,7 @@ def person_score(
 def cell_segments(
     app: App, actor: Actor, period_code: str, person: str, role: str, *, version: int | None = None
 ) -> tuple[Segment, ...]:
-    """The segments behind a person's cell in a role, in order of time (of the hours as they stand now).
+    """The segments behind a person's cell in a role, in order of time, with what decisions granted since the lock.
 
     Visible to whoever sees the person, and, where the person has worked in it, the role's department. Raises NotFound
     otherwise.
@@ -150,7 +145,8 @@ def cell_segments(
             raise NotFound(f"there is no person {person!r}", key="person_missing", code=person)
         stored = stored_version(uow, actor, period_code, version)
         first, last = date.fromisoformat(stored.inputs.first_day), date.fromisoformat(stored.inputs.last_day)
-        segments = uow.hours.segments(first, last, {person}).get(person, [])
+        recorded = uow.hours.segments(first, last, {person}).get(person, [])
+        segments = claimed_segments(recorded, stored.claims, person)
     found = tuple(s for s in segments if (s.role or UNASSIGNED) == role)
     if not own and not found:  # else a lead could read who works in other departments
         raise NotFound(f"there is no person {person!r}", key="person_missing", code=person)
@@ -186,17 +182,17 @@ def why_department_changed(
     return department_effects(before, now)
 
 
-def _role_lines(stored: Stored, person: str) -> tuple[RoleLine, ...]:
-    homes = {p.person: p.home for p in stored.result.people}
-    departments = {d.department: d for d in stored.result.departments}
+def _role_lines(stored: Stored, reading: Reading, person: str) -> tuple[RoleLine, ...]:
+    homes = {p.person: p.home for p in reading.people}
+    departments = {d.department: d for d in reading.departments}
     lines = []
-    for shared in stored.result.cells:
-        cell = shared.cell
+    for judged in reading.cells:
+        cell = judged.shared.cell
         if cell.person == person:
             host = departments[cell.department]
             lines.append(
                 RoleLine(
-                    cell=cell_view(stored.result, shared, homes),
+                    cell=cell_view(judged, homes[person]),
                     department=cell.department,
                     unit=host.unit,
                     amount=host.amount,
@@ -208,10 +204,12 @@ def _role_lines(stored: Stored, person: str) -> tuple[RoleLine, ...]:
 
 
 def _kpi_lines(stored: Stored, person: str, role: str) -> tuple[KpiLine, ...]:
-    scored = stored.result.scores[person, role]
+    scored = stored.result.scores.get((person, role))
+    if scored is None:  # a cell whose hours a decision moved elsewhere
+        return ()
     lines = []
     for step in scored.steps:
-        definition = stored.definitions[step.kpi]
+        definition = stored.definitions[step.kpi, step.version]
         own = step.level is KpiLevel.INDIVIDUAL
         hidden = own and not scored.shown
         lines.append(
@@ -244,7 +242,7 @@ def _states(result: Result, person: str) -> dict[str, RoleState]:
         cell = shared.cell
         if cell.person == person:
             before = found[cell.role].weighted if cell.role in found else Fraction(0)
-            score = result.scores[person, cell.role].score.points
+            score = None if cell.s_e4 is None else Fraction(cell.s_e4, GRID)
             found[cell.role] = RoleState(weighted=before + cell.weighted, score=score)
     return found
 

@@ -19,13 +19,16 @@ from scheduler.storage.tables import SiteRow
 
 if TYPE_CHECKING:
     from scheduler.storage.repositories.accounts import AccountsRepository
+    from scheduler.storage.repositories.appeals import AppealsRepository
     from scheduler.storage.repositories.attributions import AttributionsRepository
     from scheduler.storage.repositories.hours import HoursRepository
     from scheduler.storage.repositories.imports import ImportsRepository
     from scheduler.storage.repositories.jobs import JobsRepository
     from scheduler.storage.repositories.known_work import KnownWorkRepository
     from scheduler.storage.repositories.kpis import KpisRepository
+    from scheduler.storage.repositories.observations import ObservationsRepository
     from scheduler.storage.repositories.organisation import OrganisationRepository
+    from scheduler.storage.repositories.punching import PunchingRepository
     from scheduler.storage.repositories.rosters import RostersRepository
     from scheduler.storage.repositories.workload import WorkloadRepository
 
@@ -36,14 +39,17 @@ REPOSITORIES = {
     "known_work": "KnownWorkRepository",
     "rosters": "RostersRepository",
     "hours": "HoursRepository",
+    "punching": "PunchingRepository",
     "kpis": "KpisRepository",
+    "observations": "ObservationsRepository",
     "attributions": "AttributionsRepository",
+    "appeals": "AppealsRepository",
     "accounts": "AccountsRepository",
     "imports": "ImportsRepository",
     "jobs": "JobsRepository",
 }
 # written by the machinery itself, many times a minute: these need no audit entry
-SYSTEM_TABLES = frozenset({"job", "web_session", "login_failure"})
+SYSTEM_TABLES = frozenset({"job", "web_session", "login_failure", "card_read"})
 
 
 class UnauditedWrite(RuntimeError):
@@ -59,8 +65,11 @@ class UnitOfWork:
         known_work: KnownWorkRepository
         rosters: RostersRepository
         hours: HoursRepository
+        punching: PunchingRepository
         kpis: KpisRepository
+        observations: ObservationsRepository
         attributions: AttributionsRepository
+        appeals: AppealsRepository
         accounts: AccountsRepository
         imports: ImportsRepository
         jobs: JobsRepository

@@ -13,7 +13,7 @@ from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.organisation import RoleWeight
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.kpis.definitions import KpiLevel
-from scheduler.services import attribution, attribution_person, hours
+from scheduler.services import attribution, attribution_person, attribution_verify, hours
 from tests.scheduler.services.ledger_demo import (
     HR,
     LEAD,
@@ -76,7 +76,9 @@ def test_a_stored_version_comes_out_again_even_after_weights_and_hours_have_chan
         uow.organisation.upsert_role_weights([RoleWeight(role="PICK", w_milli=1500, valid_from=date(2026, 10, 15))])
         uow.audit("test.weight", "role:PICK")
         uow.commit()
-    assert attribution.verify_attribution(demo, HR, PERIOD, made.version)
+    verified = attribution_verify.verify_attribution(demo, HR, PERIOD, made.version)
+    assert verified.intact
+    assert {c.name: c.passed for c in verified.checks}[attribution_verify.CheckName.LEDGER] is False  # a new weight
     assert attribution.attribution_overview(demo, HR, PERIOD, version=1).departments == before
     after = attribution.run_attribution(demo, HR, PERIOD)
     assert after.version == 2
@@ -104,7 +106,7 @@ def test_only_hr_runs_publishes_and_verifies(demo: App) -> None:
         with pytest.raises(Forbidden):
             attribution.publish_attribution(demo, actor, PERIOD, 1)
         with pytest.raises(Forbidden):
-            attribution.verify_attribution(demo, actor, PERIOD, 1)
+            attribution_verify.verify_attribution(demo, actor, PERIOD, 1)
 
 
 def test_what_cannot_be_computed_is_refused_by_name(demo: App) -> None:
