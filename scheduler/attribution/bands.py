@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cmp_to_key
 from math import isqrt
+from operator import itemgetter
 
 Z = Fraction(128, 100)  # four fifths of a normal distribution lie within
 
@@ -31,7 +32,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What is compared of a person. ``ranked``: evidence enough (n ≥ κ on five dates); ``interval`` None: σ² unknown."""
+    """What is compared of a person. ``ranked``: enough evidence (n ≥ κ on five dates); ``interval`` None: no σ²."""
 
     person: str
     interval: Interval | None
@@ -68,9 +69,10 @@ def bands(results: Iterable[Result]) -> dict[str, int | None]:
         if result.ranked and result.interval is not None:
             compared.append((result.person, result.interval))
     # from the highest upper end down; a band goes on while the next upper end reaches the lowest lower end so far
-    compared.sort(key=lambda entry: entry[0])
-    compared.sort(key=cmp_to_key(lambda a, b: -_upper_order(a[1], b[1])))
-    band, lowest = 0, None
+    compared.sort(key=itemgetter(0))
+    compared.sort(key=cmp_to_key(_higher_first))
+    band = 0
+    lowest: Interval | None = None
     for person, one in compared:
         if lowest is None or not _reaches(one, lowest):
             band, lowest = band + 1, one
@@ -85,9 +87,9 @@ def _reaches(one: Interval, lowest: Interval) -> bool:
     return _sign(one.centre - lowest.centre, one.square, lowest.square) >= 0
 
 
-def _upper_order(one: Interval, other: Interval) -> int:
-    """Sign of (θ₁ + √a) − (θ₂ + √b)."""
-    return _sign_of_difference(one.centre - other.centre, one.square, other.square)
+def _higher_first(one: tuple[str, Interval], other: tuple[str, Interval]) -> int:
+    """Sign of (θ₂ + √b) − (θ₁ + √a)."""
+    return -_sign_of_difference(one[1].centre - other[1].centre, one[1].square, other[1].square)
 
 
 def _lower_order(one: Interval, other: Interval) -> int:

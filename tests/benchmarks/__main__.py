@@ -5,7 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.benchmarks import agreement, bench_conflicts, long_year, own_problems, public, site_day, slips, workload
+from tests.benchmarks import (
+    agreement,
+    attribution,
+    bench_conflicts,
+    long_year,
+    own_problems,
+    public,
+    site_day,
+    slips,
+    workload,
+)
 
 COMMANDS = {
     "public": (public, "the public instances, with the peers beside ours"),
@@ -13,6 +23,7 @@ COMMANDS = {
     "long": (long_year, "a year of 150 people: memory and time"),
     "site-day": (site_day, "one site-day of roles and breaks"),
     "conflicts": (bench_conflicts, "how soon planted conflicts are explained"),
+    "attribution": (attribution, "a month of 3,000 people divided to the fen, and why 200 departments changed"),
     "agreement": (agreement, "a long run of every rule against its check"),
     "slips": (slips, "slips planted in every rule, and which suites notice"),
     "workload": (workload, "forecasts beside their peers, simulated rosters, and whether the distribution pays"),
