@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scheduler.exchange.messages_kpis import KPIS
+from scheduler.exchange.messages_punches import PUNCHES
+
 Sentence = tuple[str, str]
 
 # whole files
@@ -374,10 +377,6 @@ _LOGIC: dict[str, Sentence] = {
         "Row {row}: {value} units of {role} at {start}, where 99 of 100 intervals have {usual} at most; is that right?",
         "第 {row} 行：{role} 在 {start} 的业务量为 {value}，而 99% 的时段不超过 {usual}；请确认是否正确。",
     ),
-    "kpi_weights_sum": (
-        "The KPI weights of {role} sum to {value}; {accepted} is expected.",
-        "{role} 的指标权重合计 {value}；应为 {accepted}。",
-    ),
     "punches_ambiguous_hour": (
         "{count} punches lie in an hour that the clock repeats; the first pass was taken and flagged.",
         "{count} 次打卡位于时钟重复的一小时；按第一次计并已标记。",
@@ -388,7 +387,7 @@ _LOGIC: dict[str, Sentence] = {
     ),
 }
 
-REASONS: dict[str, Sentence] = _FILES | _FORMAT | _LOGIC
+REASONS: dict[str, Sentence] = _FILES | _FORMAT | _LOGIC | PUNCHES | KPIS
 
 
 class _Params(dict[str, object]):

@@ -100,8 +100,7 @@ def make_pass(keys: Keys, *, device: str, person: str, at_s: int) -> str:
 
 def read_pass(keys: Keys, text: str, *, device: str, at_s: int) -> str | None:
     """Whose pass it is, if it is one of this device and the punch at ``at_s`` follows it within ``PASS_S``."""
-    person, _, rest = text.partition("~")
-    issued, _, mac = rest.partition("~")
+    person, issued, mac = ["", "", "", *text.rsplit("~", 2)][-3:]
     if not issued.isascii() or not issued.isdigit() or len(issued) > 12:
         return None
     if not hmac.compare_digest(mac.encode(), _mac(keys, device, person, int(issued)).encode()):

@@ -55,22 +55,23 @@ def standing(
 
 def _after(now: Standing, event: Punch) -> Standing:
     match event.kind:
+        case PunchKind.IN | PunchKind.RES if now.state is State.BREAK:
+            return replace(now, state=State.ON, since_s=event.at_s, role=event.role or now.role)
         case PunchKind.IN:
             return Standing(state=State.ON, since_s=event.at_s, role=event.role)
         case PunchKind.OUT:
-            return Standing(state=State.OFF, since_s=event.at_s)
+            return Standing(since_s=event.at_s)
         case PunchKind.UNK:
-            if now.state is State.OFF:
-                return Standing(state=State.ON, since_s=event.at_s, role=event.role)
-            return Standing(state=State.OFF, since_s=event.at_s)
-        case PunchKind.BRK:
-            return replace(now, state=State.BREAK, since_s=event.at_s) if now.state is State.ON else now
-        case PunchKind.RES:
-            if now.state is State.BREAK:
-                return replace(now, state=State.ON, since_s=event.at_s, role=event.role or now.role)
+            meant = {State.OFF: PunchKind.IN, State.ON: PunchKind.OUT, State.BREAK: PunchKind.RES}[now.state]
+            return _after(now, replace(event, kind=meant))
+        case PunchKind.BRK if now.state is State.ON:
+            return replace(now, state=State.BREAK, since_s=event.at_s)
+        case PunchKind.ROLE if now.state is State.ON:
+            return replace(now, role=event.role, since_s=event.at_s)
+        case PunchKind.ROLE if now.state is State.BREAK:  # a break goes on; its end is punched
+            return replace(now, role=event.role)
+        case _:
             return now
-        case PunchKind.ROLE:
-            return now if now.state is State.OFF else replace(now, role=event.role, since_s=event.at_s, state=State.ON)
 
 
 def _planned_role(shifts: Sequence[ScheduledShift], now_s: int) -> str | None:
