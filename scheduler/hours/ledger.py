@@ -24,6 +24,35 @@ class Period:
     def locked(self) -> bool:
         return self.state == LOCKED
 
+    def __contains__(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodLock:
+    """How a period was locked: hash over the lines counted in it, hash of the rules, unit of pay rounding (0: none)."""
+
+    deltas_hash: str
+    rules_hash: str
+    rounding_min: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolutionState:
+    """What the hours were last brought up to date with.
+
+    ``punch_id`` is the highest seen, ``missing_ids`` the gaps below it with the epoch second each was noticed,
+    ``rosters`` the revision of every published roster by id, ``leave`` what was approved, one text a leave.
+    """
+
+    punch_id: int
+    missing_ids: Mapping[int, int]
+    decided_at: datetime
+    as_of: datetime
+    rosters: Mapping[int, int]
+    leave: frozenset[str]
+    settings_hash: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredException:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduler.domain.calendar import shift_blocks, shift_span, wall_time
@@ -53,6 +53,11 @@ def floor_minutes(start_s: int, end_s: int) -> int:
     return end_s // 60 - start_s // 60
 
 
+def utc(at_s: int) -> datetime:
+    """The aware instant of epoch seconds."""
+    return datetime.fromtimestamp(at_s, UTC)
+
+
 def local_date(at_s: int, zone: ZoneInfo) -> date:
     """The local date of an instant."""
     return datetime.fromtimestamp(at_s, zone).date()
@@ -70,6 +75,7 @@ class Scheduler:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._placed: dict[tuple[str, date], ScheduledShift] = {}
+        self._roled: dict[tuple[str, date, tuple[str | None, ...]], tuple[PlannedBlock, ...]] = {}
 
     def shift(
         self,
@@ -85,13 +91,27 @@ class Scheduler:
         The span is set by the wall clock, so a night over a clock change has its true length.
         """
         key = (shift_type.code, day)
-        if key not in self._placed:
-            self._placed[key] = self._place(shift_type, day)
-        frame = self._placed[key]
-        blocks = tuple(
-            replace(block, role=roles[i] or None) if i < len(roles) else block for i, block in enumerate(frame.blocks)
+        frame = self._placed.get(key)
+        if frame is None:
+            frame = self._placed[key] = self._place(shift_type, day)
+        named = (*key, tuple(roles))
+        blocks = self._roled.get(named)
+        if blocks is None:
+            blocks = self._roled[named] = tuple(
+                replace(block, role=roles[i] or None) if i < len(roles) else block
+                for i, block in enumerate(frame.blocks)
+            )
+        return ScheduledShift(
+            person=person,
+            day=day,
+            shift_type=frame.shift_type,
+            start_s=frame.start_s,
+            end_s=frame.end_s,
+            blocks=blocks,
+            breaks=frame.breaks,
+            night=frame.night,
+            roster_id=roster_id,
         )
-        return replace(frame, person=person, blocks=blocks, roster_id=roster_id)
 
     def _place(self, shift_type: ShiftType, day: date) -> ScheduledShift:
         start, end = (int(edge.timestamp()) for edge in shift_span(self._site, shift_type, day))

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Organisation
-from scheduler.errors import Conflict
+from scheduler.hours.deltas import by_role
 from scheduler.hours.ledger import Period, RawPunch, StoredException
 from scheduler.hours.schedule import ScheduledShift, floor_minutes, local_midnights
-from scheduler.hours.segments import Segment, content_hash
+from scheduler.hours.segments import Segment
+from scheduler.services import hours_lock
 from scheduler.services.hours_inputs import read_shifts, require_hr, require_range, visible_people
 from scheduler.services.hours_resolution import Written, resolve_into, resolve_people
+
+lock_period = hours_lock.lock_period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolveSummary:
-    """Minutes are of the open days of the range. ``exceptions`` counts by kind; ``blocking`` keep a period open."""
+    """Minutes are of the open days of the range. ``exceptions`` counts by kind; ``blocking`` keep a period open.
+
+    ``changed_deltas`` are lines posted or taken back because of locked days in the range.
+    """
 
     first_day: date
     last_day: date
@@ -30,12 +36,17 @@ class ResolveSummary:
     exceptions: dict[str, int]
     blocking: int
     changed_people: int
+    changed_deltas: int
     locked_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleHours:
-    """Minutes of a person in a role (None: no role known); provisional ones are in ``minutes`` as well."""
+    """Minutes of a person in a role (None: no role known).
+
+    ``minutes`` are those of the days and those that locked periods left to these (``delta_min``, signed); provisional
+    and assumed ones are in ``minutes`` as well.
+    """
 
     person: str
     department: str
@@ -43,6 +54,7 @@ class RoleHours:
     minutes: int
     provisional_min: int
     assumed_min: int
+    delta_min: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +96,7 @@ def resolve_hours(app: App, actor: Actor, first_day: date, last_day: date) -> Re
     with app.unit_of_work(actor) as uow:
         written = resolve_into(uow, uow.organisation.load(), first_day, last_day)
         summary = _summary(first_day, last_day, written)
-        if written.changed_people or written.changed_queue:
+        if written.changed:
             uow.audit(
                 "hours.resolve",
                 f"hours:{first_day}..{last_day}",
@@ -95,46 +107,6 @@ def resolve_hours(app: App, actor: Actor, first_day: date, last_day: date) -> Re
             )
             uow.commit()
     return summary
-
-
-def lock_period(app: App, actor: Actor, code: str) -> Period:
-    """Resolve the period a last time and lock it with the hash of its segments.
-
-    Raises Forbidden unless HR or admin, NotFound for an unknown period, Conflict when it is locked already, has not
-    ended, or holds unresolved or provisional items (``unresolved`` and ``provisional`` say how many).
-    """
-    require_hr(actor)
-    with app.unit_of_work(actor) as uow:
-        period: Period = uow.hours.period(code)
-        if period.locked:
-            raise Conflict(f"period {code} is locked already", key="period_locked", period=code)
-        if period.last_day >= uow.today:
-            raise Conflict(
-                f"period {code} ends on {period.last_day} and cannot be locked on {uow.today}",
-                key="period_running",
-                period=code,
-                last_day=period.last_day,
-            )
-        resolve_into(uow, uow.organisation.load(), period.first_day, period.last_day)
-        queue = uow.hours.exceptions(period.first_day, period.last_day, state="open")
-        segments = [s for own in uow.hours.segments(period.first_day, period.last_day).values() for s in own]
-        unresolved = sum(e.blocking for e in queue)
-        provisional = sum(s.provisional for s in segments)
-        if unresolved or provisional:
-            raise Conflict(
-                f"period {code} holds {unresolved} unresolved items and {provisional} provisional segments; "
-                "decide each of them first",
-                key="period_unresolved",
-                period=code,
-                unresolved=unresolved,
-                provisional=provisional,
-            )
-        digest = content_hash(segments)
-        uow.hours.lock(code, content_hash=digest, account_id=uow.accounts.account_id(actor.login), now=uow.now)
-        uow.audit("period.lock", f"period:{code}", content_hash=digest, segments=len(segments))
-        locked: Period = uow.hours.period(code)
-        uow.commit()
-    return locked
 
 
 def list_periods(app: App, actor: Actor) -> tuple[Period, ...]:
@@ -155,6 +127,7 @@ def hours_by_role(
 ) -> tuple[RoleHours, ...]:
     """Minutes by person and role over operational dates, within what the actor may see; by person, most minutes first.
 
+    With the delta lines that are counted in the periods that lie wholly inside the days.
     Raises NotFound for a person or department that the actor may not see.
     """
     require_range(first_day, last_day)
@@ -162,7 +135,9 @@ def hours_by_role(
         organisation = uow.organisation.load()
         people = visible_people(organisation, actor, department=department, person=person)
         segments = uow.hours.segments(first_day, last_day, people)
-    return _by_role(organisation, segments.values())
+        inside = {p.code for p in uow.hours.periods() if first_day <= p.first_day and p.last_day <= last_day}
+        lines = [line for line in uow.hours.deltas(people=people) if line.period in inside] if inside else []
+    return _by_role(organisation, segments.values(), by_role(lines))
 
 
 def plan_against_actual(
@@ -234,27 +209,32 @@ def _summary(first_day: date, last_day: date, written: Written) -> ResolveSummar
         exceptions=dict(sorted(kinds.items())),
         blocking=sum(e.blocking for e in written.exceptions),
         changed_people=written.changed_people,
+        changed_deltas=written.changed_deltas,
         locked_days=written.locked_days,
     )
 
 
-def _by_role(organisation: Organisation, people: Iterable[list[Segment]]) -> tuple[RoleHours, ...]:
-    found: list[RoleHours] = []
+def _by_role(
+    organisation: Organisation,
+    people: Iterable[list[Segment]],
+    later: Mapping[tuple[str, str | None], int],
+) -> tuple[RoleHours, ...]:
+    roles: dict[tuple[str, str | None], list[Segment]] = {key: [] for key in later}
     for segments in people:
-        roles: dict[str | None, list[Segment]] = {}
         for segment in segments:
-            roles.setdefault(segment.role, []).append(segment)
-        found += [
-            RoleHours(
-                person=segments[0].person,
-                department=organisation.people[segments[0].person].department,
-                role=role,
-                minutes=sum(s.minutes for s in own),
-                provisional_min=sum(s.minutes for s in own if s.provisional),
-                assumed_min=sum(s.minutes for s in own if "assumed_role" in s.flags),
-            )
-            for role, own in roles.items()
-        ]
+            roles.setdefault((segment.person, segment.role), []).append(segment)
+    found = [
+        RoleHours(
+            person=person,
+            department=organisation.people[person].department,
+            role=role,
+            minutes=sum(s.minutes for s in own) + later.get((person, role), 0),
+            provisional_min=sum(s.minutes for s in own if s.provisional),
+            assumed_min=sum(s.minutes for s in own if "assumed_role" in s.flags),
+            delta_min=later.get((person, role), 0),
+        )
+        for (person, role), own in roles.items()
+    ]
     return tuple(sorted(found, key=lambda r: (r.person, -r.minutes, r.role or "")))
 
 

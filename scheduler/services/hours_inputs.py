@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from scheduler.domain.actor import AccountRole, Actor
-from scheduler.domain.organisation import Organisation
+from scheduler.domain.organisation import Organisation, ShiftType, Site
 from scheduler.domain.roster import AssignedDay
 from scheduler.errors import Forbidden, InvalidInput, NotFound
 from scheduler.hours.schedule import ScheduledShift, Scheduler
@@ -52,24 +54,51 @@ def visible_people(
     return seen
 
 
+class Frame(Protocol):
+    """What places a shift in time, and who there is; an ``Organisation`` is one."""
+
+    @property
+    def site(self) -> Site: ...
+    @property
+    def shift_types(self) -> Mapping[str, ShiftType]: ...
+    @property
+    def people(self) -> Collection[str]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LightFrame:
+    """The frame without the rest of the company, for a few people: reading everybody costs more than resolving one."""
+
+    site: Site
+    shift_types: Mapping[str, ShiftType]
+    people: frozenset[str]
+
+
+def read_frame(uow: UnitOfWork, people: Collection[str]) -> LightFrame:
+    """The frame for these people. Raises NotFound while there is no site."""
+    site: Site | None = uow.organisation.site()
+    if site is None:
+        raise NotFound("there is no site yet: import site.csv first", key="no_site")
+    return LightFrame(site=site, shift_types=uow.organisation.shift_types(), people=frozenset(people))
+
+
 def read_shifts(
     uow: UnitOfWork,
-    organisation: Organisation,
+    organisation: Frame,
     first_day: date,
     last_day: date,
     people: Collection[str] | None = None,
 ) -> dict[str, list[ScheduledShift]]:
     """Published shifts by person, of the days given, in order of time."""
     roster_of: dict[date, int] = {}
-    for version in uow.rosters.published(first_day, last_day):
-        roster_of.update({version.first_day + timedelta(days=d): version.id for d in range(version.days)})
-    return place_shifts(
-        organisation, uow.rosters.published_assignments(first_day, last_day), roster_of=roster_of, people=people
-    )
+    for roster_id, start, days, _ in uow.rosters.in_force(first_day, last_day):
+        roster_of.update({start + timedelta(days=d): roster_id for d in range(days)})
+    assigned = uow.rosters.published_assignments(first_day, last_day, people=people)
+    return place_shifts(organisation, assigned, roster_of=roster_of, people=people)
 
 
 def place_shifts(
-    organisation: Organisation,
+    organisation: Frame,
     assigned: Collection[AssignedDay],
     *,
     roster_of: dict[date, int] | None = None,
@@ -92,10 +121,12 @@ def place_shifts(
     return found
 
 
-def leave_days(uow: UnitOfWork, first_day: date, last_day: date) -> dict[str, dict[date, str]]:
-    """Days of approved leave with their kind, by person."""
+def leave_days(
+    uow: UnitOfWork, first_day: date, last_day: date, people: Collection[str] | None = None
+) -> dict[str, dict[date, str]]:
+    """Days of approved leave with their kind, by person (of some or all)."""
     found: dict[str, dict[date, str]] = {}
-    for leave in uow.organisation.leaves(first_day, last_day):
+    for leave in uow.organisation.leaves(first_day, last_day, people=people):
         if leave.status != "approved":
             continue
         days = found.setdefault(leave.person, {})

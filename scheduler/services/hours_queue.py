@@ -87,7 +87,7 @@ def decide_exception(
     """Decide an exception with a reason and resolve the person's days around it anew, in one transaction.
 
     ``at`` (aware) is the time to enter. Raises Forbidden unless HR or admin, or when the exception is about the actor;
-    NotFound; Conflict when it is decided already or its period is locked; InvalidInput for a decision that it does not
+    NotFound; Conflict when it is decided already; InvalidInput for a decision that it does not
     offer, a reason too short, or a time that does not solve it.
     """
     require_hr(actor)
@@ -97,7 +97,7 @@ def decide_exception(
         exception = _seen(uow, organisation, actor, exception_id)
         if actor.person == exception.person:
             raise Forbidden("nobody decides about the own punches", key="own_hours")
-        _require_undecided(uow, exception)
+        _require_undecided(exception)
         if decision not in decisions_for(exception):
             offered = ", ".join(decisions_for(exception))
             raise InvalidInput(
@@ -224,18 +224,13 @@ def _seen(uow: UnitOfWork, organisation: Organisation, actor: Actor, exception_i
     return found
 
 
-def _require_undecided(uow: UnitOfWork, exception: StoredException) -> None:
+def _require_undecided(exception: StoredException) -> None:
     if exception.state != OPEN:
         raise Conflict(
             f"this exception was decided by {exception.decided_by}",
             key="exception_decided",
             decided_by=exception.decided_by or "",
         )
-    if exception.kind == "after_lock":
-        return
-    for period in uow.hours.periods():
-        if period.locked and period.first_day <= exception.operational_date <= period.last_day:
-            raise Conflict(f"period {period.code} is locked", key="period_locked", period=period.code)
 
 
 def _require_reason(reason: str) -> None:

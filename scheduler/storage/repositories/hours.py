@@ -1,29 +1,28 @@
-"""Punches, corrections, segments, exceptions, periods. Bulk reads are Core rows, turned into domain values at once."""
+"""Punches and corrections. Bulk reads are Core rows, turned into domain values at once."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
 from scheduler.errors import NotFound
 from scheduler.hours.events import Correction, CorrectionKind, Punch, PunchKind
-from scheduler.hours.ledger import LOCKED, Period, RawPunch
-from scheduler.hours.segments import Segment
+from scheduler.hours.ledger import RawPunch
 from scheduler.storage.repositories.hours_exceptions import ExceptionQueue
-from scheduler.storage.tables import (
-    CorrectionRow,
-    PeriodRow,
-    PunchRow,
-    SegmentRow,
-)
+from scheduler.storage.repositories.hours_ledger import LedgerStore
+from scheduler.storage.repositories.hours_news import HoursNews
+from scheduler.storage.repositories.hours_room import EpochSeconds, as_text, read_list
+from scheduler.storage.repositories.hours_segments import SegmentStore
+from scheduler.storage.tables import CorrectionRow, PunchDoubtRow, PunchRow
 
 APPROVED = "approved"
 WITHDRAWN = "refused"
+_KINDS = {kind.value: kind for kind in PunchKind}
 
 
-class HoursRepository(ExceptionQueue):
+class HoursRepository(ExceptionQueue, SegmentStore, LedgerStore, HoursNews):
     """People and roles go in and out by code. Times are aware UTC; the pure part counts epoch seconds."""
 
     # events
@@ -35,39 +34,60 @@ class HoursRepository(ExceptionQueue):
 
         A punch that a correction moves into the span comes along, so that every correction finds its punch.
         """
-        mine = self._of(PunchRow.person_id, people)
         inside = and_(PunchRow.at >= first, PunchRow.at < last)
-        moved = select(CorrectionRow.punch_id).where(
-            CorrectionRow.status == APPROVED, CorrectionRow.at >= first, CorrectionRow.at < last
-        )
+        moved = self._moved_into(first, last, people)
+        where = [or_(inside, PunchRow.id.in_(moved)) if moved else inside, *self._of(PunchRow.person_id, people)]
+        doubts: dict[int, tuple[str, ...]] = {
+            punch_id: (kind,)
+            for punch_id, kind in self._session.execute(
+                select(PunchDoubtRow.punch_id, PunchDoubtRow.kind)
+                .join(PunchRow, PunchRow.id == PunchDoubtRow.punch_id)
+                .where(*where)
+            )
+        }
         rows = self._session.execute(
             select(
                 PunchRow.id,
                 PunchRow.person_id,
-                PunchRow.at,
+                EpochSeconds(PunchRow.at),
                 PunchRow.kind,
                 PunchRow.role_id,
                 PunchRow.device,
                 PunchRow.device_seq,
-                PunchRow.flags,
-            ).where(or_(inside, PunchRow.id.in_(moved)), *mine)
+                as_text(PunchRow.flags),
+            ).where(*where)
         ).all()
         people_codes, role_codes = self._ids.person_codes, self._ids.role_codes
         punches: dict[str, list[Punch]] = {}
-        for id_, person_id, at, kind, role_id, device, seq, flags in rows:
-            punches.setdefault(people_codes[person_id], []).append(
+        for id_, person_id, at_s, kind, role_id, device, seq, flags in rows:
+            person = people_codes[person_id]
+            punches.setdefault(person, []).append(
                 Punch(
                     id=id_,
-                    person=people_codes[person_id],
-                    at_s=int(at.timestamp()),
-                    kind=PunchKind(kind),
+                    person=person,
+                    at_s=at_s,
+                    kind=_KINDS[kind],
                     role=role_codes[role_id] if role_id is not None else None,
                     device=device,
                     device_seq=seq,
-                    flags=tuple(flags),
+                    flags=read_list(flags) + doubts.get(id_, ()),
                 )
             )
         return punches, self._corrections({row[0] for row in rows}, first, last, people)
+
+    def _moved_into(self, first: datetime, last: datetime, people: Collection[str] | None) -> list[int]:
+        """Punches that an approved correction moves into the span."""
+        return list(
+            self._session.scalars(
+                select(CorrectionRow.punch_id).where(
+                    CorrectionRow.status == APPROVED,
+                    CorrectionRow.at >= first,
+                    CorrectionRow.at < last,
+                    CorrectionRow.punch_id.is_not(None),
+                    *self._of(CorrectionRow.person_id, people),
+                )
+            )
+        )
 
     def _corrections(
         self, punch_ids: set[int], first: datetime, last: datetime, people: Collection[str] | None
@@ -180,97 +200,3 @@ class HoursRepository(ExceptionQueue):
         )
         if touched is None:
             raise NotFound(f"there is no approved correction {correction_id}", key="correction_missing")
-
-    # segments
-
-    def segments(self, first: date, last: date, people: Collection[str] | None = None) -> dict[str, list[Segment]]:
-        """Segments by operational date in ``[first, last]``, by person, in order of time."""
-        rows = self._session.execute(
-            select(
-                SegmentRow.person_id,
-                SegmentRow.role_id,
-                SegmentRow.operational_date,
-                SegmentRow.start_at,
-                SegmentRow.end_at,
-                SegmentRow.roster_id,
-                SegmentRow.flags,
-                SegmentRow.punch_ids,
-            )
-            .where(SegmentRow.operational_date.between(first, last), *self._of(SegmentRow.person_id, people))
-            .order_by(SegmentRow.person_id, SegmentRow.start_at)
-        )
-        person_codes, role_codes = self._ids.person_codes, self._ids.role_codes
-        found: dict[str, list[Segment]] = {}
-        for person_id, role_id, day, start, end, roster_id, flags, events in rows:
-            person = person_codes[person_id]
-            found.setdefault(person, []).append(
-                Segment(
-                    person=person,
-                    role=None if role_id is None else role_codes[role_id],
-                    operational_date=day,
-                    start_s=int(start.timestamp()),
-                    end_s=int(end.timestamp()),
-                    roster_id=roster_id,
-                    flags=tuple(flags),
-                    event_ids=tuple(events),
-                )
-            )
-        return found
-
-    def replace_segments(self, person: str, days: Collection[date], segments: Sequence[Segment]) -> None:
-        """The person's segments of these operational dates are exactly ``segments`` from now on."""
-        person_id = self._person_id(person)
-        self._session.execute(
-            delete(SegmentRow).where(SegmentRow.person_id == person_id, SegmentRow.operational_date.in_(days))
-        )
-        rows = [
-            {
-                "person_id": person_id,
-                "role_id": None if s.role is None else self._ids.roles[s.role],
-                "operational_date": s.operational_date,
-                "start_at": datetime.fromtimestamp(s.start_s, UTC),
-                "end_at": datetime.fromtimestamp(s.end_s, UTC),
-                "minutes": s.minutes,
-                "roster_id": s.roster_id,
-                "flags": list(s.flags),
-                "punch_ids": list(s.event_ids),
-            }
-            for s in segments
-        ]
-        if rows:
-            self._session.execute(insert(SegmentRow), rows)
-
-    # periods
-
-    def periods(self) -> tuple[Period, ...]:
-        """All periods, by first day."""
-        return self._read_periods()
-
-    def period(self, code: str) -> Period:
-        """Raises NotFound."""
-        found = self._read_periods(PeriodRow.code == code)
-        if not found:
-            raise NotFound(f"there is no period {code!r}", key="period_missing", period=code)
-        return found[0]
-
-    def lock(self, code: str, *, content_hash: str, account_id: int | None, now: datetime) -> None:
-        self._session.execute(
-            update(PeriodRow)
-            .where(PeriodRow.code == code)
-            .values(state=LOCKED, locked_at=now, locked_by_id=account_id, content_hash=content_hash)
-        )
-
-    def _read_periods(self, *where: ColumnElement[bool]) -> tuple[Period, ...]:
-        columns = (
-            PeriodRow.code,
-            PeriodRow.first_day,
-            PeriodRow.last_day,
-            PeriodRow.state,
-            PeriodRow.locked_at,
-            PeriodRow.content_hash,
-        )
-        rows = self._session.execute(select(*columns).where(*where).order_by(PeriodRow.first_day))
-        return tuple(
-            Period(code=code, first_day=first, last_day=last, state=state, locked_at=at, content_hash=content_hash)
-            for code, first, last, state, at, content_hash in rows
-        )

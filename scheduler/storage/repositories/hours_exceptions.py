@@ -1,34 +1,25 @@
-"""The queue of what a person must decide about the hours, and what the rooms of the hours share."""
+"""The queue of what a person must decide about the hours."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
-from functools import cached_property
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 
 from scheduler.errors import NotFound
 from scheduler.hours.ledger import OPEN, RESOLVED, StoredException
 from scheduler.hours.rules import HoursException
-from scheduler.storage.repositories.organisation_snapshot import Ids, read_ids
-from scheduler.storage.tables import (
-    AccountRow,
-    ExceptionRow,
-)
+from scheduler.hours.schedule import utc
+from scheduler.storage.repositories.hours_room import HoursRoom
+from scheduler.storage.tables import AccountRow, ExceptionRow
+
+_AT_ONCE = 500
 
 
-class ExceptionQueue:
+class ExceptionQueue(HoursRoom):
     """Exceptions of people by code; the identity of one holds across resolutions."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    @cached_property
-    def _ids(self) -> Ids:
-        return read_ids(self._session)
 
     def exceptions(
         self,
@@ -37,6 +28,7 @@ class ExceptionQueue:
         *,
         people: Collection[str] | None = None,
         state: str | None = None,
+        kinds: Collection[str] | None = None,
     ) -> tuple[StoredException, ...]:
         """Exceptions by operational date in ``[first, last]``, blocking ones first, then by date and person."""
         where: list[ColumnElement[bool]] = [
@@ -45,6 +37,8 @@ class ExceptionQueue:
         ]
         if state is not None:
             where.append(ExceptionRow.state == state)
+        if kinds is not None:
+            where.append(ExceptionRow.kind.in_(kinds))
         found = self._read_exceptions(where)
         return tuple(sorted(found, key=lambda e: (not e.blocking, e.operational_date, e.person, e.kind, e.key)))
 
@@ -55,37 +49,39 @@ class ExceptionQueue:
             raise NotFound(f"there is no exception {exception_id}", key="exception_missing", exception=exception_id)
         return found[0]
 
-    def sync_exceptions(
-        self,
-        person: str,
-        days: Collection[date],
-        found: Iterable[HoursException],
-        *,
-        kinds: Collection[str] | None = None,
-    ) -> bool:
-        """Make the queue say what the resolution of these days says (of some kinds only); True when anything changed.
+    def sync_exceptions(self, person: str, days: Collection[date], found: Iterable[HoursException]) -> bool:
+        """``sync_queue`` for one person; True when anything changed."""
+        return bool(self.sync_queue(days, {person: found}))
+
+    def sync_queue(self, days: Collection[date], found: Mapping[str, Iterable[HoursException]]) -> int:
+        """Make the queue say what the resolution of these people and days says; returns how many people's changed.
 
         Open ones that are gone are deleted, new ones inserted. A decided one stays decided if it was to be kept as it
         is; if its repair was taken back and it has come again, it is opened again.
         """
-        person_id = self._person_id(person)
-        where = [ExceptionRow.person_id == person_id, ExceptionRow.operational_date.in_(days)]
-        if kinds is not None:
-            where.append(ExceptionRow.kind.in_(kinds))
-        stored = {(e.operational_date, e.kind, e.key): e for e in self._read_exceptions(where)}
-        wanted = {(e.operational_date, e.kind, e.key): e for e in found}
-        gone = [e.id for key, e in stored.items() if key not in wanted and e.state == OPEN]
-        changed = bool(gone)
-        if gone:
-            self._session.execute(delete(ExceptionRow).where(ExceptionRow.id.in_(gone)))
-        new = []
+        if not days or not found:
+            return 0
+        where = [
+            ExceptionRow.operational_date.between(min(days), max(days)),
+            *self._of(ExceptionRow.person_id, found),
+        ]
+        stored = {_identity(e): e for e in self._read_exceptions(where) if e.operational_date in days}
+        wanted = {_identity(e): e for own in found.values() for e in own}
+        changed: set[str] = set()
+        gone: list[int] = []
+        for key, held in stored.items():
+            if key not in wanted and held.state == OPEN:
+                gone.append(held.id)
+                changed.add(held.person)
+        new: list[dict[str, Any]] = []
+        differing: list[dict[str, Any]] = []
         for key, exception in wanted.items():
             detail = describe(exception)
-            held = stored.get(key)
-            if held is None:
+            known = stored.get(key)
+            if known is None:
                 new.append(
                     {
-                        "person_id": person_id,
+                        "person_id": self._person_id(exception.person),
                         "operational_date": exception.operational_date,
                         "kind": exception.kind,
                         "key": exception.key,
@@ -95,15 +91,26 @@ class ExceptionQueue:
                         "decision": "",
                     }
                 )
-            elif held.state == RESOLVED and held.detail.get("action") == "keep":
+            elif known.state == RESOLVED and known.detail.get("action") == "keep":
                 continue
-            elif held.state != OPEN or dict(held.detail) != detail or held.blocking != exception.blocking:
-                changed = True
-                values = {"state": OPEN, "detail": detail, "blocking": exception.blocking}
-                self._session.execute(update(ExceptionRow).where(ExceptionRow.id == held.id).values(values))
+            elif known.state != OPEN or dict(known.detail) != detail or known.blocking != exception.blocking:
+                differing.append({"row": known.id, "detail": detail, "blocking": exception.blocking})
+            else:
+                continue
+            changed.add(exception.person)
+        for start in range(0, len(gone), _AT_ONCE):
+            self._session.execute(delete(ExceptionRow).where(ExceptionRow.id.in_(gone[start : start + _AT_ONCE])))
         if new:
-            self._session.execute(insert(ExceptionRow), new)
-        return changed or bool(new)
+            self._session.connection().execute(insert(ExceptionRow), new)
+        if differing:
+            table = ExceptionRow.__table__
+            self._session.connection().execute(
+                update(ExceptionRow)
+                .where(table.c.id == bindparam("row"))
+                .values(state=OPEN, detail=bindparam("detail"), blocking=bindparam("blocking")),
+                differing,
+            )
+        return len(changed)
 
     def decide_exception(
         self, exception_id: int, *, detail: Mapping[str, object], reason: str, account_id: int, now: datetime
@@ -112,6 +119,14 @@ class ExceptionQueue:
             update(ExceptionRow)
             .where(ExceptionRow.id == exception_id)
             .values(state=RESOLVED, detail=dict(detail), decision=reason, decided_by_id=account_id, decided_at=now)
+        )
+
+    def reopen_exception(self, exception_id: int, *, detail: Mapping[str, object]) -> None:
+        """Undecided again, as if nobody had looked at it."""
+        self._session.execute(
+            update(ExceptionRow)
+            .where(ExceptionRow.id == exception_id)
+            .values(state=OPEN, detail=dict(detail), decision="", decided_by_id=None, decided_at=None)
         )
 
     def _read_exceptions(self, where: Sequence[ColumnElement[bool]]) -> list[StoredException]:
@@ -149,29 +164,19 @@ class ExceptionQueue:
             for id_, person_id, day, kind, key, blocking, state, detail, decision, login, decided_at in rows
         ]
 
-    def _person_id(self, code: str) -> int:
-        if code not in self._ids.people:
-            raise NotFound(f"there is no person {code!r}", key="person_missing", code=code)
-        return self._ids.people[code]
-
-    def _of(self, column: Any, people: Collection[str] | None) -> list[ColumnElement[bool]]:
-        if people is None:
-            return []
-        return [column.in_([self._person_id(code) for code in people])]
-
 
 def describe(exception: HoursException) -> dict[str, object]:
     """What is stored with an exception, as JSON: times are ISO 8601 in UTC."""
     repair = exception.repair
     return {
-        "at": _iso(exception.at_s),
+        "at": utc(exception.at_s).isoformat(),
         "events": list(exception.event_ids),
         "minutes": exception.minutes,
         "repair": None
         if repair is None
-        else {"kind": None if repair.kind is None else repair.kind.value, "at": _iso(repair.at_s)},
+        else {"kind": None if repair.kind is None else repair.kind.value, "at": utc(repair.at_s).isoformat()},
     }
 
 
-def _iso(at_s: int) -> str:
-    return datetime.fromtimestamp(at_s, UTC).isoformat()
+def _identity(exception: HoursException | StoredException) -> tuple[str, date, str, str]:
+    return exception.person, exception.operational_date, exception.kind, exception.key

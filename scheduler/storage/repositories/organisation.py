@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,7 @@ from scheduler.storage.repositories.organisation_snapshot import (
     read_codes,
     read_ids,
     read_organisation,
+    read_shift_types,
     read_site,
 )
 from scheduler.storage.repositories.upsert import Counts, upsert
@@ -73,12 +74,17 @@ class OrganisationRepository:
         """The site, or None before it was imported or set up."""
         return read_site(self._session)
 
+    def shift_types(self) -> dict[str, ShiftType]:
+        """Shift types by code, in the order of their start."""
+        return read_shift_types(self._session)
+
     def load(self) -> Organisation:
         """The whole company as one frozen snapshot. Raises NotFound while there is no site."""
         return read_organisation(self._session)
 
-    def leaves(self, first: date, last: date) -> tuple[Leave, ...]:
-        """Leave that touches ``[first, last]``, of every status, by person and first day."""
+    def leaves(self, first: date, last: date, *, people: Collection[str] | None = None) -> tuple[Leave, ...]:
+        """Leave that touches ``[first, last]``, of every status, of some people or all, by person and first day."""
+        mine = [] if people is None else [PersonRow.code.in_(sorted(people))]
         found = self._session.execute(
             select(
                 PersonRow.code,
@@ -89,7 +95,7 @@ class OrganisationRepository:
                 LeaveRow.credit_min_per_day,
             )
             .join(PersonRow, PersonRow.id == LeaveRow.person_id)
-            .where(LeaveRow.first_day <= last, LeaveRow.last_day >= first)
+            .where(LeaveRow.first_day <= last, LeaveRow.last_day >= first, *mine)
             .order_by(PersonRow.code, LeaveRow.first_day, LeaveRow.kind)
         )
         return tuple(

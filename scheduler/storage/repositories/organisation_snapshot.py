@@ -122,7 +122,7 @@ def read_organisation(session: Session) -> Organisation:
         contracts=_contracts(session),
         people=_people(session, ids),
         skills=_skills(session, ids),
-        shift_types=_shift_types(session),
+        shift_types=read_shift_types(session),
         calendar=_calendar(session),
         presences=_presences(session, ids),
     )
@@ -278,7 +278,8 @@ def _skills(session: Session, ids: Ids) -> tuple[Skill, ...]:
     )
 
 
-def _shift_types(session: Session) -> dict[str, ShiftType]:
+def read_shift_types(session: Session) -> dict[str, ShiftType]:
+    """Shift types by code, in the order of their start."""
     rows = session.scalars(select(ShiftTypeRow).order_by(ShiftTypeRow.start_min, ShiftTypeRow.code))
     return {
         row.code: ShiftType(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -208,12 +208,23 @@ class RostersRepository:
         rows = cast("list[Cell]", self._session.execute(statement).all())
         return {people[person_id]: list(own) for person_id, own in groupby(rows, key=itemgetter(0))}
 
-    def published_assignments(self, first: date, last: date, person: str | None = None) -> tuple[AssignedDay, ...]:
-        """Person-days of published rosters on days of ``[first, last]``, of one person or all."""
+    def in_force(self, first: date, last: date) -> tuple[tuple[int, date, int, int], ...]:
+        """(id, first day, days, revision) of the published rosters that touch ``[first, last]``, by first day."""
+        statement = select(RosterRow.id, RosterRow.first_day, RosterRow.days, RosterRow.revision)
+        rows = self._session.execute(statement.where(*_published(first, last)).order_by(RosterRow.first_day))
+        return tuple((i, start, days, rev) for i, start, days, rev in rows if start + timedelta(days=days) > first)
+
+    def published_assignments(
+        self, first: date, last: date, person: str | None = None, *, people: Collection[str] | None = None
+    ) -> tuple[AssignedDay, ...]:
+        """Person-days of published rosters on days of ``[first, last]``, of one person, of some or all."""
         live = select(RosterRow.id).where(*_published(first, last))
         where: list[ColumnElement[bool]] = [AssignmentRow.roster_id.in_(live), AssignmentRow.day.between(first, last)]
         if person is not None:
             where.append(AssignmentRow.person_id == self._ids().people.get(person, -1))
+        if people is not None:
+            ids = self._ids().people
+            where.append(AssignmentRow.person_id.in_([ids[code] for code in people if code in ids]))
         return self._assigned(*where)
 
     def covered_days(self, first: date, last: date) -> frozenset[date]:

@@ -1,0 +1,139 @@
+"""Bringing the hours up to date with what has changed since the last time, and nothing else.
+
+Dirty are the days around new punches, decided corrections and changed assignments, days of leave granted or withdrawn,
+and the days that have gone by. Another shift type, zone or policy makes everything dirty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from hashlib import sha256
+
+from scheduler.bootstrap import App
+from scheduler.domain.actor import Actor
+from scheduler.domain.roster import AssignedDay
+from scheduler.hours.ledger import ResolutionState
+from scheduler.hours.schedule import local_date, utc
+from scheduler.services.hours_inputs import Frame, require_hr
+from scheduler.services.hours_resolution import DAY, Written, present, resolve_into, rules_in_force
+from scheduler.storage.unit_of_work import UnitOfWork
+
+# A transaction may commit this long after it took its time and its ids.
+LATEST_COMMIT = timedelta(hours=1)
+# Dirty days of a person that lie closer than this are resolved in one go.
+_BRIDGED_DAYS = 6
+_ALWAYS = date(1970, 1, 1), date(9999, 1, 1)
+
+Dirty = dict[str, set[date]]
+
+
+def refresh_hours(app: App, actor: Actor) -> Written:
+    """Resolve everything that changed since the last time, of all days. Raises Forbidden unless HR or admin."""
+    require_hr(actor)
+    with app.unit_of_work(actor) as uow:
+        written = refresh_into(uow, uow.organisation.load())
+        uow.audit(
+            "hours.refresh",
+            "hours",
+            people=written.people,
+            changed_people=written.changed_people,
+            segments=written.segments,
+            changed_deltas=written.changed_deltas,
+        )
+        uow.commit()
+    return written
+
+
+def refresh_into(uow: UnitOfWork, frame: Frame) -> Written:
+    """The same inside a unit of work, without a commit. The first time everything there is is resolved."""
+    before = uow.hours.resolution_state()
+    now = _state(uow, frame, before)
+    total = Written()
+    if before is None or before.settings_hash != now.settings_hash:
+        days = uow.hours.days_with_events(frame.site.zone)
+        if days is not None:
+            last = max(days[1], local_date(present(uow, frame), frame.site.zone))
+            total = resolve_into(uow, frame, days[0] - DAY, last)
+    else:
+        for (first, last), people in _ranges(_dirty(uow, frame, before, now)).items():
+            total.add(resolve_into(uow, frame, first, last, people))
+    uow.hours.keep_resolution_state(now)
+    return total
+
+
+def _state(uow: UnitOfWork, frame: Frame, before: ResolutionState | None) -> ResolutionState:
+    last = uow.hours.last_punch_id()
+    now_s = int(uow.now.timestamp())
+    missing: Mapping[int, int] = {}
+    if before is not None:
+        oldest = now_s - int(LATEST_COMMIT.total_seconds())
+        held = {id_: noticed for id_, noticed in before.missing_ids.items() if noticed >= oldest}
+        seen = uow.hours.punch_ids_among(before.punch_id, held)
+        fresh = dict.fromkeys(range(before.punch_id + 1, last + 1), now_s)
+        missing = {id_: noticed for id_, noticed in (held | fresh).items() if id_ not in seen}
+    return ResolutionState(
+        punch_id=last,
+        missing_ids=missing,
+        decided_at=uow.now,
+        as_of=utc(present(uow, frame)),
+        rosters={id_: revision for id_, _, _, revision in uow.rosters.in_force(*_ALWAYS)},
+        leave=uow.hours.approved_leave(),
+        settings_hash=_settings_hash(frame),
+    )
+
+
+def _settings_hash(frame: Frame) -> str:
+    said = (frame.site.tz, frame.site.block_min, sorted(frame.shift_types.items()), rules_in_force().fingerprint)
+    return sha256(repr(said).encode()).hexdigest()
+
+
+def _dirty(uow: UnitOfWork, frame: Frame, before: ResolutionState, now: ResolutionState) -> Dirty:
+    found: Dirty = {}
+    zone = frame.site.zone
+    moments = uow.hours.new_punches(before.punch_id, before.missing_ids)
+    moments += uow.hours.decided_since(before.decided_at - LATEST_COMMIT)
+    for person, at_s in moments:
+        day = local_date(at_s, zone)
+        found.setdefault(person, set()).update((day - DAY, day, day + DAY))
+    for person, day in _reassigned(uow, before.rosters, now.rosters):
+        found.setdefault(person, set()).update((day - DAY, day, day + DAY))
+    for text in before.leave ^ now.leave:
+        person, first, last = text.split("|")[:3]
+        length = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+        found.setdefault(person, set()).update(date.fromisoformat(first) + timedelta(days=d) for d in range(length))
+    if before.as_of != now.as_of:
+        start = local_date(int(min(before.as_of, now.as_of).timestamp()), zone) - 2 * DAY
+        end = local_date(int(max(before.as_of, now.as_of).timestamp()), zone)
+        passed = [start + timedelta(days=d) for d in range((end - start).days + 1)]
+        for person in frame.people:
+            found.setdefault(person, set()).update(passed)
+    return {person: days for person, days in found.items() if person in frame.people}
+
+
+def _reassigned(uow: UnitOfWork, before: Mapping[int, int], now: Mapping[int, int]) -> Iterable[tuple[str, date]]:
+    """Person-days on which another shift or role is published than was. A published roster is never edited in place."""
+    gone, come = sorted(before.keys() - now.keys()), sorted(now.keys() - before.keys())
+    was = {_said(a) for id_ in gone for a in uow.rosters.assignments(id_)}
+    are = {_said(a) for id_ in come for a in uow.rosters.assignments(id_)}
+    edited = {_said(a) for id_, rev in now.items() if before.get(id_, rev) != rev for a in uow.rosters.assignments(id_)}
+    return {(person, day) for person, day, *_ in (was ^ are) | edited}
+
+
+def _said(one: AssignedDay) -> tuple[str, date, str, tuple[str | None, ...]]:
+    return one.person, one.day, one.shift_type, one.roles
+
+
+def _ranges(dirty: Dirty) -> dict[tuple[date, date], list[str]]:
+    """People by the runs of days to resolve for them."""
+    found: dict[tuple[date, date], list[str]] = {}
+    for person, days in sorted(dirty.items()):
+        ordered = sorted(days)
+        first = last = ordered[0]
+        for day in ordered[1:]:
+            if (day - last).days > _BRIDGED_DAYS:
+                found.setdefault((first, last), []).append(person)
+                first = day
+            last = day
+        found.setdefault((first, last), []).append(person)
+    return found
