@@ -113,6 +113,8 @@ MESSAGES: dict[str, str] = {
     "history_days": N_("The history shown is 0 to %(maximum)s days, not %(days)s."),
     "demand_grid": N_("The demand of role %(role)s does not lie on the roster's slots; make the forecast again."),
     # rosters
+    "lead_days": N_("A forecast is judged 0 to %(most)s days ahead, not %(days)s."),
+    "slot_width": N_("Slots have 15 or 30 minutes, and days must divide into them; %(slot_min)s do not fit."),
     "planners_only": N_("Only leads, HR and administrators plan rosters."),
     "roster_missing": N_("There is no such roster."),
     "roster_none": N_("There is no roster yet."),
