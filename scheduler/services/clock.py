@@ -18,7 +18,7 @@ from scheduler.punching.standing import Standing, standing
 from scheduler.punching.times import instant_alone
 from scheduler.services.credentials import NotIdentified, TooManyTries, keys_of, prove
 from scheduler.services.devices import OWN_PREFIX
-from scheduler.services.hours_inputs import read_shifts
+from scheduler.services.hours_inputs import read_frame, read_shifts
 from scheduler.services.punching import MOST_ROWS, Answer, ingest_claims, site_now
 from scheduler.storage.unit_of_work import UnitOfWork
 
@@ -82,8 +82,7 @@ def tap(app: App, actor: Actor, *, seq: int, kind: str, role: str | None = None)
     with app.reading(actor) as uow:
         if not uow.punching.policy().own_device:
             raise Forbidden("clocking from an own device is not allowed", key="own_device_off")
-        organisation: Organisation = uow.organisation.load()
-        now = site_now(uow, organisation)
+        now = site_now(uow, read_frame(uow, ()))
         held = uow.punching.held(device, [seq]).get(seq) if 0 < seq <= LARGEST_SEQ else None
         roles = uow.organisation.ids().roles
         upcoming = uow.punching.last_seq(device) + 1
@@ -105,8 +104,7 @@ def tap(app: App, actor: Actor, *, seq: int, kind: str, role: str | None = None)
 def kiosk_state(app: App, device: Device) -> KioskState:
     """The time at the site and the number from which the kiosk counts on."""
     with app.reading() as uow:
-        organisation = uow.organisation.load()
-        return KioskState(now=site_now(uow, organisation), next_seq=uow.punching.last_seq(device.code) + 1)
+        return KioskState(now=site_now(uow, read_frame(uow, ())), next_seq=uow.punching.last_seq(device.code) + 1)
 
 
 def admit(app: App, device: Device, *, person: str = "", badge: str = "", pin: str = "") -> Admitted:
@@ -126,8 +124,7 @@ def kiosk_punches(app: App, device: Device, rows: Sequence[object]) -> tuple[Ans
     if len(rows) > MOST_ROWS:
         raise InvalidInput(f"{len(rows)} rows", key="too_many_punches", rows=len(rows), most=MOST_ROWS)
     with app.reading() as uow:
-        organisation: Organisation = uow.organisation.load()
-        zone = organisation.site.zone
+        zone = read_frame(uow, ()).site.zone
         claims = [_kiosk_claim(app, device, row, number) for number, row in enumerate(rows, start=1)]
         known_rows = uow.punching.quarantined(device.code, {claim.claim_hash for claim in claims})
         held = uow.punching.held(device.code, {claim.seq for claim in claims if claim.seq is not None})

@@ -8,11 +8,10 @@ from datetime import date
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
-from scheduler.domain.organisation import Organisation
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.punching.claims import Wrong, read_claim
 from scheduler.punching.judge import CONFIRMABLE, judge
-from scheduler.services.hours_inputs import require_hr
+from scheduler.services.hours_inputs import read_frame, require_hr
 from scheduler.services.punching import finish, known, reused, store
 from scheduler.storage.repositories.punching import DISMISSED, RELEASED, WAITING, QuarantinedPunch
 from scheduler.storage.unit_of_work import UnitOfWork
@@ -117,10 +116,9 @@ def _waiting(uow: UnitOfWork, row_id: int) -> QuarantinedPunch:
 
 
 def _release(uow: UnitOfWork, rows: Collection[QuarantinedPunch], *, note: str) -> Released:
-    organisation: Organisation = uow.organisation.load()
     uow.punching.queue_up({row.device for row in rows})
     claims = {row.id: read_claim(row.raw, number=row.id, device=row.device) for row in rows}
-    facts = known(uow, organisation, claims.values(), confirmed=bool(note))
+    facts = known(uow, read_frame(uow, ()), claims.values(), confirmed=bool(note))
     seqs: dict[str, set[int]] = {}
     days: dict[str, set[date]] = {}
     kept: dict[int, Wrong] = {}
@@ -144,7 +142,7 @@ def _release(uow: UnitOfWork, rows: Collection[QuarantinedPunch], *, note: str) 
         days.setdefault(verdict.person, set()).add(punch.at.astimezone(facts.zone).date())
         released.append(row.id)
     if released:
-        finish(uow, organisation, seqs, days)
+        finish(uow, seqs, days)
     return Released(released=tuple(released), kept=kept)
 
 

@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.device import Device, DeviceKind, PunchPolicy
-from scheduler.domain.organisation import Organisation
 from scheduler.errors import InvalidInput
 from scheduler.punching.claims import Claim, Wrong, read_claim
 from scheduler.punching.judge import Good, Held, Known, judge
+from scheduler.services.hours_inputs import Frame, read_frame
 from scheduler.services.hours_resolution import resolve_into
 from scheduler.storage.repositories.punching import RELEASED, WAITING, QuarantinedPunch
 from scheduler.storage.unit_of_work import UnitOfWork
@@ -63,29 +63,29 @@ def ingest(app: App, device: Device, rows: Sequence[object], *, source: str = "a
 def ingest_claims(app: App, actor: Actor, claims: Sequence[Claim], *, source: str, target: str) -> tuple[Answer, ...]:
     """Take claims on behalf of an actor, in one transaction with one audit entry if anything is new."""
     with app.unit_of_work(actor) as uow:
-        organisation: Organisation = uow.organisation.load()
+        frame = read_frame(uow, ())
         uow.punching.queue_up({claim.device for claim in claims})
         batch = _Batch(
             uow=uow,
-            known=known(uow, organisation, claims),
+            known=known(uow, frame, claims),
             source=source,
         )
         answers = tuple(_take(batch, claims))
         if batch.stored or batch.held_back:
-            finish(batch.uow, organisation, batch.seqs, batch.days)
+            finish(batch.uow, batch.seqs, batch.days)
             uow.audit("punches.in", target, source=source, stored=batch.stored, quarantined=batch.held_back)
             uow.commit()
     return answers
 
 
-def site_now(uow: UnitOfWork, organisation: Organisation) -> datetime:
+def site_now(uow: UnitOfWork, frame: Frame) -> datetime:
     """The time of day at the site on its business date: this moment, but where the demo keeps its date fixed."""
-    local = uow.now.astimezone(organisation.site.zone)
+    local = uow.now.astimezone(frame.site.zone)
     today = uow.today
     return local if today == local.date() else datetime.combine(today, local.timetz())
 
 
-def known(uow: UnitOfWork, organisation: Organisation, claims: Iterable[Claim], *, confirmed: bool = False) -> Known:
+def known(uow: UnitOfWork, frame: Frame, claims: Iterable[Claim], *, confirmed: bool = False) -> Known:
     """The company as these claims are held against it."""
     claims = tuple(claims)
     policy: PunchPolicy = uow.punching.policy()
@@ -95,32 +95,32 @@ def known(uow: UnitOfWork, organisation: Organisation, claims: Iterable[Claim], 
         roles=uow.organisation.ids().roles,
         badges=uow.punching.badges({claim.badge for claim in claims if claim.badge}),
         devices=own | {d.code for d in uow.punching.devices() if d.active and d.kind is DeviceKind.TERMINAL},
-        zone=organisation.site.zone,
-        now=site_now(uow, organisation),
+        zone=frame.site.zone,
+        now=site_now(uow, frame),
         future_tolerance_s=policy.future_tolerance_s,
         confirmed=confirmed,
     )
 
 
-def finish(
-    uow: UnitOfWork, organisation: Organisation, seqs: Mapping[str, set[int]], days: dict[str, set[date]]
-) -> None:
+def finish(uow: UnitOfWork, seqs: Mapping[str, set[int]], days: dict[str, set[date]]) -> None:
     """After punches were stored: review their devices' clocks, and resolve the days that anything touched anew."""
     person_codes = uow.organisation.ids().person_codes
+    zone = read_frame(uow, ()).site.zone
     for device, numbers in seqs.items():
         for person_id, at in uow.punching.review_clock(device, numbers):
-            days.setdefault(person_codes[person_id], set()).add(at.astimezone(organisation.site.zone).date())
-    resolve_days(uow, organisation, days)
+            days.setdefault(person_codes[person_id], set()).add(at.astimezone(zone).date())
+    resolve_days(uow, days)
 
 
-def resolve_days(uow: UnitOfWork, organisation: Organisation, days: Mapping[str, Iterable[date]]) -> None:
+def resolve_days(uow: UnitOfWork, days: Mapping[str, Iterable[date]]) -> None:
     """Resolve each person's days and their neighbours (a night belongs to the day before)."""
     together: dict[tuple[date, date], set[str]] = {}
     for person, touched in days.items():
         for first, last in _spans(touched):
             together.setdefault((first, last), set()).add(person)
+    frame = read_frame(uow, days.keys())
     for (first, last), people in sorted(together.items()):
-        resolve_into(uow, organisation, first, last, people)
+        resolve_into(uow, frame, first, last, people)
 
 
 def store(uow: UnitOfWork, good: Good, *, known: Known, source: str) -> Held:
