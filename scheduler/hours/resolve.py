@@ -80,9 +80,9 @@ def _with_claim(exception: HoursException, segments: Sequence[Segment]) -> Hours
 def _clock_doubts(
     person: str, kept: Sequence[Punch], matcher: ShiftMatcher, zone: ZoneInfo
 ) -> Iterable[HoursException]:
-    """Readings in an hour that the clock change repeats or skips, which the device did not settle."""
+    """Readings that a change of clocks repeats or skips, and those that contradict the device's own sequence."""
     for event in kept:
-        for flag in ("ambiguous_hour", "missing_hour"):
+        for flag in ("ambiguous_hour", "missing_hour", "clock_jump"):
             if flag in event.flags:
                 shift = matcher.at(event.at_s)
                 yield HoursException(

@@ -38,7 +38,7 @@ _ENTERED = {
     "unmatched_role": PunchKind.IN,
     "missing_resume": PunchKind.RES,
 }
-_DOUBTFUL = frozenset({"ambiguous_hour", "missing_hour"})
+_DOUBTFUL = frozenset({"ambiguous_hour", "missing_hour", "clock_jump"})
 
 
 def list_exceptions(

@@ -24,6 +24,7 @@ KIND_NAMES = {
     "missing_resume": _l("break without end"),
     "ambiguous_hour": _l("time that occurs twice"),
     "missing_hour": _l("time that does not exist"),
+    "clock_jump": _l("clock that jumped"),
     "unscheduled": _l("work without a shift"),
     "no_show": _l("shift without work"),
     "after_lock": _l("punches after the lock"),
@@ -156,6 +157,9 @@ def _about(exception: StoredException, at: datetime) -> str:
         "missing_resume": gettext("The break that began at %(time)s was never ended.", time=time),
         "ambiguous_hour": gettext("%(time)s occurs twice on this day: the clocks were put back.", time=time),
         "missing_hour": gettext("The device's time does not exist on this day: the clocks were put forward."),
+        "clock_jump": gettext(
+            "%(time)s contradicts the order in which the device punched: did its clock jump?", time=time
+        ),
         "unscheduled": gettext("Worked %(hours)s from %(time)s without a shift in the roster.", hours=hours, time=time),
         "no_show": gettext("Had a shift from %(time)s and did not come.", time=time),
         "after_lock": gettext(

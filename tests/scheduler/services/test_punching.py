@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from scheduler.domain.device import Device, DeviceKind
 from scheduler.domain.organisation import Role, Skill
 from scheduler.errors import Conflict, Forbidden, InvalidInput
 from scheduler.exchange.messages import message
-from scheduler.services import devices, punch_quarantine
+from scheduler.services import devices, hours_queue, punch_quarantine
 from scheduler.services.punching import MOST_ROWS, QUARANTINED, STORED, Answer, ingest, site_now
 from scheduler.storage.tables import AuditRow, PunchDoubtRow, PunchQuarantineRow, PunchRow, SegmentRow
 from tests.conftest import TODAY
@@ -354,3 +354,22 @@ def test_order_of_arrival_batches_and_resends_do_not_matter(
         app.close()
         path.unlink()
     assert found[0] == found[1]
+
+
+def test_a_doubtful_time_waits_for_hr_who_may_leave_it_as_it_is(app: App, gate: Device) -> None:
+    hours = ["08:00", "12:00", "07:00", "13:00", "17:00"]
+    kinds = ["IN", "BRK", "UNK", "RES", "OUT"]
+    people = [ANN, ANN, BO, ANN, ANN]
+    ingest(
+        app,
+        gate,
+        [
+            row(n, f"2026-11-05T{at}:00+08:00", kind, person=person)
+            for n, (at, kind, person) in enumerate(zip(hours, kinds, people, strict=True), 1)
+        ],
+    )
+    day = date(2026, 11, 5)
+    [found] = [e for e in hours_queue.list_exceptions(app, HR, day, day) if e.kind == "clock_jump"]
+    assert (found.person, found.blocking) == (BO, True)
+    hours_queue.decide_exception(app, HR, found.id, hours_queue.Decision.KEEP, reason="Bo says so too")
+    assert not [e for e in hours_queue.list_exceptions(app, HR, day, day) if e.kind == "clock_jump"]
