@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
@@ -76,8 +76,8 @@ class HoursNews(HoursRoom):
         """First and last day of any punch, added punch or published roster; None while there is neither."""
         edges: list[date] = []
         for column in (PunchRow.at, CorrectionRow.at):
-            row: Sequence[Any] = self._session.execute(select(func.min(column), func.max(column))).one()
-            edges += [local_date(int(moment.timestamp()), zone) for moment in row if moment is not None]
+            moments = cast("Sequence[Any]", self._session.execute(select(func.min(column), func.max(column))).one())
+            edges += [local_date(int(moment.timestamp()), zone) for moment in moments if moment is not None]
         rosters = self._session.execute(
             select(func.min(RosterRow.first_day), func.max(RosterRow.first_day)).where(RosterRow.state == "published")
         ).one()
