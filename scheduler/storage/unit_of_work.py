@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scheduler.storage.repositories.kpis import KpisRepository
     from scheduler.storage.repositories.observations import ObservationsRepository
     from scheduler.storage.repositories.organisation import OrganisationRepository
+    from scheduler.storage.repositories.pools import PoolsRepository
     from scheduler.storage.repositories.punching import PunchingRepository
     from scheduler.storage.repositories.rosters import RostersRepository
     from scheduler.storage.repositories.workload import WorkloadRepository
@@ -43,6 +44,7 @@ REPOSITORIES = {
     "kpis": "KpisRepository",
     "observations": "ObservationsRepository",
     "attributions": "AttributionsRepository",
+    "pools": "PoolsRepository",
     "appeals": "AppealsRepository",
     "accounts": "AccountsRepository",
     "imports": "ImportsRepository",
@@ -69,6 +71,7 @@ class UnitOfWork:
         kpis: KpisRepository
         observations: ObservationsRepository
         attributions: AttributionsRepository
+        pools: PoolsRepository
         appeals: AppealsRepository
         accounts: AccountsRepository
         imports: ImportsRepository
