@@ -5,7 +5,8 @@ from __future__ import annotations
 from scheduler.exchange.kinds.base import Context, Kind, Row
 from scheduler.exchange.kinds.company import CALENDAR, DEPARTMENTS, ROLE_WEIGHTS, ROLES, SITE
 from scheduler.exchange.kinds.known_work import EXPECTED_VOLUMES, KNOWN_WORK
-from scheduler.exchange.kinds.measures import KPIS, OBSERVATIONS, PERIODS
+from scheduler.exchange.kinds.measures import KPIS, PERIODS
+from scheduler.exchange.kinds.observations import KPI_HISTORY, OBSERVATIONS
 from scheduler.exchange.kinds.people import CONTRACTS, PEOPLE, SKILLS
 from scheduler.exchange.kinds.person_days import LEAVE, PINS, REQUESTS
 from scheduler.exchange.kinds.punches import PUNCHES
@@ -38,6 +39,7 @@ KINDS: dict[str, Kind] = {
         PUNCHES,
         PERIODS,
         KPIS,
+        KPI_HISTORY,
         OBSERVATIONS,
     )
 }

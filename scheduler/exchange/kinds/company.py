@@ -133,6 +133,18 @@ ROLES = domain_kind(
     upsert=OrganisationRepository.upsert_roles,
 )
 
+
+def _weights_fit(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
+    """No weight changes on days that are locked."""
+    locked = max((p.last_day for p in context.uow.imports.periods().values() if p.state == "locked"), default=None)
+    if locked is None:
+        return
+    held = {(w.role, w.valid_from): w.w_milli for w in context.uow.organisation.load().weights}
+    for row in rows:
+        if row["valid_from"] <= locked and held.get((row["role"], row["valid_from"])) != row["weight"]:
+            yield fault(row, "valid_from", "weight_locked_days", value=str(row["valid_from"]), accepted=f"> {locked}")
+
+
 ROLE_WEIGHTS = domain_kind(
     "role_weights",
     (
@@ -142,6 +154,7 @@ ROLE_WEIGHTS = domain_kind(
     ),
     key=("role", "valid_from"),
     after=("roles",),
+    check=_weights_fit,
     make=lambda r: RoleWeight(role=r["role"], w_milli=r["weight"], valid_from=r["valid_from"]),
     values=lambda w: {"role": w.role, "weight": w.w_milli, "valid_from": w.valid_from},
     stored=lambda c, _: c.uow.organisation.load().weights,

@@ -1,19 +1,24 @@
-"""Periods, KPI definitions and their observations."""
+"""Periods and KPI definitions."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from scheduler.exchange import cells
 from scheduler.exchange.cells import Column, parse_decimal, plain
-from scheduler.exchange.faults import CellFault, Fault, Note, shown
-from scheduler.exchange.kinds.base import Context, Kind, Row, fault, note, overlaps
+from scheduler.exchange.faults import CellFault, Fault, shown
+from scheduler.exchange.kinds.base import Context, Kind, Row, fault, overlaps
 from scheduler.exchange.kinds.company import NAMES
+from scheduler.kpis.anchors import AnchorError, target_anchors
+from scheduler.kpis.anchors import plain as anchor_text
+from scheduler.kpis.counting import Formula
+from scheduler.kpis.definitions import DUTY_CAP
+from scheduler.kpis.records import DRAFT, PUBLISHED, Bsc, Frequency
 
 Anchor = tuple[str, str]
 
@@ -72,7 +77,19 @@ PERIODS = Kind(
 # KPIs
 
 
+TARGETS = {">=": True, "<=": False}  # more is better, less is better
+
+
 def _parse_anchors(cell: str) -> tuple[Anchor, ...]:
+    """``raw:points;…``, or a bare target as ``>=100`` or ``<=5``, whose tiers lie at 60, 80 and 100 per cent of it."""
+    higher = TARGETS.get(cell.strip()[:2])
+    if higher is not None:
+        target = Fraction(parse_decimal(cell.strip()[2:]))
+        try:
+            table = target_anchors(target, higher_is_better=higher).table
+        except AnchorError as error:
+            raise CellFault(error.key, value=shown(cell)) from error
+        return tuple((anchor_text(raw), anchor_text(points)) for raw, points in table)
     anchors = []
     for part in filter(None, (p.strip() for p in cell.split(";"))):
         raw, colon, points = (word.strip() for word in part.partition(":"))
@@ -88,20 +105,51 @@ def _show_anchors(anchors: Sequence[Anchor]) -> str:
     return ";".join(f"{raw}:{points}" for raw, points in anchors)
 
 
-def _anchors_fit(rows: Sequence[Row], _: Context) -> Iterator[Fault]:
-    """Points in 0…120 rise strictly, raw values rise or fall strictly; nominal: raw rises, points rise, then fall."""
+def _kpis_fit(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
+    """Each row by itself: anchors, the cap of a duty, days that are locked; then the weights of each role together."""
+    sound = []
+    last_locked = max((p.last_day for p in context.uow.imports.periods().values() if p.state == "locked"), default=None)
+    held = {(k["code"], k["valid_from"]): k for k in context.uow.imports.kpis()} if last_locked else {}
     for row in rows:
-        raws = [Decimal(raw) for raw, _ in row["anchors"]]
-        points = [Decimal(p) for _, p in row["anchors"]]
-        value = _show_anchors(row["anchors"])
-        if any(not 0 <= p <= 120 for p in points):
-            yield fault(row, "anchors", "anchor_points", value=value, accepted="0–120")
-        elif row["mode"] == "nominal":
-            top = points.index(max(points))
-            if not _rise(raws) or not _never_falls(points[: top + 1]) or not _never_falls(points[top:][::-1]):
-                yield fault(row, "anchors", "anchors_not_monotone", value=value, accepted="20:0;25:100;30:0")
-        elif not _rise(points) or not (_rise(raws) or _rise(raws[::-1])):
-            yield fault(row, "anchors", "anchors_not_monotone", value=value, accepted="10:0;40:60;50:80;60:100;70:120")
+        found = _anchor_fault(row)
+        if found is None and row["kind"] == "duty" and row["cap"] > DUTY_CAP:
+            found = fault(row, "cap", "kpi_duty_cap", value=row["cap"], accepted=f"1–{DUTY_CAP}")
+        if found is None and last_locked and row["valid_from"] <= last_locked and _differs(row, held, context):
+            found = fault(
+                row, "valid_from", "kpi_locked_days", value=str(row["valid_from"]), accepted=f"> {last_locked}"
+            )
+        if found is None:
+            sound.append(row)
+        else:
+            yield found
+    yield from _weights_sum(sound, context)
+
+
+def _anchor_fault(row: Row) -> Fault | None:
+    """Points in 0…120 rise strictly, raw values rise or fall strictly; nominal: raw rises, points rise, then fall."""
+    raws = [Decimal(raw) for raw, _ in row["anchors"]]
+    points = [Decimal(p) for _, p in row["anchors"]]
+    value = _show_anchors(row["anchors"])
+    if any(not 0 <= p <= 120 for p in points):
+        return fault(row, "anchors", "anchor_points", value=value, accepted="0–120")
+    if row["mode"] == "nominal":
+        top = points.index(max(points))
+        if not _rise(raws) or not _never_falls(points[: top + 1]) or not _never_falls(points[top:][::-1]):
+            return fault(row, "anchors", "anchors_not_monotone", value=value, accepted="20:0;25:100;30:0")
+    elif not _rise(points) or not (_rise(raws) or _rise(raws[::-1])):
+        return fault(row, "anchors", "anchors_not_monotone", value=value, accepted="10:0;40:60;50:80;60:100;70:120")
+    return None
+
+
+def _differs(row: Row, held: Mapping[tuple[str, date], Mapping[str, Any]], context: Context) -> bool:
+    """Would the row change what locked days were scored with? A draft scores nothing."""
+    stored = held.get((row["code"], row["valid_from"]))
+    if row["state"] == "draft" and (stored is None or stored["state"] == "draft"):
+        return False
+    if stored is None:
+        return True
+    columns = _kpi_columns(row, context)
+    return any(stored[name] != value for name, value in columns.items())
 
 
 def _rise(values: Sequence[Decimal]) -> bool:
@@ -112,40 +160,51 @@ def _never_falls(values: Sequence[Decimal]) -> bool:
     return all(a <= b for a, b in pairwise(values))
 
 
-def _weights_sum(rows: Sequence[Row], context: Context) -> Iterator[Note]:
-    """Weights of a role's KPIs that are in force together should be 100 per cent."""
+def _weights_sum(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
+    """On every day from which the file changes a role, the weights of its KPIs in force are 100 per cent together."""
     names = {row_id: code for code, row_id in context.known("roles").items()}
-    newest: dict[str, tuple[date, str, int]] = {}
-    held = ((k["code"], k["valid_from"], names[k["role_id"]], k["weight"]) for k in context.uow.imports.kpis())
-    for code, start, role, weight in (
-        *held,
-        *((row["code"], row["valid_from"], row["role"], row["weight"]) for row in rows),
-    ):
-        if code not in newest or start >= newest[code][0]:
-            newest[code] = (start, role, weight)
-    sums: dict[str, int] = defaultdict(int)
-    for _, role, weight in newest.values():
-        sums[role] += weight
-    touched = {row["role"] for row in rows}
-    for role in sorted(touched):
-        if sums[role] != 100:
-            yield note("kpi_weights_sum", role=role, value=sums[role], accepted="100")
+    versions: dict[tuple[str, date], tuple[str, int]] = {
+        (k["code"], k["valid_from"]): (names[k["role_id"]], k["weight"])
+        for k in context.uow.imports.kpis()
+        if k["state"] == "published"
+    }
+    published = [row for row in rows if row["state"] == "published"]
+    versions |= {(row["code"], row["valid_from"]): (row["role"], row["weight"]) for row in published}
+    for row in published:
+        newest: dict[str, tuple[date, str, int]] = {}
+        for (code, start), (role, weight) in versions.items():
+            if start <= row["valid_from"] and (code not in newest or start >= newest[code][0]):
+                newest[code] = (start, role, weight)
+        parts = {code: weight for code, (_, role, weight) in sorted(newest.items()) if role == row["role"] and weight}
+        if parts and sum(parts.values()) != 100:
+            told = ", ".join(f"{code} {weight}" for code, weight in parts.items())
+            yield fault(
+                row,
+                "weight",
+                "kpi_weights_sum",
+                role=row["role"],
+                value=sum(parts.values()),
+                parts=told,
+                accepted="100",
+            )
 
 
-def _decimal_text(name: str, *, required: bool, low: str | None = None) -> Column:
+def decimal_text(name: str, *, required: bool, low: str | None = None) -> Column:
     """A decimal number kept as text, in its shortest form."""
     bounded = cells.decimal(name, low=low)
     return Column(name=name, parse=lambda cell: plain(bounded.parse(cell)), required=required, numeric=True)
 
 
+def _kpi_columns(row: Row, context: Context) -> dict[str, Any]:
+    values = {name: value for name, value in row.values.items() if name not in {"role", "anchors"}}
+    return values | {
+        "role_id": context.known("roles")[row["role"]],
+        "anchors": [list(anchor) for anchor in row["anchors"]],
+    }
+
+
 def _store_kpis(rows: Sequence[Row], context: Context) -> tuple[int, int, int]:
-    roles = context.known("roles")
-    columns = [
-        {**{k: v for k, v in row.values.items() if k not in {"role", "anchors"}}}
-        | {"role_id": roles[row["role"]], "anchors": [list(anchor) for anchor in row["anchors"]]}
-        for row in rows
-    ]
-    counts: tuple[int, int, int] = context.uow.imports.upsert_kpis(columns)
+    counts: tuple[int, int, int] = context.uow.imports.upsert_kpis([_kpi_columns(row, context) for row in rows])
     return counts
 
 
@@ -172,104 +231,24 @@ KPIS = Kind(
         cells.choice("level", "individual", "team"),
         cells.choice("kind", "result", "duty", "kci", "behaviour", required=False, default="result"),
         cells.text("tag", 24, required=False),
-        cells.integer("weight", 1, 100),
+        cells.integer("weight", 0, 100),
         Column(name="anchors", parse=_parse_anchors, show=_show_anchors),
         cells.choice("mode", "linear", "step", "nominal", required=False, default="linear"),
-        _decimal_text("mu", required=False),
-        _decimal_text("kappa", required=False, low="0"),
+        decimal_text("mu", required=False),
+        decimal_text("kappa", required=False, low="0"),
         cells.day("valid_from"),
+        cells.choice("formula", *Formula, required=False, default="rate"),
+        cells.text("numerator_source", 120, required=False),
+        cells.text("exposure_source", 120, required=False),
+        cells.text("owner", 80, required=False),
+        cells.choice("frequency", *Frequency, required=False, default="month"),
+        cells.integer("cap", 1, 120, required=False, default=120),
+        cells.choice("bsc", *filter(None, Bsc), required=False, default=""),
+        cells.choice("state", PUBLISHED, DRAFT, required=False, default=PUBLISHED),
     ),
     key=("code", "valid_from"),
     after=("roles",),
-    check=_anchors_fit,
-    notes=_weights_sum,
+    check=_kpis_fit,
     store=_store_kpis,
     read_back=_read_kpis,
-)
-
-
-# observations
-
-
-def _observations_fit(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
-    """A person for an individual KPI, none for a team's; no change in a locked period."""
-    levels = {k["code"]: k["level"] for k in context.uow.imports.kpis()}
-    locked = {code for code, period in context.uow.imports.periods().items() if period.state == "locked"}
-    held = _observed(rows, context) if locked else {}
-    for row in rows:
-        if levels[row["kpi"]] == "individual" and row["person"] is None:
-            yield fault(row, "person", "person_missing", value=row["kpi"])
-        elif levels[row["kpi"]] == "team" and row["person"] is not None:
-            yield fault(row, "person", "person_of_team_kpi", value=row["person"], kpi=row["kpi"])
-        elif row["period"] in locked and _as_stored(row) != held.get(row.number):
-            yield fault(row, "period", "period_locked", value=row["period"], accepted="–")
-
-
-def _as_stored(row: Row) -> tuple[str, str, int, str]:
-    return row["numerator"], row["exposure"], row["dates"], row["source"]
-
-
-def _observed(rows: Sequence[Row], context: Context) -> dict[int, tuple[str, str, int, str]]:
-    people = context.known("people")
-    held = context.uow.imports.observations({row["period"] for row in rows})
-    found = {}
-    for row in rows:
-        one = held.get((row["kpi"], row["period"], people[row["person"]] if row["person"] else None))
-        if one is not None:
-            found[row.number] = (one.numerator, one.exposure, one.dates, one.source)
-    return found
-
-
-def _store_observations(rows: Sequence[Row], context: Context) -> tuple[int, int, int]:
-    people = context.known("people")
-    columns: list[dict[str, Any]] = [
-        {
-            "kpi_code": row["kpi"],
-            "period_code": row["period"],
-            "person_id": people[row["person"]] if row["person"] else None,
-            "numerator": row["numerator"],
-            "exposure": row["exposure"],
-            "dates": row["dates"],
-            "source": row["source"],
-        }
-        for row in rows
-    ]
-    counts: tuple[int, int, int] = context.uow.imports.upsert_observations(columns)
-    return counts
-
-
-def _read_observations(rows: Sequence[Row], context: Context) -> Mapping[int, Mapping[str, str]]:
-    held = _observed(rows, context)
-    return {
-        row.number: {
-            "kpi": row["kpi"],
-            "period": row["period"],
-            "person": row["person"] or "",
-            "numerator": held[row.number][0],
-            "exposure": held[row.number][1],
-            "dates": str(held[row.number][2]),
-            "source": held[row.number][3],
-        }
-        for row in rows
-        if row.number in held
-    }
-
-
-OBSERVATIONS = Kind(
-    name="observations",
-    columns=(
-        cells.code("kpi", refers="kpis"),
-        cells.code("period", 16, refers="periods"),
-        cells.code("person", required=False, refers="people"),
-        _decimal_text("numerator", required=True, low="0"),
-        _decimal_text("exposure", required=True, low="0"),
-        cells.integer("dates", 0, 366, required=False, default=0),
-        cells.text("source", 80, required=False),
-    ),
-    key=("kpi", "period", "person"),
-    after=("kpis", "periods", "people"),
-    check=_observations_fit,
-    store=_store_observations,
-    read_back=_read_observations,
-    totals=("numerator", "exposure"),
 )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errors import NotFound
 from scheduler.storage.repositories.upsert import Counts, upsert
-from scheduler.storage.tables import ImportRow, KpiRow, ObservationRow, PeriodRow, PunchRow, QuarantineRow
+from scheduler.storage.tables import ImportRow, KpiRow, PeriodRow, PunchRow, QuarantineRow
 
 CHUNK = 500
 
@@ -211,17 +211,6 @@ class ImportsRepository:
                 newest[wanted["code"]] = version[identity] = newest.get(wanted["code"], 0) + 1
             numbered.append({**wanted, "version": version[identity]})
         return upsert(self._session, KpiRow, ["code", "version"], numbered)
-
-    def observations(self, periods: Collection[str]) -> dict[tuple[str, str, int | None], Any]:
-        """Stored observations of these periods by (kpi, period, person id or None)."""
-        found = self._session.execute(
-            select(ObservationRow.__table__).where(ObservationRow.period_code.in_(sorted(periods)))
-        )
-        return {(row.kpi_code, row.period_code, row.person_id): row for row in found}
-
-    def upsert_observations(self, rows: Sequence[Mapping[str, Any]]) -> Counts:
-        """Columns of the table."""
-        return upsert(self._session, ObservationRow, ["kpi_code", "period_code", "person_id"], rows)
 
     def count(self) -> int:
         """How many files were imported or refused."""

@@ -67,8 +67,10 @@ class KpisRepository:
 
     def discard_draft(self, code: str) -> None:
         """Raises NotFound where the code has no draft."""
-        gone = self._session.execute(delete(KpiRow).where(KpiRow.code == code, KpiRow.state == DRAFT))
-        if not gone.rowcount:
+        gone = self._session.scalar(
+            delete(KpiRow).where(KpiRow.code == code, KpiRow.state == DRAFT).returning(KpiRow.id)
+        )
+        if gone is None:
             raise NotFound(f"KPI {code} has no draft", key="kpi_no_draft", kpi=code)
 
     def publish(self, frozen: Iterable[Mapping[str, Any]], *, by: str, at: datetime) -> None:

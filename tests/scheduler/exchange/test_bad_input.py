@@ -141,11 +141,6 @@ NOTED = {
         b"code,name_zh,name_en\nX,=1+1,@SUM(A1)\n",
         ["formulas_kept_as_text"],
     ),
-    "weights that are not 100": (
-        "kpis.csv",
-        (FILES["kpis"].splitlines()[0] + "\nUPH,PICK,速,Rate,行,l,individual,,,50,10:0;40:60,,,,2026-01-01\n").encode(),
-        ["kpi_weights_sum"],
-    ),
     "a grain coarser than the slot": (
         "workload.csv",
         "".join(
