@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from scheduler.domain.calendar import runs_on
 from scheduler.domain.organisation import Organisation, Person
-from scheduler.planning.company_rules import PlanningWeights, may_take, rules_of
+from scheduler.planning.company_rules import PlanningWeights
 from scheduler.planning.history import CARRY_WEEKS, Past, carried
+from scheduler.planning.lawful.persons import Lawful
 from solver.problem import Burden, EmployeeId, FairnessGoal
 
 _WEEKEND = (5, 6)
@@ -29,7 +30,7 @@ class _Window(NamedTuple):
 
 
 def fairness_goals(
-    organisation: Organisation, past: Past, days: tuple[date, ...], weights: PlanningWeights
+    organisation: Organisation, past: Past, days: tuple[date, ...], weights: PlanningWeights, lawful: Lawful
 ) -> tuple[FairnessGoal, ...]:
     """One goal per burden and person who can bear it, for the horizon of ``days``.
 
@@ -48,7 +49,7 @@ def fairness_goals(
     for burden, price in prices.items():
         groups: dict[tuple[str, ...], list[Person]] = {}
         for person in people:
-            groups.setdefault(_bearable(organisation, burden, person, days), []).append(person)
+            groups.setdefault(_bearable(organisation, burden, person, days, lawful), []).append(person)
         for duties, group in groups.items():
             if duties and price:
                 targets = _targets(organisation, group, by_burden[burden], window)
@@ -56,9 +57,11 @@ def fairness_goals(
     return tuple(goals)
 
 
-def _bearable(organisation: Organisation, burden: Burden, person: Person, days: tuple[date, ...]) -> tuple[str, ...]:
+def _bearable(
+    organisation: Organisation, burden: Burden, person: Person, days: tuple[date, ...], lawful: Lawful
+) -> tuple[str, ...]:
     """The shift types by which the burden can fall on the person in the horizon; none: it cannot."""
-    if burden is Burden.OVERTIME and any(not rule.overtime for rule in rules_of(person)):
+    if burden is Burden.OVERTIME and person.code in lawful.no_overtime:
         return ()
     limit = organisation.contracts[person.contract].limits.get("max_nights")
     if burden is Burden.NIGHTS and limit is not None and tuple(limit) == (0, None):
@@ -68,7 +71,7 @@ def _bearable(organisation: Organisation, burden: Burden, person: Person, days: 
     return tuple(
         shift_type.code
         for shift_type in organisation.shift_types.values()
-        if may_take(person, shift_type)
+        if shift_type.code in lawful.people[person.code].shift_types
         and (shift_type.night or burden is not Burden.NIGHTS)
         and any(runs_on(organisation, shift_type, day) for day in days)
     )

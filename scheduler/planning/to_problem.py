@@ -1,7 +1,7 @@
 """The company and its days → ``solver.problem.Problem``. Ids in the problem are the company's codes; money is fen.
 
 Minutes count from the first day's local midnight in elapsed time, so days and nights at a clock change have their true
-length. What the company decides beside contracts (prices of wishes, tags) is in ``company_rules``.
+length. What the company decides beside contracts is in ``company_rules``, what labour rules ask in ``lawful``.
 """
 
 from __future__ import annotations
@@ -23,10 +23,13 @@ from scheduler.domain.calendar import (
 from scheduler.domain.organisation import Leave, Organisation, Person, Pin, Request
 from scheduler.domain.roster import AssignedDay
 from scheduler.errors import InvalidInput
-from scheduler.planning.company_rules import PlanningWeights, contract_of, may_take
+from scheduler.planning.company_rules import PlanningWeights
 from scheduler.planning.demand import RoleDemand, RoleFlow, capacity_demand, deferrable_demand
 from scheduler.planning.fairness import fairness_goals
 from scheduler.planning.history import Past, history_of
+from scheduler.planning.lawful.asks import Horizon
+from scheduler.planning.lawful.law import Law
+from scheduler.planning.lawful.persons import Lawful, Sources, law_of_tags, make_lawful
 from solver import problem as sp
 
 APPROVED, REQUESTED, UNAVAILABLE = "approved", "requested", "unavailable"
@@ -50,6 +53,7 @@ class PlanningInput:
     past: Past = field(default_factory=Past)
     given: tuple[AssignedDay, ...] = ()
     weights: PlanningWeights = field(default_factory=PlanningWeights)
+    law: Law | None = None  # None: no packs are in force
 
     @cached_property
     def dates(self) -> tuple[date, ...]:
@@ -68,7 +72,26 @@ class PlanningInput:
 
 
 def to_problem(given: PlanningInput) -> sp.Problem:
-    """The rostering problem of the input.
+    """The rostering problem of the input; raises as ``lawful_problem`` does."""
+    return lawful_problem(given)[0]
+
+
+def lawful_of(given: PlanningInput) -> Lawful:
+    """What the law makes of everybody who is employed in the horizon."""
+    law = given.law or law_of_tags(given.organisation, given.dates, given.leaves)
+    people = given.organisation.employed(given.dates[0], given.dates[-1])
+    horizon = Horizon(
+        organisation=given.organisation,
+        dates=given.dates,
+        shifts=tuple(_shifts(given)),
+        law=law,
+        weights=given.weights.law,
+    )
+    return make_lawful(horizon, people)
+
+
+def lawful_problem(given: PlanningInput) -> tuple[sp.Problem, Sources]:
+    """The rostering problem of the input, and which labour rules stand behind its limits.
 
     Raises ``InvalidInput`` for what the company's data cannot mean (an unknown limit, a pin on a day without that
     shift, demand on another grid) and ``solver.errors.ProblemError`` with every fault of the cross-references.
@@ -78,8 +101,9 @@ def to_problem(given: PlanningInput) -> sp.Problem:
         raise InvalidInput("a horizon needs at least one day", key="horizon_days", days=given.days)
     people = organisation.employed(given.dates[0], given.dates[-1])
     codes = {p.code for p in people}
-    shifts = tuple(_shifts(given))
-    return sp.Problem(
+    lawful = lawful_of(given)
+    shifts = lawful.shifts()
+    problem = sp.Problem(
         horizon=_horizon(given),
         shift_types=tuple(
             sp.ShiftType(
@@ -90,7 +114,7 @@ def to_problem(given: PlanningInput) -> sp.Problem:
             for t in organisation.shift_types.values()
         ),
         shifts=shifts,
-        employees=tuple(_employee(given, person) for person in people),
+        employees=tuple(_employee(given, person, lawful) for person in people),
         capacity_demand=tuple(capacity_demand(given, shifts)),
         deferrable_demand=tuple(deferrable_demand(given)),
         requests=tuple(_requests(given, codes)),
@@ -100,10 +124,11 @@ def to_problem(given: PlanningInput) -> sp.Problem:
             for t in organisation.shift_types.values()
             for after in t.forbidden_next
         ),
-        fairness=fairness_goals(organisation, given.past, given.dates, given.weights),
-        given=tuple(_given(given, codes)),
+        fairness=fairness_goals(organisation, given.past, given.dates, given.weights, lawful),
+        given=tuple(_given(given, codes, lawful)),
         role_switch_weight=organisation.site.role_switch_fen,
     )
+    return problem, lawful.sources
 
 
 def _horizon(given: PlanningInput) -> sp.Horizon:
@@ -137,14 +162,15 @@ def _shifts(given: PlanningInput) -> Iterator[sp.Shift]:
             )
 
 
-def _employee(given: PlanningInput, person: Person) -> sp.Employee:
+def _employee(given: PlanningInput, person: Person, lawful: Lawful) -> sp.Employee:
     organisation = given.organisation
-    types = frozenset(sp.ShiftTypeId(t.code) for t in organisation.shift_types.values() if may_take(person, t))
+    asked = lawful.people[person.code]
     return sp.Employee(
         id=sp.EmployeeId(person.code),
-        contract=contract_of(person, organisation.contracts[person.contract]),
+        contract=asked.contract,
         roles=_roles(given, person),
-        shift_types=types,
+        shift_types=frozenset(asked.shift_types),
+        window_limits=tuple(asked.windows),
         cost_per_hour=person.cost_fen_per_hour,
         absences=tuple(_absences(given, person)),
         history=history_of(organisation, given.past, person.code, given.first_day, _leave_credit(given, person)),
@@ -249,7 +275,7 @@ def _pins(given: PlanningInput, codes: set[str], shifts: Sequence[sp.Shift]) -> 
         yield sp.Pin(employee=sp.EmployeeId(pin.person), day=index, shift_type=shift_type, roles=roles or None)
 
 
-def _given(given: PlanningInput, codes: set[str]) -> Iterator[sp.GivenDay]:
+def _given(given: PlanningInput, codes: set[str], lawful: Lawful) -> Iterator[sp.GivenDay]:
     """Every person-day of the roster to stay close to, days off included, for those still employed."""
     if not given.given:
         return
@@ -257,9 +283,10 @@ def _given(given: PlanningInput, codes: set[str]) -> Iterator[sp.GivenDay]:
     for person in sorted(codes):
         for index, day in enumerate(given.dates):
             kept = held.get((person, day))
+            shift_type = None if kept is None else sp.ShiftTypeId(kept)
             yield sp.GivenDay(
                 employee=sp.EmployeeId(person),
                 day=index,
-                shift_type=None if kept is None else sp.ShiftTypeId(kept),
-                weight=given.weights.change_fen,
+                shift_type=shift_type,
+                weight=given.weights.change_fen + lawful.change_fen(person, day, shift_type),
             )

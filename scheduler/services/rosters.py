@@ -12,9 +12,9 @@ from scheduler.domain.calendar import require_reachable, runs_on, shift_blocks
 from scheduler.domain.organisation import Leave, Organisation
 from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion, Source
 from scheduler.errors import InvalidInput
-from scheduler.planning.company_rules import may_take
-from scheduler.planning.to_problem import APPROVED
+from scheduler.planning.to_problem import APPROVED, PlanningInput, lawful_of
 from scheduler.services.roster_inputs import require_planner, version_for
+from solver.problem import ShiftTypeId
 
 MAX_DAYS = 92
 
@@ -102,6 +102,8 @@ def _moved(
         for d in range((leave.last_day - leave.first_day).days + 1)
     }
     weeks = max(1, base.days // 7)
+    given = PlanningInput(organisation=organisation, first_day=first, days=(last - first).days + 1, leaves=leaves)
+    lawful = lawful_of(given)
     offset = (first - base.first_day).days % 7
     for position in range((last - first).days + 1):
         day = first + timedelta(days=position)
@@ -111,7 +113,9 @@ def _moved(
             if found is None or (person.code, day) in away:
                 continue
             shift_type = organisation.shift_types.get(found.shift_type)
-            if shift_type is None or not may_take(person, shift_type) or not runs_on(organisation, shift_type, day):
+            if shift_type is None or not runs_on(organisation, shift_type, day):
+                continue
+            if ShiftTypeId(shift_type.code) not in lawful.people[person.code].shift_types:
                 continue
             able = organisation.proficiency(person.code, day)
             roles = tuple(role if role in able else None for role in found.roles)
