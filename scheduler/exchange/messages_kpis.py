@@ -16,8 +16,8 @@ KPIS: dict[str, tuple[str, str]] = {
         "{value} 在已锁定的期间内，其得分不再变动；可接受的日期 {accepted}。",
     ),
     "target_zero_more": (
-        "{value}: where more is better a target must be above 0, as >=100; or give anchors, as 10:0;40:60;50:80;60:100.",
-        "{value}：越多越好时目标必须大于 0；请给出目标，例如 >=100，或用原始单位写锚点，例如 10:0;40:60;50:80;60:100。",
+        "{value}: where more is better a target must be above 0, as >=100; or give anchors, as 10:0;50:80;60:100.",
+        "{value}：越多越好时目标必须大于 0；请给出目标，例如 >=100，或用原始单位写锚点，例如 10:0;50:80;60:100。",
     ),
     "target_zero_less": (
         "{value}: a target of 0 has no scale; give anchors in raw units, such as 20:0;10:60;5:80;1:100;0:120.",

@@ -56,6 +56,16 @@ def estimate_kappa(shifts: Mapping[str, Sequence[Shift]], facts: Facts) -> Kappa
     return Kappa(value=value, people=len(eligible), estimated=True, clipped=value != estimate)
 
 
+def variance_within(samples: Iterable[Sequence[Shift]]) -> Fraction | None:
+    """σ² of one unit of exposure: within people between their samples, which may be shifts or periods.
+
+    None below eight people with two samples.
+    """
+    people = [[one for one in own if one[1] > 0] for own in samples]
+    people = [own for own in people if len(own) > 1]
+    return _variances(people)[0] if len(people) >= MIN_PEOPLE else None
+
+
 def _variances(people: Sequence[Sequence[Shift]]) -> tuple[Fraction, Fraction]:
     """(σ², τ²): Σ n(r − r_i)² / Σ(shifts − 1), and the weighted spread of people beyond what σ² explains."""
     squares, freedom = Fraction(0), 0
