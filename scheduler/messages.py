@@ -248,6 +248,32 @@ MESSAGES: dict[str, str] = {
         "%(period)s is locked by its published version %(version)s; from then on only appeals and corrections change "
         "it."
     ),
+    "claims_none": N_("Say what should hold instead: a time, a role or a figure."),
+    "claims_nothing": N_("What you claim is what is recorded already; nothing would change."),
+    "claim_day": N_("The day must lie in the period, from %(first)s to %(last)s."),
+    "claim_length": N_("A claimed time lasts from one minute to 16 hours."),
+    "claim_role_unworked": N_("No hours are recorded in the role “%(role)s”."),
+    "claim_kpi": N_("The indicator “%(kpi)s” does not belong to a role of this person."),
+    "claim_figures": N_("Indicator %(kpi)s: what was counted and over how much must be numbers, the second above 0."),
+    "grounds_short": N_("Please give your grounds in %(least)s to %(most)s characters."),
+    "reason_short": N_("Please give a written reason of %(least)s to %(most)s characters."),
+    "appeal_missing": N_("There is no such appeal."),
+    "appeal_twice": N_("Version %(version)s of this score was appealed already; each version can be appealed once."),
+    "appeal_late": N_("The time to appeal ended on %(deadline)s."),
+    "appeal_decided": N_("The appeal was decided already, by %(decided_by)s."),
+    "not_the_panel": N_(
+        "You may not decide this one: it is your own, you filed it, or you entered or decided what it disputes."
+    ),
+    "own_card": N_("Nobody corrects the own score; another account of HR does."),
+    "card_state": N_("The score's state, %(state)s, does not allow this."),
+    "card_version": N_("The score is version %(version)s by now. Look at it again before you go on."),
+    "correction_open": N_("A correction of this score is open already; it is decided first."),
+    "settle_nothing": N_("No score of %(period)s can be settled yet: the time to appeal runs, or appeals are open."),
+    "archive_open": N_("%(period)s cannot be archived: not every score is settled, or a correction is open."),
+    "shares_unequal": N_(
+        "Shares and deltas of %(department)s do not sum to its pool; nothing was settled. Please tell the "
+        "administrator."
+    ),
     "reserve_impossible": N_("A reserve of %(permille)s ‰ is impossible; 0 to 1000 are accepted."),
     "attribution_published": N_("Version %(version)s is published already."),
     "attribution_stale": N_(
@@ -330,4 +356,8 @@ WORDS: dict[str, str] = {
     "edited": N_("edited by hand"),
     "published": N_("published"),
     "superseded": N_("superseded"),
+    "locked": N_("locked"),
+    "appealed": N_("appealed"),
+    "settled": N_("settled"),
+    "closed": N_("closed"),
 }

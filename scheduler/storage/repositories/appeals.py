@@ -151,7 +151,7 @@ class AppealsRepository:
     def add_deltas(self, period: str, lines: Iterable[DeltaLine]) -> None:
         ids = read_ids(self._session)
         period_id = self._period_id(period)
-        departments = dict(self._session.execute(select(DepartmentRow.code, DepartmentRow.id)).tuples())
+        departments = {code: id_ for code, id_ in self._session.execute(select(DepartmentRow.code, DepartmentRow.id))}  # noqa: C416
         rows = [
             {
                 "appeal_id": line.appeal,
