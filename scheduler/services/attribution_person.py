@@ -8,14 +8,8 @@ from fractions import Fraction
 
 from scheduler.attribution.cells import UNASSIGNED
 from scheduler.attribution.claims import claimed_segments
-from scheduler.attribution.effects import (
-    DepartmentEffects,
-    DepartmentState,
-    RoleEffect,
-    RoleState,
-    composite_effects,
-    department_effects,
-)
+from scheduler.attribution.department_effects import DepartmentEffects, DepartmentState, department_effects
+from scheduler.attribution.effects import RoleEffect, RoleState, composite_effects
 from scheduler.attribution.engine import Result
 from scheduler.attribution.reading import Reading
 from scheduler.attribution.version import AttributionVersion

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from scheduler.attribution.cells import UNASSIGNED
-from scheduler.attribution.effects import DepartmentEffects
+from scheduler.attribution.department_effects import DepartmentEffects
 from scheduler.attribution.engine import FEN
 from scheduler.domain.organisation import Organisation, Role
 from scheduler.kpis.catalogue import ATTENDANCE_KPIS, AttendanceKpi, Measure
