@@ -341,6 +341,10 @@ MESSAGES: dict[str, str] = {
     "pack_value": N_("Pack %(pack)s, rule %(rule)s: %(field)s cannot be %(value)s; accepted: %(accepted)s."),
     "pack_kind_unknown": N_("Pack %(pack)s, rule %(rule)s: the kind “%(value)s” is not known; accepted: %(accepted)s."),
     "pack_rule_twice": N_("Pack %(pack)s: the rule %(rule)s is there twice."),
+    "audit_period_backwards": N_("The period ends on %(last)s, before it begins on %(first)s."),
+    "audit_person_twice": N_("The facts of %(people)s were given twice."),
+    "audit_person_unknown": N_("There is work of people of whom nothing is known: %(people)s."),
+    "audit_line_backwards": N_("Work of %(person)s on %(day)s does not end after it starts."),
     "pack_twice": N_("The pack %(pack)s is there twice."),
     "pack_no_cite": N_("Pack %(pack)s, rule %(rule)s: the article is missing; accepted: %(accepted)s."),
     "pack_not_verified": N_(

@@ -85,6 +85,17 @@ class LabourRule(Titled):
     def kind(self) -> RuleKind:
         return self.terms.kind
 
+    @property
+    def planned(self) -> Finding:
+        """What it says of a roster: something to forbid or to avoid is a violation."""
+        match self.roster:
+            case Severity.HARD | Severity.SOFT:
+                return Finding.VIOLATION
+            case Severity.COST:
+                return Finding.COST
+            case Severity.INFO:
+                return Finding.INFO
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataValue(Titled):
