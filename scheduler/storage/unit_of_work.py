@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scheduler.storage.repositories.jobs import JobsRepository
     from scheduler.storage.repositories.known_work import KnownWorkRepository
     from scheduler.storage.repositories.kpis import KpisRepository
+    from scheduler.storage.repositories.labour import LabourRepository
     from scheduler.storage.repositories.observations import ObservationsRepository
     from scheduler.storage.repositories.organisation import OrganisationRepository
     from scheduler.storage.repositories.pools import PoolsRepository
@@ -49,6 +50,7 @@ REPOSITORIES = {
     "accounts": "AccountsRepository",
     "imports": "ImportsRepository",
     "jobs": "JobsRepository",
+    "labour": "LabourRepository",
 }
 # written by the machinery itself, many times a minute: these need no audit entry
 SYSTEM_TABLES = frozenset({"job", "web_session", "login_failure", "card_read"})
@@ -76,6 +78,7 @@ class UnitOfWork:
         accounts: AccountsRepository
         imports: ImportsRepository
         jobs: JobsRepository
+        labour: LabourRepository
 
     def __init__(self, database: Database, clock: Clock, actor: Actor = SYSTEM, *, writable: bool) -> None:
         bind = database.write if writable else database.read

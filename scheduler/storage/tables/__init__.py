@@ -15,6 +15,7 @@ from scheduler.storage.tables.kpis import (
     ObservationReplacedRow,
     ObservationRow,
 )
+from scheduler.storage.tables.labour import CompanyPackRow, DerogationRow, PacksInForceRow
 from scheduler.storage.tables.ledger import HoursDeltaRow, PayTotalRow, PeriodLockRow, ResolutionStateRow
 from scheduler.storage.tables.organisation import (
     CalendarDayRow,
@@ -72,6 +73,7 @@ __all__ = [
     "CalibrationRow",
     "CardReadRow",
     "CellRow",
+    "CompanyPackRow",
     "ContractRow",
     "CorrectionFileRow",
     "CorrectionRow",
@@ -79,6 +81,7 @@ __all__ = [
     "DemandRow",
     "DepartmentResultRow",
     "DepartmentRow",
+    "DerogationRow",
     "DeviceContactRow",
     "DeviceRow",
     "ExceptionRow",
@@ -97,6 +100,7 @@ __all__ = [
     "ObservationDayRow",
     "ObservationReplacedRow",
     "ObservationRow",
+    "PacksInForceRow",
     "PayBaseRow",
     "PayTotalRow",
     "PeriodLockRow",
