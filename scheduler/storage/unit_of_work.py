@@ -53,7 +53,7 @@ REPOSITORIES = {
     "labour": "LabourRepository",
 }
 # written by the machinery itself, many times a minute: these need no audit entry
-SYSTEM_TABLES = frozenset({"job", "web_session", "login_failure", "card_read"})
+SYSTEM_TABLES = frozenset({"job", "web_session", "login_failure", "card_read", "device_contact"})
 
 
 class UnauditedWrite(RuntimeError):
