@@ -132,7 +132,7 @@ def actual_capacities(
             start = max(series[role].first_day, first_day - timedelta(days=_BEFORE_DAYS))
             start = min(start, first_day)
         span = (last - start).days
-        units = _elapsed(series[role], organisation, start, span)
+        units = elapsed_units(series[role], organisation, start, span)
         presence = presence_heads(organisation, role, start, span)
         needed = required_capacity(units[None, :], standard, organisation.site.slot_min, presence)
         found[role] = (start, RoleCapacity(role=role, standard=standard, capacity=needed))
@@ -161,7 +161,7 @@ def known_away(absences: Iterable[tuple[str, date]], first_day: date, days: int)
     return Away(people=people, days=dates, drawn=drawn.reshape(1, len(people), len(dates)))
 
 
-def _elapsed(series: Series, organisation: Organisation, first_day: date, days: int) -> Floats:
+def elapsed_units(series: Series, organisation: Organisation, first_day: date, days: int) -> Floats:
     """Units by elapsed slot; the two slots of a repeated wall-clock hour share what came, nothing known is nothing."""
     cells = wall_cells(organisation.site.zone, first_day, days, series.slot_min)
     values = np.nan_to_num(series.window(first_day, days)).reshape(-1)
