@@ -192,11 +192,18 @@ class HoursRepository(ExceptionQueue, SegmentStore, LedgerStore, HoursNews):
 
     def withdraw_correction(self, correction_id: int, account_id: int, now: datetime) -> None:
         """Take an approved correction out of the fold; the row stays. Raises NotFound."""
+        self._turn(correction_id, APPROVED, WITHDRAWN, account_id, now)
+
+    def restore_correction(self, correction_id: int, account_id: int, now: datetime) -> None:
+        """Let a correction count again that was taken out of the fold. Raises NotFound."""
+        self._turn(correction_id, WITHDRAWN, APPROVED, account_id, now)
+
+    def _turn(self, correction_id: int, before: str, after: str, account_id: int, now: datetime) -> None:
         touched = self._session.scalar(
             update(CorrectionRow)
-            .where(CorrectionRow.id == correction_id, CorrectionRow.status == APPROVED)
-            .values(status=WITHDRAWN, decided_by_id=account_id, decided_at=now)
+            .where(CorrectionRow.id == correction_id, CorrectionRow.status == before)
+            .values(status=after, decided_by_id=account_id, decided_at=now)
             .returning(CorrectionRow.id)
         )
         if touched is None:
-            raise NotFound(f"there is no approved correction {correction_id}", key="correction_missing")
+            raise NotFound(f"there is no {before} correction {correction_id}", key="correction_missing")

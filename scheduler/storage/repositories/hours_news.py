@@ -41,16 +41,15 @@ class HoursNews(HoursRoom):
     def decided_since(self, moment: datetime) -> list[tuple[str, int]]:
         """(person, instant) that a correction decided since then adds or touches: where it is now and where it was."""
         rows = self._session.execute(
-            select(CorrectionRow.person_id, EpochSeconds(CorrectionRow.at), EpochSeconds(PunchRow.at))
+            select(CorrectionRow.person_id, CorrectionRow.at, PunchRow.at)
             .outerjoin(PunchRow, PunchRow.id == CorrectionRow.punch_id)
             .where(CorrectionRow.decided_at >= moment)
         )
-        return [
-            (self._ids.person_codes[person_id], at_s)
-            for person_id, *instants in rows
-            for at_s in instants
-            if at_s is not None
-        ]
+        found: list[tuple[str, int]] = []
+        for row in rows:
+            person_id, *moments = cast("Sequence[Any]", row)
+            found += [(self._ids.person_codes[person_id], int(at.timestamp())) for at in moments if at is not None]
+        return found
 
     def corrections_waiting(self, first: datetime, last: datetime) -> int:
         """How many corrections asked for about ``[first, last)`` nobody has decided."""
