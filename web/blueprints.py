@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from web.admin.routes import blueprint as admin
+from web.api.kiosk import blueprint as kiosk_api
+from web.api.punches import blueprint as punches_api
 from web.attribution.routes import blueprint as attribution
 from web.auth.routes import blueprint as auth
+from web.clock.kiosk import blueprint as kiosk
+from web.clock.mine import blueprint as clock
 from web.hours.routes import blueprint as hours
 from web.imports.routes import blueprint as imports
 from web.me.routes import blueprint as me
@@ -22,6 +26,10 @@ BLUEPRINTS = (
     workload_known,
     rosters,
     rosters_api,
+    clock,
+    kiosk,
+    kiosk_api,
+    punches_api,
     hours,
     attribution,
     imports,

@@ -28,6 +28,8 @@ from scheduler.errors import (
 from scheduler.i18n import gettext as service_gettext
 from scheduler.messages import MESSAGES, WORDS
 from scheduler.services.accounts import TooManyAttempts
+from scheduler.services.credentials import NotIdentified, TooManyTries
+from scheduler.services.devices import DeviceRefused, TooFast
 from scheduler.storage.failures import unavailable
 from web.i18n import write_date, write_datetime
 from web.security import is_fragment, wants_json
@@ -37,6 +39,10 @@ log = logging.getLogger(__name__)
 # the first class that fits counts, so the most special stand first
 STATUS: tuple[tuple[type[SchedulerError], int], ...] = (
     (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
+    (TooManyTries, HTTPStatus.TOO_MANY_REQUESTS),
+    (TooFast, HTTPStatus.TOO_MANY_REQUESTS),
+    (DeviceRefused, HTTPStatus.UNAUTHORIZED),
+    (NotIdentified, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NotFound, HTTPStatus.NOT_FOUND),
     (Forbidden, HTTPStatus.FORBIDDEN),
     (Conflict, HTTPStatus.CONFLICT),
@@ -90,7 +96,10 @@ def service_error(error: SchedulerError) -> ResponseReturnValue:
         log.exception("a use case failed")
     if isinstance(error, Forbidden) or (isinstance(error, NotFound) and error.key not in TOLD_APART):
         return _answer(status, type(error).default_key, _http_sentence(status), {})
-    return _answer(status, error.key, sentence(error), error.params)
+    answer = make_response(_answer(status, error.key, sentence(error), error.params))
+    if isinstance(error, TooFast):
+        answer.headers["Retry-After"] = str(error.params["seconds"])
+    return answer
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:

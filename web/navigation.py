@@ -24,6 +24,7 @@ class Entry:
 
 ENTRIES = (
     Entry(endpoint="me.home", label=_l("Home"), icon="house", section="me.home"),
+    Entry(endpoint="clock.mine", label=_l("My clock"), icon="play-fill", section="clock.", own=True),
     Entry(endpoint="me.roster", label=_l("My roster"), icon="calendar-week", section="me.roster", own=True),
     Entry(endpoint="me.hours", label=_l("My hours"), icon="clock", section="me.hours", own=True),
     Entry(endpoint="me.score", label=_l("My score"), icon="award", section="me.score", own=True),

@@ -40,11 +40,12 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """``roles`` None: everyone, signed in or not."""
+    """``roles`` None: everyone, signed in or not. ``device``: only a device, whose token the route itself asks for."""
 
     roles: frozenset[AccountRole] | None
     scope: Scope = Scope.NONE
     polling: bool = False
+    device: bool = False
 
 
 STAFF, LEAD, HR, ADMIN = AccountRole.STAFF, AccountRole.LEAD, AccountRole.HR, AccountRole.ADMIN
@@ -56,6 +57,10 @@ ADMINS = frozenset({ADMIN})
 
 def open_to(*, polling: bool = False) -> Policy:
     return Policy(roles=None, polling=polling)
+
+
+def by_device() -> Policy:
+    return Policy(roles=None, polling=True, device=True)
 
 
 def only(roles: frozenset[AccountRole], scope: Scope = Scope.NONE, *, polling: bool = False) -> Policy:
@@ -77,6 +82,17 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("me.roster", "GET"): only(EVERYONE, Scope.OWN),
     ("me.hours", "GET"): only(EVERYONE, Scope.OWN),
     ("me.score", "GET"): only(EVERYONE, Scope.OWN),
+    # punches in, by devices and at a kiosk
+    ("punches_api.take", "POST"): by_device(),
+    ("kiosk_api.state", "GET"): by_device(),
+    ("kiosk_api.identify", "POST"): by_device(),
+    ("kiosk_api.punches", "POST"): by_device(),
+    ("kiosk.page", "GET"): open_to(),
+    ("kiosk.pair", "POST"): open_to(),
+    # a person's own clock
+    ("clock.mine", "GET"): only(EVERYONE, Scope.OWN),
+    ("clock.tap", "POST"): only(EVERYONE, Scope.OWN),
+    ("clock.new_pin", "POST"): only(EVERYONE, Scope.OWN),
     # hours
     ("hours.periods", "GET"): only(LEADS),
     ("hours.period", "GET"): only(LEADS, Scope.PERIOD),
@@ -173,6 +189,8 @@ def gate() -> BaseResponse | None:
         raise Forbidden(f"{request.endpoint} {request.method} has no policy row")
     if request.method not in ("GET", "HEAD") and request.headers.get("Sec-Fetch-Site", "same-origin") == "cross-site":
         raise Forbidden("a write from another site")
+    if policy.device:
+        return None  # the body is the route's to read, up to a limit of its own
     if policy.roles is None:
         _require_storable()
         return None

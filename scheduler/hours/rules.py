@@ -70,8 +70,8 @@ class HoursException:
     """Something that a person must look at. ``blocking`` ones keep the period from being locked.
 
     ``kind``: missing_out, missing_resume, unmatched_out, unmatched_break, unmatched_role, ambiguous_hour, missing_hour,
-    clock_jump (blocking); unscheduled, no_show (to know). ``key`` names it across re-runs; ``minutes`` is what it is about:
-    claimed provisionally, worked outside the roster, or missed.
+    clock_jump (blocking); unscheduled, no_show (to know). ``key`` names it across re-runs; ``minutes`` is what it is
+    about: claimed provisionally, worked outside the roster, or missed.
     """
 
     person: str

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
-from scheduler.domain.device import Device, DeviceKind
+from scheduler.domain.device import Device, DeviceKind, PunchPolicy
 from scheduler.errors import Conflict, Forbidden, InvalidInput, SchedulerError
 from scheduler.punching.credentials import new_token, token_hash
+from scheduler.services.accounts import begin_attempt
+from scheduler.services.hours_inputs import require_hr
 
 REQUESTS_PER_MINUTE = 120
 ROWS_PER_MINUTE = 6000
 NAME_CHARS = 80
+MOST_CORRECTIONS, MOST_TOLERANCE_S = 99, 3600
 OWN_PREFIX = "own-"  # devices of this kind belong to a person's own page
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
@@ -112,6 +115,42 @@ def find_device(app: App, token: str, kind: DeviceKind) -> Device | None:
     with app.reading() as uow:
         found: Device | None = uow.punching.device_by_token(token_hash(token)) if token else None
     return found if found is not None and found.kind is kind else None
+
+
+def pair_kiosk(app: App, token: str, address: str) -> Device:
+    """A tablet becomes a kiosk with the token that an administrator made. Raises DeviceRefused, TooManyAttempts."""
+    begin_attempt(app, "kiosk", address)
+    found = require_device(app, token, DeviceKind.KIOSK)
+    with app.unit_of_work(found.actor) as uow:
+        uow.accounts.clear_attempts("kiosk")
+        uow.audit("device.paired", f"device:{found.code}", address=address)
+        uow.commit()
+    return found
+
+
+def read_policy(app: App) -> PunchPolicy:
+    """What the company allows of punching."""
+    with app.reading() as uow:
+        found: PunchPolicy = uow.punching.policy()
+    return found
+
+
+def set_policy(app: App, actor: Actor, policy: PunchPolicy) -> None:
+    """What the company allows from now on. Raises Forbidden unless HR or admin, InvalidInput for an odd number."""
+    require_hr(actor)
+    if not (
+        0 <= policy.corrections_per_month <= MOST_CORRECTIONS and 0 <= policy.future_tolerance_s <= MOST_TOLERANCE_S
+    ):
+        raise InvalidInput(
+            f"corrections {policy.corrections_per_month}, tolerance {policy.future_tolerance_s}",
+            key="punch_policy",
+            most_corrections=MOST_CORRECTIONS,
+            most_seconds=MOST_TOLERANCE_S,
+        )
+    with app.unit_of_work(actor) as uow:
+        uow.punching.set_policy(policy, by=actor.login, now=uow.now)
+        uow.audit("punch_policy.set", "punch_policy", **asdict(policy))
+        uow.commit()
 
 
 def require_device(app: App, token: str, kind: DeviceKind) -> Device:

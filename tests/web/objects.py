@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
-from scheduler.services import attribution, day_table, hours, jobs, roster_editing
+from scheduler.domain.device import DeviceKind, PunchPolicy
+from scheduler.services import attribution, day_table, devices, hours, jobs, roster_editing
 from scheduler.services.importing import import_path
 from tests.web.rosters.company import DRAFT, MONDAY, cell, revision, start_search
 from tests.web.world import ANN, BO, CAI, CLOSED, EXCEPTIONS, KNOWN, LOGINS, OPEN, decide_open_period
@@ -165,6 +166,15 @@ def with_a_special_day(app: App) -> Form:
     return {"day": "2026-12-30"}
 
 
+def with_a_kiosk(app: App) -> Form:
+    return {"token": devices.add_device(app, SYSTEM, code="DOOR", name="Door", kind=DeviceKind.KIOSK).token}
+
+
+def with_own_devices(app: App) -> Form:
+    devices.set_policy(app, SYSTEM, PunchPolicy(own_device=True))
+    return {"seq": "1", "kind": "IN"}
+
+
 # endpoint → the form that makes its write succeed; a callable first brings the database into the state that it needs
 FORMS: dict[str, Form | Callable[[App], Form]] = {
     "auth.sign_in": {},
@@ -176,6 +186,12 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "admin.one_time_password": {},
     "admin.cancel_job": {},
     "admin.retry_job": after_a_cancelled_job,
+    "punches_api.take": {},
+    "kiosk_api.identify": {},
+    "kiosk_api.punches": {},
+    "kiosk.pair": with_a_kiosk,
+    "clock.tap": with_own_devices,
+    "clock.new_pin": {},
     "hours.resolve": after_a_late_punch,
     "hours.lock": with_nothing_open,
     "hours.decide": {"decision": "accept", "reason": "forgot to punch"},
@@ -213,7 +229,13 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     },
 }
 # writes whose success is shown by tests of their own (a password must be typed, a file uploaded)
-SHOWN_ELSEWHERE = {"auth.sign_in": "test_sign_in", "auth.password": "test_sign_in"}
+SHOWN_ELSEWHERE = {
+    "auth.sign_in": "test_sign_in",
+    "auth.password": "test_sign_in",
+    "punches_api.take": "test_punches_api",
+    "kiosk_api.identify": "test_kiosk",
+    "kiosk_api.punches": "test_kiosk",
+}
 
 
 def form_of(endpoint: str, app: App) -> Form:

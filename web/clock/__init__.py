@@ -1,0 +1,1 @@
+"""Clocking: kiosk, own clock, corrections, and what HR and administrators set for them."""
