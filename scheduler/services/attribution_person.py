@@ -147,6 +147,14 @@ def cell_segments(
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentChange:
+    """The effects on a department's points, and by role how much larger its share of worked hours became."""
+
+    effects: DepartmentEffects
+    shift: dict[str, Fraction]
+
+
 def why_department_changed(
     app: App, actor: Actor, period_code: str, department: str, *, version: int | None = None, base: str = "plan"
 ) -> DepartmentEffects | None:
@@ -154,6 +162,14 @@ def why_department_changed(
 
     ``base`` as in ``person_score``. None when neither side has worked hours. Raises NotFound out of sight.
     """
+    found = department_change(app, actor, period_code, department, version=version, base=base)
+    return found.effects if found else None
+
+
+def department_change(
+    app: App, actor: Actor, period_code: str, department: str, *, version: int | None = None, base: str = "plan"
+) -> DepartmentChange | None:
+    """The same with the shift of hours between roles, which tells more time in a role from less."""
     with app.reading(actor) as uow:
         organisation = uow.organisation.load()
         visible_people(organisation, actor, department=department)
@@ -173,7 +189,18 @@ def why_department_changed(
             earlier = stored_version(uow, actor, base, None)
             hours = sum(_planned_hours(uow, organisation, earlier, department).values(), Fraction(0))
             before = _department_state(earlier.result, department, hours)
-    return department_effects(before, now)
+    effects = department_effects(before, now)
+    if effects is None:
+        return None
+    return DepartmentChange(effects=effects, shift=_shift(before, now))
+
+
+def _shift(before: DepartmentState, now: DepartmentState) -> dict[str, Fraction]:
+    totals = [sum(side.worked.values(), Fraction(0)) or Fraction(1) for side in (before, now)]
+    return {
+        role: now.worked.get(role, Fraction(0)) / totals[1] - before.worked.get(role, Fraction(0)) / totals[0]
+        for role in sorted(before.worked.keys() | now.worked.keys())
+    }
 
 
 def _role_lines(stored: Stored, reading: Reading, person: str) -> tuple[RoleLine, ...]:

@@ -1,0 +1,104 @@
+"""What lineage pages read of one stored version, each part once and only when a figure needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+
+from scheduler.attribution.cells import UNASSIGNED
+from scheduler.attribution.claims import Terms, claimed_segments
+from scheduler.attribution.engine import DepartmentResult, PersonResult, SharedCell
+from scheduler.attribution.reading import Reading
+from scheduler.attribution.version import PUBLISHED, AttributionVersion
+from scheduler.domain.actor import Actor
+from scheduler.domain.organisation import Organisation
+from scheduler.errors import NotFound
+from scheduler.hours.segments import Segment
+from scheduler.services.attribution_inputs import Stored, load_version, stored_reading
+from scheduler.services.attribution_whatif import terms_at_lock
+from scheduler.storage.unit_of_work import UnitOfWork
+
+
+class Source:
+    """A stored version inside an open unit of work. What it does not hold is NotFound, as what is not to be seen is."""
+
+    def __init__(
+        self, uow: UnitOfWork, organisation: Organisation, actor: Actor, period: str, version: int | None
+    ) -> None:
+        self.uow = uow
+        self.actor = actor
+        self.organisation = organisation
+        self.version, self.reading = stored_reading(uow, organisation, actor, period, version)
+
+    @cached_property
+    def stored(self) -> Stored:
+        """The whole document, with the steps of every score."""
+        return load_version(self.uow, self.version)
+
+    @cached_property
+    def terms(self) -> Terms:
+        return terms_at_lock(self.uow, self.organisation, self.stored)
+
+    @cached_property
+    def people(self) -> Mapping[str, PersonResult]:
+        return {p.person: p for p in self.reading.people}
+
+    @cached_property
+    def departments(self) -> Mapping[str, DepartmentResult]:
+        return {d.department: d for d in self.reading.departments}
+
+    @cached_property
+    def cells(self) -> tuple[SharedCell, ...]:
+        return tuple(judged.shared for judged in self.reading.cells)
+
+    @cached_property
+    def days(self) -> tuple[date, date]:
+        return date.fromisoformat(self.reading.first_day), date.fromisoformat(self.reading.last_day)
+
+    def cell(self, person: str, role: str, w_milli: str) -> SharedCell:
+        """Raises NotFound."""
+        for shared in self.cells:
+            if (shared.cell.person, shared.cell.role, str(shared.cell.w_milli)) == (person, role, w_milli):
+                return shared
+        raise self.missing()
+
+    def of_person(self, person: str) -> tuple[SharedCell, ...]:
+        return tuple(c for c in self.cells if c.cell.person == person)
+
+    def of_department(self, department: str) -> tuple[SharedCell, ...]:
+        return tuple(c for c in self.cells if c.cell.department == department)
+
+    def segments(self, person: str, role: str, w_milli: int) -> tuple[Segment, ...]:
+        """Firm segments of a cell, with what decisions granted."""
+        first, last = self.days
+        recorded = self.uow.hours.segments(first, last, {person}).get(person, [])
+        return tuple(
+            s
+            for s in claimed_segments(recorded, self.stored.claims, person)
+            if not s.provisional
+            and (s.role or UNASSIGNED) == role
+            and self.terms.weight(role, s.operational_date) == w_milli
+        )
+
+    def provisional(self, person: str) -> tuple[Segment, ...]:
+        """Undecided segments of a person."""
+        first, last = self.days
+        recorded = self.uow.hours.segments(first, last, {person}).get(person, [])
+        return tuple(s for s in claimed_segments(recorded, self.stored.claims, person) if s.provisional)
+
+    @cached_property
+    def earlier(self) -> tuple[tuple[AttributionVersion, Reading], ...]:
+        """The published versions before this one, the first first: what decisions have changed since the split."""
+        found: list[AttributionVersion] = [
+            v
+            for v in self.uow.attributions.versions(self.version.period)
+            if v.state == PUBLISHED and v.version < self.version.version
+        ]
+        return tuple(
+            (v, stored_reading(self.uow, self.organisation, self.actor, v.period, v.version)[1])
+            for v in reversed(found)
+        )
+
+    def missing(self) -> NotFound:
+        return NotFound("there is no such figure", key="figure_missing")
