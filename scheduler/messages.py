@@ -113,6 +113,7 @@ MESSAGES: dict[str, str] = {
     "history_days": N_("The history shown is 0 to %(maximum)s days, not %(days)s."),
     "demand_grid": N_("The demand of role %(role)s does not lie on the roster's slots; make the forecast again."),
     # rosters
+    "kpi_missing": N_("There is no KPI “%(code)s” here."),
     "lead_days": N_("A forecast is judged 0 to %(most)s days ahead, not %(days)s."),
     "slot_width": N_("Slots have 15 or 30 minutes, and days must divide into them; %(slot_min)s do not fit."),
     "planners_only": N_("Only leads, HR and administrators plan rosters."),
@@ -286,6 +287,30 @@ MESSAGES: dict[str, str] = {
     "amount": N_("“%(value)s” is no amount of money; up to two decimals are accepted, as 10000.00."),
     "kpi_cannot_score": N_("The indicator %(kpi)s, version %(version)s, cannot score: its anchors, μ or κ are wrong."),
     "score_missing": N_("There are no hours of this person in %(period)s."),
+    # dividing a bonus
+    "result_points": N_("A result of 0 to 120 points, with up to four decimals, is accepted."),
+    "result_source": N_("A result needs its source, in up to 200 characters."),
+    "bonus_budget": N_("A budget above 0 is needed."),
+    "bonus_reserve": N_("A reserve of 0 to 50 percent is accepted."),
+    "bonus_no_bases": N_("Nobody has a pay base in %(period)s. Import pay_bases first."),
+    "bonus_without_result": N_("No result was entered for these departments: %(departments)s."),
+    "bonus_missing": N_("There is no bonus of %(period)s for you to see."),
+    "bonus_published": N_(
+        "The bonus of %(period)s is published as version %(version)s; a divided pool is never divided again."
+    ),
+    "bonus_scores_unpublished": N_(
+        "Version %(version)s does not divide by the published attribution. Publish that one, or divide again."
+    ),
+    "bonus_amount": N_("An amount above 0 is needed."),
+    "bonus_reason": N_("A reason of 10 to 400 characters is needed."),
+    "bonus_own": N_("Nobody decides on the own bonus."),
+    "bonus_reserve_spent": N_("The reserve holds %(left)s, less than the %(wanted)s asked for."),
+    "shift_range": N_(
+        "A shift of at most 5 points, with up to four decimals and no score led out of 0 to 120, is accepted."
+    ),
+    "shift_reason": N_("A reason of 20 to 400 characters is needed."),
+    "shift_own_department": N_("Nobody shifts the own department."),
+    "shift_department": N_("%(code)s has no rated people in this period."),
     # files
     "export_layout": N_("“%(value)s” is not possible; %(accepted)s are accepted."),
     "export_format": N_("“%(value)s” is no format for tables; %(accepted)s are accepted."),

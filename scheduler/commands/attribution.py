@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler.commands.base import Session, hours, json_option, money, once_each, out, print_json, print_table
+from scheduler.commands.pools import pools as pools_
 from scheduler.errors import InvalidInput
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 @click.group()
 def attribution_() -> None:
     pass
+
+
+attribution_.add_command(pools_)
 
 
 @attribution_.command(help=_("Compute a period's attribution; the same inputs give the version that is there."))

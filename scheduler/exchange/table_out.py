@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 import pandas as pd
@@ -92,6 +93,9 @@ def _write(sheet: Any, place: tuple[int, int], cell: object, styles: _Styles, fi
             sheet.write_string(row, column, _csv_cell(cell), styles.of(fill))
         case int() | float():
             sheet.write_number(row, column, cell, styles.of(fill))
+        case Decimal():
+            places = max(0, -int(cell.as_tuple().exponent))
+            sheet.write_number(row, column, cell, styles.of(fill, f"0.{'0' * places}" if places else "0"))
         case datetime():
             sheet.write_datetime(row, column, cell, styles.of(fill, "yyyy-mm-dd hh:mm"))
         case date():

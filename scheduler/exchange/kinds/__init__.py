@@ -7,6 +7,7 @@ from scheduler.exchange.kinds.company import CALENDAR, DEPARTMENTS, ROLE_WEIGHTS
 from scheduler.exchange.kinds.known_work import EXPECTED_VOLUMES, KNOWN_WORK
 from scheduler.exchange.kinds.measures import KPIS, PERIODS
 from scheduler.exchange.kinds.observations import KPI_HISTORY, OBSERVATIONS
+from scheduler.exchange.kinds.pay import PAY_BASES
 from scheduler.exchange.kinds.people import CONTRACTS, PEOPLE, SKILLS
 from scheduler.exchange.kinds.person_days import LEAVE, PINS, REQUESTS
 from scheduler.exchange.kinds.punches import PUNCHES
@@ -41,6 +42,7 @@ KINDS: dict[str, Kind] = {
         KPIS,
         KPI_HISTORY,
         OBSERVATIONS,
+        PAY_BASES,
     )
 }
 
