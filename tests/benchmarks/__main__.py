@@ -12,6 +12,7 @@ from tests.benchmarks import (
     ledger,
     long_year,
     own_problems,
+    policies,
     public,
     site_day,
     slips,
@@ -28,6 +29,7 @@ COMMANDS = {
     "attribution": (attribution, "a month of 3,000 people divided to the fen, and why 200 departments changed"),
     "agreement": (agreement, "a long run of every rule against its check"),
     "slips": (slips, "slips planted in every rule, and which suites notice"),
+    "policies": (policies, "a year of actual work audited against stacks of labour rules"),
     "workload": (workload, "forecasts beside their peers, simulated rosters, and whether the distribution pays"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 import numpy as np
@@ -99,12 +100,12 @@ def _substitutes(frame: Frame, terms: DaysOff, mask: Bools) -> Iterator[Hit]:
         candidates[: max(hired, 0)] = False
         free = [int(k) for k in np.flatnonzero(candidates)]
         for day in np.flatnonzero(owed[person]):
-            near = next((k for k in free if abs(k - day) < terms.within_days), None)
-            if near is not None:
-                free.remove(near)
+            place = bisect_right(free, int(day) - terms.within_days)
+            if place < len(free) and free[place] < day + terms.within_days:
+                del free[place]
             elif mask[person, day]:
-                place = int(day)
-                yield Hit(person=int(person), judged=place, first=place, last=place, found=0, limit=1, amount=1)
+                own = int(day)
+                yield Hit(person=int(person), judged=own, first=own, last=own, found=0, limit=1, amount=1)
 
 
 def _long_rest(frame: Frame, person: int, rest_min: int) -> Bools:

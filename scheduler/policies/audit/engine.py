@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,7 @@ def audit(
         changes=tuple(changes),
     )
     found = [violation for rule in stack.rules for violation in _of_rule(frame, rule, derogations)]
-    return tuple(sorted(found, key=lambda one: (one.person, one.first, one.rule, one.last)))
+    return tuple(sorted(found, key=attrgetter("person", "first", "rule", "last")))
 
 
 def history_from(stack: Stack, period: Period) -> date:
@@ -157,11 +158,11 @@ def _violations(
     frame: Frame, rule: LabourRule, hits: Iterable[Hit], lifting: Sequence[Derogation]
 ) -> Iterator[Violation]:
     finding = rule.actual if frame.basis is Basis.ACTUAL else rule.planned
-    ordered = sorted(hits, key=lambda hit: (hit.person, hit.first, hit.last, hit.found))
+    ordered = sorted(hits, key=itemgetter(0, 2, 3, 4))  # person, first, last, found
     for hit, fen in zip(ordered, price(ordered, frame), strict=True):
         day = frame.date_of(hit.judged)
         person = frame.people[hit.person].person
-        lifted = next((one.id for one in lifting if one.covers(rule.id, person, day)), None)
+        lifted = next((one.id for one in lifting if one.covers(rule.id, person, day)), None) if lifting else None
         yield Violation(
             person=person,
             rule=rule.id,

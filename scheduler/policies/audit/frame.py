@@ -64,6 +64,7 @@ class Frame:
     spans: Spans
     minutes: Ints
     midnights: Ints
+    dates: tuple[date, ...]
     basis: Basis = Basis.ACTUAL
     postings: tuple[Posting, ...] = ()
     changes: tuple[ShiftChange, ...] = ()
@@ -81,7 +82,7 @@ class Frame:
 
     def date_of(self, column: int) -> date:
         """The date of a column."""
-        return date.fromordinal(self.day0 + column)
+        return self.dates[column] if 0 <= column < self.days else date.fromordinal(self.day0 + column)
 
     def column(self, day: date) -> int:
         """The column of a date; may lie outside."""
@@ -218,6 +219,7 @@ def build_frame(
         spans=spans,
         minutes=minutes,
         midnights=midnights,
+        dates=tuple(dates[:-1]),
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,7 @@ from scheduler.policies.audit.frame import Bools, Frame, Ints
 from scheduler.policies.kinds import Cycle
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """A rule broken by one person, as columns of days. ``judged`` is the day whose scope and derogations count.
 
     ``paid``: minutes × percent that are to be paid, for rules with a price.
