@@ -114,6 +114,7 @@ MESSAGES: dict[str, str] = {
     "demand_grid": N_("The demand of role %(role)s does not lie on the roster's slots; make the forecast again."),
     # rosters
     "kpi_missing": N_("There is no KPI “%(code)s” here."),
+    "kpi_missing": N_("There is no KPI “%(code)s” here."),
     "lead_days": N_("A forecast is judged 0 to %(most)s days ahead, not %(days)s."),
     "slot_width": N_("Slots have 15 or 30 minutes, and days must divide into them; %(slot_min)s do not fit."),
     "planners_only": N_("Only leads, HR and administrators plan rosters."),
