@@ -168,13 +168,8 @@ def read_all(
     )
     return Read(
         organisation=organisation,
-        by_person=_attendance(
-            uow,
-            organisation,
-            (first_day, last_day),
-            segments=segments,
-            shifts=shifts_at_start(plans),
-            now_s=now_s,
+        by_person=read_attendance(
+            uow, organisation, first_day, last_day, shifts=shifts_at_start(plans), segments=segments
         ),
         moved=_moved(plans),
         operations={role: sum(days, Operations()) for role, days in by_day.items()},
@@ -254,19 +249,27 @@ def _roles(organisation: Organisation, actor: Actor, department: str | None, rol
     return (role,) if role is not None else tuple(sorted(seen))
 
 
-def _attendance(
+def read_attendance(
     uow: UnitOfWork,
     organisation: Organisation,
-    days: tuple[date, date],
+    first_day: date,
+    last_day: date,
     *,
-    segments: Mapping[str, Sequence[Segment]],
-    shifts: Mapping[str, Sequence[ScheduledShift]],
-    now_s: int,
+    shifts: Mapping[str, Sequence[ScheduledShift]] | None = None,
+    segments: Mapping[str, Sequence[Segment]] | None = None,
 ) -> dict[str, ByRole]:
-    """By person and role, of those with a shift that has ended or with work in the days."""
-    leave = leave_days(uow, *days)
+    """By person and role, of those with a shift that has ended or with work in the days.
+
+    ``shifts`` and ``segments`` of the days, where they were read already; else they are read, of everybody.
+    """
+    if shifts is None:
+        shifts = shifts_at_start(read_plans(uow, organisation, first_day, last_day))
+    if segments is None:
+        segments = uow.hours.segments(first_day, last_day)
+    now_s = present(uow, organisation)
+    leave = leave_days(uow, first_day, last_day)
     pending: dict[str, set[date]] = {}
-    for exception in uow.hours.exceptions(*days, state=OPEN):
+    for exception in uow.hours.exceptions(first_day, last_day, state=OPEN):
         if exception.blocking:
             pending.setdefault(exception.person, set()).add(exception.operational_date)
     host = {code: role.department for code, role in organisation.roles.items()}

@@ -244,11 +244,12 @@ def test_roles_get_their_own_minutes_and_the_edges_of_the_shift() -> None:
 
 # properties over generated days
 
+Month = tuple[list[ScheduledShift], list[Segment], dict[date, str]]
 KINDS_OF_DAY = ("worked", "absent", "annual", "sick", "off", "extra")
 
 
 @st.composite
-def months(draw: st.DrawFn) -> tuple[list[ScheduledShift], list[Segment], dict[date, str]]:
+def months(draw: st.DrawFn) -> Month:
     """Shifts, segments and leave of one person on days of every kind."""
     shifts, segments, leave = [], [], {}
     for offset in range(draw(st.integers(1, 6))):
@@ -284,7 +285,7 @@ def of(
 
 
 @given(months())
-def test_the_roles_of_a_person_and_the_days_add_up_to_the_person(month: tuple) -> None:
+def test_the_roles_of_a_person_and_the_days_add_up_to_the_person(month: Month) -> None:
     shifts, segments, leave = month
     whole = of(shifts, segments, leave)
     by_role = attendance_by_role(shifts=shifts, segments=segments, leave=leave, host=HOST, home="WH")
@@ -301,14 +302,14 @@ def test_the_roles_of_a_person_and_the_days_add_up_to_the_person(month: tuple) -
 
 
 @given(months(), st.lists(st.integers(-3600, 6 * 86_400), max_size=12))
-def test_i6_cutting_segments_anywhere_changes_no_figure(month: tuple, cuts: list[int]) -> None:
+def test_i6_cutting_segments_anywhere_changes_no_figure(month: Month, cuts: list[int]) -> None:
     shifts, segments, leave = month
     start = min((s.start_s for s in segments), default=0)
     assert of(shifts, cut_at(segments, [start + c for c in cuts]), leave) == of(shifts, segments, leave)
 
 
 @given(months(), st.integers(0, 5))
-def test_protected_leave_changes_no_personal_kpi(month: tuple, number: int) -> None:
+def test_protected_leave_changes_no_personal_kpi(month: Month, number: int) -> None:
     shifts, segments, leave = month
     day = DAY + timedelta(days=10 + number)
     absent = of([*shifts, shift(day=day)], segments, {**leave, day: "parental"})
@@ -319,7 +320,7 @@ def test_protected_leave_changes_no_personal_kpi(month: tuple, number: int) -> N
 
 
 @given(months())
-def test_no_required_minute_gives_no_value_and_never_a_hundred(month: tuple) -> None:
+def test_no_required_minute_gives_no_value_and_never_a_hundred(month: Month) -> None:
     shifts, _segments, _leave = month
     found = of(shifts, (), {s.day: "annual" for s in shifts})
     assert found.required_min == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,7 @@ def week(app: App) -> App:
     return app
 
 
-def heads(values: object) -> dict[str, float]:
+def heads(values: Iterable[float]) -> dict[str, float]:
     """Half hours by clock to heads, those that are not nought."""
     return {f"{k // 2:02d}:{30 * (k % 2):02d}": float(v) / 30 for k, v in enumerate(values) if v}
 
