@@ -139,7 +139,7 @@ def accepted_of(hint: Any) -> str:
     shapes = {
         bool: "true | false",
         int: f"0 … {MOST}",
-        str: f"1 … {LONGEST} × a",
+        str: f'"…" (1 … {LONGEST})',
         date: "2026-11-21",
         Fixed: f'{{"type": "fixed", "unit": {units}}}',
         Rolling: '{"type": "rolling", "days": 1 … 3660}',

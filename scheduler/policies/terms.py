@@ -112,8 +112,8 @@ class DailyRest:
 class WeeklyRest:
     """``times`` uninterrupted rests of ``rest_min`` in every ``weeks`` calendar weeks, or one of ``or_single_min``.
 
-    ``daily_min`` of daily rest come before each, in addition: a rest of ``daily_min + rest_min``, whose last
-    ``rest_min`` lie inside the weeks.
+    ``daily_min`` of daily rest come before each, in addition. A weekly rest belongs to the weeks in which it begins,
+    after its daily rest; none counts twice, and the earliest is taken first.
     """
 
     kind: ClassVar[RuleKind] = RuleKind.WEEKLY_REST
@@ -154,6 +154,7 @@ class ConsecutiveDays:
 class Break:
     """More than ``after_min`` of work on a day asks for ``break_min`` of breaks, in pieces of ``block_min`` or more.
 
+    Where a piece must be the whole break (``block_min`` ≥ ``break_min``), the longest one counts.
     With ``unbroken`` it is instead each run of work without such a piece that may be ``after_min`` long at most.
     """
 
@@ -220,11 +221,13 @@ class PremiumOn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Premium:
-    """``percent`` of the hourly pay for the minutes of ``on``; one finding a day, in whole fen that add up exactly.
+    """``percent`` of the hourly pay for the minutes of ``on``, in whole fen that add up exactly.
 
-    ``over_min``: the week's (week_overtime) or window's (cycle_overtime) regular minutes, or the rest (short_rest)
-    whose missing minutes are paid. ``lieu``: not due for a day for which time off in lieu was given. A minute is of
-    a holiday before it is of a rest day before it is of a workday, so that none is paid twice.
+    One finding a day (a week with week_overtime, a window with cycle_overtime). ``over_min``: the regular minutes of
+    the week or window; with short_rest the rest after a duty's end, and what the next duty works inside it is paid.
+    ``lieu``: not due for a day for which time off in lieu was given. A minute is of a holiday before it is of a rest
+    day before it is of a workday, so that none is paid twice; overtime of workdays is what passes ``day_min`` or
+    ``week_min``.
     """
 
     kind: ClassVar[RuleKind] = RuleKind.PREMIUM
