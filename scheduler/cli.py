@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("simulate", _("Judge a roster against what may come, or against what came.")),
     "regret": ("simulate", _("Split what a finished period cost beyond the roster of hindsight, by cause.")),
     "hours": ("hours", _("Resolve punches into hours by role, and lock periods.")),
+    "policy": ("policy", _("Labour rules: audits, rule packs in force, derogations.")),
     "kpi": ("kpi", _("The KPI table, plan against actual by slot, and labour accounts.")),
     "attribution": ("attribution", _("Compute and show what each person's work contributed.")),
     "serve": ("server", _("Serve the pages.")),

@@ -5,11 +5,10 @@ These are the msgids of the translations that the pages and the command line sha
 
 from __future__ import annotations
 
+from scheduler.i18n import N_
+from scheduler.messages_kpis import KPI_MESSAGES
 
-def N_(text: str) -> str:  # noqa: N802
-    """Mark a text as translatable without translating it here."""
-    return text
-
+__all__ = ["MESSAGES", "N_", "WORDS"]
 
 MESSAGES: dict[str, str] = {
     # the classes' own keys
@@ -114,7 +113,6 @@ MESSAGES: dict[str, str] = {
     "demand_grid": N_("The demand of role %(role)s does not lie on the roster's slots; make the forecast again."),
     # rosters
     "kpi_missing": N_("There is no KPI “%(code)s” here."),
-    "kpi_missing": N_("There is no KPI “%(code)s” here."),
     "lead_days": N_("A forecast is judged 0 to %(most)s days ahead, not %(days)s."),
     "slot_width": N_("Slots have 15 or 30 minutes, and days must divide into them; %(slot_min)s do not fit."),
     "planners_only": N_("Only leads, HR and administrators plan rosters."),
@@ -203,9 +201,13 @@ MESSAGES: dict[str, str] = {
     "period_locked": N_("Period %(period)s is locked already."),
     "period_running": N_("Period %(period)s runs until %(last_day)s and cannot be locked before it has ended."),
     "period_unresolved": N_(
-        "Period %(period)s cannot be locked. Unresolved: %(unresolved)s; provisional segments: %(provisional)s. "
-        "Decide each of them first."
+        "Period %(period)s cannot be locked. Unresolved: %(unresolved)s; provisional segments: %(provisional)s; "
+        "corrections asked for: %(requested)s. Decide each of them first."
     ),
+    "rounding_range": N_("Totals are rounded to 0 to %(most)s minutes."),
+    "exceptions_selected": N_("Select 1 to %(most)s items."),
+    "exception_open": N_("This item is not decided."),
+    "nothing_proposed": N_("Nothing is proposed for it: it needs a time or a decision of its own."),
     "day_range": N_("1 to %(most)s days are accepted, not %(days)s."),
     "exception_missing": N_("There is no such item."),
     "correction_missing": N_("There is no such approved correction."),
@@ -367,6 +369,17 @@ MESSAGES: dict[str, str] = {
     "pack_value": N_("Pack %(pack)s, rule %(rule)s: %(field)s cannot be %(value)s; accepted: %(accepted)s."),
     "pack_kind_unknown": N_("Pack %(pack)s, rule %(rule)s: the kind “%(value)s” is not known; accepted: %(accepted)s."),
     "pack_rule_twice": N_("Pack %(pack)s: the rule %(rule)s is there twice."),
+    "audit_period_needed": N_("A period needs its first and its last day."),
+    "no_packs": N_("No rule packs are in force on %(day)s. Put some in force first."),
+    "pack_missing": N_("There is no rule pack “%(pack)s”."),
+    "pack_too_long": N_("A rule pack has at most %(most)s bytes."),
+    "pack_kept": N_("This version of the rule pack “%(pack)s” is kept already."),
+    "rule_not_in_force": N_("No rule “%(rule)s” is in force."),
+    "relief_unknown": N_("Rule %(rule)s has no derogation “%(relief)s”. It has: %(known)s."),
+    "days_backwards": N_("The last day, %(last)s, is before the first, %(first)s."),
+    "evidence_needed": N_("A derogation needs its evidence, in at most %(most)s characters."),
+    "derogation_missing": N_("There is no derogation %(id)s."),
+    "derogation_withdrawn": N_("The derogation is withdrawn already."),
     "audit_period_backwards": N_("The period ends on %(last)s, before it begins on %(first)s."),
     "audit_person_twice": N_("The facts of %(people)s were given twice."),
     "audit_person_unknown": N_("There is work of people of whom nothing is known: %(people)s."),
@@ -376,6 +389,7 @@ MESSAGES: dict[str, str] = {
     "pack_not_verified": N_(
         "Pack %(pack)s, rule %(rule)s: the day on which the text was verified is missing; accepted: %(accepted)s."
     ),
+    **KPI_MESSAGES,
 }
 
 # values of parameters that are words of ours, translated before they are filled in

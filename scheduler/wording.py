@@ -55,6 +55,21 @@ RULE_NAMES: dict[str, str] = {
     "notice_changes_in_all": N_("changes at short notice, in all"),
 }
 
+SEVERITY_NAMES: dict[str, str] = {
+    "hard": N_("must be kept"),
+    "soft": N_("should be kept"),
+    "cost": N_("lawful, priced"),
+    "info": N_("for information"),
+}
+
+# how the text behind a rule was read
+MARK_NAMES: dict[str, str] = {
+    "V": N_("primary text read"),
+    "S": N_("secondary source"),
+    "M": N_("from memory, to be checked"),
+    "C": N_("computed and checked"),
+}
+
 STATE_NAMES: dict[str, str] = {
     "draft": N_("draft"),
     "solving": N_("solving"),
@@ -82,7 +97,6 @@ EXCEPTION_NAMES: dict[str, str] = {
     "unmatched_out": N_("end without a start"),
     "unmatched_role": N_("role without work"),
     "unscheduled": N_("work without a shift"),
-    "after_lock": N_("punches after the lock"),
     "overlap": N_("overlapping work"),
     "ambiguous_hour": N_("hour that came twice"),
     "missing_hour": N_("hour that did not exist"),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scheduler.messages import N_
+from scheduler.planning.lawful.cite import Cite, law_data
 from scheduler.wording import RULE_NAMES
 from solver.contract import LIMITS_BY_TYPE
 from solver.problem import Limit, Problem
@@ -99,7 +100,18 @@ def _part(member: Clash, problem: Problem, first_day: date) -> dict[str, Any]:
         "skill": member.skill,
         "role": member.role,
         "upper": member.upper,
+        **({"source": member.source} if member.source is not None else {}),
     }
+
+
+def with_articles(clash: Mapping[str, Any], cite: Cite) -> dict[str, Any]:
+    """The same clash, its parts and changes with the labour rules behind them."""
+
+    def told(part: Mapping[str, Any]) -> dict[str, Any]:
+        return {**part, **law_data(cite(part["rule"], part["person"], part["shift_type"], part.get("source")))}
+
+    repairs = [{**one, "changes": [told(change) for change in one["changes"]]} for one in clash["repairs"]]
+    return {**clash, "parts": [told(part) for part in clash["parts"]], "repairs": repairs}
 
 
 def clash_sentence(
@@ -168,6 +180,12 @@ def _value(problem: Problem, member: Clash) -> int | None:
 
 
 def _words(part: Mapping[str, Any], names: Mapping[str, str], say: Say) -> str:
+    said = _plain_words(part, names, say)
+    article = part.get("cite")
+    return say(N_("%(what)s (%(article)s)")) % {"what": said, "article": article} if article else said
+
+
+def _plain_words(part: Mapping[str, Any], names: Mapping[str, str], say: Say) -> str:
     days: list[str] = part["days"]
     value = part["value"]
     words = {

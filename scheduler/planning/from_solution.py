@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 from scheduler.domain.roster import AssignedDay, RosterVersion, Source
+from scheduler.planning.lawful.cite import Cite, law_data, nothing_cited
 from solver.checks.base import Scorecard, Violation
 from solver.problem import EmployeeId, Problem, RoleId, ShiftTypeId
 from solver.roster import Assignment, Roster
@@ -70,8 +71,14 @@ def result_of(solution: Solution, problem_hash: str) -> dict[str, object]:
     }
 
 
-def violation_data(violation: Violation, problem: Problem, first_day: date) -> dict[str, object]:
-    """A violation as plain data for a sentence; ``amount`` is in the rule's unit, ``fen`` None when hard."""
+def violation_data(
+    violation: Violation, problem: Problem, first_day: date, cite: Cite = nothing_cited
+) -> dict[str, object]:
+    """A violation as plain data for a sentence; ``amount`` is in the rule's unit, ``fen`` None when hard.
+
+    Where a labour rule stands behind it, its id, article and titles are there too.
+    """
+    law = cite(violation.rule, violation.employee, violation.shift_type, violation.source)
     slot_start = None if violation.slot is None else violation.slot * problem.horizon.slot_min
     return {
         "rule": violation.rule,
@@ -84,14 +91,15 @@ def violation_data(violation: Violation, problem: Problem, first_day: date) -> d
         "amount": violation.amount,
         "fen": None if violation.hard else violation.penalty,
         "message": violation.message,
+        **law_data(law),
     }
 
 
-def scored(version: RosterVersion, problem: Problem, card: Scorecard) -> RosterVersion:
+def scored(version: RosterVersion, problem: Problem, card: Scorecard, cite: Cite = nothing_cited) -> RosterVersion:
     """The version with what the checks say of its content: fen by rule, their sum, the violations of person-days."""
     scoped = [v for v in card.violations if v.hard or v.employee is not None]
     kept = sorted(scoped, key=lambda v: (not v.hard, -v.penalty))[:KEPT_VIOLATIONS]
-    data = [violation_data(violation, problem, version.first_day) for violation in kept]
+    data = [violation_data(violation, problem, version.first_day, cite) for violation in kept]
     return replace(
         version,
         penalties=dict(card.penalties),

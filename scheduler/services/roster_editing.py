@@ -81,7 +81,7 @@ def edit_assignment(
         outcome, card = _tried(uow, actor, planned, _Wish(person, day, shift_type, roles))
         if outcome.broken:
             raise RuleBroken("; ".join(str(b["message"]) for b in outcome.broken[:3]), violations=outcome.broken)
-        edited = scored(replace(version, lifecycle=life), planned.problem, card)
+        edited = scored(replace(version, lifecycle=life), planned.problem, card, planned.cite)
         uow.rosters.save(edited, version.revision)
         uow.rosters.set_day(roster_id, person, day, outcome.assigned)
         uow.audit(
@@ -191,7 +191,9 @@ def _tried(uow: UnitOfWork, actor: Actor, planned: Planned, wish: _Wish) -> tupl
         EditOutcome(
             revision=version.revision,
             assigned=assigned,
-            broken=tuple(violation_data(v, problem, version.first_day) for v in added_violations(was, card)),
+            broken=tuple(
+                violation_data(v, problem, version.first_day, planned.cite) for v in added_violations(was, card)
+            ),
             by_rule=changes,
             objective_fen=card.objective,
             change_fen=card.objective - was.objective,

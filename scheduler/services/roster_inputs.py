@@ -15,8 +15,11 @@ from scheduler.errors import Forbidden, NotFound
 from scheduler.planning.cover import Paths
 from scheduler.planning.demand import RoleDemand, RoleFlow
 from scheduler.planning.history import CARRY_WEEKS, Past
-from scheduler.planning.to_problem import PlanningInput, to_problem
+from scheduler.planning.lawful.cite import Cite, citing
+from scheduler.planning.lawful.persons import Sources, protections
+from scheduler.planning.to_problem import PlanningInput, lawful_problem
 from scheduler.planning.waiting import Waiting, flows, presence_demand, waiting
+from scheduler.services.labour_inputs import read_law
 from scheduler.storage.unit_of_work import UnitOfWork
 from scheduler.workload.demand import curves_of
 from scheduler.workload.runs import RoleCapacity
@@ -41,8 +44,18 @@ class Planned:
         return self.given.organisation
 
     @cached_property
+    def _lawful(self) -> tuple[Problem, Sources]:
+        return lawful_problem(self.given)
+
+    @property
     def problem(self) -> Problem:
-        return to_problem(self.given)
+        return self._lawful[0]
+
+    @cached_property
+    def cite(self) -> Cite:
+        """Which labour rule stands behind a violation."""
+        law = self.given.law
+        return citing(protections() if law is None else law.stack, self._lawful[1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +115,7 @@ def read_planned(uow: UnitOfWork, version: RosterVersion, *, priced: bool = True
             covered=uow.rosters.covered_days(since, before),
         ),
         given=_stays_close_to(uow, version),
+        law=read_law(uow, organisation, version.first_day, version.days),
     )
     return Planned(version=version, given=given, needed=needed.by_slot, waiting=needed.waiting, forecast_run_id=run_id)
 

@@ -20,6 +20,7 @@ from scheduler.domain.roster import (
 )
 from scheduler.errors import Conflict, InvalidInput, RuleBroken
 from scheduler.planning.from_solution import scored, to_roster, violation_data
+from scheduler.services.policy_check import against_the_law
 from scheduler.services.roster_inputs import read_planned, require_planner, version_for
 from scheduler.storage.unit_of_work import UnitOfWork
 from solver.checks import verify
@@ -60,8 +61,9 @@ def publish(
     """Make this version the one that staff see; the published version of the same days is superseded.
 
     A roster is of the whole site: whoever plans may publish it, and the audit log keeps who did. Raises ``RuleBroken``
-    when the roster breaks hard rules as things stand today, unless they are accepted (which is kept too), ``Conflict``
-    for a stale revision, a state that cannot be published, or an overlap, ``Forbidden`` for staff.
+    when the roster breaks hard rules as things stand today, unless they are accepted (which is kept too), and always
+    when it breaks a hard labour rule without a derogation; ``PackRefused`` when a pack in force cannot be read;
+    ``Conflict`` for a stale revision, a state that cannot be published, or an overlap; ``Forbidden`` for staff.
     """
     require_planner(actor)
     if len(message) > MESSAGE_CHARS:
@@ -76,12 +78,17 @@ def publish(
         life = advance(version.lifecycle, RosterEvent.PUBLISH)
         planned = read_planned(uow, version)
         card = verify(planned.problem, to_roster(uow.rosters.assignments(roster_id), version.first_day))
-        broken = tuple(violation_data(v, planned.problem, version.first_day) for v in card.hard)
+        broken = tuple(violation_data(v, planned.problem, version.first_day, planned.cite) for v in card.hard)
+        against = against_the_law(uow, planned.organisation, version)
+        if against:  # nobody can accept these: a derogation, with its evidence, relaxes a rule
+            raise RuleBroken("; ".join(str(b["message"]) for b in against[:3]), violations=against)
         if broken and not accept_violations:
             raise RuleBroken("; ".join(str(b["message"]) for b in broken[:3]), violations=broken)
         change = _diff(uow, actor, version, planned.organisation)
         replaced = _superseded(uow, version)
-        after = replace(scored(version, planned.problem, card), lifecycle=life, published_at=uow.now, message=message)
+        after = replace(
+            scored(version, planned.problem, card, planned.cite), lifecycle=life, published_at=uow.now, message=message
+        )
         uow.rosters.save(after, version.revision, published_by=actor.login)
         uow.audit(
             "roster.publish",

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.calendar import require_reachable, runs_on, shift_blocks
-from scheduler.domain.organisation import Leave, Organisation
 from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion, Source
 from scheduler.errors import InvalidInput
 from scheduler.planning.to_problem import APPROVED, PlanningInput, lawful_of
+from scheduler.services.labour_inputs import read_law
 from scheduler.services.roster_inputs import require_planner, version_for
 from solver.problem import ShiftTypeId
 
@@ -44,7 +44,15 @@ def create_draft(app: App, actor: Actor, *, first_day: date, days: int, based_on
             else:
                 last = first_day + timedelta(days=days - 1)
                 leaves = uow.organisation.leaves(first_day, last)
-                copied = tuple(_moved(uow.organisation.load(), base, content, leaves, (first_day, last)))
+                organisation = uow.organisation.load()
+                given = PlanningInput(
+                    organisation=organisation,
+                    first_day=first_day,
+                    days=days,
+                    leaves=leaves,
+                    law=read_law(uow, organisation, first_day, days),
+                )
+                copied = tuple(_moved(given, base, content))
             uow.rosters.replace_assignments(draft.id, copied)
         uow.audit(
             "roster.create",
@@ -85,24 +93,17 @@ def latest_published(app: App, actor: Actor) -> RosterVersion | None:
     return next((v for v in list_rosters(app, actor) if v.state is RosterState.PUBLISHED), None)
 
 
-def _moved(
-    organisation: Organisation,
-    base: RosterVersion,
-    content: tuple[AssignedDay, ...],
-    leaves: tuple[Leave, ...],
-    horizon: tuple[date, date],
-) -> Iterator[AssignedDay]:
+def _moved(given: PlanningInput, base: RosterVersion, content: tuple[AssignedDay, ...]) -> Iterator[AssignedDay]:
     """Person-days of ``base`` on the weekdays of the horizon, repeated as often as it is longer."""
-    first, last = horizon
+    organisation, first, last = given.organisation, given.dates[0], given.dates[-1]
     held = {(a.person, a.day): a for a in content}
     away = {
         (leave.person, leave.first_day + timedelta(days=d))
-        for leave in leaves
+        for leave in given.leaves
         if leave.status == APPROVED
         for d in range((leave.last_day - leave.first_day).days + 1)
     }
     weeks = max(1, base.days // 7)
-    given = PlanningInput(organisation=organisation, first_day=first, days=(last - first).days + 1, leaves=leaves)
     lawful = lawful_of(given)
     offset = (first - base.first_day).days % 7
     for position in range((last - first).days + 1):

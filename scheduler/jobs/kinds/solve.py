@@ -17,7 +17,7 @@ from scheduler.domain.job import ClaimedJob, JobState
 from scheduler.domain.roster import JOB, RosterEvent, RosterState, RosterVersion, abandoned_note, advance
 from scheduler.errors import Conflict
 from scheduler.jobs.handlers import Json, Report
-from scheduler.planning.clash import clash_data, clash_sentence
+from scheduler.planning.clash import clash_data, clash_sentence, with_articles
 from scheduler.planning.from_solution import result_of, scored, to_assigned, to_roster
 from scheduler.services.roster_generation import give_back
 from scheduler.services.roster_inputs import read_planned
@@ -82,7 +82,7 @@ class Solve:
         pinned = {(pin.person, pin.day) for pin in uow.organisation.pins(version.first_day, last)}
         assigned = to_assigned(roster, version.first_day, pinned=pinned, before=uow.rosters.assignments(version.id))
         card = verify(problem, roster)
-        after = scored(version, problem, card)
+        after = scored(version, problem, card, read_planned(uow, version, priced=False).cite)
         after = replace(
             after,
             lifecycle=advance(version.lifecycle, RosterEvent.SOLVED),
@@ -106,6 +106,8 @@ class Solve:
         self, uow: UnitOfWork, job: ClaimedJob, version: RosterVersion, said: dict[str, Any], clash: Json | None
     ) -> Json:
         names = {code: person.name_en for code, person in uow.organisation.load().people.items()}
+        if clash is not None:
+            clash = with_articles(clash, read_planned(uow, version, priced=False).cite)
         note = clash_sentence(said, clash, names)
         kept = replace(version, result={**version.result, "clash": clash, "unsolved": said})
         give_back(uow, kept, note)
