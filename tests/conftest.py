@@ -22,6 +22,7 @@ from tests.postgresql import Cluster, find_binaries
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("dev", deadline=None)
+settings.register_profile("long", max_examples=500, derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 TODAY = date(2026, 11, 8)  # the demo company's

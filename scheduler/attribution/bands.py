@@ -60,7 +60,7 @@ def bands(results: Iterable[Result]) -> dict[str, int | None]:
     """Person → band, 1 the highest; None where evidence is too thin or σ² unknown.
 
     A band is a maximal chain of overlapping intervals: between two bands no interval reaches over, and inside one
-    nobody is said to be better than another.
+    nobody is said to be better than another. A single person is compared with nobody, so has no band.
     """
     found: dict[str, int | None] = {}
     compared: list[tuple[str, Interval]] = []
@@ -68,6 +68,8 @@ def bands(results: Iterable[Result]) -> dict[str, int | None]:
         found[result.person] = None
         if result.ranked and result.interval is not None:
             compared.append((result.person, result.interval))
+    if len(compared) < 2:
+        return found
     # from the highest upper end down; a band goes on while the next upper end reaches the lowest lower end so far
     compared.sort(key=itemgetter(0))
     compared.sort(key=cmp_to_key(_higher_first))

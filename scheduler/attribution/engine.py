@@ -49,7 +49,8 @@ class Inputs:
 
     ``provisional_min`` by person is time left out because nobody has decided it; ``segments_hash`` pins the hours.
     ``minutes_cap`` is the most that counts of a person's minutes (λ = min(1, cap/Σm)). ``measured`` parts of a pool go
-    to their people as they are; only the rest is divided.
+    to their people as they are; only the rest is divided. ``new_roles`` began to be scored within the period: nobody is
+    compared in them yet.
     """
 
     cycle: str
@@ -63,6 +64,7 @@ class Inputs:
     minutes_cap: int | None = None
     provisional_min: tuple[tuple[str, int], ...] = ()
     measured: tuple[Measured, ...] = ()
+    new_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +144,10 @@ def _attribute(inputs: Inputs) -> Result:
         key = row.person, row.role
         minutes[key] = minutes.get(key, 0) + row.minutes
     scores = score_roles(inputs.definitions, inputs.observations, minutes)
+    new = set(inputs.new_roles)
+    scores = (
+        {key: replace(one, ranked=False) if key[1] in new else one for key, one in scores.items()} if new else scores
+    )
     hosted: dict[str, list[Cell]] = {}
     own: dict[str, list[Cell]] = {}
     for row in rows:

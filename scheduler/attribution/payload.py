@@ -109,6 +109,7 @@ def read_inputs(stored: dict[str, Any]) -> Inputs:
         minutes_cap=stored["minutes_cap"],
         provisional_min=tuple((person, minutes) for person, minutes in stored["provisional_min"]),
         measured=tuple(Measured(**row) for row in stored.get("measured", ())),
+        new_roles=tuple(stored.get("new_roles", ())),
     )
 
 
@@ -214,8 +215,9 @@ def read_result(stored: dict[str, Any]) -> Result:
 def _describe_inputs(inputs: Inputs) -> dict[str, Any]:
     """What has its usual value is left out, as in documents from before there was another value."""
     described = asdict(inputs)
-    if not inputs.measured:
-        del described["measured"]
+    for later in ("measured", "new_roles"):
+        if not described[later]:
+            del described[later]
     for definition in described["definitions"]:
         if definition["cap"] == POINTS_CAP:
             del definition["cap"]

@@ -65,9 +65,9 @@ def score_roles(
     Raises AnchorError for a table that cannot score or a figure that is no number.
     """
     observed = {(o.kpi, o.version, o.person): o for o in observations}
-    versions: dict[str, list[KpiDefinition]] = {}
+    versions: dict[tuple[str, str], list[KpiDefinition]] = {}  # two roles may share a KPI, and so its evidence
     for definition in sorted(definitions, key=lambda d: (d.code, d.valid_from, d.version)):
-        versions.setdefault(definition.code, []).append(definition)
+        versions.setdefault((definition.code, definition.role), []).append(definition)
     by_role: dict[str, list[Callable[[str], tuple[KpiStep, ...]]]] = {}
     for of_kpi in versions.values():
         by_role.setdefault(of_kpi[0].role, []).append(_stepper(of_kpi, observed))

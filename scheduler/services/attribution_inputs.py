@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -63,7 +63,8 @@ def read_inputs_of(
                 code=department,
                 accepted=known,
             )
-    definitions = instances(uow.kpis.definitions(period.last_day), period.first_day, period.last_day)
+    everything_defined = uow.kpis.definitions(period.last_day)
+    definitions = instances(everything_defined, period.first_day, period.last_day)
     for definition in definitions:
         _require_scorable(definition)
     segments = uow.hours.segments(period.first_day, period.last_day)
@@ -83,7 +84,16 @@ def read_inputs_of(
         observations=uow.kpis.observations(period.code),
         pools=tuple(sorted((pools or {}).items())),
         provisional_min=tuple(sorted(provisional.items())),
+        new_roles=new_roles(everything_defined, period.first_day),
     )
+
+
+def new_roles(definitions: Iterable[KpiDefinition], first_day: date) -> tuple[str, ...]:
+    """Roles whose very first KPI began after the day: scored from then on, but nobody is compared in this period."""
+    begun: dict[str, date] = {}
+    for definition in definitions:
+        begun[definition.role] = min(begun.get(definition.role, date.max), definition.valid_from)
+    return tuple(sorted(role for role, day in begun.items() if day > first_day))
 
 
 def weight_versions(organisation: Organisation, last_day: date) -> tuple[WeightVersion, ...]:
