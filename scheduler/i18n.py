@@ -15,6 +15,11 @@ LOCALES = ("zh_Hans_CN", "en")
 CATALOGUES = Path(__file__).parent / "translations"
 
 
+def N_(text: str) -> str:  # noqa: N802
+    """Mark a text as translatable without translating it here."""
+    return text
+
+
 def environment_locale() -> str:
     """The terminal's language: SHIFTLEDGER_LOCALE, else LC_ALL, LC_MESSAGES or LANG; English where it is neither."""
     for name in ("SHIFTLEDGER_LOCALE", "LC_ALL", "LC_MESSAGES", "LANG"):

@@ -278,6 +278,8 @@ MESSAGES: dict[str, str] = {
         "Shares and deltas of %(department)s do not sum to its pool; nothing was settled. Please tell the "
         "administrator."
     ),
+    "figure_missing": N_("There is no such figure."),
+    "reserve_percent": N_("“%(value)s” is no reserve; a percentage from 0 to 100 with up to one decimal is accepted."),
     "reserve_impossible": N_("A reserve of %(permille)s ‰ is impossible; 0 to 1000 are accepted."),
     "attribution_published": N_("Version %(version)s is published already."),
     "attribution_stale": N_(

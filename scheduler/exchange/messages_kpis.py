@@ -47,4 +47,28 @@ KPIS: dict[str, tuple[str, str]] = {
         "{value} lies in a locked period, whose weights stand; accepted is a day {accepted}.",
         "{value} 在已锁定的期间内，其岗位权重不再变动；可接受的日期 {accepted}。",
     ),
+    "value_source": (
+        "A value of {value} without its source is not taken; say in {accepted} characters what it was read from.",
+        "{value} 的数值没有来源，不予接收；请用 {accepted} 个字符注明出处。",
+    ),
+    "value_evidence": (
+        "A typed value needs its evidence: a document's number, a link, a report.",
+        "手工填报须附依据：单据号、链接或报告。",
+    ),
+    "value_correction": (
+        "Another value is there already; say in {accepted} characters why it is corrected.",
+        "已有不同的数值；请用 {accepted} 个字符说明更正原因。",
+    ),
+    "value_own": (
+        "Nobody enters the own value; another account of HR does.",
+        "不能填报本人的数值；请由其他人事账号填报。",
+    ),
+    "value_twice": (
+        "{value} is sent twice with different figures; send each value once.",
+        "{value} 重复发送且数值不同；每个数值只发送一次。",
+    ),
+    "value_form": (
+        "A value is a JSON object with {accepted}.",
+        "每个数值须为 JSON 对象，含 {accepted}。",
+    ),
 }

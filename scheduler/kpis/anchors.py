@@ -116,6 +116,15 @@ class Anchors:
                 # Two ramps, each clamped at the best score; the lower of the two counts.
                 return min(_interpolate(ramp, raw) for ramp in self._ramps)
 
+    def slope(self, raw: Fraction) -> Fraction:
+        """Points per unit of raw value just above ``raw``; 0 outside the table and between steps."""
+        if self.mode is AnchorMode.STEP:
+            return Fraction(0)
+        for (x0, y0), (x1, y1) in pairwise(sorted(self.table)):
+            if x0 <= raw < x1:
+                return (y1 - y0) / (x1 - x0)
+        return Fraction(0)
+
     def raw_at(self, points: Fraction) -> Fraction:
         """The raw value worth exactly ``points`` on the (first) ramp, clamped to the table's ends."""
         ramp = self._ramps[0] if self.mode is AnchorMode.NOMINAL else self.table

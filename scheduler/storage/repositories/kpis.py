@@ -15,10 +15,13 @@ from scheduler.kpis.definitions import KpiDefinition, KpiLevel, Observation
 from scheduler.kpis.records import DRAFT, PUBLISHED, Bsc, Frequency, GateException, KpiCard, PastRecord
 from scheduler.storage.repositories.upsert import Counts, upsert
 from scheduler.storage.tables import (
+    AttributionRow,
+    CellRow,
     KpiExceptionRow,
     KpiPastValueRow,
     KpiRow,
     ObservationRow,
+    PeriodRow,
     PersonRow,
     RoleRow,
     RoleWeightRow,
@@ -154,6 +157,24 @@ class KpisRepository:
             self._session.execute(update(KpiExceptionRow).where(KpiExceptionRow.id == held).values(**values))
 
     # weights of roles
+
+    def weighted_minutes(self) -> dict[str, int]:
+        """Minutes × weight by role, of the newest attribution version of each of the last three periods."""
+        newest = (
+            select(func.max(AttributionRow.id), PeriodRow.first_day)
+            .join(PeriodRow, PeriodRow.id == AttributionRow.period_id)
+            .group_by(PeriodRow.id, PeriodRow.first_day)
+            .order_by(PeriodRow.first_day.desc())
+            .limit(3)
+        )
+        ids = [found for found, _ in self._session.execute(newest)]
+        statement = (
+            select(RoleRow.code, func.sum(CellRow.minutes * CellRow.w_milli))
+            .join(RoleRow, RoleRow.id == CellRow.role_id)
+            .where(CellRow.attribution_id.in_(ids))
+            .group_by(RoleRow.code)
+        )
+        return {role: int(weighted) for role, weighted in self._session.execute(statement)}
 
     def weight_versions(self) -> tuple[Row[str, int, date, str, str, datetime | None], ...]:
         """(role, w_milli, valid_from, reason, entered_by, entered_at) by role and date."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
@@ -15,6 +15,21 @@ from scheduler.storage.repositories.upsert import Counts, upsert
 from scheduler.storage.tables import ObservationDayRow, ObservationReplacedRow, ObservationRow, PeriodRow, PersonRow
 
 Key = tuple[str, str, str | None, int]  # KPI, period, person, version
+
+
+class Figure(NamedTuple):
+    """What sums over periods need of an observation; decimal strings."""
+
+    kpi: str
+    person: str | None
+    period: str
+    first_day: date
+    last_day: date
+    state: str
+    numerator: str
+    exposure: str
+
+
 SAME = ("numerator", "exposure", "dates", "source", "evidence")
 
 
@@ -70,17 +85,25 @@ class ObservationsRepository:
             for old, person in self._session.execute(statement)
         )
 
-    def pooled(self) -> tuple[tuple[str, str, date, str, str, str], ...]:
-        """(KPI, period, its first day, its state, numerator, exposure) of every observation, for sums in fractions."""
+    def figures(self) -> tuple[Figure, ...]:
+        """Every observation with its period's days, by KPI and period: for sums in fractions."""
         row = ObservationRow
         statement = (
-            select(row.kpi_code, PeriodRow.code, PeriodRow.first_day, PeriodRow.state, row.numerator, row.exposure)
+            select(
+                row.kpi_code,
+                PersonRow.code,
+                PeriodRow.code,
+                PeriodRow.first_day,
+                PeriodRow.last_day,
+                PeriodRow.state,
+                row.numerator,
+                row.exposure,
+            )
             .join(PeriodRow, PeriodRow.code == row.period_code)
+            .outerjoin(PersonRow, PersonRow.id == row.person_id)
             .order_by(row.kpi_code, PeriodRow.first_day, row.id)
         )
-        return tuple(
-            (kpi, code, first, state, x, n) for kpi, code, first, state, x, n in self._session.execute(statement)
-        )
+        return tuple(Figure(*found) for found in self._session.execute(statement))
 
     # single shifts
 
