@@ -9,6 +9,7 @@ from web.attribution.routes import blueprint as attribution
 from web.auth.routes import blueprint as auth
 from web.clock.kiosk import blueprint as kiosk
 from web.clock.mine import blueprint as clock
+from web.hours.queue import blueprint as hours_queue
 from web.hours.routes import blueprint as hours
 from web.imports.routes import blueprint as imports
 from web.me.routes import blueprint as me
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     kiosk_api,
     punches_api,
     hours,
+    hours_queue,
     attribution,
     imports,
     admin,

@@ -101,6 +101,9 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("hours.lock", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours.decide", "POST"): only(HR_DESK, Scope.EXCEPTION),
     ("hours.person_day", "GET"): only(EVERYONE, Scope.PERSON),
+    ("hours_queue.desk", "GET"): only(HR_DESK, Scope.PERIOD),
+    ("hours_queue.decide", "POST"): only(HR_DESK, Scope.PERIOD),
+    ("hours_queue.undo", "POST"): only(HR_DESK, Scope.EXCEPTION),
     # attribution
     ("attribution.periods", "GET"): only(LEADS),
     ("attribution.overview", "GET"): only(LEADS, Scope.PERIOD),

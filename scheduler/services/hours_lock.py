@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
@@ -47,7 +47,7 @@ def lock_period(app: App, actor: Actor, code: str, *, rounding_min: int | None =
         segments = [s for own in uow.hours.segments(period.first_day, period.last_day).values() for s in own]
         _require_settled(uow, organisation, period, segments)
         lines = uow.hours.deltas(period=code)
-        before = _lock_before(uow, period)
+        before = last_lock(uow)
         how = PeriodLock(
             deltas_hash=deltas_hash(lines),
             rules_hash=rules_in_force().fingerprint,
@@ -116,9 +116,10 @@ def _require_settled(uow: UnitOfWork, frame: Frame, period: Period, segments: li
         )
 
 
-def _lock_before(uow: UnitOfWork, period: Period) -> PeriodLock | None:
-    earlier = [p for p in uow.hours.periods() if p.locked and p.first_day < period.first_day]
-    latest = max(earlier, key=lambda p: p.locked_at or datetime.min.replace(tzinfo=uow.now.tzinfo), default=None)
+def last_lock(uow: UnitOfWork) -> PeriodLock | None:
+    """How the period was locked that was locked last."""
+    locked = [p for p in uow.hours.periods() if p.locked_at is not None]
+    latest = max(locked, key=lambda p: p.locked_at or uow.now, default=None)
     found: PeriodLock | None = uow.hours.period_lock(latest.code) if latest else None
     return found
 

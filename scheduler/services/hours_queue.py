@@ -11,7 +11,8 @@ from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound, SchedulerError
 from scheduler.hours import decisions
-from scheduler.hours.ledger import OPEN, RESOLVED, StoredException
+from scheduler.hours.deltas import counted_in
+from scheduler.hours.ledger import OPEN, RESOLVED, Period, StoredException
 from scheduler.services.hours_inputs import require_hr, require_range, visible_people
 from scheduler.services.hours_resolution import resolve_into
 from scheduler.storage.unit_of_work import UnitOfWork
@@ -60,6 +61,24 @@ def list_exceptions(
             first_day, last_day, people=people, state=state, kinds=kinds
         )
     return found
+
+
+def waiting_in(
+    app: App, actor: Actor, period: Period, *, department: str | None = None, kinds: Collection[str] | None = None
+) -> tuple[StoredException, ...]:
+    """What is open in a period, and with it what is blocking in locked days whose differences it will count.
+
+    Raises NotFound for a department that the actor may not see.
+    """
+    with app.reading(actor) as uow:
+        people = visible_people(uow.organisation.load(), actor, department=department)
+        found = list(uow.hours.exceptions(period.first_day, period.last_day, people=people, state=OPEN, kinds=kinds))
+        periods = uow.hours.periods()
+        for origin in periods:
+            if origin.locked and (target := counted_in(origin, periods)) is not None and target.code == period.code:
+                late = uow.hours.exceptions(origin.first_day, origin.last_day, people=people, state=OPEN, kinds=kinds)
+                found += [e for e in late if e.blocking]
+    return tuple(found)
 
 
 def get_exception(app: App, actor: Actor, exception_id: int) -> StoredException:

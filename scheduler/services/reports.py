@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from scheduler.attribution.cells import UNASSIGNED
@@ -10,9 +12,11 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.errors import NotFound
+from scheduler.hours.ledger import Period
 from scheduler.services.attribution import Overview, attribution_overview
 from scheduler.services.exporting import export_table
 from scheduler.services.hours import hours_by_role, list_periods
+from scheduler.services.hours_deltas import pay_totals, read_deltas
 
 HOURS_COLUMNS = (
     "period",
@@ -24,7 +28,10 @@ HOURS_COLUMNS = (
     "minutes",
     "hours",
     "provisional_minutes",
+    "delta_minutes",
 )
+DELTA_COLUMNS = ("period", "origin", "person", "name", "day", "role", "role_name", "minutes", "events")
+PAY_COLUMNS = ("period", "person", "name", "worked_minutes", "delta_minutes", "paid_minutes", "balance_minutes")
 CELL_COLUMNS = (
     *("period", "version", "department", "role", "role_name", "person", "name", "home_department", "minutes"),
     *("weight", "score", "evidence", "points", "share", "unit"),
@@ -43,15 +50,33 @@ PERSON_COLUMNS = (
 )
 
 
-def export_hours(app: App, actor: Actor, period: str, fmt: str, *, locale: str = "en") -> tuple[str, bytes]:
-    """(file name, content): one row a person and role. Raises NotFound for a period, InvalidInput for a format."""
+def export_hours(
+    app: App, actor: Actor, period: str, fmt: str, *, table: str = "roles", locale: str = "en"
+) -> tuple[str, bytes]:
+    """(file name, content) of ``table``: ``roles`` (one row a person and role, with what locked periods left to this
+    one), ``deltas`` (those lines, one row each) or ``pay`` (one row a person of a locked period, as rounded).
+
+    Raises NotFound for a period or a table that there is not, InvalidInput for a format.
+    """
     found = next((p for p in list_periods(app, actor) if p.code == period), None)
     if found is None:
         raise NotFound(f"there is no period {period}", key="period_missing", period=period)
+    tables: dict[str, Callable[[], pd.DataFrame]] = {
+        "roles": lambda: _hours(app, actor, found, locale),
+        "deltas": lambda: _deltas(app, actor, found, locale),
+        "pay": lambda: _pay(app, actor, found, locale),
+    }
+    if table not in tables:
+        raise NotFound(f"there is no table {table!r}")
+    name = f"hours-{period}.{fmt}" if table == "roles" else f"hours-{period}-{table}.{fmt}"
+    return name, export_table(tables[table](), fmt, title=period)
+
+
+def _hours(app: App, actor: Actor, period: Period, locale: str) -> pd.DataFrame:
     company = _company(app, actor)
     rows = [
         (
-            period,
+            period.code,
             row.person,
             company.people[row.person].name(locale),
             row.department,
@@ -60,11 +85,47 @@ def export_hours(app: App, actor: Actor, period: str, fmt: str, *, locale: str =
             row.minutes,
             round(row.minutes / 60, 4),
             row.provisional_min,
+            row.delta_min,
         )
-        for row in hours_by_role(app, actor, found.first_day, found.last_day)
+        for row in hours_by_role(app, actor, period.first_day, period.last_day)
     ]
-    frame = pd.DataFrame(rows, columns=list(HOURS_COLUMNS))
-    return f"hours-{period}.{fmt}", export_table(frame, fmt, title=period)
+    return pd.DataFrame(rows, columns=list(HOURS_COLUMNS))
+
+
+def _deltas(app: App, actor: Actor, period: Period, locale: str) -> pd.DataFrame:
+    company = _company(app, actor)
+    rows = [
+        (
+            period.code,
+            line.origin,
+            line.person,
+            company.people[line.person].name(locale),
+            line.operational_date.isoformat(),
+            line.role or "",
+            company.roles[line.role].name(locale) if line.role else "",
+            line.minutes,
+            " ".join(str(event) for event in line.event_ids),
+        )
+        for line in read_deltas(app, actor, period.code).counted
+    ]
+    return pd.DataFrame(rows, columns=list(DELTA_COLUMNS))
+
+
+def _pay(app: App, actor: Actor, period: Period, locale: str) -> pd.DataFrame:
+    company = _company(app, actor)
+    rows = [
+        (
+            period.code,
+            total.person,
+            company.people[total.person].name(locale),
+            total.worked_min,
+            total.delta_min,
+            total.paid_min,
+            total.balance_min,
+        )
+        for total in pay_totals(app, actor, period.code)
+    ]
+    return pd.DataFrame(rows, columns=list(PAY_COLUMNS))
 
 
 def export_attribution(

@@ -175,6 +175,11 @@ def with_own_devices(app: App) -> Form:
     return {"seq": "1", "kind": "IN"}
 
 
+def with_a_decision(app: App) -> Form:
+    decide_open_period(app)
+    return {"period": OPEN}
+
+
 # endpoint → the form that makes its write succeed; a callable first brings the database into the state that it needs
 FORMS: dict[str, Form | Callable[[App], Form]] = {
     "auth.sign_in": {},
@@ -195,6 +200,8 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "hours.resolve": after_a_late_punch,
     "hours.lock": with_nothing_open,
     "hours.decide": {"decision": "accept", "reason": "forgot to punch"},
+    "hours_queue.decide": {"act": f"accept:{EXCEPTIONS[BO]}", "reason": "forgot to punch"},
+    "hours_queue.undo": with_a_decision,
     "attribution.run": {"pool-WH": "1000.00"},
     "attribution.publish": with_a_version,
     "imports.upload": with_a_file,

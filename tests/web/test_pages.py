@@ -328,7 +328,7 @@ def test_a_lead_sees_a_helpers_segments_without_a_way_to_the_helpers_day(visit: 
     assert client.get(f"/hours/people/{CAI}/2026-09-29").status_code == 404
 
 
-def test_punches_after_the_lock_are_found_told_and_settled_beside_it(app: App, visit: Visit, tmp_path: Path) -> None:
+def test_punches_after_the_lock_become_lines_of_the_next_period(app: App, visit: Visit, tmp_path: Path) -> None:
     """Ann came on a day without a shift, 08:00 to 12:00; the punches arrive when September is locked."""
     late = tmp_path / "punches.csv"
     rows = [
@@ -341,13 +341,14 @@ def test_punches_after_the_lock_are_found_told_and_settled_beside_it(app: App, v
     assert "Look for late punches" in text_of(client, f"/hours/{CLOSED}")
     client.post(f"/hours/{CLOSED}/resolve")
     page = text_of(client, f"/hours/{CLOSED}")
-    assert "The hours stay as they were locked. Days that later punches would change: 1." in page
-    assert "Punches that came after the lock would change this day by +4.0 h." in page
     assert "24.0 h" in page  # as locked
-    address = re.search(r"/hours/exceptions/\d+", client.get(f"/hours/{CLOSED}").get_data(as_text=True))
-    assert address
-    client.post(address.group(), data={"decision": "keep", "reason": "paid with October"})
-    assert "Decided for Ann." in text_of(client, f"/hours/{CLOSED}")
+    assert "Came after the lock" in page
+    assert "Ann Wed, Sep 30 no role +240 2026-10" in page
+    page = text_of(client, f"/hours/{OPEN}")
+    assert "Counted here of locked days" in page
+    assert "Ann Wed, Sep 30 no role +240 2026-09" in page
+    table = client.get(f"/hours/{OPEN}/export.csv?table=deltas").get_data(as_text=True)
+    assert "2026-10,2026-09,E001,Ann,2026-09-30,,,240," in table
 
 
 def test_an_uploads_job_names_its_file_and_says_that_it_was_refused(app: App, visit: Visit) -> None:

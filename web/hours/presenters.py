@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -14,7 +13,7 @@ from scheduler.domain.organisation import Organisation, Person, Role
 from scheduler.hours.ledger import StoredException
 from scheduler.services.hours import RoleHours
 from scheduler.services.hours_queue import Decision, decisions_for
-from web.i18n import write_hours, write_signed, write_time
+from web.i18n import write_hours, write_time
 
 KIND_NAMES = {
     "missing_out": _l("no clock-out"),
@@ -27,7 +26,6 @@ KIND_NAMES = {
     "clock_jump": _l("clock that jumped"),
     "unscheduled": _l("work without a shift"),
     "no_show": _l("shift without work"),
-    "after_lock": _l("punches after the lock"),
 }
 FLAG_NAMES = {
     "assumed_role": _l("role from the roster"),
@@ -73,7 +71,10 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonHours:
-    """``by_role`` in minutes, roles in the table's order; ``unknown_min``: worked with no role known."""
+    """``by_role`` in minutes, roles in the table's order; ``unknown_min``: worked with no role known.
+
+    ``delta_min``, signed, is the part that locked periods left to this one.
+    """
 
     person: Person | None
     code: str
@@ -81,6 +82,7 @@ class PersonHours:
     provisional_min: int
     by_role: tuple[int, ...]
     unknown_min: int
+    delta_min: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,10 @@ class HoursTable:
     @property
     def unknown_min(self) -> int:
         return sum(row.unknown_min for row in self.people)
+
+    @property
+    def delta_min(self) -> int:
+        return sum(row.delta_min for row in self.people)
 
     @property
     def provisional_min(self) -> int:
@@ -140,6 +146,7 @@ def hours_table(found: Iterable[RoleHours], company: Organisation) -> HoursTable
                 provisional_min=sum(row.provisional_min for row in own),
                 by_role=tuple(minutes.get(role.code, 0) for role in roles),
                 unknown_min=minutes.get(None, 0),
+                delta_min=sum(row.delta_min for row in own),
             )
         )
     people.sort(key=lambda row: (row.person.department if row.person else "", row.code))
@@ -162,10 +169,6 @@ def _about(exception: StoredException, at: datetime) -> str:
         ),
         "unscheduled": gettext("Worked %(hours)s from %(time)s without a shift in the roster.", hours=hours, time=time),
         "no_show": gettext("Had a shift from %(time)s and did not come.", time=time),
-        "after_lock": gettext(
-            "Punches that came after the lock would change this day by %(hours)s h.",
-            hours=write_signed(Fraction(minutes if isinstance(minutes, int) else 0, 60)),
-        ),
     }
     return str(sentences.get(exception.kind, exception.kind))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,15 +10,18 @@ from flask_babel import gettext
 
 from scheduler.domain.actor import AccountRole
 from scheduler.domain.calendar import reachable
-from scheduler.errors import InvalidInput, NotFound, SchedulerError
+from scheduler.errors import NotFound, SchedulerError
 from scheduler.hours.ledger import Period
 from scheduler.services import hours as service
 from scheduler.services import hours_queue as queue
+from scheduler.services.hours_deltas import read_deltas, rounding_of_last_lock
+from scheduler.services.hours_lock import lock_period
 from scheduler.services.reports import export_hours
 from web import context
 from web.downloads import download, known_format
 from web.errors import sentence
 from web.hours import presenters
+from web.hours.asked import entered_time, period_of
 
 blueprint = Blueprint("hours", __name__, url_prefix="/hours")
 
@@ -34,7 +37,7 @@ def periods() -> ResponseReturnValue:
 @blueprint.get("/<period>")
 def period(period: str) -> ResponseReturnValue:
     company = context.company()
-    found = _period(period)
+    found = period_of(period)
     department = _asked_department()
     items = queue.list_exceptions(
         context.service(), context.actor(), found.first_day, found.last_day, department=department, state=None
@@ -52,6 +55,8 @@ def period(period: str) -> ResponseReturnValue:
         open=[item for item in shown if item.exception.state == "open"],
         decided=[item for item in shown if item.exception.state != "open"],
         table=presenters.hours_table(rows, company),
+        lines=read_deltas(context.service(), context.actor(), found.code, department=department),
+        rounding=rounding_of_last_lock(context.service(), context.actor()),
         today=context.today(),
         names=presenters,
     )
@@ -59,18 +64,25 @@ def period(period: str) -> ResponseReturnValue:
 
 @blueprint.get("/<period>/export.<fmt>")
 def export(period: str, fmt: str) -> ResponseReturnValue:
-    name, content = export_hours(context.service(), context.actor(), period, known_format(fmt), locale=context.locale())
+    name, content = export_hours(
+        context.service(),
+        context.actor(),
+        period,
+        known_format(fmt),
+        table=request.args.get("table", "roles"),
+        locale=context.locale(),
+    )
     return download(name, content)
 
 
 @blueprint.post("/<period>/resolve")
 def resolve(period: str) -> ResponseReturnValue:
-    found = _period(period)
+    found = period_of(period)
     done = service.resolve_hours(context.service(), context.actor(), found.first_day, found.last_day)
     if found.locked:
         said = gettext(
-            "The hours stay as they were locked. Days that later punches would change: %(n)s.",
-            n=done.exceptions.get("after_lock", 0),
+            "The hours stay as they were locked. Lines posted to the next open period or taken back: %(n)s.",
+            n=done.changed_deltas,
         )
     else:
         said = gettext(
@@ -84,9 +96,10 @@ def resolve(period: str) -> ResponseReturnValue:
 
 @blueprint.post("/<period>/lock")
 def lock(period: str) -> ResponseReturnValue:
-    _period(period)
+    period_of(period)
     try:
-        service.lock_period(context.service(), context.actor(), period)
+        unit = request.form.get("rounding_min", "")
+        lock_period(context.service(), context.actor(), period, rounding_min=int(unit) if unit.isdecimal() else None)
     except SchedulerError as error:
         flash(sentence(error), "danger")
     else:
@@ -105,7 +118,7 @@ def decide(exception_id: int) -> ResponseReturnValue:
             exception_id,
             decision,
             reason=request.form.get("reason", ""),
-            at=_entered_time(request.form.get("at", "")) if decision is queue.Decision.ENTER else None,
+            at=entered_time(request.form.get("at", "")) if decision is queue.Decision.ENTER else None,
         )
     except SchedulerError as error:
         flash(sentence(error), "danger")
@@ -133,28 +146,12 @@ def person_day(person: str, day: str) -> ResponseReturnValue:
     )
 
 
-def _period(code: str) -> Period:
-    for found in service.list_periods(context.service(), context.actor()):
-        if found.code == code:
-            return found
-    raise NotFound(f"there is no period {code}", key="period_missing", period=code)
-
-
 def _open_items(period: Period) -> int:
     return len(queue.list_exceptions(context.service(), context.actor(), period.first_day, period.last_day))
 
 
 def _asked_department() -> str | None:
     return request.args.get("department") or None
-
-
-def _entered_time(text: str) -> datetime:
-    """A local time of the site, as a browser sends it; one with an offset of its own is taken at its word."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(f"at: {text!r} is no time", key="time_needed", field="at") from error
-    return at if at.tzinfo else at.replace(tzinfo=context.zone())
 
 
 def _day(text: str) -> date:

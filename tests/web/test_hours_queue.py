@@ -1,0 +1,91 @@
+"""The desk of the queue: what it shows, one decision, many, and a decision taken back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from scheduler.bootstrap import App
+from scheduler.domain.actor import SYSTEM
+from scheduler.hours.ledger import StoredException
+from scheduler.services import hours, hours_queue
+from tests.web.test_pages import Visit, site, text_of, visit
+from tests.web.world import BO, CAI, EXCEPTIONS, OPEN
+
+__all__ = ["site", "visit"]
+DESK = f"/hours/{OPEN}/queue"
+
+
+def item(app: App, person: str) -> StoredException:
+    return hours_queue.get_exception(app, SYSTEM, EXCEPTIONS[person])
+
+
+def test_a_case_says_what_is_wrong_the_repair_and_its_effect_in_minutes(visit: Visit) -> None:
+    page = text_of(visit("hana"), DESK)
+    assert re.search(r"Bo Mon, Oct 12 no clock-out", page), page
+    assert "Came in at 08:00 and never clocked out." in page
+    assert "Proposal: Add a clock-out at 16:00, when the shift ended." in page
+    assert re.search(r"Accept the proposal \d+ min become firm ↵", page)
+    assert re.search(r"Void the punches −\d+ min 3", page)
+
+
+def test_a_decision_leads_on_to_the_next_case_and_can_be_taken_back(app: App, visit: Visit) -> None:
+    client = visit("hana")
+    number, after = EXCEPTIONS[BO], EXCEPTIONS[CAI]
+    form = {"act": f"accept:{number}", "reason": "forgot to punch", "next": str(after)}
+    answer = client.post(DESK, data=form)
+    assert answer.location == f"{DESK}?last={number}&next={after}"
+    page = text_of(client, answer.location)
+    assert "Decided for Bo, Mon, Oct 12: no clock-out." in page
+    assert item(app, BO).state == "resolved"
+    client.post(f"/hours/exceptions/{number}/undo", data={"period": OPEN})
+    assert item(app, BO).state == "open"
+    assert "The decision about Bo is taken back." in text_of(client, DESK)
+
+
+@pytest.mark.parametrize("act", ["selected", "all"])
+def test_many_are_decided_with_one_reason(app: App, visit: Visit, act: str) -> None:
+    client = visit("hana")
+    chosen = [str(EXCEPTIONS[BO]), str(EXCEPTIONS[CAI])]
+    client.post(DESK, data={"act": act, "reason": "both confirmed by phone", "chosen": chosen, "kind": "missing_out"})
+    assert {item(app, who).decision for who in (BO, CAI)} == {"both confirmed by phone"}
+    assert "Nothing is left to decide here." in text_of(client, f"{DESK}?kind=missing_out")
+
+
+def test_the_filters_narrow_what_is_shown_and_what_all_means(app: App, visit: Visit) -> None:
+    client = visit("hana")
+    assert "Cai" not in text_of(client, f"{DESK}?who=bo")
+    client.post(DESK, data={"act": "all", "reason": "asked Bo", "who": "bo"})
+    assert (item(app, BO).state, item(app, CAI).state) == ("resolved", "open")
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"act": "accept:1", "reason": " "}, "The reason needs 3 to 400 characters."),
+        ({"act": "selected", "reason": "none ticked"}, "Select 1 to 1000 items."),
+        ({"act": "dance:1", "reason": "who knows"}, "This decision is not possible here."),
+        ({"act": "enter:1", "at-1": "", "reason": "stayed to the end"}, "A time is needed."),
+    ],
+    ids=["no reason", "nothing chosen", "no decision", "no time"],
+)
+def test_what_cannot_be_is_refused_in_words(app: App, visit: Visit, form: dict[str, str], said: str) -> None:
+    client = visit("hana")
+    assert said in text_of(client, client.post(DESK, data=form).location)
+    assert item(app, BO).state == "open"
+
+
+def test_a_lead_has_no_desk(visit: Visit) -> None:
+    assert visit("lead").get(DESK).status_code == 403
+
+
+def test_the_lock_rounds_totals_for_pay_and_exports_them(app: App, visit: Visit) -> None:
+    client = visit("hana")
+    client.post(DESK, data={"act": "all", "reason": "both confirmed by phone"})
+    client.post(f"/hours/{OPEN}/lock", data={"rounding_min": "15"})
+    assert hours.list_periods(app, SYSTEM)[-1].locked
+    table = client.get(f"/hours/{OPEN}/export.csv?table=pay").get_data(as_text=True).splitlines()
+    assert table[0].endswith("worked_minutes,delta_minutes,paid_minutes,balance_minutes")
+    assert all(int(line.split(",")[5]) % 15 == 0 for line in table[1:])
+    assert client.get(f"/hours/{OPEN}/export.csv?table=none").status_code == 404
