@@ -22,9 +22,9 @@ Note = Callable[[str, str, object, str], None]  # message key, field, value, acc
 class Unreadable(Exception):
     """A value that is not of its field's type; says what would be."""
 
-    def __init__(self, value: object, accepted: str, field: str = "") -> None:
+    def __init__(self, value: object, accepted: str) -> None:
         super().__init__(accepted)
-        self.value, self.accepted, self.field = value, accepted, field
+        self.value, self.accepted = value, accepted
 
 
 def read_record(
@@ -54,12 +54,33 @@ def read_fields(
             note("pack_field_unknown", name, one, ", ".join(sorted(own)))
             sound = False
             continue
+        inner = _record_of(hints[name])
+        if inner is not None and isinstance(one, dict):
+            values[name] = read_record(inner, one, within(note, name))
+            sound = sound and values[name] is not None
+            continue
         try:
             values[name] = read_value(hints[name], one)
         except Unreadable as fault:
-            note("pack_value", f"{name}.{fault.field}" if fault.field else name, fault.value, fault.accepted)
+            note("pack_value", name, fault.value, fault.accepted)
             sound = False
     return values if sound else None
+
+
+def within(note: Note, place: str) -> Note:
+    """Notes faults of fields that lie inside the field ``place``."""
+
+    def inside(key: str, field: str, value: object, accepted: str) -> None:
+        note(key, f"{place}.{field}", value, accepted)
+
+    return inside
+
+
+def _record_of(hint: Any) -> type[Any] | None:
+    """The dataclass that a field holds, if it is read field by field; windows and bands are read as a whole."""
+    given = [one for one in get_args(hint) if one is not NoneType] or [hint]
+    (one,) = given if len(given) == 1 else (None,)
+    return one if isinstance(one, type) and is_dataclass(one) and one not in (Fixed, Rolling, NightBand) else None
 
 
 def read_value(hint: Any, raw: Any) -> Any:
@@ -77,8 +98,6 @@ def read_value(hint: Any, raw: Any) -> Any:
         return tuple(read_value(get_args(hint)[0], one) for one in raw)
     if hint is NightBand:
         return _band(raw)
-    if is_dataclass(hint) and isinstance(hint, type):
-        return _nested(hint, raw)
     return _plain(hint, raw)
 
 
@@ -97,16 +116,6 @@ def _plain(hint: Any, raw: Any) -> Any:
     if isinstance(hint, type) and issubclass(hint, StrEnum) and raw in [one.value for one in hint]:
         return hint(raw)
     raise Unreadable(raw, accepted_of(hint))
-
-
-def _nested(hint: type[Any], raw: Any) -> Any:
-    if not isinstance(raw, dict):
-        raise Unreadable(raw, accepted_of(hint))
-
-    def note(_key: str, field: str, value: object, accepted: str) -> None:
-        raise Unreadable(value, accepted, field)
-
-    return read_record(hint, raw, note)
 
 
 def _window(hint: Any, raw: Any) -> Window:

@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scheduler.policies.faults import PackFault, PackRefused
-from scheduler.policies.fields import Note, read_fields, read_record
+from scheduler.policies.fields import read_fields, read_record, within
 from scheduler.policies.kinds import Finding, RuleKind, Severity
 from scheduler.policies.meaning import nonsense
 from scheduler.policies.rule import DataValue, LabourRule, Pack, Relief
@@ -196,7 +196,7 @@ class _Reader:
             inherited = {name: rule[name] for name in ("cite", "mark") if name in rule}
             given = {"instead": self.instead(terms, one["instead"]) if "instead" in one and terms is not None else None}
             plain = {**inherited, **{name: value for name, value in one.items() if name != "instead"}}
-            relief = read_record(Relief, plain, self.within("derogation"), given)
+            relief = read_record(Relief, plain, within(self.note, "derogation"), given)
             if relief is not None:
                 yield relief
 
@@ -205,18 +205,10 @@ class _Reader:
         if not isinstance(raw, dict) or not raw:
             self.note("pack_value", "derogation.instead", raw, ", ".join(f.name for f in fields(terms)))
             return None
-        changed = read_fields(type(terms), raw, self.within("derogation.instead"))
+        changed = read_fields(type(terms), raw, within(self.note, "derogation.instead"))
         if changed is None:
             return None
         other = replace(terms, **changed)
         for fault in nonsense(other):
             self.note("pack_value", f"derogation.instead.{fault.field}", fault.value, fault.accepted)
         return other
-
-    def within(self, place: str) -> Note:
-        """Notes faults of fields that lie inside a field."""
-
-        def note(key: str, field: str, value: object, accepted: str) -> None:
-            self.note(key, f"{place}.{field}", value, accepted)
-
-        return note
