@@ -92,7 +92,7 @@ export class Queue {
 
 // {status, data, away}: away where nobody answered, or nobody who can
 export async function ask(path, body) {
-  const headers = { "X-Shiftledger-Kiosk": "1" };
+  const headers = { "X-Shiftledger-Kiosk": "1", "Accept-Language": document.documentElement.lang };
   const options = { credentials: "same-origin", cache: "no-store", redirect: "error", headers };
   if (body) {
     options.method = "POST";
