@@ -11,6 +11,7 @@ from datetime import date
 
 from scheduler.attribution.cells import UNASSIGNED
 from scheduler.attribution.engine import Inputs, Minutes
+from scheduler.attribution.splits import RoleSplit, split_segments
 from scheduler.hours.segments import Segment, cut_at
 from scheduler.kpis.definitions import Observation
 
@@ -56,10 +57,14 @@ Claim = TimeClaim | RoleClaim | KpiClaim
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What minutes need besides segments, as it was at the lock: weights by role from their days on, hosts of roles."""
+    """What minutes need besides segments, as it was at the lock: weights by role from their days on, hosts of roles.
+
+    ``splits`` of people's roles do not change in locked periods.
+    """
 
     weights: Mapping[str, Sequence[tuple[date, int]]]
     hosts: Mapping[str, str]
+    splits: Sequence[RoleSplit] = ()
 
     def weight(self, role: str, day: date) -> int:
         """w_milli in force on the day; 1000 for a role without any weight yet."""
@@ -119,7 +124,7 @@ def _moved(segment: Segment, role: str) -> Segment:
 def firm_minutes(segments: Iterable[Segment], homes: Mapping[str, str], terms: Terms) -> tuple[Minutes, ...]:
     """Firm minutes by person, role and the weight in force on the operational date; without a role: home department."""
     found: dict[tuple[str, str, int], int] = {}
-    for segment in segments:
+    for segment in split_segments(segments, terms.splits):
         if not segment.provisional:
             role = segment.role or UNASSIGNED
             key = (segment.person, role, terms.weight(role, segment.operational_date))

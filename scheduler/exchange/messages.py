@@ -189,6 +189,22 @@ _FORMAT: dict[str, Sentence] = {
         "{value} are not weekdays; accepted are {accepted} (1 is Monday).",
         "{value} 不是星期；可接受 {accepted}（1 为星期一）。",
     ),
+    "parts_form": (
+        "{value} are not parts; accepted are such as {accepted} (role : share).",
+        "{value} 不是拆分；可接受例如 {accepted}（岗位:份额）。",
+    ),
+    "parts_share": (
+        "{value} is not a share; accepted is {accepted}, with three decimals.",
+        "{value} 不是份额；可接受 {accepted}，至多三位小数。",
+    ),
+    "parts_twice": (
+        "{value} name a role twice; accepted are such as {accepted}.",
+        "{value} 重复了同一岗位；可接受例如 {accepted}。",
+    ),
+    "parts_sum": (
+        "The shares of {value} do not sum to {accepted}.",
+        "{value} 的份额合计不等于 {accepted}。",
+    ),
     "anchors_form": (
         "{value} are not anchors; accepted are such as {accepted} (raw value : points).",
         "{value} 不是锚点；可接受例如 {accepted}（原始值:得分）。",

@@ -13,6 +13,7 @@ from scheduler.attribution.engine import Inputs, Result
 from scheduler.attribution.lock import Lineage, Snapshot, WeightVersion
 from scheduler.attribution.payload import granted_claims, load, read_inputs, read_result
 from scheduler.attribution.reading import Counted, Reading, read_result_of, unpack_reading
+from scheduler.attribution.splits import RoleSplit
 from scheduler.attribution.version import PUBLISHED, AttributionVersion
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.organisation import Organisation
@@ -79,7 +80,7 @@ def read_inputs_of(
         first_day=period.first_day.isoformat(),
         last_day=period.last_day.isoformat(),
         segments_hash=content_hash(everything),
-        minutes=firm_minutes(everything, homes, terms_of(organisation, period.last_day)),
+        minutes=firm_minutes(everything, homes, terms_of(organisation, period.last_day, role_splits(uow))),
         definitions=definitions,
         observations=uow.kpis.observations(period.code),
         pools=tuple(sorted((pools or {}).items())),
@@ -110,12 +111,18 @@ def weight_versions(organisation: Organisation, last_day: date) -> tuple[WeightV
     )
 
 
-def terms_of(organisation: Organisation, last_day: date) -> Terms:
-    """Weights by role as they stand, and the hosts of all roles."""
+def role_splits(uow: UnitOfWork) -> tuple[RoleSplit, ...]:
+    """Every split of a person's role; those of locked periods do not change."""
+    return tuple(split for split, _reason in uow.pools.splits())
+
+
+def terms_of(organisation: Organisation, last_day: date, splits: tuple[RoleSplit, ...] = ()) -> Terms:
+    """Weights by role as they stand, the hosts of all roles, and the splits."""
     weights: dict[str, list[tuple[date, int]]] = {}
     for one in weight_versions(organisation, last_day):
         weights.setdefault(one.role, []).append((one.valid_from, one.w_milli))
-    return Terms(weights=weights, hosts={code: role.department for code, role in organisation.roles.items()})
+    hosts = {code: role.department for code, role in organisation.roles.items()}
+    return Terms(weights=weights, hosts=hosts, splits=splits)
 
 
 def lineage_of(

@@ -12,6 +12,7 @@ from scheduler.attribution.department_effects import DepartmentEffects, Departme
 from scheduler.attribution.effects import RoleEffect, RoleState, composite_effects
 from scheduler.attribution.engine import Result
 from scheduler.attribution.reading import Reading
+from scheduler.attribution.splits import split_segments
 from scheduler.attribution.version import AttributionVersion
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
@@ -22,7 +23,7 @@ from scheduler.hours.segments import Segment
 from scheduler.kpis.definitions import KpiLevel
 from scheduler.kpis.score import GRID
 from scheduler.services.attribution import CellView, PersonView, cell_view, person_views
-from scheduler.services.attribution_inputs import Stored, stored_reading, stored_version
+from scheduler.services.attribution_inputs import Stored, role_splits, stored_reading, stored_version
 from scheduler.services.hours_inputs import read_shifts, visible_people
 from scheduler.storage.unit_of_work import UnitOfWork
 
@@ -58,6 +59,7 @@ class KpiLine:
     value: Fraction | None
     points: Fraction | None
     anchors: tuple[tuple[str, str], ...]
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ class RoleLine:
     unit: str
     amount: int
     department_points: Fraction  # Σ a of the department
+    people: int  # of the department's roles: its totals are for staff from five on
     kpis: tuple[KpiLine, ...]
     score_formula: str = ROLE_SCORE
     points_formula: str = POINTS
@@ -77,13 +80,17 @@ class RoleLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonScore:
-    """``effects`` by role explain the composite against ``base`` (plan or a period); None: nothing to compare."""
+    """``effects`` by role explain the composite against ``base`` (plan or a period); None: nothing to compare.
+
+    ``shifts``: by role, how much larger its share of the scored weighted hours became.
+    """
 
     version: AttributionVersion
     person: PersonView
     roles: tuple[RoleLine, ...]
     base: str
     effects: dict[str, RoleEffect] | None
+    shifts: dict[str, Fraction]
     composite_formula: str = COMPOSITE
 
 
@@ -110,12 +117,14 @@ def person_score(
             before = _planned(uow, organisation, person, first, last)
         else:
             before = _states(stored_version(uow, actor, base, None).result, person)
+    now = _states(stored.result, person)
     return PersonScore(
         version=stored.version,
         person=view,
         roles=_role_lines(stored, reading, person),
         base=base,
-        effects=composite_effects(before, _states(stored.result, person)),
+        effects=composite_effects(before, now),
+        shifts=_shifts(before, now),
     )
 
 
@@ -140,7 +149,7 @@ def cell_segments(
         stored = stored_version(uow, actor, period_code, version)
         first, last = date.fromisoformat(stored.inputs.first_day), date.fromisoformat(stored.inputs.last_day)
         recorded = uow.hours.segments(first, last, {person}).get(person, [])
-        segments = claimed_segments(recorded, stored.claims, person)
+        segments = split_segments(claimed_segments(recorded, stored.claims, person), role_splits(uow))
     found = tuple(s for s in segments if (s.role or UNASSIGNED) == role)
     if not own and not found:  # else a lead could read who works in other departments
         raise NotFound(f"there is no person {person!r}", key="person_missing", code=person)
@@ -206,6 +215,9 @@ def _shift(before: DepartmentState, now: DepartmentState) -> dict[str, Fraction]
 def _role_lines(stored: Stored, reading: Reading, person: str) -> tuple[RoleLine, ...]:
     homes = {p.person: p.home for p in reading.people}
     departments = {d.department: d for d in reading.departments}
+    people = {
+        d: len({j.shared.cell.person for j in reading.cells if j.shared.cell.department == d}) for d in departments
+    }
     lines = []
     for judged in reading.cells:
         cell = judged.shared.cell
@@ -218,6 +230,7 @@ def _role_lines(stored: Stored, reading: Reading, person: str) -> tuple[RoleLine
                     unit=host.unit,
                     amount=host.amount,
                     department_points=host.points,
+                    people=people[cell.department],
                     kpis=_kpi_lines(stored, person, cell.role),
                 )
             )
@@ -251,9 +264,19 @@ def _kpi_lines(stored: Stored, person: str, role: str) -> tuple[KpiLine, ...]:
                 value=None if hidden else step.value,
                 points=None if hidden else step.points,
                 anchors=definition.anchors,
+                version=step.version,
             )
         )
     return tuple(lines)
+
+
+def _shifts(before: dict[str, RoleState], now: dict[str, RoleState]) -> dict[str, Fraction]:
+    def share(side: dict[str, RoleState], role: str) -> Fraction:
+        scored = {r: s.weighted for r, s in side.items() if s.score is not None}
+        total = sum(scored.values(), Fraction(0))
+        return scored.get(role, Fraction(0)) / total if total else Fraction(0)
+
+    return {role: share(now, role) - share(before, role) for role in sorted(before.keys() | now.keys())}
 
 
 def _states(result: Result, person: str) -> dict[str, RoleState]:

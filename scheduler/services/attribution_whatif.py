@@ -28,7 +28,7 @@ from scheduler.hours.segments import Segment
 from scheduler.kpis.anchors import AnchorError, decimal_fraction
 from scheduler.kpis.definitions import KpiLevel
 from scheduler.kpis.score import GRID
-from scheduler.services.attribution_inputs import Stored, load_version, terms_of
+from scheduler.services.attribution_inputs import Stored, load_version, role_splits, terms_of
 from scheduler.services.hours_inputs import visible_people
 from scheduler.storage.unit_of_work import UnitOfWork
 
@@ -132,12 +132,12 @@ def locked_version(uow: UnitOfWork, period: str, person: str) -> Stored:
 def terms_at_lock(uow: UnitOfWork, organisation: Organisation, stored: Stored) -> Terms:
     """Weights and hosts as the version has them; of one without lineage as they are now."""
     lineage = uow.attributions.lineage(stored.version.period, stored.version.version)
-    now = terms_of(organisation, date.fromisoformat(stored.inputs.last_day))
+    now = terms_of(organisation, date.fromisoformat(stored.inputs.last_day), role_splits(uow))
     if lineage is None:
         return now
     then = lineage.terms()
     # a role that had no weight yet is hosted where it is now
-    return Terms(weights=then.weights, hosts={**now.hosts, **then.hosts})
+    return Terms(weights=then.weights, hosts={**now.hosts, **then.hosts}, splits=now.splits)
 
 
 def amend(uow: UnitOfWork, organisation: Organisation, prior: Stored, claims: Sequence[Claim]) -> Amended:

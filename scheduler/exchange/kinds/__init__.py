@@ -11,6 +11,7 @@ from scheduler.exchange.kinds.pay import PAY_BASES
 from scheduler.exchange.kinds.people import CONTRACTS, PEOPLE, SKILLS
 from scheduler.exchange.kinds.person_days import LEAVE, PINS, REQUESTS
 from scheduler.exchange.kinds.punches import PUNCHES
+from scheduler.exchange.kinds.role_splits import ROLE_SPLITS
 from scheduler.exchange.kinds.rosters import ROSTERS
 from scheduler.exchange.kinds.shift_types import SHIFT_TYPES
 from scheduler.exchange.kinds.standards import PRESENCE, STANDARDS
@@ -43,6 +44,7 @@ KINDS: dict[str, Kind] = {
         KPI_HISTORY,
         OBSERVATIONS,
         PAY_BASES,
+        ROLE_SPLITS,
     )
 }
 
