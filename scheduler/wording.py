@@ -90,6 +90,7 @@ DAY_KIND_NAMES: dict[str, str] = {
 }
 
 EXCEPTION_NAMES: dict[str, str] = {
+    "clock_jump": N_("clock that jumped"),
     "missing_out": N_("no end punched"),
     "missing_resume": N_("no end of a break punched"),
     "no_show": N_("no punch on a planned shift"),

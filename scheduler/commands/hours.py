@@ -1,4 +1,4 @@
-"""``hours resolve`` and ``hours lock``."""
+"""``hours resolve``, ``hours lock``, and the group of what is done about hours."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scheduler.commands import hours_queue
 from scheduler.commands.base import DAY, Session, hours, json_option, out, print_json, print_table
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.i18n import environment_locale
@@ -24,7 +25,11 @@ def hours_() -> None:
     pass
 
 
-@hours_.command(help=_("Resolve punches into hours by role; days in locked periods stay as they are."))
+@hours_.command(
+    help=_(
+        "Bring everything up to date with what changed, or resolve the days given anew; locked days keep their hours."
+    )
+)
 @click.option("--period", metavar="CODE", help=_("The days of this period."))
 @click.option("--from", "first", type=DAY, help=_("First day."))
 @click.option("--to", "last", type=DAY, help=_("Last day."))
@@ -33,6 +38,9 @@ def hours_() -> None:
 def resolve(session: Session, period: str | None, first: date | None, last: date | None, as_json: bool) -> None:
     from scheduler.services.hours import hours_by_role, resolve_hours  # noqa: PLC0415
 
+    if period is None and first is None and last is None:
+        _refresh(session, as_json)
+        return
     first_day, last_day = _days(session.app, session.actor, period, first, last)
     summary = resolve_hours(session.app, session.actor, first_day, last_day)
     found = hours_by_role(session.app, session.actor, first_day, last_day)
@@ -55,19 +63,28 @@ def resolve(session: Session, period: str | None, first: date | None, last: date
     show_hours(session.app, summary, found)
 
 
-@hours_.command(help=_("Lock a period. Refused while anything in it is unresolved or provisional."))
+@hours_.command(help=_("Lock a period. Refused while anything in it is unresolved, provisional or asked for."))
 @click.argument("period")
+@click.option(
+    "--rounding",
+    type=int,
+    help=_("Totals for pay are rounded to this many minutes (0: not at all); the rest is carried on."),
+)
 @json_option
 @click.pass_obj
-def lock(session: Session, period: str, as_json: bool) -> None:
-    from scheduler.services.hours import lock_period  # noqa: PLC0415
+def lock(session: Session, period: str, rounding: int | None, as_json: bool) -> None:
+    from scheduler.services.hours_lock import lock_period  # noqa: PLC0415
 
-    locked = lock_period(session.app, session.actor, period)
+    locked = lock_period(session.app, session.actor, period, rounding_min=rounding)
     if as_json:
         print_json({"period": locked.code, "locked_at": locked.locked_at, "content_hash": locked.content_hash})
     else:
         words = _("Period %(period)s is locked; its hours have the hash %(hash)s.")
         out.print(words % {"period": locked.code, "hash": locked.content_hash}, soft_wrap=True)
+
+
+for _command in (hours_queue.queue, hours_queue.decide, hours_queue.undo, hours_queue.deltas, hours_queue.export):
+    hours_.add_command(_command)
 
 
 def minutes_by_role(found: tuple[RoleHours, ...]) -> list[tuple[str | None, int]]:
@@ -100,6 +117,24 @@ def show_hours(app: App, summary: ResolveSummary, found: tuple[RoleHours, ...]) 
     out.print(told, soft_wrap=True)
     if summary.locked_days:
         out.print(_("%(days)s days are locked and stayed as they were.", None, days=summary.locked_days))
+
+
+def _refresh(session: Session, as_json: bool) -> None:
+    from scheduler.services.hours_changes import refresh_hours  # noqa: PLC0415
+
+    written = refresh_hours(session.app, session.actor)
+    if as_json:
+        print_json(
+            {
+                "people": written.people,
+                "changed_people": written.changed_people,
+                "changed_deltas": written.changed_deltas,
+                "segments": written.segments,
+            }
+        )
+        return
+    words = _("Up to date: %(people)s people looked at, %(changed)s changed.")
+    out.print(words % {"people": written.people, "changed": written.changed_people}, soft_wrap=True)
 
 
 def _days(app: App, actor: Actor, period: str | None, first: date | None, last: date | None) -> tuple[date, date]:

@@ -152,7 +152,7 @@ def decide_many(
                 if chosen is None:
                     raise InvalidInput(
                         f"nothing is proposed for the {about.kind} of {about.person}; decide it by itself",
-                        key="nothing_proposed",
+                        key="nothing_likely",
                     )
                 decided.append(_decide(uow, organisation, actor, exception_id, decision=chosen, reason=reason.strip()))
                 uow.commit()

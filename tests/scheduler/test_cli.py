@@ -133,7 +133,7 @@ def test_an_unknown_word_or_value_is_exit_code_2(run: Run, company: Path) -> Non
     assert run("rooster").returncode == 2
     assert run("forecast", "--first-day", "2026-02-30").returncode == 2
     assert run("import", str(company / "nothing.csv")).returncode == 2
-    assert run("hours", "resolve").returncode == 2
+    assert run("hours", "resolve", "--from", "2026-10-01").returncode == 2
 
 
 def test_a_second_import_changes_nothing(run: Run, company: Path) -> None:
@@ -194,10 +194,9 @@ def test_a_place_that_cannot_be_used_is_one_sentence_and_exit_code_9(run: Run, t
 def test_every_kind_of_exception_has_words() -> None:
     # the kinds that resolution makes, each as a literal in its code
     code = "".join(path.read_text(encoding="utf-8") for path in (SCHEDULER / "hours").glob("*.py"))
-    code += (SCHEDULER / "services" / "hours_resolution.py").read_text(encoding="utf-8")
-    kinds = set(re.findall(r'"((?:missing|unmatched|ambiguous|after)_[a-z]+|unscheduled|no_show)"', code))
+    kinds = set(re.findall(r'"((?:missing|unmatched|ambiguous)_[a-z]+|clock_jump|unscheduled|no_show)"', code))
 
-    assert {"missing_out", "missing_resume", "unscheduled", "no_show", "after_lock"} <= kinds
+    assert {"missing_out", "missing_resume", "unscheduled", "no_show", "clock_jump"} <= kinds
     assert kinds <= set(EXCEPTION_NAMES)
 
 
@@ -216,6 +215,19 @@ def test_hours_say_what_keeps_the_period_open(run: Run, company: Path) -> None:
     assert "1 keep the period open" in told
     assert (data["blocking"], data["locked_days"]) == (1, 0)
     assert run("hours", "lock", "2026-10").returncode == 6
+
+    [case] = json.loads(run("hours", "queue", "2026-10", "--json").stdout)
+    number = str(case["id"])
+    assert (case["kind"], case["decision"]) == ("missing_out", None)  # no shift says when it would have ended
+    refused = run("hours", "decide", number, "--reason", "as ever")
+    assert "left open: 1." in refused.stdout
+    assert "name behind it" in run("hours", "decide", number, "--decision", "void", "--reason", "a test").stdout
+    assert run("hours", "decide", number, "--at", "2026-10-05T17:00", "--reason", "a test").returncode == 2
+    assert json.loads(run("hours", "deltas", "2026-10", "--json").stdout) == {"counted": [], "left": []}
+    target = company / "hours.csv"
+    assert run("hours", "export", "2026-10", "--out", str(target)).returncode == 0
+    assert target.read_text(encoding="utf-8-sig").startswith("period,person,name")
+    assert run("hours", "resolve").stdout.startswith("Up to date: ")
 
 
 @pytest.mark.parametrize("code", ["E", "LONGCODE"])

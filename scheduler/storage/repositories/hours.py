@@ -206,4 +206,4 @@ class HoursRepository(ExceptionQueue, SegmentStore, LedgerStore, HoursNews):
             .returning(CorrectionRow.id)
         )
         if touched is None:
-            raise NotFound(f"there is no {before} correction {correction_id}", key="correction_missing")
+            raise NotFound(f"there is no {before} correction {correction_id}", key="approved_correction_missing")
