@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from web.actuals.routes import blueprint as actuals
 from web.admin.routes import blueprint as admin
 from web.api.kiosk import blueprint as kiosk_api
 from web.api.punches import blueprint as punches_api
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     kiosk_api,
     punches_api,
     hours,
+    actuals,
     hours_queue,
     attribution,
     imports,

@@ -31,6 +31,7 @@ ENTRIES = (
     Entry(endpoint="workload.index", label=_l("Workload"), icon="graph-up", section="workload"),
     Entry(endpoint="rosters.index", label=_l("Rosters"), icon="calendar2-week", section="rosters."),
     Entry(endpoint="hours.periods", label=_l("Hours"), icon="clock-history", section="hours."),
+    Entry(endpoint="actuals.index", label=_l("Plan and actual"), icon="bar-chart", section="actuals."),
     Entry(endpoint="attribution.periods", label=_l("Attribution"), icon="bar-chart-steps", section="attribution."),
     Entry(endpoint="imports.files", label=_l("Imports"), icon="upload", section="imports."),
     Entry(endpoint="admin.jobs", label=_l("Jobs"), icon="gear", section="admin.jobs"),

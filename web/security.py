@@ -104,6 +104,16 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("hours_queue.desk", "GET"): only(HR_DESK, Scope.PERIOD),
     ("hours_queue.decide", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours_queue.undo", "POST"): only(HR_DESK, Scope.EXCEPTION),
+    # plan and actual
+    ("actuals.index", "GET"): only(LEADS),
+    ("actuals.kpis", "GET"): only(LEADS, Scope.PERIOD),
+    ("actuals.figure", "GET"): only(LEADS, Scope.PERIOD),
+    ("actuals.slots", "GET"): only(LEADS, Scope.PERIOD),
+    ("actuals.slot", "GET"): only(LEADS, Scope.ROLE),
+    ("actuals.accounts", "GET"): only(LEADS, Scope.PERIOD),
+    ("actuals.export", "GET"): only(LEADS, Scope.PERIOD),
+    ("actuals.person", "GET"): only(EVERYONE, Scope.PERSON),
+    ("actuals.person_figure", "GET"): only(EVERYONE, Scope.PERSON),
     # attribution
     ("attribution.periods", "GET"): only(LEADS),
     ("attribution.overview", "GET"): only(LEADS, Scope.PERIOD),

@@ -118,6 +118,9 @@ BESIDE: Arguments = {
     "day": "2026-10-12",
     "table": "shares",
     "fmt": "csv",
+    "what": "kpis",
+    "kpi": "att_rate",
+    "minute": 29842620,
 }
 
 Form = Mapping[str, object]

@@ -116,6 +116,7 @@ def test_a_crawl_finds_nothing_of_another_department(kind: str, app: App, site: 
     client = site.test_client()
     open_session(app, client, LOGINS[kind][0])
     helped = {"/attribution/2026-09", "/attribution/2026-09/departments/WH", "/attribution/2026-09/shares.csv"}
+    helped |= {"/actuals/2026-09/accounts"}
     for path in pages(site, kind):
         with client.get(path) as answer:
             text = answer.get_data(as_text=True)

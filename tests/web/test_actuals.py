@@ -1,0 +1,115 @@
+"""Pages of plan and actual: who sees what, and that every figure leads on to punches."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from scheduler.bootstrap import App
+from tests.web.world import ANN, BO, CAI, LOGINS, add_world, open_session
+from web import create_app
+
+PERIOD = "/actuals/2026-09"
+
+
+@pytest.fixture
+def site(app: App, tmp_path: Path) -> Flask:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    add_world(app, folder)
+    return create_app(app, WTF_CSRF_ENABLED=False)
+
+
+@pytest.fixture
+def visit(app: App, site: Flask):
+    def of(kind: str) -> FlaskClient:
+        client = site.test_client()
+        open_session(app, client, LOGINS[kind][0])
+        return client
+
+    return of
+
+
+def text(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.get_data(as_text=True)
+
+
+def test_hr_sees_the_company_and_goes_down_to_a_day(visit) -> None:
+    client = visit("hr")
+    assert f'href="{PERIOD}"' in text(client, "/actuals/")
+    table = text(client, PERIOD)
+    assert "Warehouse" in table
+    assert "sum over quarter hours and roles" in table  # the formula of coverage, in words
+    figure = text(client, f"{PERIOD}/figure?scope=department&code=WH&kpi=att_rate")
+    assert "16.0 h" in figure  # two shifts of eight hours
+    assert f"{PERIOD}/people/{ANN}/att_rate" in figure
+    days = text(client, f"{PERIOD}/people/{ANN}/att_rate")
+    assert f"/hours/people/{ANN}/2026-09-28" in days
+    assert "GATE" in text(client, f"/hours/people/{ANN}/2026-09-28")
+
+
+def test_slots_lead_to_who_was_there(visit) -> None:
+    client = visit("lead")
+    week = text(client, f"{PERIOD}/slots?first=2026-09-28&last=2026-09-30")
+    assert "role=PICK" in week
+    day = text(client, f"{PERIOD}/slots?first=2026-09-28&last=2026-09-28&role=PICK&slot=15")
+    where = re.search(rf"{PERIOD}/roles/PICK/\d+\?slot=15", day)
+    assert where
+    people = text(client, where.group())
+    assert "Ann" in people
+    assert "Bo" in people
+    assert f"/hours/people/{BO}/2026-09-28" in people
+    assert client.get(f"{PERIOD}/roles/TEST/29842620").status_code == 404
+    assert client.get(f"{PERIOD}/roles/PICK/2147483647").status_code == 404
+    assert client.get(f"{PERIOD}/slots?first=nonsense&slot=7").status_code == 200
+
+
+def test_accounts_are_told_to_both_heads_without_opening_the_others_days(visit) -> None:
+    page = text(visit("lead"), f"{PERIOD}/accounts")
+    assert "Cai" in page  # tested in the morning, received goods in the afternoon
+    line = text(visit("lead"), f"{PERIOD}/accounts?person={CAI}&role=RCV")
+    assert "Tue, Sep 29" in line
+    assert f"/hours/people/{CAI}" not in line
+    assert f"/hours/people/{CAI}/2026-09-29" in text(visit("hr"), f"{PERIOD}/accounts?person={CAI}&role=RCV")
+    assert visit("lead").get(f"{PERIOD}/accounts?person={CAI}&role=TEST").status_code == 404
+
+
+def test_staff_see_their_own_figures_only(visit) -> None:
+    client = visit("staff")
+    own = text(client, f"{PERIOD}/people/{ANN}")
+    assert "My attendance" in own
+    assert "gross attendance" not in own  # counts leave, so it is held against nobody
+    assert client.get(f"{PERIOD}/people/{BO}").status_code == 404
+    assert client.get(f"{PERIOD}/people/{BO}/att_rate").status_code == 404
+    assert client.get(PERIOD).status_code == 403
+    assert f"{PERIOD}/people/{ANN}" in text(client, "/me/hours?period=2026-09")
+
+
+@pytest.mark.parametrize("what", ["kpis", "slots", "accounts"])
+@pytest.mark.parametrize("fmt", ["csv", "xlsx"])
+def test_tables_are_exported(visit, what: str, fmt: str) -> None:
+    answer = visit("lead").get(f"{PERIOD}/{what}.{fmt}")
+    assert answer.status_code == 200
+    assert len(answer.data) > 100
+    assert visit("lead").get(f"{PERIOD}/other.{fmt}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/figure?scope=planet", "/figure?scope=role&code=NONE", "/figure?kpi=nothing", "?department=NONE"]
+)
+def test_what_is_not_there_is_said(visit, path: str) -> None:
+    assert visit("hr").get(PERIOD + path).status_code == 404
+
+
+def test_a_period_without_shifts_says_so_in_chinese_too(app: App, site: Flask) -> None:
+    client = site.test_client()
+    open_session(app, client, LOGINS["hr"][0])
+    client.post("/locale", data={"locale": "zh_Hans_CN"})
+    assert "计划与实际" in text(client, "/actuals/")
+    assert "出勤率" in text(client, PERIOD)

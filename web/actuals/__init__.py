@@ -1,0 +1,1 @@
+"""Plan and actual: the KPI table, heads by role and slot, and hours worked for other departments."""
