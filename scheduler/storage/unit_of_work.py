@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scheduler.storage.repositories.accounts import AccountsRepository
     from scheduler.storage.repositories.appeals import AppealsRepository
     from scheduler.storage.repositories.attributions import AttributionsRepository
+    from scheduler.storage.repositories.corrections import CorrectionsRepository
     from scheduler.storage.repositories.hours import HoursRepository
     from scheduler.storage.repositories.imports import ImportsRepository
     from scheduler.storage.repositories.jobs import JobsRepository
@@ -42,6 +43,7 @@ REPOSITORIES = {
     "rosters": "RostersRepository",
     "hours": "HoursRepository",
     "punching": "PunchingRepository",
+    "corrections": "CorrectionsRepository",
     "kpis": "KpisRepository",
     "observations": "ObservationsRepository",
     "attributions": "AttributionsRepository",
@@ -70,6 +72,7 @@ class UnitOfWork:
         rosters: RostersRepository
         hours: HoursRepository
         punching: PunchingRepository
+        corrections: CorrectionsRepository
         kpis: KpisRepository
         observations: ObservationsRepository
         attributions: AttributionsRepository
