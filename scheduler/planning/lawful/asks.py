@@ -153,8 +153,7 @@ class PersonAsks:
             or not (name or "nursing:").startswith(_PARTS_OF_WORK)
         ):
             return 1 << 40
-        past = self.past_between(monday, self.horizon.dates[0] - timedelta(days=1))
-        return max(0, limit.value - past)
+        return limit.value  # not less what was worked: the contract counts what was published
 
     def ask(
         self,

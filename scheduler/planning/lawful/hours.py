@@ -73,12 +73,15 @@ def budget(asks: PersonAsks, terms: AvgMinutes, first: date, last: date) -> int:
     """Minutes that may be worked from the first to the last day of a window."""
     if terms.per is Per.WINDOW:
         return terms.limit_min
-    days = (last - first).days + 1
-    known = (last - asks.person.hired_on).days + 1
-    if known < days:  # a new starter's window is the whole begun weeks since then
-        days = min(-(-max(known, 0) // 7) * 7, days)
+    days = _counted_days(asks, first, last)
     start = last - timedelta(days=days - 1)
     return terms.limit_min * (days - excluded(asks, terms.exclude, start, last)) // 7
+
+
+def _counted_days(asks: PersonAsks, first: date, last: date) -> int:
+    """Days of a window; of a new starter the whole begun weeks since then."""
+    days, known = (last - first).days + 1, (last - asks.person.hired_on).days + 1
+    return days if known >= days else min(-(-max(known, 0) // 7) * 7, days)
 
 
 def excluded(asks: PersonAsks, kinds: Sequence[str], first: date, last: date) -> int:
@@ -224,7 +227,7 @@ def night_minutes(asks: PersonAsks, rule: LabourRule) -> None:
             if isinstance(terms.window, Fixed) and day != horizon.index(min(last, horizon.last)):
                 continue
             begin, end = stretch(asks, first, last)
-            days = (last - first).days + 1
+            days = _counted_days(asks, first, last)
             most = terms.limit_min * (days - days // 7) - asks.past_between(first, horizon.dates[0] - ONE)
             asks.ask(rule, begin, end, most, weight, counts=asks.measure)
             continue

@@ -33,6 +33,7 @@ def daily_rest(asks: PersonAsks, rule: LabourRule) -> None:
     if isinstance(first, DailyRest):
         limit = sp.Limit(value=first.rest_min, weight=long_weight)
         if asks.tighten(rule, "min_rest_min", limit, upper=False):
+            _pairs_before(asks, rule, 0, first.rest_min)  # what was worked may differ from what was published
             return
     for day, held in enumerate(terms):
         if isinstance(held, DailyRest):
@@ -83,12 +84,14 @@ def days_off(asks: PersonAsks, rule: LabourRule) -> None:
     if not any(isinstance(held, DaysOff) and held.after is None for held in terms):
         return
     weight = asks.weight(rule, horizon.weights.day_fen)
+    in_contract = False
     if isinstance(first, DaysOff) and horizon.law.calendar.week_starts == 0:
         limit = sp.Limit(value=first.days, weight=weight)
-        if asks.tighten(rule, "min_days_off_per_week", limit, upper=False):
-            return
+        in_contract = asks.tighten(rule, "min_days_off_per_week", limit, upper=False)
     worked = asks.counted("days", lambda _: 1)
     for begin_day, last_day, held in fixed_stretches(asks, rule, Fixed(unit=Cycle.WEEK)):
+        if in_contract and begin_day >= horizon.dates[0]:
+            continue
         if isinstance(held, DaysOff) and held.after is None:
             begin, end = stretch(asks, begin_day, last_day)
             past = sum(1 for day in asks.past if begin_day <= day < horizon.dates[0])
@@ -101,15 +104,17 @@ def consecutive_days(asks: PersonAsks, rule: LabourRule) -> None:
     terms = asks.terms(rule)
     first = _everywhere(terms)
     weight = asks.weight(rule, horizon.weights.day_fen)
+    in_contract = False
     if isinstance(first, ConsecutiveDays):
         limit = sp.Limit(value=first.limit_days, weight=weight)
-        if asks.tighten(rule, "max_consecutive_days", limit, upper=True):
-            return
+        in_contract = asks.tighten(rule, "max_consecutive_days", limit, upper=True)
     worked = asks.counted("days", lambda _: 1)
     for day, held in enumerate(terms):
         if isinstance(held, ConsecutiveDays):
             begin = horizon.dates[day] - timedelta(days=held.limit_days)
             before = sum(1 for d in asks.past if begin <= d < horizon.dates[0])
+            if in_contract and before == 0:
+                continue
             asks.ask(rule, max(0, day - held.limit_days), day, held.limit_days - before, weight, counts=worked)
 
 
@@ -154,9 +159,9 @@ def group_ban(asks: PersonAsks, rule: LabourRule) -> None:
             _ban_nights(asks, rule, everywhere)
         else:
             _ban_overtime(asks, rule, everywhere)
-    elif any(isinstance(held, GroupBan) and held.bans is Ban.OVERTIME for held in terms):
+    if any(isinstance(held, GroupBan) and held.bans is Ban.OVERTIME for held in terms):
         for first, last, held in fixed_stretches(asks, rule, Fixed(unit=Cycle.WEEK)):
-            if isinstance(held, GroupBan):
+            if isinstance(held, GroupBan):  # of weeks that the contract holds already nothing is left to ask
                 begin, end = stretch(asks, first, last)
                 past = asks.past_between(first, asks.horizon.dates[0] - ONE)
                 asks.ask(rule, begin, end, held.week_min - past, weight, counts=asks.measure)
