@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
@@ -23,14 +23,13 @@ def worked_segments(
 ) -> tuple[Segment, ...]:
     """Segments of one person in order of time. A punched role holds until the next one or the OUT; else the plan's."""
     gaps = deducted(sessions, rules)
-    ends = [end for _, end in gaps]
+    starts, ends = [start for start, _ in gaps], [end for _, end in gaps]
     edges = {edge for gap in gaps for edge in gap}
     segments: list[Segment] = []
     for session in sessions:
         if session.start_s >= session.end_s:
             continue
-        low = bisect_right(ends, session.start_s)
-        cuts = [gap for gap in gaps[low:] if gap[0] < session.end_s]
+        cuts = gaps[bisect_right(ends, session.start_s) : bisect_left(starts, session.end_s)]
         parts = present(session, rules)
         pieces = _joined(_by_role(session, _blocks(session, matcher), subtract(parts, cuts) if cuts else parts))
         events = tuple(event.id for event in session.events)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -106,10 +107,11 @@ def resolve_into(
     targets = {p.code: counted_in(p, periods) for p in periods if p.locked}
     total = Written(locked_days=len(locked))
     everyone = sorted(frame.people if people is None else people)
-    for start in range(0, len(everyone), CHUNK):
-        chunk = everyone[start : start + CHUNK]
-        found = dict(_resolved(uow, frame, first_day, last_day, chunk))
-        total.add(_write(uow, days, locked, targets, found))
+    with uow.hours.bulk() if len(everyone) > CHUNK else nullcontext():
+        for start in range(0, len(everyone), CHUNK):
+            chunk = everyone[start : start + CHUNK]
+            found = dict(_resolved(uow, frame, first_day, last_day, chunk))
+            total.add(_write(uow, days, locked, targets, found))
     return total
 
 

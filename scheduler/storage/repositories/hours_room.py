@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -16,6 +17,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from scheduler.errors import NotFound
 from scheduler.storage.repositories.organisation_snapshot import Ids, read_ids
 
+_CACHE_KIB, _BULK_CACHE_KIB = 2000, 256 * 1024  # SQLite's default, and enough for a year of a thousand people
+
 
 class HoursRoom:
     """People and roles go in and out by code."""
@@ -26,6 +29,19 @@ class HoursRoom:
     @cached_property
     def _ids(self) -> Ids:
         return read_ids(self._session)
+
+    @contextmanager
+    def bulk(self) -> Iterator[None]:
+        """Room for a large write: in SQLite's usual cache pages of a large transaction are written many times over."""
+        connection = self._session.connection()
+        if connection.dialect.name != "sqlite":
+            yield
+            return
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{_BULK_CACHE_KIB}")
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
     def _person_id(self, code: str) -> int:
         if code not in self._ids.people:
