@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,18 +168,17 @@ class Frame:
         return table
 
     def _in_band(self, band: NightBand) -> Ints:
-        zone, over = self.calendar.zone, 1440 if band.end_min <= band.start_min else 0
-        dates = [self.date_of(k) for k in range(-1, self.days)]
-        starts = np.array([_minute(wall_time(zone, day, band.start_min).timestamp()) for day in dates], dtype=np.int64)
-        ends = np.array([_minute(wall_time(zone, day, band.end_min + over).timestamp()) for day in dates])
+        over = 1440 if band.end_min <= band.start_min else 0
+        starts = _clock(self.calendar.zone, self.day0 - 1, self.days + 1, band.start_min)
+        ends = _clock(self.calendar.zone, self.day0 - 1, self.days + 1, band.end_min + over)
         spans = self.spans
         inside = np.zeros(len(spans), dtype=np.int64)
         first = np.searchsorted(ends, spans.start, side="right")
         longest = int((spans.end - spans.start).max(initial=0)) // 1380 + 2
         for offset in range(longest):
-            night = np.minimum(first + offset, len(dates) - 1)
+            night = np.minimum(first + offset, len(starts) - 1)
             overlap = np.minimum(spans.end, ends[night]) - np.maximum(spans.start, starts[night])
-            inside += np.where(first + offset < len(dates), np.maximum(overlap, 0), 0)
+            inside += np.where(first + offset < len(starts), np.maximum(overlap, 0), 0)
         return inside
 
 
@@ -205,8 +207,6 @@ def build_frame(
     person, start, end, day = _columns(lines, places)
     day0 = min(reach[0].toordinal(), int(day.min(initial=reach[0].toordinal()))) - 1
     last = max(reach[1].toordinal(), int(day.max(initial=reach[1].toordinal()))) + 3
-    dates = [date.fromordinal(number) for number in range(day0, last + 2)]
-    midnights = np.array([_minute(wall_time(calendar.zone, one, 0).timestamp()) for one in dates], dtype=np.int64)
     spans = _spans(person, start, end, day - day0)
     minutes = np.zeros((len(people), last - day0 + 1), dtype=np.int64)
     np.add.at(minutes, (spans.person, spans.day), spans.end - spans.start)
@@ -218,8 +218,8 @@ def build_frame(
         days=last - day0 + 1,
         spans=spans,
         minutes=minutes,
-        midnights=midnights,
-        dates=tuple(dates[:-1]),
+        midnights=_clock(calendar.zone, day0, last - day0 + 2, 0),
+        dates=tuple(date.fromordinal(number) for number in range(day0, last + 1)),
     )
 
 
@@ -250,9 +250,8 @@ def _columns(lines: Sequence[WorkLine], places: Mapping[str, int]) -> tuple[Ints
 
 
 def _spans(person: Ints, start: Ints, end: Ints, day: Ints) -> Spans:
-    """Lines in order, what overlaps taken from the later one, touching ones of one day joined."""
-    order = np.lexsort((end, start, person))
-    person, start, end, day = person[order], start[order], end[order], day[order]
+    """Lines in order, minutes that overlap counted once, touching lines of one day joined."""
+    person, start, end, day = _untangled(person, start, end, day)
     if len(person):
         covered = np.maximum.accumulate(end + person * APART)
         free = np.concatenate(([start[0]], covered[:-1] - person[1:] * APART))
@@ -269,5 +268,44 @@ def _spans(person: Ints, start: Ints, end: Ints, day: Ints) -> Spans:
     return Spans(person=none, start=none, end=none, day=none, group=none)
 
 
-def _minute(seconds: float) -> int:
-    return int(seconds) // 60
+def _untangled(person: Ints, start: Ints, end: Ints, day: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Lines by person and start. A minute that lines of two days hold is the earlier day's, however they are cut."""
+    order = np.lexsort((end, start, person))
+    person, start, end, day = person[order], start[order], end[order], day[order]
+    if not len(person):
+        return person, start, end, day
+    covered = np.maximum.accumulate(end + person * APART)[:-1] - person[1:] * APART
+    mixed = np.unique(person[1:][(start[1:] < covered) & (day[1:] != day[:-1])])
+    if not len(mixed):
+        return person, start, end, day
+    rows = list(zip(person.tolist(), start.tolist(), end.tolist(), day.tolist(), strict=True))
+    kept = [row for row in rows if row[0] not in set(mixed.tolist())]
+    for one in mixed.tolist():
+        taken: list[tuple[int, int]] = []
+        for _, begin, until, own in sorted((r for r in rows if r[0] == one), key=itemgetter(3, 1)):
+            left = _outside((begin, until), taken)
+            kept += [(one, a, b, own) for a, b in left]
+            taken = sorted([*taken, *left])
+    columns = np.array(sorted(kept), dtype=np.int64)
+    return columns[:, 0], columns[:, 1], columns[:, 2], columns[:, 3]
+
+
+def _outside(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of the span outside all of ``taken``, which are disjoint and in order."""
+    parts, at = [], span[0]
+    for begin, end in taken:
+        if at < min(begin, span[1]) and end > at:
+            parts.append((at, min(begin, span[1])))
+        at = max(at, end)
+        if at >= span[1]:
+            return parts
+    return [*parts, (at, span[1])]
+
+
+@lru_cache(maxsize=64)
+def _clock(zone: ZoneInfo, first: int, days: int, minute: int) -> Ints:
+    """The instants at which clocks show ``minute`` minutes after midnight, on ``days`` days from ordinal ``first``."""
+    local = (wall_time(zone, date.fromordinal(first + k), minute) for k in range(days))
+    instants = np.fromiter((int(at.timestamp()) // 60 for at in local), dtype=np.int64, count=days)
+    instants.setflags(write=False)
+    return instants
