@@ -12,7 +12,6 @@ from hashlib import sha256
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
-from scheduler.domain.roster import AssignedDay
 from scheduler.hours.ledger import ResolutionState
 from scheduler.hours.schedule import local_date, utc
 from scheduler.services.hours_inputs import Frame, require_hr
@@ -112,16 +111,9 @@ def _dirty(uow: UnitOfWork, frame: Frame, before: ResolutionState, now: Resoluti
 
 
 def _reassigned(uow: UnitOfWork, before: Mapping[int, int], now: Mapping[int, int]) -> Iterable[tuple[str, date]]:
-    """Person-days on which another shift or role is published than was. A published roster is never edited in place."""
-    gone, come = sorted(before.keys() - now.keys()), sorted(now.keys() - before.keys())
-    was = {_said(a) for id_ in gone for a in uow.rosters.assignments(id_)}
-    are = {_said(a) for id_ in come for a in uow.rosters.assignments(id_)}
-    edited = {_said(a) for id_, rev in now.items() if before.get(id_, rev) != rev for a in uow.rosters.assignments(id_)}
-    return {(person, day) for person, day, *_ in (was ^ are) | edited}
-
-
-def _said(one: AssignedDay) -> tuple[str, date, str, tuple[str | None, ...]]:
-    return one.person, one.day, one.shift_type, one.roles
+    """Person-days of rosters that were published or superseded since: segments name the roster that they came from."""
+    changed = {id_ for id_ in before.keys() | now.keys() if before.get(id_) != now.get(id_)}
+    return {(one.person, one.day) for id_ in changed for one in uow.rosters.assignments(id_)}
 
 
 def _ranges(dirty: Dirty) -> dict[tuple[date, date], list[str]]:
