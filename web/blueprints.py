@@ -10,8 +10,10 @@ from web.attribution.routes import blueprint as attribution
 from web.auth.routes import blueprint as auth
 from web.clock.kiosk import blueprint as kiosk
 from web.clock.mine import blueprint as clock
+from web.clock.corrections import blueprint as corrections
 from web.hours.queue import blueprint as hours_queue
 from web.hours.routes import blueprint as hours
+from web.clock.punching import blueprint as punching
 from web.imports.routes import blueprint as imports
 from web.me.routes import blueprint as me
 from web.rosters.api import blueprint as rosters_api
@@ -35,6 +37,8 @@ BLUEPRINTS = (
     hours,
     actuals,
     hours_queue,
+    corrections,
+    punching,
     attribution,
     imports,
     admin,

@@ -32,6 +32,8 @@ ENTRIES = (
     Entry(endpoint="rosters.index", label=_l("Rosters"), icon="calendar2-week", section="rosters."),
     Entry(endpoint="hours.periods", label=_l("Hours"), icon="clock-history", section="hours."),
     Entry(endpoint="actuals.index", label=_l("Plan and actual"), icon="bar-chart", section="actuals."),
+    Entry(endpoint="corrections.waiting", label=_l("Corrections"), icon="pencil", section="corrections."),
+    Entry(endpoint="punching.quarantine", label=_l("Punches"), icon="inbox", section="punching."),
     Entry(endpoint="attribution.periods", label=_l("Attribution"), icon="bar-chart-steps", section="attribution."),
     Entry(endpoint="imports.files", label=_l("Imports"), icon="upload", section="imports."),
     Entry(endpoint="admin.jobs", label=_l("Jobs"), icon="gear", section="admin.jobs"),

@@ -40,6 +40,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
+    CORRECTION = "correction"
     """``roles`` None: everyone, signed in or not. ``device``: only a device, whose token the route itself asks for."""
 
     roles: frozenset[AccountRole] | None
@@ -97,6 +98,28 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("hours.periods", "GET"): only(LEADS),
     ("hours.period", "GET"): only(LEADS, Scope.PERIOD),
     ("hours.export", "GET"): only(LEADS, Scope.PERIOD),
+    # corrections
+    ("corrections.mine", "GET"): only(EVERYONE, Scope.OWN),
+    ("corrections.ask", "GET"): only(EVERYONE, Scope.OWN),
+    ("corrections.request_one", "POST"): only(EVERYONE, Scope.OWN),
+    ("corrections.withdraw", "POST"): only(EVERYONE, Scope.OWN),
+    ("corrections.waiting", "GET"): only(LEADS),
+    ("corrections.decide", "POST"): only(LEADS, Scope.CORRECTION),
+    ("corrections.file", "GET"): only(EVERYONE, Scope.CORRECTION),
+    # the room of punches
+    ("punching.quarantine", "GET"): only(HR_DESK),
+    ("punching.release", "POST"): only(HR_DESK),
+    ("punching.release_mended", "POST"): only(HR_DESK),
+    ("punching.dismiss", "POST"): only(HR_DESK),
+    ("punching.people", "GET"): only(HR_DESK),
+    ("punching.pin", "POST"): only(HR_DESK),
+    ("punching.badge", "POST"): only(HR_DESK),
+    ("punching.rules", "GET"): only(HR_DESK),
+    ("punching.set_rules", "POST"): only(HR_DESK),
+    ("punching.device_list", "GET"): only(ADMINS),
+    ("punching.add_device", "POST"): only(ADMINS),
+    ("punching.renew_device", "POST"): only(ADMINS),
+    ("punching.revoke_device", "POST"): only(ADMINS),
     ("hours.resolve", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours.lock", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours.decide", "POST"): only(HR_DESK, Scope.EXCEPTION),
