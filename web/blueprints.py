@@ -6,16 +6,22 @@ from web.actuals.routes import blueprint as actuals
 from web.admin.routes import blueprint as admin
 from web.api.kiosk import blueprint as kiosk_api
 from web.api.punches import blueprint as punches_api
+from web.attribution.appeals import blueprint as appeals
+from web.attribution.lineage import blueprint as lineage
 from web.attribution.routes import blueprint as attribution
 from web.auth.routes import blueprint as auth
+from web.clock.corrections import blueprint as corrections
 from web.clock.kiosk import blueprint as kiosk
 from web.clock.mine import blueprint as clock
-from web.clock.corrections import blueprint as corrections
+from web.clock.punching import blueprint as punching
 from web.hours.queue import blueprint as hours_queue
 from web.hours.routes import blueprint as hours
-from web.clock.punching import blueprint as punching
 from web.imports.routes import blueprint as imports
+from web.kpis.routes import blueprint as kpis
+from web.kpis.values import blueprint as kpi_values
+from web.kpis.weights import blueprint as kpi_weights
 from web.me.routes import blueprint as me
+from web.policies.routes import blueprint as policies
 from web.rosters.api import blueprint as rosters_api
 from web.rosters.routes import blueprint as rosters
 from web.workload.days import blueprint as workload_days
@@ -31,15 +37,21 @@ BLUEPRINTS = (
     rosters,
     rosters_api,
     clock,
+    corrections,
+    punching,
     kiosk,
     kiosk_api,
     punches_api,
     hours,
     actuals,
     hours_queue,
-    corrections,
-    punching,
+    kpis,
+    kpi_weights,
+    kpi_values,
     attribution,
+    lineage,
+    appeals,
+    policies,
     imports,
     admin,
 )

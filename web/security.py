@@ -32,15 +32,19 @@ class Scope(StrEnum):
     ROLE = "role"
     EXCEPTION = "exception"
     ATTRIBUTION = "attribution"
+    CARD = "card"  # the own, or for HR anybody's
+    APPEAL = "appeal"
+    FIGURE = "figure"
     JOB = "job"
     IMPORT = "import"
     KNOWN_WORK = "known_work"
+    KPI = "kpi"
     ACCOUNT = "account"
+    CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    CORRECTION = "correction"
     """``roles`` None: everyone, signed in or not. ``device``: only a device, whose token the route itself asks for."""
 
     roles: frozenset[AccountRole] | None
@@ -94,10 +98,6 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("clock.mine", "GET"): only(EVERYONE, Scope.OWN),
     ("clock.tap", "POST"): only(EVERYONE, Scope.OWN),
     ("clock.new_pin", "POST"): only(EVERYONE, Scope.OWN),
-    # hours
-    ("hours.periods", "GET"): only(LEADS),
-    ("hours.period", "GET"): only(LEADS, Scope.PERIOD),
-    ("hours.export", "GET"): only(LEADS, Scope.PERIOD),
     # corrections
     ("corrections.mine", "GET"): only(EVERYONE, Scope.OWN),
     ("corrections.ask", "GET"): only(EVERYONE, Scope.OWN),
@@ -120,6 +120,10 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("punching.add_device", "POST"): only(ADMINS),
     ("punching.renew_device", "POST"): only(ADMINS),
     ("punching.revoke_device", "POST"): only(ADMINS),
+    # hours
+    ("hours.periods", "GET"): only(LEADS),
+    ("hours.period", "GET"): only(LEADS, Scope.PERIOD),
+    ("hours.export", "GET"): only(LEADS, Scope.PERIOD),
     ("hours.resolve", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours.lock", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours.decide", "POST"): only(HR_DESK, Scope.EXCEPTION),
@@ -146,6 +150,40 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("attribution.department", "GET"): only(LEADS, Scope.DEPARTMENT),
     ("attribution.person", "GET"): only(LEADS, Scope.PERSON),
     ("attribution.segments", "GET"): only(EVERYONE, Scope.PERSON),
+    ("lineage.page", "GET"): only(EVERYONE, Scope.FIGURE),
+    # appeals
+    ("appeals.index", "GET"): only(HR_DESK),
+    ("appeals.page", "GET"): only(EVERYONE, Scope.APPEAL),
+    ("appeals.decide", "POST"): only(HR_DESK, Scope.APPEAL),
+    ("appeals.dispute", "GET"): only(EVERYONE, Scope.CARD),
+    ("appeals.file", "POST"): only(EVERYONE, Scope.CARD),
+    ("appeals.settle", "POST"): only(HR_DESK, Scope.PERIOD),
+    ("appeals.archive", "POST"): only(HR_DESK, Scope.PERIOD),
+    # indicators and weights
+    ("kpis.index", "GET"): only(EVERYONE),
+    ("kpis.kpi", "GET"): only(EVERYONE, Scope.KPI),
+    ("kpis.templates", "GET"): only(HR_DESK),
+    ("kpis.new", "GET"): only(HR_DESK),
+    ("kpis.create", "POST"): only(HR_DESK),
+    ("kpis.edit", "GET"): only(HR_DESK, Scope.KPI),
+    ("kpis.save", "POST"): only(HR_DESK, Scope.KPI),
+    ("kpis.discard", "POST"): only(HR_DESK, Scope.KPI),
+    ("kpis.propose", "POST"): only(HR_DESK, Scope.KPI),
+    ("kpis.publish", "GET"): only(LEADS, Scope.ROLE),
+    ("kpis.confirm_publish", "POST"): only(HR_DESK, Scope.ROLE),
+    ("kpis.sign", "POST"): only(LEADS, Scope.ROLE),
+    ("kpi_weights.index", "GET"): only(EVERYONE),
+    ("kpi_weights.publish", "POST"): only(HR_DESK),
+    ("kpi_weights.sensitivity", "GET"): only(HR_DESK),
+    ("kpi_values.index", "GET"): only(HR_DESK),
+    ("kpi_values.enter", "POST"): only(HR_DESK),
+    # labour rules
+    ("policies.audit", "GET"): only(LEADS),
+    ("policies.packs", "GET"): only(LEADS),
+    ("policies.use", "POST"): only(HR_DESK),
+    ("policies.upload", "POST"): only(HR_DESK),
+    ("policies.derogate", "POST"): only(HR_DESK),
+    ("policies.withdraw", "POST"): only(HR_DESK),
     # files in
     ("imports.files", "GET"): only(HR_DESK),
     ("imports.rows", "GET"): only(HR_DESK, polling=True),

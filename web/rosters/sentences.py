@@ -14,6 +14,7 @@ from flask_babel import gettext, ngettext
 
 from scheduler.domain.organisation import Organisation
 from scheduler.messages import N_
+from scheduler.services.policy_check import LABOUR_RULE
 from scheduler.wording import RULE_NAMES
 from web import context, i18n
 
@@ -29,10 +30,23 @@ def rule_name(rule: str) -> str:
 def sentence(violation: Violation, company: Organisation) -> str:
     """One broken rule: who, when, what, by how much."""
     rule = str(violation["rule"])
+    if rule == LABOUR_RULE:
+        return _found_by_audit(violation, words_of(violation, company))
     make = SENTENCES.get(rule)
     said = make(violation, words_of(violation, company)) if make else str(violation["message"])
     cite = violation.get("cite")
     return str(gettext("%(sentence)s (%(cite)s)", sentence=said, cite=cite)) if cite else said
+
+
+def _found_by_audit(violation: Violation, words: Words) -> str:
+    """A finding of the labour rules' audit: whom, when, which rule, by how much, which article."""
+    title = violation["title_zh"] if context.locale().startswith("zh") else violation["title_en"]
+    amount = _amount(violation)
+    much = write_minutes(amount) if violation.get("unit") == "min" else str(amount)
+    days = words["day"] if words["first"] == words["day"] else f"{words['first']} – {words['day']}"
+    return str(gettext("%(who)s, %(days)s: %(title)s is missed by %(much)s (%(cite)s).")) % (
+        words | {"days": days} | {"title": str(title), "much": much, "cite": str(violation["cite"])}
+    )
 
 
 def write_minutes(minutes: int) -> str:

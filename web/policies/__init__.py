@@ -1,0 +1,1 @@
+"""Labour rules: the audit of any period or roster, packs in force, derogations."""
