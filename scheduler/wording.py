@@ -89,6 +89,22 @@ DAY_KIND_NAMES: dict[str, str] = {
     "event": N_("special day"),
 }
 
+CHECK_NAMES: dict[str, str] = {
+    "document": N_("document"),
+    "recomputed": N_("recomputed"),
+    "lock": N_("lock"),
+    "reading": N_("reading"),
+    "cells": N_("cells"),
+    "hours": N_("hours"),
+    "prior": N_("prior"),
+    "ledger": N_("ledger"),
+}
+PASSED: dict[bool | None, str] = {
+    True: N_("as it was"),
+    False: N_("changed"),
+    None: N_("nothing to compare"),
+}
+
 EXCEPTION_NAMES: dict[str, str] = {
     "clock_jump": N_("clock that jumped"),
     "missing_out": N_("no end punched"),

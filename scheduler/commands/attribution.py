@@ -1,4 +1,4 @@
-"""``attribution run``, ``attribution show`` and ``attribution publish``."""
+"""``attribution run``, ``show``, ``publish`` and ``verify``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scheduler.commands.pools import pools as pools_
 from scheduler.errors import InvalidInput
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
-from scheduler.wording import STATE_NAMES
+from scheduler.wording import CHECK_NAMES, PASSED, STATE_NAMES
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
@@ -66,6 +66,40 @@ def publish(session: Session, period: str, version: int, as_json: bool) -> None:
         out.print(
             _("Attribution of %(period)s, version %(version)s, is published.", None, period=period, version=version)
         )
+
+
+@attribution_.command(help=_("Check a version: its hashes, its lineage, and that it computes again bit by bit."))
+@click.argument("period")
+@click.option("--version", type=int, help=_("Which version (default: the latest)."))
+@json_option
+@click.pass_obj
+def verify(session: Session, period: str, version: int | None, as_json: bool) -> None:
+    from scheduler.services.attribution_verify import verify_attribution  # noqa: PLC0415
+
+    found = verify_attribution(session.app, session.actor, period, version)
+    if as_json:
+        print_json(
+            {
+                "period": period,
+                "version": found.version.version,
+                "intact": found.intact,
+                "content_hash": found.version.content_hash,
+                "recomputed_hash": found.recomputed_hash,
+                "lock_hash": found.version.lock_hash,
+                "checks": {check.name.value: check.passed for check in found.checks},
+            }
+        )
+    else:
+        result = _("intact") if found.intact else _("damaged")
+        out.print(
+            _("Attribution of %(period)s, version %(version)s: %(result)s", None,
+              period=period, version=found.version.version, result=result)
+        )  # fmt: skip
+        rows = [(_(CHECK_NAMES[check.name]), _(PASSED[check.passed])) for check in found.checks]
+        rows += [(_("stored"), found.version.content_hash), (_("computed again"), found.recomputed_hash)]
+        print_table("", ["", ""], rows, left=2)
+    if not found.intact:
+        raise SystemExit(1)
 
 
 def top_rows(view: Overview, organisation: Organisation, locale: str, count: int) -> list[tuple[object, ...]]:

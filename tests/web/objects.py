@@ -8,18 +8,35 @@ its entry here; the tests say so.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from scheduler.attribution.claims import KpiClaim
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.device import DeviceKind, PunchPolicy
-from scheduler.services import attribution, day_table, devices, hours, jobs, roster_editing
+from scheduler.services import attribution, attribution_appeals, day_table, devices, hours, jobs, roster_editing
 from scheduler.services.importing import import_path
+from scheduler.services.punch_quarantine import list_quarantine
+from scheduler.services.punching import ingest
 from tests.web.rosters.company import DRAFT, MONDAY, cell, revision, start_search
-from tests.web.world import ANN, BO, CAI, CLOSED, EXCEPTIONS, KNOWN, LOGINS, OPEN, decide_open_period
+from tests.web.world import (
+    ANN,
+    APPEALS,
+    BO,
+    CAI,
+    CLOSED,
+    CORRECTIONS,
+    EXCEPTIONS,
+    KNOWN,
+    LOGINS,
+    OPEN,
+    actor_of,
+    decide_open_period,
+)
 from web.security import ROUTES, Scope
 
 KINDS = ("anonymous", "staff", "lead", "hr", "admin", "disabled")
@@ -42,7 +59,18 @@ def sees(scope: Scope, kind: str, whose: str) -> bool:
     """May this kind of account, once its role may call the route, see such an object?"""
     if whose == "missing":
         return False
-    if scope in (Scope.PERSON, Scope.DEPARTMENT, Scope.EXCEPTION, Scope.ROLE, Scope.KNOWN_WORK):
+    if scope in (Scope.CARD, Scope.APPEAL):
+        own = ("own",) if scope is Scope.CARD or kind == "staff" else ()
+        return whose in (own if kind in ("staff", "lead") else WHOSE)
+    if scope in (
+        Scope.CORRECTION,
+        Scope.FIGURE,
+        Scope.PERSON,
+        Scope.DEPARTMENT,
+        Scope.EXCEPTION,
+        Scope.ROLE,
+        Scope.KNOWN_WORK,
+    ):
         seen = {"staff": ("own",), "lead": ("own", "own department")}.get(kind, WHOSE)
         return whose in seen
     return True
@@ -83,9 +111,32 @@ def _exception(_kind: str, whose: str) -> Arguments | None:
     return {"exception_id": number} if number else None
 
 
+def _appeal(kind: str, whose: str) -> Arguments | None:
+    """Ann's appeal is the staff account's own."""
+    numbers = {"other department": APPEALS["foreign"], "missing": 987654}
+    numbers["own" if kind == "staff" else "own department"] = APPEALS["staff"]
+    return {"appeal_id": numbers[whose]} if whose in numbers else None
+
+
+def _figure(kind: str, whose: str) -> Arguments | None:
+    """The own score, a department's points; a person that is not there."""
+    own = OWN_PERSON.get(kind)
+    figures = {"own department": "department-points:WH", "other department": "department-points:LAB"}
+    figures |= {"missing": "composite:E999"} | ({"own": f"composite:{own}"} if own else {})
+    return {"figure": figures[whose]} if whose in figures else None
+
+
 def _known_work(_kind: str, whose: str) -> Arguments | None:
     number = {"own department": KNOWN["PICK"], "other department": KNOWN["TEST"], "missing": 987654}.get(whose)
     return {"work_id": number} if number else None
+
+
+def _correction(kind: str, whose: str) -> Arguments | None:
+    own = CORRECTIONS[ANN] if kind == "staff" else None
+    department = None if kind == "staff" else CORRECTIONS[ANN]
+    numbers = {"own": own, "own department": department, "other department": CORRECTIONS[CAI], "missing": 987654}
+    number = numbers[whose]
+    return {"correction_id": number} if number else None
 
 
 def _numbered(name: str, present: int = 1) -> Callable[[str, str], Arguments | None]:
@@ -107,6 +158,10 @@ OBJECTS: dict[Scope, Callable[[str, str], Arguments | None]] = {
     Scope.JOB: _numbered("job_id"),
     Scope.IMPORT: _numbered("import_id"),
     Scope.KNOWN_WORK: _known_work,
+    Scope.CORRECTION: _correction,
+    Scope.CARD: _person,
+    Scope.APPEAL: _appeal,
+    Scope.FIGURE: _figure,
 }
 
 # a second argument beside the scope's own
@@ -150,6 +205,43 @@ def with_a_version(app: App) -> Form:
     return {"version": attribution.run_attribution(app, SYSTEM, OPEN).version}
 
 
+def with_cards(app: App, state: str) -> None:
+    """October published, every card of it in this state."""
+    version = with_a_version(app)["version"]
+    attribution.publish_attribution(app, SYSTEM, OPEN, int(str(version)))
+    with app.unit_of_work(SYSTEM) as uow:
+        for card in uow.appeals.cards(OPEN):
+            uow.appeals.move_card(replace(card, state=state))
+        uow.audit("test.cards", OPEN)
+        uow.commit()
+
+
+def with_settled_cards(app: App) -> Form:
+    with_cards(app, "settled")
+    return {}
+
+
+def with_a_decided_appeal(app: App) -> Form:
+    with_cards(app, "locked")
+    claim = KpiClaim(kpi="UPH", person=ANN, numerator="400", exposure="8")
+    made = attribution_appeals.file_appeal(
+        app, actor_of(app, "staff"), OPEN, (claim,), "The list of the day shows it.", card_version=1
+    )
+    attribution_appeals.decide_appeal(app, SYSTEM, made.id, revise=False, reason="The list says otherwise.")
+    return {}
+
+
+def with_a_settled_card(app: App) -> Form:
+    """Bo's card of September is settled, so that HR may ask for its correction."""
+    with app.unit_of_work(SYSTEM) as uow:
+        card = uow.appeals.card(CLOSED, BO)
+        assert card is not None
+        uow.appeals.move_card(replace(card, state="settled"))
+        uow.audit("test.card", BO)
+        uow.commit()
+    return {"version": "1", "x-UPH": "400", "n-UPH": "8", "grounds": "The list of the day shows it."}
+
+
 def with_a_file(_app: App) -> Form:
     return {"files": (BytesIO(b"code,name_zh,name_en\nFIN,\xe8\xb4\xa2\xe5\x8a\xa1,Finance\n"), "departments.csv")}
 
@@ -183,6 +275,33 @@ def with_a_decision(app: App) -> Form:
     return {"period": OPEN}
 
 
+def with_a_device(app: App) -> dict[str, object]:
+    made = devices.add_device(app, SYSTEM, code="BACK", name="Back", kind=DeviceKind.TERMINAL)
+    return {"device": str(made.device.id)}
+
+
+def with_a_mended_row(app: App) -> dict[str, object]:
+    """A punch of a device that was not registered when a gateway sent it."""
+    gateway = devices.add_device(app, SYSTEM, code="GATEWAY", name="Gateway", kind=DeviceKind.TERMINAL).device
+    row = {"seq": 7, "person": ANN, "time": "2026-11-05T08:00:00+08:00", "kind": "IN", "device": "BACK"}
+    ingest(app, gateway, [row])
+    with_a_device(app)
+    [waiting] = list_quarantine(app, SYSTEM)
+    return {"row": str(waiting.id)}
+
+
+def with_a_request(_app: App) -> Form:
+    return {
+        "what": "add",
+        "for": "2026-11-03",
+        "day": "2026-11-03",
+        "time": "17:00",
+        "kind": "OUT",
+        "reason": "forgot to punch",
+        "evidence": "seen by Bo",
+    }
+
+
 # endpoint → the form that makes its write succeed; a callable first brings the database into the state that it needs
 FORMS: dict[str, Form | Callable[[App], Form]] = {
     "auth.sign_in": {},
@@ -200,6 +319,18 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "kiosk.pair": with_a_kiosk,
     "clock.tap": with_own_devices,
     "clock.new_pin": {},
+    "corrections.request_one": with_a_request,
+    "corrections.withdraw": {"id": "1"},
+    "corrections.decide": {"decision": "approve"},
+    "punching.release": with_a_mended_row,
+    "punching.release_mended": with_a_mended_row,
+    "punching.dismiss": lambda app: with_a_mended_row(app) | {"note": "a test"},
+    "punching.pin": {"person": ANN},
+    "punching.badge": {"person": ANN, "badge": "04A2B3C4"},
+    "punching.set_rules": {"corrections_per_month": "2", "future_tolerance_s": "60"},
+    "punching.add_device": {"code": "GATE-9", "name": "Ninth gate", "kind": "terminal"},
+    "punching.renew_device": with_a_device,
+    "punching.revoke_device": with_a_device,
     "hours.resolve": after_a_late_punch,
     "hours.lock": with_nothing_open,
     "hours.decide": {"decision": "accept", "reason": "forgot to punch"},
@@ -207,6 +338,10 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "hours_queue.undo": with_a_decision,
     "attribution.run": {"pool-WH": "1000.00"},
     "attribution.publish": with_a_version,
+    "appeals.decide": {"outcome": "uphold", "reason": "The list of the day says otherwise."},
+    "appeals.file": with_a_settled_card,
+    "appeals.settle": with_a_decided_appeal,
+    "appeals.archive": with_settled_cards,
     "imports.upload": with_a_file,
     "rosters.create": {"first_day": "2026-11-09", "days": "7", "based_on": "2"},
     "rosters.confirm_publish": lambda app: {"revision": revision(app), "message": "new week"},

@@ -6,19 +6,22 @@ Ann and Bo work in the warehouse (WH), Cai in the laboratory (LAB). The lead lea
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from json import dumps
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flask.testing import FlaskClient
 
+from scheduler.attribution.claims import KpiClaim, TimeClaim
 from scheduler.bootstrap import App
 from scheduler.domain.account import Account, WebSession
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.organisation import Contract, Department, Person, Role, RoleWeight, ShiftType, Site, Skill
-from scheduler.services import accounts, attribution, hours, hours_queue, known_work
+from scheduler.hours.events import CorrectionKind, PunchKind
+from scheduler.services import accounts, attribution, attribution_appeals, corrections, hours, hours_queue, known_work
 from scheduler.services.importing import import_path
 
 LONG_AGO = date(2020, 1, 1)
@@ -46,6 +49,8 @@ _SHIFTS = (
 )
 _FORGOT = {("2026-10-12", BO), ("2026-10-13", CAI)}
 EXCEPTIONS = {BO: 1, CAI: 2}  # the numbers that their exceptions get
+APPEALS = {"staff": 1, "foreign": 2}  # the numbers of their appeals
+CORRECTIONS = {ANN: 1, CAI: 2}  # and those of their requests for a correction
 KNOWN = {"PICK": 1, "TEST": 2}  # known work, by its role
 
 
@@ -173,6 +178,18 @@ def add_world(app: App, folder: Path) -> None:
 
     add_draft(app)
     add_known_work(app)
+    add_corrections(app)
+
+
+def add_corrections(app: App) -> None:
+    """Ann and Cai ask for a punch of a day in November, Ann with a file."""
+    file = ("door.png", b"\x89PNG\r\n\x1a\n" + bytes(32))
+    wish = corrections.Wish(kind=CorrectionKind.ADD, at=datetime(2026, 11, 2, 9, tzinfo=UTC), punch_kind=PunchKind.OUT)
+    for kind, person in (("staff", ANN), ("foreign", CAI)):
+        made = corrections.request_correction(
+            app, actor_of(app, kind), wish, reason="forgot to punch", evidence="seen by Bo", file=file
+        )
+        assert made.id == CORRECTIONS[person]
 
 
 def add_known_work(app: App) -> None:
@@ -203,9 +220,22 @@ def add_hours(app: App, folder: Path) -> None:
     hours.lock_period(app, hr, CLOSED)
     made = attribution.run_attribution(app, hr, CLOSED)
     attribution.publish_attribution(app, hr, CLOSED, made.version)
+    add_appeals(app)
     for person, number in EXCEPTIONS.items():
         found = hours_queue.list_exceptions(app, hr, date(2026, 10, 1), date(2026, 10, 31), person=person)
         assert [item.id for item in found] == [number]
+
+
+def add_appeals(app: App) -> None:
+    """Ann says that she picked all of her day, Cai that the team was always on time."""
+    zone = ZoneInfo("Asia/Shanghai")
+    start, end = (int(datetime(2026, 9, 28, hour, tzinfo=zone).timestamp()) for hour in (12, 16))
+    picked = TimeClaim(person=ANN, day=date(2026, 9, 28), start_s=start, end_s=end, role="PICK")
+    punctual = KpiClaim(kpi="TAT", person=None, numerator="100", exposure="100")
+    grounds = "The list of the day shows it; please look at it."
+    for kind, claim in (("staff", picked), ("foreign", punctual)):
+        made = attribution_appeals.file_appeal(app, actor_of(app, kind), CLOSED, (claim,), grounds, card_version=1)
+        assert made.id == APPEALS[kind]
 
 
 def decide_open_period(app: App) -> None:

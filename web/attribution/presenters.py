@@ -10,14 +10,37 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from scheduler.attribution.cells import UNASSIGNED
-from scheduler.attribution.department_effects import DepartmentEffects
+from scheduler.attribution.department_effects import DepartmentEffects, Factor
 from scheduler.attribution.engine import FEN
 from scheduler.domain.organisation import Organisation, Role
 from scheduler.kpis.catalogue import ATTENDANCE_KPIS, AttendanceKpi, Measure
 from scheduler.services.attribution import CellView, DepartmentView, Overview
 from scheduler.services.attribution_person import KpiLine, PersonScore, RoleLine
+from scheduler.services.attribution_whatif import SMALLEST_GROUP
 from web import context
+from web.attribution.appeal_presenters import (
+    APPEAL_STATES,
+    APPEAL_TONES,
+    CARD_STATES,
+    CARD_TONES,
+    appeal_name,
+    write_signed_amount,
+)
+from web.attribution.figures import exact, figure_url, kpi_name, milli
 from web.i18n import write_money, write_number
+
+__all__ = [
+    "APPEAL_STATES",
+    "APPEAL_TONES",
+    "CARD_STATES",
+    "CARD_TONES",
+    "appeal_name",
+    "exact",
+    "figure_url",
+    "kpi_name",
+    "milli",
+    "write_signed_amount",
+]
 
 TIER_NAMES = {
     "below": _l("below basic"),
@@ -93,11 +116,6 @@ def write_measure(measure: Measure | None) -> str:
     return str(gettext("%(n)s min", n=write_number(measure.value, 1)))
 
 
-def kpi_name(kpi: object) -> str:
-    """The name of anything with name_zh and name_en."""
-    return str(getattr(kpi, "name_zh" if context.locale().startswith("zh") else "name_en"))
-
-
 def role_of(company: Organisation, code: str) -> Role | None:
     return company.roles.get(code)
 
@@ -168,6 +186,15 @@ class Effect:
     parts: tuple[Fraction, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """What a step of a department's waterfall is the sum of, by name."""
+
+    name: str
+    total: Fraction
+    rows: tuple[tuple[str, Fraction], ...]
+
+
 def role_steps(score: PersonScore, company: Organisation) -> tuple[RoleSteps, ...]:
     """Every role of a person's score with its numbers filled in."""
     return tuple(_steps(line, company) for line in score.roles)
@@ -198,6 +225,24 @@ def department_steps(effects: DepartmentEffects) -> tuple[Effect, ...]:
     """Main effects of the four factors and what they did together."""
     found = [Effect(name=str(FACTOR_NAMES[str(factor)]), total=value) for factor, value in effects.main.items()]
     return (*found, Effect(name=str(gettext("together")), total=effects.interaction))
+
+
+def step_details(effects: DepartmentEffects, company: Organisation) -> tuple[Detail, ...]:
+    """What the steps that have parts are made of: attendance by kind, the mix of roles and productivity by role."""
+    attendance = effects.attendance
+    parts = {
+        Factor.ATTENDANCE: (
+            (str(gettext("inside the schedule")), attendance.in_schedule),
+            (str(gettext("overtime")), attendance.overtime),
+        ),
+        Factor.DEPLOYMENT: tuple((role_name(company, r), v) for r, v in effects.deployment.items()),
+        Factor.PRODUCTIVITY: tuple((role_name(company, r), v) for r, v in effects.productivity.items()),
+    }
+    return tuple(
+        Detail(name=str(FACTOR_NAMES[factor.value]), total=effects.main[factor], rows=rows)
+        for factor, rows in parts.items()
+        if sum((v for _, v in rows), Fraction(0)) == effects.main[factor]
+    )
 
 
 def waterfall(start: str, before: Fraction, effects: tuple[Effect, ...], end: str) -> dict[str, object]:
@@ -249,7 +294,14 @@ def _points_numbers(cell: CellView) -> str:
     return f"({cell.minutes} / 60) · {_weight(cell)} · {score} / 100 = {write_number(cell.points, 2)}"
 
 
+def totals_shown(line: RoleLine) -> bool:
+    """May the reader see what the whole department has? Staff from five people on."""
+    return line.people >= SMALLEST_GROUP or context.actor().sees_department(line.department)
+
+
 def _share_numbers(line: RoleLine) -> str:
+    if not totals_shown(line):
+        return write_amount(line.cell.share, line.unit)
     share = write_amount(line.cell.share, line.unit)
     total = write_number(line.department_points, 2)
     return f"{write_amount(line.amount, line.unit)} · {write_number(line.cell.points, 2)} / {total} = {share}"

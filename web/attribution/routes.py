@@ -8,21 +8,26 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from scheduler.attribution.version import AttributionVersion
+from scheduler.attribution.version import DEFAULT_RESERVE_PERMILLE, PUBLISHED, AttributionVersion
 from scheduler.domain.actor import AccountRole
 from scheduler.errors import InvalidInput, NotFound, SchedulerError
 from scheduler.hours.ledger import Period
 from scheduler.services import attribution as service
 from scheduler.services import attribution_person as person_service
+from scheduler.services.attribution_cases import card_view, note_card_read
 from scheduler.services.hours import list_periods
 from scheduler.services.reports import export_attribution
 from web import context
 from web.attribution import presenters
+from web.attribution.sentences import department_sentence, score_sentence, score_words
 from web.downloads import download, known_format
 from web.errors import sentence
 from web.numbers import row_number
 
 blueprint = Blueprint("attribution", __name__, url_prefix="/attribution")
+
+LISTED_CELLS = 150  # more stand on the departments' own pages
+PEOPLE_A_PAGE = 50
 
 
 @blueprint.get("/")
@@ -39,14 +44,27 @@ def overview(period: str) -> ResponseReturnValue:
     shown = _overview_or_none(period, request.args.get("version", type=row_number))
     is_hr = context.actor().role in (AccountRole.HR, AccountRole.ADMIN)
     versions = service.list_attributions(context.service(), context.actor(), period) if is_hr else ()
+    home = request.args.get("home", "")
+    people = sorted(
+        (p for p in shown.people if home in ("", p.home)) if shown else (), key=lambda p: (p.home, p.person)
+    )
+    page = max(1, min(request.args.get("page", 1, type=row_number), -(-len(people) // PEOPLE_A_PAGE)))
     return render_template(
         "attribution/overview.html",
         period=found,
         overview=shown,
+        version=shown.version.version if shown else 0,
         exact=shown is not None and all(presenters.sums_exactly(d) for d in shown.departments),
+        listed=shown is not None and sum(len(r.cells) for d in shown.departments for r in d.roles) <= LISTED_CELLS,
+        people=people[(page - 1) * PEOPLE_A_PAGE : page * PEOPLE_A_PAGE],
+        found=len(people),
+        page=page,
+        pages=-(-len(people) // PEOPLE_A_PAGE),
+        home=home,
+        homes=sorted({p.home for p in shown.people}) if shown else (),
         versions=versions,
+        locked=any(v.state == PUBLISHED for v in versions),
         company=company,
-        periods=list_periods(context.service(), context.actor()),
         own_departments=[d for d in company.departments.values() if context.actor().sees_department(d.code)],
         names=presenters,
     )
@@ -56,7 +74,9 @@ def overview(period: str) -> ResponseReturnValue:
 def run(period: str) -> ResponseReturnValue:
     _period(period)
     try:
-        made = service.run_attribution(context.service(), context.actor(), period, _pools())
+        made = service.run_attribution(
+            context.service(), context.actor(), period, _pools(), reserve_permille=_reserve_permille()
+        )
     except SchedulerError as error:
         flash(sentence(error), "danger")
         return redirect(url_for("attribution.overview", period=period))
@@ -99,13 +119,27 @@ def department(period: str, department: str) -> ResponseReturnValue:
     company = context.company()
     found = _period(period)
     base = request.args.get("base") or "plan"
-    effects = person_service.why_department_changed(context.service(), context.actor(), period, department, base=base)
+    shown = service.attribution_overview(
+        context.service(),
+        context.actor(),
+        period,
+        version=request.args.get("version", type=row_number),
+        department=department,
+    )
+    change = person_service.department_change(
+        context.service(), context.actor(), period, department, version=shown.version.version, base=base
+    )
+    effects = change.effects if change else None
     return render_template(
         "attribution/department.html",
         period=found,
+        version=shown.version.version,
         code=department,
+        department=next((d for d in shown.departments if d.department == department), None),
         effects=effects,
+        sentence=department_sentence(change, department, company) if change else "",
         steps=presenters.department_steps(effects) if effects else (),
+        details=presenters.step_details(effects, company) if effects else (),
         base=base,
         bases=_bases(found),
         company=company,
@@ -122,9 +156,11 @@ def person(period: str, person: str) -> ResponseReturnValue:
 def segments(period: str, person: str, role: str) -> ResponseReturnValue:
     company = context.company()
     found = person_service.cell_segments(context.service(), context.actor(), period, person, role)
+    shown = _version(period)
     return render_template(
         "attribution/segments.html",
         period=_period(period),
+        version=shown.version if shown else 0,
         person=company.people[person],
         role=role,
         segments=found,
@@ -144,6 +180,7 @@ def person_page(period: Period, code: str, *, periods: list[str] | None = None) 
     """A person's score with every step; with ``periods`` to choose from: as the person sees it."""
     own = periods is not None
     company = context.company()
+    note_card_read(context.service(), context.actor(), period.code, code)
     base = request.args.get("base") or "plan"
     score = person_service.person_score(
         context.service(),
@@ -163,8 +200,12 @@ def person_page(period: Period, code: str, *, periods: list[str] | None = None) 
     return render_template(
         "attribution/person.html",
         period=period,
+        version=score.version.version,
         person=company.people[code],
         score=score,
+        card=card_view(context.service(), context.actor(), period.code, code),
+        words=score_words(score, company, own=own),
+        sentence=score_sentence(score, context.name_of(company.people[code], code), company),
         steps=presenters.role_steps(score, company),
         effects=effects,
         chart=chart,
@@ -202,6 +243,20 @@ def _overview_or_none(period: str, version: int | None = None) -> service.Overvi
         if version is not None:
             raise
         return None
+
+
+def _reserve_permille() -> int:
+    """The reserve in percent with up to one decimal; without the field the usual one."""
+    text = request.form.get("reserve", "").strip()
+    if not text:
+        return DEFAULT_RESERVE_PERMILLE
+    try:
+        permille = Decimal(text) * 10
+    except InvalidOperation:
+        permille = Decimal("NaN")
+    if not permille.is_finite() or permille != int(permille):
+        raise InvalidInput(f"a reserve of {text!r} % is impossible", key="reserve_percent", value=text)
+    return int(permille)
 
 
 def _pools() -> dict[str, int]:
