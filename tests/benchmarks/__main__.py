@@ -16,6 +16,7 @@ from tests.benchmarks import (
     public,
     site_day,
     slips,
+    slips_attribution,
     workload,
 )
 
@@ -28,6 +29,7 @@ COMMANDS = {
     "conflicts": (bench_conflicts, "how soon planted conflicts are explained"),
     "attribution": (attribution, "a month of 3,000 people divided to the fen, and why 200 departments changed"),
     "agreement": (agreement, "a long run of every rule against its check"),
+    "slips-attribution": (slips_attribution, "slips planted in the arithmetic of attribution, and who notices"),
     "slips": (slips, "slips planted in every rule, and which suites notice"),
     "policies": (policies, "a year of actual work audited against stacks of labour rules"),
     "workload": (workload, "forecasts beside their peers, simulated rosters, and whether the distribution pays"),

@@ -199,14 +199,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kept.add_arguments(parser)
 
 
-def main(options: argparse.Namespace) -> int:
-    """Print the table; exit code 1 if a slip is missed that could be noticed."""
+def prepare() -> None:
+    """Import once, before the forks, what all tests need; make the profile that they run with."""
     for name in ("tests.conftest", "tests.strategies", "tests.builders", "solver.solve", "pytest", "hypothesis"):
-        importlib.import_module(name)  # once, before the forks
+        importlib.import_module(name)
     from hypothesis import Phase, settings  # noqa: PLC0415
 
     # derandomised as in CI; a failure need not be made small
     settings.register_profile(PROFILE, derandomize=True, deadline=None, phases=(Phase.explicit, Phase.generate))
+
+
+def main(options: argparse.Namespace) -> int:
+    """Print the table; exit code 1 if a slip is missed that could be noticed."""
+    prepare()
     names = [*_priced(), *SHARED]
     chosen = options.only.split(",") if options.only else names
     if unknown := set(chosen) - set(names):
