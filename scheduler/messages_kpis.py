@@ -11,6 +11,7 @@ KPI_MESSAGES: dict[str, str] = {
     "kpi_leads_only": N_("Only leads, HR and administrators read drafts."),
     "kpi_text": N_("%(row)s, %(field)s: 1 to %(most)s characters are accepted."),
     "kpi_code": N_("“%(value)s” cannot be a code; up to 32 letters, digits, _ and - without blanks are accepted."),
+    "kpi_taken": N_("There is an indicator “%(value)s” already; amend it, or choose another code."),
     "kpi_number": N_("%(field)s: “%(value)s” is not a number; one such as 92.5 is accepted."),
     "kpi_anchor_bounds": N_(
         "%(row)s, %(field)s: the anchor %(value)s lies outside what the formula can give; %(accepted)s is accepted."

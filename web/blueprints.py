@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from web.actuals.routes import blueprint as actuals
+from web.actuals.splits import blueprint as actuals_split
 from web.admin.routes import blueprint as admin
 from web.api.kiosk import blueprint as kiosk_api
 from web.api.punches import blueprint as punches_api
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     punches_api,
     hours,
     actuals,
+    actuals_split,
     hours_queue,
     kpis,
     kpi_weights,

@@ -139,6 +139,9 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("actuals.slot", "GET"): only(LEADS, Scope.ROLE),
     ("actuals.accounts", "GET"): only(LEADS, Scope.PERIOD),
     ("actuals.export", "GET"): only(LEADS, Scope.PERIOD),
+    ("actuals_split.show", "GET"): only(LEADS, Scope.PERIOD),
+    ("actuals_split.start", "POST"): only(LEADS, Scope.PERIOD),
+    ("actuals_split.progress", "GET"): only(LEADS, Scope.PERIOD, polling=True),
     ("actuals.person", "GET"): only(EVERYONE, Scope.PERSON),
     ("actuals.person_figure", "GET"): only(EVERYONE, Scope.PERSON),
     # attribution

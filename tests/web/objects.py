@@ -18,7 +18,17 @@ from scheduler.attribution.claims import KpiClaim
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.device import DeviceKind, PunchPolicy
-from scheduler.services import attribution, attribution_appeals, day_table, devices, hours, jobs, roster_editing
+from scheduler.kpis.records import PastRecord
+from scheduler.services import (
+    attribution,
+    attribution_appeals,
+    day_table,
+    devices,
+    hours,
+    jobs,
+    kpi_publishing,
+    roster_editing,
+)
 from scheduler.services.importing import import_path
 from scheduler.services.punch_quarantine import list_quarantine
 from scheduler.services.punching import ingest
@@ -139,6 +149,11 @@ def _correction(kind: str, whose: str) -> Arguments | None:
     return {"correction_id": number} if number else None
 
 
+def _kpi(_kind: str, whose: str) -> Arguments | None:
+    code = {"own department": "UPH", "missing": "NONE"}.get(whose)
+    return {"kpi": code} if code else None
+
+
 def _numbered(name: str, present: int = 1) -> Callable[[str, str], Arguments | None]:
     def of(_kind: str, whose: str) -> Arguments | None:
         return {"own department": {name: present}, "missing": {name: 987654}}.get(whose)
@@ -158,6 +173,7 @@ OBJECTS: dict[Scope, Callable[[str, str], Arguments | None]] = {
     Scope.JOB: _numbered("job_id"),
     Scope.IMPORT: _numbered("import_id"),
     Scope.KNOWN_WORK: _known_work,
+    Scope.KPI: _kpi,
     Scope.CORRECTION: _correction,
     Scope.CARD: _person,
     Scope.APPEAL: _appeal,
@@ -302,6 +318,49 @@ def with_a_request(_app: App) -> Form:
     }
 
 
+def with_both_signatures(app: App) -> Form:
+    kpi_publishing.sign_exception(app, actor_of(app, "hr"), "PICK", "the hall is new, so its past says little")
+    kpi_publishing.sign_exception(app, actor_of(app, "lead"), "PICK", "")
+    return {}
+
+
+def with_a_past(app: App) -> Form:
+    months = [date(2025, month, 1) for month in range(1, 13)]
+    with app.unit_of_work(SYSTEM) as uow:
+        uow.kpis.upsert_past_values(
+            PastRecord(kpi="UPH", first_day=day, numerator=str(40 + day.month), exposure="1", source="reports")
+            for day in months
+        )
+        uow.audit("test.past", "kpi:UPH")
+        uow.commit()
+    return {}
+
+
+KPI_FORM: Form = {
+    "code": "ERR",
+    "role": "PICK",
+    "name_zh": "差错",
+    "name_en": "Errors",
+    "unit_zh": "每千",
+    "unit_en": "per 1000",
+    "formula": "per_1000",
+    "numerator_source": "WMS",
+    "exposure_source": "WMS",
+    "owner": "WH",
+    "frequency": "month",
+    "level": "team",
+    "kind": "result",
+    "bsc": "process",
+    "tag": "",
+    "weight": "40",
+    "cap": "120",
+    "how": "anchors",
+    "anchors": "20:0; 10:60; 5:80; 1:100",
+    "target": "",
+    "mode": "linear",
+    "valid_from": "2026-12-01",
+}
+
 # endpoint → the form that makes its write succeed; a callable first brings the database into the state that it needs
 FORMS: dict[str, Form | Callable[[App], Form]] = {
     "auth.sign_in": {},
@@ -336,12 +395,32 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "hours.decide": {"decision": "accept", "reason": "forgot to punch"},
     "hours_queue.decide": {"act": f"accept:{EXCEPTIONS[BO]}", "reason": "forgot to punch"},
     "hours_queue.undo": with_a_decision,
+    "actuals_split.start": {"seconds": "10"},
     "attribution.run": {"pool-WH": "1000.00"},
     "attribution.publish": with_a_version,
     "appeals.decide": {"outcome": "uphold", "reason": "The list of the day says otherwise."},
     "appeals.file": with_a_settled_card,
     "appeals.settle": with_a_decided_appeal,
     "appeals.archive": with_settled_cards,
+    "kpis.create": KPI_FORM,
+    "kpis.save": KPI_FORM,
+    "kpis.discard": {},
+    "kpis.propose": with_a_past,
+    "kpis.confirm_publish": with_both_signatures,
+    "kpis.sign": {"reason": "the hall is new, so its past says little"},
+    "kpi_weights.publish": {"w-PICK": "1.2", "valid_from": "2026-12-01", "reason": "agreed with the council"},
+    "kpi_values.enter": {
+        "kpi": "TAT",
+        "period": "2026-10",
+        "person": "",
+        "version": "0",
+        "numerator": "90",
+        "exposure": "100",
+        "dates": "20",
+        "source": "LIMS",
+        "evidence": "report 11",
+        "reason": "",
+    },
     "imports.upload": with_a_file,
     "rosters.create": {"first_day": "2026-11-09", "days": "7", "based_on": "2"},
     "rosters.confirm_publish": lambda app: {"revision": revision(app), "message": "new week"},

@@ -6,6 +6,7 @@ Ann and Bo work in the warehouse (WH), Cai in the laboratory (LAB). The lead lea
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -178,6 +179,7 @@ def add_world(app: App, folder: Path) -> None:
 
     add_draft(app)
     add_known_work(app)
+    add_kpi_drafts(app)
     add_corrections(app)
 
 
@@ -207,6 +209,18 @@ def add_known_work(app: App) -> None:
             reason=f"order of {role}",
         )
         assert made.id == number
+
+
+def add_kpi_drafts(app: App) -> None:
+    """The indicators of both departments, drafted anew from December on."""
+    with app.unit_of_work(SYSTEM) as uow:
+        for card in uow.kpis.cards():
+            later = replace(card.definition, valid_from=date(2026, 12, 1))
+            uow.kpis.save_draft(
+                replace(card, definition=later, owner="Hana", numerator_source="WMS", exposure_source="hours")
+            )
+        uow.audit("test.drafts", "kpis")
+        uow.commit()
 
 
 def add_hours(app: App, folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""The KPI catalogue, its publication, values of KPIs and weights of roles."""
