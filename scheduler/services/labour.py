@@ -12,7 +12,7 @@ from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.calendar import require_reachable
 from scheduler.domain.labour import CompanyPack, DerogationEntry, PackChoice, PacksInForce
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
-from scheduler.policies.loader import parse_pack, statutory_packs
+from scheduler.policies.loader import PACKS, parse_pack, statutory_packs
 from scheduler.policies.rule import LabourRule, Pack
 from scheduler.policies.stack import Stack, stack_packs
 from scheduler.services.labour_inputs import read_pack, stack_on
@@ -47,6 +47,11 @@ def packs_view(app: App, actor: Actor, day: date | None = None) -> PacksView:
             decisions=uow.labour.decisions(),
             derogations=uow.labour.derogations(withdrawn=True),
         )
+
+
+def default_text() -> str:
+    """The default company pack as JSON, to begin one's own with."""
+    return (PACKS / "company.json").read_text(encoding="utf-8")
 
 
 def use_packs(app: App, actor: Actor, codes: Sequence[str], valid_from: date | None = None) -> Stack:

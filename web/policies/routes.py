@@ -134,7 +134,7 @@ def _packs_page(*, text: str | None = None, faults: Any = ()) -> str:
     view = labour.packs_view(context.service(), context.actor(), _day("on", request.args))
     newest = {one.code: one for one in reversed(view.own)}
     if text is None:
-        text = next(iter(newest.values())).text if newest else ""
+        text = next(iter(newest.values())).text if newest else labour.default_text()
     return render_template(
         "policies/packs.html",
         view=view,
@@ -154,7 +154,8 @@ def _asked() -> Asked:
     first, last = _day("first", request.args), _day("last", request.args)
     periods = list_periods(context.service(), context.actor())
     code = request.args.get("period")
-    chosen = next((one for one in periods if one.code == code), None)
+    # the form sends both: a period that is newly chosen goes before the days, else the days count
+    chosen = next((one for one in periods if one.code == code and code != request.args.get("was")), None)
     if chosen is None and (first is None or last is None):
         begun = [one for one in periods if one.first_day <= context.today()]
         chosen = begun[-1] if begun else None
