@@ -70,7 +70,7 @@ def avg_minutes(frame: Frame, terms: AvgMinutes, mask: Bools) -> Iterator[Hit]:
             if terms.makeup is MakeUp.FOLLOWING and frame.basis is Basis.ACTUAL:
                 work = work + _following(frame, ends, absent)
                 absent = np.zeros_like(absent)
-            allowed7 = terms.limit_min * (counted - absent)
+            allowed7 = terms.limit_min * np.maximum(counted - absent, 0)
         over = -(-(7 * work - allowed7) // 7)
         judged = np.minimum(ends, frame.last)
         yield from _hits(frame, terms.window, (work, allowed7 // 7, over), mask, ends=judged, days=int(days[0]))

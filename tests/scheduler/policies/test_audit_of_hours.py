@@ -104,6 +104,14 @@ def test_of_a_new_starter_the_weeks_since_the_start_count() -> None:
     assert found("eu.avg48", "eu", [*work, "2026-05-02 08:00 +1"], days) == []  # of seventeen weeks that is nothing
 
 
+def test_absences_before_the_start_and_of_all_days_leave_nothing_to_exceed() -> None:
+    away = [["sick", "2026-01-01", "2026-05-31"]]
+    starter = (person(hired_on=date(2026, 5, 20), absences=away),)
+    assert found("eu.avg48", "eu", [], "2026-05-01/2026-05-31", facts=starter) == []
+    (one,) = found("eu.avg48", "eu", ["2026-05-20 08:00 +60"], "2026-05-01/2026-05-31", facts=starter)
+    assert (one.limit, one.amount) == (0, 60)  # work on days that are all excluded
+
+
 def test_an_opt_out_leaves_the_finding_as_information_with_its_name() -> None:
     work = [SEVENTEEN_WEEKS, "2026-05-02 08:00 +600"]
     signed = derogation("eu.avg48", "opt_out", "p1", last=date(2026, 5, 31))
