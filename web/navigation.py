@@ -30,7 +30,7 @@ ENTRIES = (
     Entry(endpoint="me.score", label=_l("My score"), icon="award", section="me.score", own=True),
     Entry(endpoint="workload.index", label=_l("Workload"), icon="graph-up", section="workload"),
     Entry(endpoint="rosters.index", label=_l("Rosters"), icon="calendar2-week", section="rosters."),
-    Entry(endpoint="hours.periods", label=_l("Hours"), icon="clock-history", section="hours."),
+    Entry(endpoint="hours.periods", label=_l("Hours"), icon="clock-history", section="hours"),
     Entry(endpoint="actuals.index", label=_l("Plan and actual"), icon="bar-chart", section="actuals"),
     Entry(endpoint="kpis.index", label=_l("Indicators"), icon="list-check", section="kpi"),
     Entry(endpoint="corrections.waiting", label=_l("Corrections"), icon="pencil", section="corrections."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,20 +26,20 @@ _AROUND = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleEffect:
-    """Minutes in a role (None: no role) on the days that the decision can touch."""
+    """Minutes in a role (None: no role) on the days that the decision changes, and those of them that are a guess."""
 
     role: str | None
     before_min: int
     after_min: int
+    provisional_before_min: int
+    provisional_after_min: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """Minutes before and after by role, provisional time included; ``solves``: the exception would be gone."""
+    """Minutes before and after by role; ``solves``: the exception would be gone."""
 
     roles: tuple[RoleEffect, ...]
-    provisional_before_min: int
-    provisional_after_min: int
     solves: bool
 
     @property
@@ -48,6 +49,14 @@ class Effect:
     @property
     def after_min(self) -> int:
         return sum(role.after_min for role in self.roles)
+
+    @property
+    def provisional_before_min(self) -> int:
+        return sum(role.provisional_before_min for role in self.roles)
+
+    @property
+    def provisional_after_min(self) -> int:
+        return sum(role.provisional_after_min for role in self.roles)
 
 
 Effects = Mapping[Decision, Effect]
@@ -155,15 +164,21 @@ def _effect(
         )
 
     before, after = run(held), run(tried)
-    was, now = _by_role(before.segments, first, last), _by_role(after.segments, first, last)
+    was, now = _by_day(before.segments, first, last), _by_day(after.segments, first, last)
+    days = [day for day in sorted(was.keys() | now.keys()) if was.get(day) != now.get(day)]
+    held_min, tried_min = _by_role(was, days), _by_role(now, days)
     identity = exception.operational_date, exception.kind, exception.key
     return Effect(
         roles=tuple(
-            RoleEffect(role=role, before_min=was.get(role, 0), after_min=now.get(role, 0))
-            for role in sorted(was.keys() | now.keys(), key=lambda r: r or "")
+            RoleEffect(
+                role=role,
+                before_min=held_min[role][0],
+                after_min=tried_min[role][0],
+                provisional_before_min=held_min[role][1],
+                provisional_after_min=tried_min[role][1],
+            )
+            for role in sorted(held_min.keys() | tried_min.keys(), key=lambda r: r or "")
         ),
-        provisional_before_min=_provisional(before.segments, first, last),
-        provisional_after_min=_provisional(after.segments, first, last),
         solves=decision is Decision.KEEP
         or all((e.operational_date, e.kind, e.key) != identity for e in after.exceptions),
     )
@@ -175,13 +190,23 @@ def _touches(correction: Correction, punch_ids: set[int], start_s: int, end_s: i
     return correction.at_s is not None and start_s <= correction.at_s < end_s
 
 
-def _by_role(segments: Iterable[Segment], first: date, last: date) -> dict[str | None, int]:
-    found: dict[str | None, int] = {}
+def _by_day(segments: Iterable[Segment], first: date, last: date) -> dict[date, dict[str | None, tuple[int, int]]]:
+    """(minutes, provisional minutes) by day and role."""
+    found: dict[date, dict[str | None, tuple[int, int]]] = {}
     for segment in segments:
-        if first <= segment.operational_date <= last:
-            found[segment.role] = found.get(segment.role, 0) + segment.minutes
+        if first <= segment.operational_date <= last and segment.minutes:
+            roles = found.setdefault(segment.operational_date, {})
+            minutes, provisional = roles.get(segment.role, (0, 0))
+            guess = segment.minutes if segment.provisional else 0
+            roles[segment.role] = minutes + segment.minutes, provisional + guess
     return found
 
 
-def _provisional(segments: Iterable[Segment], first: date, last: date) -> int:
-    return sum(s.minutes for s in segments if s.provisional and first <= s.operational_date <= last)
+def _by_role(
+    days: Mapping[date, Mapping[str | None, tuple[int, int]]], chosen: Iterable[date]
+) -> defaultdict[str | None, tuple[int, int]]:
+    found: defaultdict[str | None, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for day in chosen:
+        for role, (minutes, provisional) in days.get(day, {}).items():
+            found[role] = found[role][0] + minutes, found[role][1] + provisional
+    return found

@@ -17,11 +17,12 @@ from web.hours.presenters import DECISION_NAMES, KIND_NAMES, QueueItem, present_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Minutes in a role (None: no role) that a decision would change."""
+    """Minutes in a role (None: no role) that a decision would change; ``guessed``: before it they are provisional."""
 
     role: Role | None
     before_min: int
     after_min: int
+    guessed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +86,13 @@ def kinds(exceptions: Iterable[StoredException]) -> list[KindCount]:
 def _changes(effect: Effect, company: Organisation) -> tuple[Change, ...]:
     return tuple(
         Change(
-            role=company.roles.get(one.role) if one.role else None, before_min=one.before_min, after_min=one.after_min
+            role=company.roles.get(one.role) if one.role else None,
+            before_min=one.before_min,
+            after_min=one.after_min,
+            guessed=one.provisional_before_min > one.provisional_after_min,
         )
         for one in effect.roles
-        if one.before_min != one.after_min
+        if one.before_min != one.after_min or one.provisional_before_min != one.provisional_after_min
     )
 
 
