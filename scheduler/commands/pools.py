@@ -186,7 +186,10 @@ def diagnose(session: Session, period: str) -> None:
                     value=f"{Decimal(found.company.correlation_e4).scaleb(-4):.2f}"))  # fmt: skip
 
 
-@pools.command(help=_("Record the committee's shift: so many points off every score of a department, at most 5."))
+@pools.command(
+    context_settings={"ignore_unknown_options": True},
+    help=_("Record the committee's shift: so many points off every score of a department, at most 5."),
+)
 @click.argument("period")
 @click.argument("department")
 @click.argument("shift", type=POINTS)
