@@ -247,13 +247,10 @@ class PlainAudit:
 
     def night(self, held: set[int], band: NightBand | None) -> set[int]:
         assert band is not None
-        inside = set()
-        for minute in held:
-            day = self.day_of(minute)
-            for begun in (day - timedelta(days=1), day):
-                over = timedelta(days=1 if band.end_min <= band.start_min else 0)
-                if self.clock(begun, band.start_min) <= minute < self.clock(begun + over, band.end_min):
-                    inside.add(minute)
+        over = timedelta(days=1 if band.end_min <= band.start_min else 0)
+        inside: set[int] = set()
+        for begun in span(self.day_of(min(held)) - timedelta(days=1), self.day_of(max(held))):
+            inside |= held & set(range(self.clock(begun, band.start_min), self.clock(begun + over, band.end_min)))
         return inside
 
     def clock(self, day: date, minute: int) -> int:

@@ -30,7 +30,7 @@ ELSEWHERE = {RuleKind.WEEKLY_REST, RuleKind.NOTICE, RuleKind.CHANGE_PAY}  # test
 
 
 @pytest.mark.parametrize("codes", STACKS, ids="+".join)
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(drawn=workloads)
 @example(drawn=[("a", (20, "22:00", 480, 30)), ("a", (21, "06:00", 480, 0)), ("c", (10, "00:00", 720, 15))])
 def test_both_audits_find_the_same(codes: tuple[str, ...], drawn: list[Duty]) -> None:
