@@ -89,6 +89,10 @@ def test_spread_and_percentile_of_little() -> None:
         root_e4(Fraction(-1))
 
 
+def test_roots_below_half_a_grid_step_are_nought() -> None:
+    assert [root_e4(Fraction(n, 10**9)) for n in (0, 2, 3)] == [0, 0, 1]  # √0.2 and √0.3 steps: 0.447 and 0.548
+
+
 @given(st.fractions(0, 10**6, max_denominator=99))
 def test_a_root_is_the_nearest_of_its_grid(square: Fraction) -> None:
     found = Fraction(root_e4(square), 10_000)
@@ -139,6 +143,9 @@ def test_what_a_waterfall_shows_sums_and_is_near_what_it_means(
 
 def test_parts_that_cannot_sum_to_the_total_are_refused() -> None:
     assert rounded_parts({"a": Fraction(1, 3), "b": Fraction(0)}, 1) == {"a": 1, "b": 0}
+    # both round to 0; the one that is nearer to the next whole number is shown as it, up or down
+    assert rounded_parts({"a": Fraction(1, 10), "b": Fraction(45, 100)}, 1) == {"a": 0, "b": 1}
+    assert rounded_parts({"a": Fraction(-45, 100), "b": Fraction(-1, 10)}, -1) == {"a": -1, "b": 0}
     with pytest.raises(ValueError, match="cannot be shown"):
         rounded_parts({"a": Fraction(1, 3), "b": Fraction(0)}, 2)
     assert [nearest(Fraction(n, 2)) for n in (-3, -1, 0, 1, 3)] == [-2, -1, 0, 1, 2]
