@@ -182,6 +182,8 @@ MESSAGES: dict[str, str] = {
     "roster_without_shifts": N_("Roster %(roster)s holds no shifts to simulate."),
     "rosters_of_other_days": N_("Rosters %(first)s and %(second)s are of different days; only the same days compare."),
     "actual_missing": N_("The work of the %(days)s days from %(first_day)s is not all recorded yet."),
+    "split_changed": N_("What the period was planned from has changed meanwhile. Start the split again."),
+    "split_seconds": N_("A search takes 1 to %(most)s seconds, not %(seconds)s."),
     "regret_no_forecast": N_(
         "No forecast covers the %(days)s days from %(first_day)s. Make one: shiftledger forecast --first-day "
         "%(first_day)s --days %(days)s"

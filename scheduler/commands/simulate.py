@@ -9,7 +9,7 @@ import click
 
 from scheduler.commands.base import DAY, Session, hours, json_option, money, out, print_json, print_table
 from scheduler.commands.progress import bar
-from scheduler.commands.simulation_data import CENTI, regret_data, report_data
+from scheduler.commands.simulation_data import CENTI, report_data
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
 from scheduler.messages import N_
@@ -102,6 +102,7 @@ def simulate_(
 @click.pass_obj
 def regret_(session: Session, first_day: date, last_day: date, time_limit: float, seed: int, as_json: bool) -> None:
     from scheduler.services.regret import period_regret  # noqa: PLC0415
+    from scheduler.services.regret_data import regret_data  # noqa: PLC0415
 
     plan = _search(session, time_limit, seed)
     with bar(_("Hindsight"), quiet=as_json) as told:
@@ -261,7 +262,8 @@ def _quantile(values: Any, level: float) -> int:
 
 def _show_regret(session: Session, found: PeriodRegret) -> None:
     with session.app.reading(session.actor) as uow:
-        currency = uow.organisation.load().site.currency
+        organisation = uow.organisation.load()
+    currency, locale = organisation.site.currency, environment_locale()
     searched = {one.searched for one in found.rosters}
     gap = CAUSES["solver_gap"] if searched == {True} else PARTLY_SEARCHED if True in searched else NOT_SEARCHED
     named = CAUSES | {"solver_gap": gap}
@@ -273,16 +275,31 @@ def _show_regret(session: Session, found: PeriodRegret) -> None:
             first=found.first_day,
             last=found.last_day,
         ),
-        [_("Cause"), _("Cost"), _("of it labour"), _("Late h"), _("Worked h")],
+        [_("Cause"), _("Cost"), _("of it labour"), _("Late h"), _("Short h"), _("Worked h")],
         [
             (
                 cause,
                 money(part.cost_fen, currency),
                 money(part.labour_fen, currency),
                 hours(part.late_min),
+                hours(part.short_cmin / CENTI),
                 hours(part.worked_min),
             )
             for cause, part in (*rows, (_("in all"), found.total))
+        ],
+    )
+    print_table(
+        _("By department: cost, and hours short"),
+        [_("Department"), *(_(named[str(cause)]) for cause in found.by_cause), _("in all")],
+        [
+            (
+                organisation.departments[code].name(locale),
+                *(
+                    f"{money(part.cost_fen, currency)} · {hours(part.short_cmin / CENTI)}"
+                    for part in (*one.by_cause.values(), one.total)
+                ),
+            )
+            for code, one in found.by_department.items()
         ],
     )
     for one in found.rosters:

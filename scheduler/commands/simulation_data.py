@@ -1,4 +1,4 @@
-"""What ``simulate`` and ``regret`` print as JSON: money in fen, work in person-minutes.
+"""What ``simulate`` prints as JSON: money in fen, work in person-minutes.
 
 By slot there are means in centiheads (a head is 100), waits in minutes, and shares from 0 to 1.
 """
@@ -8,10 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scheduler.services.regret import PeriodRegret
     from scheduler.services.simulation import Judgement, SimulationReport
     from scheduler.workload.simulation.absence import AbsenceRisk
-    from scheduler.workload.simulation.regret import RegretPart
     from scheduler.workload.simulation.simulate import Difference, RoleOutcome
 
 CENTI = 100
@@ -125,37 +123,4 @@ def _role_data(one: RoleOutcome, slot_min: int) -> dict[str, object]:
             "oldest_mean_min": [round(float(value) * slot_min, 1) for value in flow.oldest_mean],
             "oldest_most_min": [int(value) * slot_min for value in flow.oldest_most],
         },
-    }
-
-
-def regret_data(found: PeriodRegret) -> dict[str, object]:
-    """The split of a period and of each of its rosters."""
-    return {
-        "first_day": found.first_day,
-        "last_day": found.last_day,
-        "total": _part_data(found.total),
-        "by_cause": {str(cause): _part_data(part) for cause, part in found.by_cause.items()},
-        "rosters": [
-            {
-                "roster": one.version.id,
-                "first_published": one.first.id,
-                "first_day": one.version.first_day,
-                "days": one.version.days,
-                "absences": one.absences,
-                "searched": one.searched,
-                "steps_fen": [step.cost_fen for step in one.regret.steps],
-                "total": _part_data(one.regret.total),
-                "by_cause": {str(cause): _part_data(part) for cause, part in one.regret.by_cause.items()},
-            }
-            for one in found.rosters
-        ],
-    }
-
-
-def _part_data(part: RegretPart) -> dict[str, int]:
-    return {
-        "cost_fen": part.cost_fen,
-        "labour_fen": part.labour_fen,
-        "late_min": part.late_min,
-        "worked_min": part.worked_min,
     }

@@ -1,4 +1,4 @@
-"""Why a finished period cost more than the roster that hindsight would have planned, by cause. Nothing is stored.
+"""Why a finished period cost more than the roster that hindsight would have planned, by cause, in money and hours.
 
 The rosters of the split (scheduler/workload/simulation/regret.py) are found so: in force and first published are the
 stored versions; the other three are searched anew for the same time each, without wishes to stay close to an earlier
@@ -10,7 +10,7 @@ for the person on any day of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -31,8 +31,10 @@ from scheduler.services.hours_inputs import require_range
 from scheduler.services.roster_inputs import priced_demand, read_planned, require_planner
 from scheduler.services.simulation_inputs import Away, actual_capacities, actual_works, known_away
 from scheduler.storage.unit_of_work import UnitOfWork
+from scheduler.workload.series import Ints
 from scheduler.workload.simulation.regret import Cause, Realised, Regret, RegretPart, realised, split
-from scheduler.workload.simulation.simulate import simulate
+from scheduler.workload.simulation.serve import Served
+from scheduler.workload.simulation.simulate import Outcome, simulate
 from scheduler.workload.simulation.work import RoleWork
 from solver.problem import Problem
 from solver.roster import Roster
@@ -46,7 +48,9 @@ class RosterRegret:
     """One horizon: the version in force, the one first published, how many absences came to pass, and the split.
 
     ``searched``: did a search make the roster first published, at least in part? Else it was brought in or made by
-    hand, and no search left anything over.
+    hand, and no search left anything over. ``departments`` split the same five rosters: labour by whose people they
+    are, late and idle work by who hosts the role; they add up to ``regret`` but for ``late_min``, whose parts are
+    rounded down to whole minutes each.
     """
 
     version: RosterVersion
@@ -54,21 +58,39 @@ class RosterRegret:
     absences: int
     searched: bool
     regret: Regret
+    departments: dict[str, Regret]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentRegret:
+    """The sums over the period's rosters for one department."""
+
+    total: RegretPart
+    by_cause: dict[Cause, RegretPart]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodRegret:
-    """The sums over the period's rosters; causes add up to ``total`` field by field."""
+    """The sums over the period's rosters; causes add up to ``total`` field by field, departments as said above."""
 
     first_day: date
     last_day: date
     rosters: tuple[RosterRegret, ...]
     total: RegretPart
     by_cause: dict[Cause, RegretPart]
+    by_department: dict[str, DepartmentRegret]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Met:
+    """What one roster cost, whole and by department."""
+
+    whole: Realised
+    departments: dict[str, Realised]
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class _Past:
+class Past:
     """What is known of a published horizon now that it is over."""
 
     version: RosterVersion
@@ -98,9 +120,8 @@ def period_regret(
     forecast or without recorded work, ``PlanningFailed`` where no roster is found in hindsight.
     """
     require_planner(actor)
-    require_range(first_day, last_day)
     with app.reading(actor) as uow:
-        pasts = [_read(uow, version) for version in _versions(uow, first_day, last_day)]
+        pasts = read_pasts(uow, first_day, last_day)
     searches = 3 * len(pasts)
     found = []
     for number, past in enumerate(pasts):
@@ -109,18 +130,38 @@ def period_regret(
             if told is not None:
                 told(before + done, searches)
 
-        found.append(_split(past, plan, searched))
+        found.append(split_roster(past, plan, searched))
+    return summed(first_day, last_day, found)
+
+
+def read_pasts(uow: UnitOfWork, first_day: date, last_day: date) -> list[Past]:
+    """The whole published rosters of the days, each with all that its split needs. Raises as ``period_regret``."""
+    require_range(first_day, last_day)
+    return [_read(uow, version) for version in whole_rosters(uow, first_day, last_day)]
+
+
+def summed(first_day: date, last_day: date, found: Sequence[RosterRegret]) -> PeriodRegret:
+    """The rosters of a period together."""
+    codes = sorted({code for one in found for code in one.departments})
     return PeriodRegret(
         first_day=first_day,
         last_day=last_day,
         rosters=tuple(found),
         total=_sum(one.regret.total for one in found),
         by_cause={cause: _sum(one.regret.by_cause[cause] for one in found) for cause in Cause},
+        by_department={code: _of_department([one.departments[code] for one in found]) for code in codes},
     )
 
 
-def _versions(uow: UnitOfWork, first_day: date, last_day: date) -> list[RosterVersion]:
-    """The published rosters that tile the days."""
+def _of_department(found: Sequence[Regret]) -> DepartmentRegret:
+    return DepartmentRegret(
+        total=_sum(one.total for one in found),
+        by_cause={cause: _sum(one.by_cause[cause] for one in found) for cause in Cause},
+    )
+
+
+def whole_rosters(uow: UnitOfWork, first_day: date, last_day: date) -> list[RosterVersion]:
+    """The published rosters that tile the days. Raises as ``period_regret`` where they do not, or are not over."""
     if last_day >= uow.today:
         raise Conflict(
             f"{last_day} is not over yet; a regret is split up to {uow.today - timedelta(days=1)}",
@@ -145,7 +186,7 @@ def _versions(uow: UnitOfWork, first_day: date, last_day: date) -> list[RosterVe
     return versions
 
 
-def _read(uow: UnitOfWork, version: RosterVersion) -> _Past:
+def _read(uow: UnitOfWork, version: RosterVersion) -> Past:
     once = [
         v
         for v in uow.rosters.of_horizon(version.first_day)
@@ -166,7 +207,7 @@ def _read(uow: UnitOfWork, version: RosterVersion) -> _Past:
     last = version.first_day + timedelta(days=version.days - 1)
     absences = unplanned_absences(uow, organisation, version.first_day, last)
     given = replace(planned.given, given=(), leaves=tuple(_known_leaves(planned.given, published)))
-    return _Past(
+    return Past(
         version=version,
         first=first,
         in_force=uow.rosters.assignments(version.id),
@@ -202,29 +243,50 @@ def _known_leaves(given: PlanningInput, published: Iterable[AssignedDay]) -> Ite
         yield leave
 
 
-def _split(past: _Past, plan: Plan, searched: Callable[[int], None]) -> RosterRegret:
-    known = _with_absences(past.actual, past.absences)
+def split_roster(past: Past, plan: Plan, searched: Callable[[int], None]) -> RosterRegret:
+    """The split of one roster; ``searched`` hears how many of the three searches are done.
+
+    Raises ``PlanningFailed`` where a search finds no roster.
+    """
+    stages = stages_of(past)
     steps = [_meets(past, past.planned, past.in_force), _meets(past, past.planned, past.published)]
     start = past.published
-    for number, given in enumerate((past.planned, past.actual, known), start=1):
-        if given is known:  # a start that nobody is away from is legal, and the search never ends worse than it
-            start = tuple(one for one in start if (one.person, one.day) not in past.absences)
-        start = _planned(past, given, plan, start)
+    for number, given in enumerate(stages, start=1):
+        start = _planned(past, given, plan, starting(past, number, start))
         steps.append(_meets(past, given, start))
         searched(number)
     # what happened was possible, so hindsight is never dearer, however short the searches were
     came = tuple(one for one in past.in_force if (one.person, one.day) not in past.absences)
-    steps[-1] = min(steps[-1], _meets(past, known, came), key=lambda step: step.cost_fen)
+    steps[-1] = min(steps[-1], _meets(past, stages[-1], came), key=lambda step: step.whole.cost_fen)
     return RosterRegret(
         version=past.version,
         first=past.first,
         absences=len(past.absences),
         searched=any(one.source is Source.SOLVER for one in past.published),
-        regret=split(steps),
+        regret=split([step.whole for step in steps]),
+        departments={
+            code: split([step.departments[code] for step in steps])
+            for code in sorted(past.planned.organisation.departments)
+        },
     )
 
 
-def _planned(past: _Past, given: PlanningInput, plan: Plan, start: tuple[AssignedDay, ...]) -> tuple[AssignedDay, ...]:
+def stages_of(past: Past) -> tuple[PlanningInput, PlanningInput, PlanningInput]:
+    """What the three searches plan: for the forecast, for what came, and for what came with the absences known."""
+    return past.planned, past.actual, _with_absences(past.actual, past.absences)
+
+
+def starting(past: Past, number: int, start: tuple[AssignedDay, ...]) -> tuple[AssignedDay, ...]:
+    """What search ``number`` (1 to 3) starts from, given what the one before found.
+
+    A start that nobody is away from is legal in the last one, and the search never ends worse than it.
+    """
+    if number < len(Cause) - 1:
+        return start
+    return tuple(one for one in start if (one.person, one.day) not in past.absences)
+
+
+def _planned(past: Past, given: PlanningInput, plan: Plan, start: tuple[AssignedDay, ...]) -> tuple[AssignedDay, ...]:
     problem = to_problem(given)
     hint = to_roster((one for one in start if one.person in problem.employee_by_id), given.first_day)
     roster = plan(problem, hint)
@@ -238,10 +300,25 @@ def _planned(past: _Past, given: PlanningInput, plan: Plan, start: tuple[Assigne
     return to_assigned(roster, given.first_day)
 
 
-def _meets(past: _Past, given: PlanningInput, assigned: tuple[AssignedDay, ...]) -> Realised:
+def _meets(past: Past, given: PlanningInput, assigned: tuple[AssignedDay, ...]) -> _Met:
     """What a roster costs against what really came, without those who really were away."""
-    load = roster_load(given, to_problem(replace(given, demand=(), flows=())), assigned)
-    return realised(simulate(past.works, load, given.organisation.site.slot_min, absent=past.away.from_load(load)))
+    organisation = given.organisation
+    problem = to_problem(replace(given, demand=(), flows=()))
+    load = roster_load(given, problem, assigned)
+    missed: dict[str, int] = {}
+
+    def watch(work: RoleWork, _capacity: Ints, served: Served) -> None:
+        missed[work.role] = int(served.absent_presence.sum())
+
+    outcome = simulate(past.works, load, organisation.site.slot_min, absent=past.away.from_load(load), watch=watch)
+    departments = {}
+    for code in organisation.departments:
+        mine = tuple(a for a in assigned if organisation.people[a.person].department == code)
+        own = roster_load(given, problem, mine)
+        hosted = tuple(one for one in outcome.roles if organisation.roles[one.role].department == code)
+        part = Outcome(slot_min=outcome.slot_min, roles=hosted, labour=own.costs(past.away.from_load(own)))
+        departments[code] = realised(part, missed_cs=sum(missed[one.role] for one in hosted))
+    return _Met(whole=realised(outcome, missed_cs=sum(missed.values())), departments=departments)
 
 
 def _with_absences(given: PlanningInput, absences: Iterable[tuple[str, date]]) -> PlanningInput:
@@ -259,10 +336,4 @@ def _with_absences(given: PlanningInput, absences: Iterable[tuple[str, date]]) -
 
 
 def _sum(parts: Iterable[RegretPart]) -> RegretPart:
-    found = list(parts)
-    return RegretPart(
-        cost_fen=sum(p.cost_fen for p in found),
-        labour_fen=sum(p.labour_fen for p in found),
-        late_min=sum(p.late_min for p in found),
-        worked_min=sum(p.worked_min for p in found),
-    )
+    return sum(parts, RegretPart(cost_fen=0, labour_fen=0, late_min=0, worked_min=0))

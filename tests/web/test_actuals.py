@@ -10,10 +10,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
+from scheduler.domain.actor import SYSTEM
 from tests.web.world import ANN, BO, CAI, LOGINS, add_world, open_session
 from web import create_app
 
 PERIOD = "/actuals/2026-09"
+CAUSES = {"hand_edits": 100, "solver_gap": 50, "forecast_error": 150, "absence": 0}
+
+
+def _part(fen: int) -> dict[str, int]:
+    return {
+        "cost_fen": fen,
+        "labour_fen": fen // 2,
+        "late_min": fen,
+        "worked_min": fen,
+        "short_centimin": 6000 * fen,
+    }
 
 
 @pytest.fixture
@@ -113,3 +125,56 @@ def test_a_period_without_shifts_says_so_in_chinese_too(app: App, site: Flask) -
     client.post("/locale", data={"locale": "zh_Hans_CN"})
     assert "计划与实际" in text(client, "/actuals/")
     assert "出勤率" in text(client, PERIOD)
+
+
+def test_a_missed_target_leads_to_its_split(app: App, visit) -> None:
+    lead = visit("lead")
+    figure = text(lead, f"{PERIOD}/figure?scope=department&code=WH&kpi=cpe")
+    assert f"{PERIOD}/split" not in figure.split('class="tabs"')[0]  # nothing is recorded of this work, so no cost
+    before = text(lead, f"{PERIOD}/split")
+    assert "Make the split" in before
+    assert lead.post(f"{PERIOD}/split", data={"seconds": "0"}).status_code == 422
+    assert lead.post(f"{PERIOD}/split", data={"seconds": "5"}).status_code == 302
+    assert lead.post(f"{PERIOD}/split", data={"seconds": "5"}).status_code == 302  # one is waiting already
+    assert "waits for its turn" in text(lead, f"{PERIOD}/split")
+    answer = lead.get(f"{PERIOD}/split/progress")
+    assert "HX-Refresh" not in answer.headers
+    done = {
+        "first_day": "2026-09-28",
+        "last_day": "2026-10-04",
+        "total": _part(300),
+        "by_cause": {cause: _part(n) for cause, n in CAUSES.items()},
+        "by_department": {
+            code: {"total": _part(150), "by_cause": {c: _part(n // 2) for c, n in CAUSES.items()}}
+            for code in ("LAB", "WH")
+        },
+        "rosters": [
+            {
+                "roster": 1,
+                "first_published": 1,
+                "first_day": "2026-09-28",
+                "days": 7,
+                "absences": 2,
+                "searched": False,
+                "steps_fen": [900, 800, 700, 650, 600],
+                "total": _part(300),
+                "by_cause": {},
+            }
+        ],
+    }
+    with app.unit_of_work(SYSTEM) as uow:
+        (job,) = uow.jobs.newest(kinds={"split"}, limit=1)
+        claimed = uow.jobs.claim("w", uow.now, 60, ["split"])
+        assert claimed is not None
+        assert claimed.id == job.id
+        uow.jobs.complete(claimed, done, uow.now)
+        uow.audit("test.job", "split")
+        uow.commit()
+    page = text(lead, f"{PERIOD}/split")
+    assert "rosters that no search made" in page
+    assert "Warehouse" in page
+    assert "Laboratory" not in page
+    assert "Company" not in page
+    whole = text(visit("hr"), f"{PERIOD}/split")
+    assert "Laboratory" in whole
+    assert "exact" in whole

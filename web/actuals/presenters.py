@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from scheduler.domain.organisation import Organisation, Role
 from scheduler.kpis.catalogue import ATTENDANCE_KPIS, STABILITY_KPI, AttendanceKpi, Better, Measure
+from scheduler.kpis.definitions import KpiDefinition
 from scheduler.kpis.operating import OPERATING_KPIS
 from scheduler.kpis.slots import CENTI
 from scheduler.services.actuals_export import row_name
@@ -72,8 +73,10 @@ class SlotRow:
     tone: str
 
 
-def kpi_name(kpi: AttendanceKpi) -> str:
-    return kpi.name_zh if context.locale().startswith("zh") else kpi.name_en
+def kpi_name(kpi: AttendanceKpi | KpiDefinition) -> str:
+    """As the beginning of a line."""
+    name = kpi.name_zh if context.locale().startswith("zh") else kpi.name_en
+    return name[:1].upper() + name[1:]
 
 
 def formula(kpi: AttendanceKpi) -> str:
@@ -116,8 +119,11 @@ def anchors(kpi: AttendanceKpi) -> str:
 
 
 def missed(measure: Measure) -> bool:
-    """Is it a target with causes to split, and was it missed (worse than the value worth 80 points)?"""
-    return measure.kpi.code in EXPLAINED and measure.band in ("below", "basic")
+    """Is it a target with causes to split, and was it missed (worse than the value worth 80 points)?
+
+    Labour cost has no such value of its own, so that its causes are always worth a look.
+    """
+    return measure.kpi.code in EXPLAINED and measure.value is not None and measure.band in ("below", "basic", "")
 
 
 def output_value(output: Output) -> str:

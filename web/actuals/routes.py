@@ -146,6 +146,7 @@ def accounts(period: str) -> ResponseReturnValue:
     department = _department()
     read = labour_accounts(context.service(), context.actor(), found.first_day, found.last_day, department=department)
     person, role = request.args.get("person"), request.args.get("role")
+    home, host = request.args.get("home"), request.args.get("host")
     segments = (
         account_segments(context.service(), context.actor(), found.first_day, found.last_day, person=person, role=role)
         if person and role
@@ -156,6 +157,9 @@ def accounts(period: str) -> ResponseReturnValue:
         period=found,
         company=company,
         found=read,
+        lines=[x for x in read.lines if home in (None, x.home) and host in (None, x.host)],
+        home=home,
+        host=host,
         department=department,
         departments=own_departments(),
         person=person,

@@ -14,6 +14,7 @@ from web.errors import sentence_of
 KIND_NAMES = {
     "solve": _l("Generate a roster"),
     "forecast": _l("Forecast"),
+    "split": _l("Split a missed target by cause"),
     "import": _l("Import"),
     "export": _l("Export"),
     "selftest": _l("Self-test"),

@@ -16,9 +16,10 @@ they were made against the absences that they answer. A cause below zero saved m
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from itertools import pairwise
+from typing import Self
 
 from scheduler.errors import InvalidInput
 from scheduler.workload.simulation.simulate import Outcome
@@ -35,20 +36,31 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Realised:
-    """What one roster costs against the one path that came; minutes of work late or lost, and of people at work."""
+    """What one roster costs against the one path that came; minutes of work late or lost, and of people at work.
+
+    ``short_cmin`` are hundredths of head-minutes that were needed and not there: the work not served in its time, and
+    the presence missed beside work that may wait.
+    """
 
     cost_fen: int
     labour_fen: int
     late_min: int
     worked_min: int
+    short_cmin: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegretPart:
+    """A difference of two ``Realised``, field by field."""
+
     cost_fen: int
     labour_fen: int
     late_min: int
     worked_min: int
+    short_cmin: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +72,20 @@ class Regret:
     by_cause: Mapping[Cause, RegretPart]
 
 
-def realised(outcome: Outcome) -> Realised:
-    """The figures of a simulation against one path. Raises ``InvalidInput`` for several."""
+def realised(outcome: Outcome, *, missed_cs: int = 0) -> Realised:
+    """The figures of a simulation against one path; ``missed_cs``: presence missed, centihead-slots.
+
+    Raises ``InvalidInput`` for several paths.
+    """
     if outcome.paths != 1:
         raise InvalidInput(f"what came is one path, not {outcome.paths}", field="paths")
+    late_cs = sum(int(one.totals.late[0]) for one in outcome.roles)
     return Realised(
         cost_fen=int(outcome.cost_fen[0]),
         labour_fen=int(outcome.labour_fen[0]),
         late_min=int(outcome.late_min[0]),
         worked_min=int(outcome.labour.worked_min[0]),
+        short_cmin=(late_cs + missed_cs) * outcome.slot_min,
     )
 
 
@@ -86,9 +103,4 @@ def split(steps: Sequence[Realised]) -> Regret:
 
 
 def _difference(before: Realised, after: Realised) -> RegretPart:
-    return RegretPart(
-        cost_fen=before.cost_fen - after.cost_fen,
-        labour_fen=before.labour_fen - after.labour_fen,
-        late_min=before.late_min - after.late_min,
-        worked_min=before.worked_min - after.worked_min,
-    )
+    return RegretPart(**{f.name: getattr(before, f.name) - getattr(after, f.name) for f in fields(RegretPart)})

@@ -100,6 +100,8 @@ def test_every_cause_by_hand(week):
     }
     assert found.total.cost_fen == sum(part.cost_fen for part in found.by_cause.values()) == 0
     assert found.rosters[0].absences == 1
+    # short: 15 half hours without a head are none; the break's half hour is, in each of the five
+    assert {part.short_cmin for part in found.by_cause.values()} == {0}
     # what each search was asked: the forecast, what came, and what came without B on Monday
     costs = [sum(d.base_cost for d in problem.capacity_demand) for problem, _ in asked]
     assert costs[0] > costs[1] == costs[2] == 16 * 100 * SLOT_SHORT
@@ -114,6 +116,20 @@ def test_the_solvers_own_hindsight_is_never_dearer_than_what_happened(week):
     assert found.total.cost_fen >= 0
     assert sum(part.cost_fen for part in found.by_cause.values()) == found.total.cost_fen
     assert sum(part.worked_min for part in found.by_cause.values()) == found.total.worked_min
+
+
+def test_departments_and_causes_add_up_in_money_and_in_hours(week):
+    def plan(problem, hint):
+        return solve(problem, SolveParams(time_limit_s=1, num_workers=1), hint=hint).roster
+
+    found = period_regret(week, HR, WEEK, SUNDAY, plan=plan)
+    assert set(found.by_department) == {"LAB", "WH"}
+    for name in ("cost_fen", "labour_fen", "worked_min", "short_cmin"):
+        whole = getattr(found.total, name)
+        assert sum(getattr(part, name) for part in found.by_cause.values()) == whole
+        assert sum(getattr(one.total, name) for one in found.by_department.values()) == whole
+        for cause, part in found.by_cause.items():
+            assert sum(getattr(d.by_cause[cause], name) for d in found.by_department.values()) == getattr(part, name)
 
 
 def test_what_has_no_regret_is_refused_with_its_reason(week):

@@ -11,7 +11,7 @@ window.shiftledger.chart("slots", (data, t) => {
     lineStyle: { width: 2, ...style }, itemStyle: { color: style.color }, ...more,
   });
   return {
-    grid: { left: 44, right: 18, top: 46, bottom: 36 },
+    grid: { left: 44, right: 18, top: 66, bottom: 36 },
     legend: { top: 4, left: 8, itemWidth: 16, itemHeight: 9, icon: "roundRect", textStyle: { color: t.ink2 }, data: [text.need, text.planned, text.present] },
     tooltip: {
       ...t.tooltip, trigger: "axis",

@@ -1,0 +1,145 @@
+"""The split of a missed target as tables, and its job in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from scheduler.domain.job import Job, JobState
+from web.errors import sentence_of
+
+CAUSES = {
+    "hand_edits": _l("changes by hand after publication"),
+    "solver_gap": _l("left over by the search"),
+    "forecast_error": _l("error of the forecast"),
+    "absence": _l("absence"),
+}
+NOT_SEARCHED = _l("rosters that no search made, against the best for their forecast")
+PARTLY_SEARCHED = _l("left over by the search, and rosters that no search made")
+CENTI = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitJob:
+    """``percent`` None: not known yet. ``words`` say how far it is, or why it failed."""
+
+    running: bool
+    failed: bool
+    percent: int | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Money in fen, minutes of people at work, and head-minutes short in hundredths."""
+
+    cause: object
+    cost_fen: int
+    labour_fen: int
+    short_cmin: int
+    worked_min: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The causes of one department, or (``code`` empty) of everything, and their sum."""
+
+    code: str
+    lines: tuple[Line, ...]
+    total: Line
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterLine:
+    """One roster of the split: what it cost, and what hindsight would have."""
+
+    roster: int
+    first_day: str
+    days: int
+    absences: int
+    real_fen: int
+    best_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """``whole`` None for a reader who sees departments only."""
+
+    whole: Table | None
+    departments: tuple[Table, ...]
+    rosters: tuple[RosterLine, ...]
+
+
+def present_job(job: Job | None) -> SplitJob | None:
+    """The newest split of the days, or None before the first."""
+    if job is None:
+        return None
+    done, of = job.progress.get("done"), job.progress.get("of")
+    known = isinstance(done, int) and isinstance(of, int) and of > 0
+    words = {
+        JobState.QUEUED: gettext("The split waits for its turn …"),
+        JobState.RUNNING: gettext("Searching rosters of hindsight: %(done)s of %(of)s", done=done, of=of)
+        if known
+        else gettext("Reading the period …"),
+        JobState.CANCELLED: gettext("The split was cancelled."),
+    }.get(job.state, "")
+    if job.state is JobState.FAILED:
+        params = job.result.get("params")
+        words = sentence_of(str(job.result.get("key", "")), params if isinstance(params, dict) else {}, job.error)
+    return SplitJob(
+        running=not job.state.ended,
+        failed=job.state in (JobState.FAILED, JobState.CANCELLED),
+        percent=round(100 * int(str(done)) / int(str(of))) if known else None,
+        words=words,
+    )
+
+
+def present_split(job: Job | None, *, whole: bool, departments: Sequence[str]) -> Split | None:
+    """The tables of a split that is done: of everything only for who sees all of it, and of the departments named."""
+    if job is None or job.state is not JobState.DONE:
+        return None
+    told = job.result
+    searched = {bool(one["searched"]) for one in told["rosters"]}
+    gap = CAUSES["solver_gap"] if searched == {True} else PARTLY_SEARCHED if True in searched else NOT_SEARCHED
+    names = CAUSES | {"solver_gap": gap}
+    return Split(
+        whole=_table("", told, names) if whole else None,
+        departments=tuple(
+            _table(code, one, names) for code, one in sorted(told["by_department"].items()) if code in departments
+        ),
+        rosters=tuple(
+            RosterLine(
+                roster=one["roster"],
+                first_day=one["first_day"],
+                days=one["days"],
+                absences=one["absences"],
+                real_fen=one["steps_fen"][0],
+                best_fen=one["steps_fen"][-1],
+            )
+            for one in told["rosters"]
+        )
+        if whole
+        else (),
+    )
+
+
+def _table(code: str, told: Mapping[str, Any], names: Mapping[str, object]) -> Table:
+    lines = tuple(_line(names[cause], part) for cause, part in told["by_cause"].items())
+    total = _line("", told["total"])
+    exact = total.cost_fen == sum(x.cost_fen for x in lines) and total.short_cmin == sum(x.short_cmin for x in lines)
+    return Table(code=code, lines=lines, total=total, exact=exact)
+
+
+def _line(cause: object, part: Mapping[str, int]) -> Line:
+    return Line(
+        cause=cause,
+        cost_fen=part["cost_fen"],
+        labour_fen=part["labour_fen"],
+        short_cmin=part["short_centimin"],
+        worked_min=part["worked_min"],
+    )
