@@ -6,6 +6,7 @@ from web.actuals.routes import blueprint as actuals
 from web.actuals.splits import blueprint as actuals_split
 from web.admin.routes import blueprint as admin
 from web.api.kiosk import blueprint as kiosk_api
+from web.api.observations import blueprint as observations_api
 from web.api.punches import blueprint as punches_api
 from web.attribution.appeals import blueprint as appeals
 from web.attribution.lineage import blueprint as lineage
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     kiosk,
     kiosk_api,
     punches_api,
+    observations_api,
     hours,
     actuals,
     actuals_split,

@@ -89,6 +89,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("me.score", "GET"): only(EVERYONE, Scope.OWN),
     # punches in, by devices and at a kiosk
     ("punches_api.take", "POST"): by_device(),
+    ("observations_api.take", "POST"): by_device(),
     ("kiosk_api.state", "GET"): by_device(),
     ("kiosk_api.identify", "POST"): by_device(),
     ("kiosk_api.punches", "POST"): by_device(),

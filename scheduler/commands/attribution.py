@@ -1,4 +1,4 @@
-"""``attribution run``, ``show``, ``publish`` and ``verify``."""
+"""``attribution run``, ``show``, ``publish`` and ``verify``; the other subcommands are added here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scheduler.commands.attribution_whatif import whatif
 from scheduler.commands.base import Session, hours, json_option, money, once_each, out, print_json, print_table
 from scheduler.commands.pools import pools as pools_
 from scheduler.errors import InvalidInput
@@ -26,6 +27,7 @@ def attribution_() -> None:
     pass
 
 
+attribution_.add_command(whatif)
 attribution_.add_command(pools_)
 
 

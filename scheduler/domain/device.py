@@ -10,10 +10,14 @@ from scheduler.domain.actor import AccountRole, Actor
 
 
 class DeviceKind(StrEnum):
-    """A terminal vouches for who punched; at a kiosk everybody proves it with a badge or a PIN."""
+    """A terminal vouches for who punched; at a kiosk everybody proves it with a badge or a PIN.
+
+    A system (warehouse, laboratory) sends values of KPIs and no punches.
+    """
 
     TERMINAL = "terminal"
     KIOSK = "kiosk"
+    SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

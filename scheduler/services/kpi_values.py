@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from scheduler.domain.organisation import Organisation
 from scheduler.errors import InvalidInput
 from scheduler.exchange.faults import closest
 from scheduler.hours.ledger import Period
-from scheduler.kpis.anchors import AnchorError, decimal_fraction, plain
+from scheduler.kpis.anchors import decimal_fraction, plain
 from scheduler.kpis.counting import FACTS
 from scheduler.kpis.definitions import KpiLevel, instances
 from scheduler.kpis.records import KpiCard, ObservedValue
@@ -21,6 +22,7 @@ from scheduler.services.hours_inputs import require_hr
 from scheduler.storage.unit_of_work import UnitOfWork
 
 MOST_ROWS = 1000
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 LONGEST_SOURCE, LONGEST_EVIDENCE, LONGEST_REASON = 80, 200, 200
 STORED, CHANGED, UNCHANGED, REFUSED = "stored", "changed", "unchanged", "refused"
 
@@ -114,7 +116,7 @@ def take_values(app: App, actor: Actor, rows: Sequence[GivenValue | Wrong]) -> t
         world = _World(uow)
         answers: list[Answer] = []
         good: dict[tuple[object, ...], GivenValue] = {}
-        for number, row in enumerate(rows):
+        for number, row in enumerate(rows, start=1):
             wrong = row if isinstance(row, Wrong) else world.wrong(row)
             if wrong is None and isinstance(row, GivenValue):
                 key = (row.kpi, row.period, row.day, row.person, row.version)
@@ -210,10 +212,11 @@ class _World:
         return UNCHANGED if _same(old, given) else CHANGED
 
     def _wrong_figures(self, given: GivenValue, card: KpiCard) -> Wrong | None:
-        try:
-            x, n = decimal_fraction(given.numerator), decimal_fraction(given.exposure)
-        except AnchorError:
-            return _wrong("numerator", "number_form", value=f"{given.numerator} / {given.exposure}", accepted="92.5")
+        for name in ("numerator", "exposure"):
+            text: str = getattr(given, name)
+            if not _NUMBER.fullmatch(text.strip()):
+                return _wrong(name, "number_form", value=text[:20], accepted="92.5")
+        x, n = decimal_fraction(given.numerator), decimal_fraction(given.exposure)
         if n < 0:
             return _wrong("exposure", "number_out_of_range", value=given.exposure, accepted="≥ 0")
         high = FACTS[card.formula].high

@@ -373,6 +373,7 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "admin.cancel_job": {},
     "admin.retry_job": after_a_cancelled_job,
     "punches_api.take": {},
+    "observations_api.take": {},
     "kiosk_api.identify": {},
     "kiosk_api.punches": {},
     "kiosk.pair": with_a_kiosk,
@@ -457,6 +458,7 @@ SHOWN_ELSEWHERE = {
     "auth.sign_in": "test_sign_in",
     "auth.password": "test_sign_in",
     "punches_api.take": "test_punches_api",
+    "observations_api.take": "test_observations_api",
     "kiosk_api.identify": "test_kiosk",
     "kiosk_api.punches": "test_kiosk",
 }

@@ -36,9 +36,17 @@ def require_kiosk() -> Device:
 
 def require_terminal() -> Device:
     """Raises DeviceRefused."""
+    return devices.require_device(context.service(), _bearer(), DeviceKind.TERMINAL)
+
+
+def require_system() -> Device:
+    """Raises DeviceRefused."""
+    return devices.require_device(context.service(), _bearer(), DeviceKind.SYSTEM)
+
+
+def _bearer() -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    token = token.strip() if scheme.lower() == "bearer" else ""
-    return devices.require_device(context.service(), token, DeviceKind.TERMINAL)
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def body() -> dict[str, object]:

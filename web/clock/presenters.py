@@ -16,7 +16,7 @@ from scheduler.hours.events import CorrectionKind
 from scheduler.punching.standing import Standing, State
 from scheduler.services.clock import Admitted, KioskState
 from scheduler.storage.repositories.corrections import CorrectionRequest
-from scheduler.storage.repositories.punching import QuarantinedPunch
+from scheduler.storage.repositories.punch_quarantine import QuarantinedPunch
 from web import context
 from web.hours.presenters import PUNCH_NAMES
 from web.i18n import write_datetime
@@ -146,7 +146,11 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(context.zone()).date()
 
 
-DEVICE_KINDS = {DeviceKind.KIOSK: _l("Kiosk"), DeviceKind.TERMINAL: _l("Terminal")}
+DEVICE_KINDS = {
+    DeviceKind.KIOSK: _l("Kiosk"),
+    DeviceKind.TERMINAL: _l("Terminal"),
+    DeviceKind.SYSTEM: _l("System: values only"),
+}
 QUARANTINE_STATES = {"waiting": _l("Waiting"), "released": _l("Released"), "dismissed": _l("Dismissed")}
 SOURCES = {"api": _l("API"), "kiosk": _l("Kiosk"), "own": _l("own device"), "import": _l("file")}
 FIELD_NAMES = {
