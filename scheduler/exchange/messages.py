@@ -326,24 +326,6 @@ _LOGIC: dict[str, Sentence] = {
         "{value} is outside the roster; accepted is {accepted}.",
         "{value} 不在班表之内；可接受 {accepted}。",
     ),
-    "in_future": ("{value} lies in the future; accepted is {accepted}.", "{value} 在未来；可接受 {accepted}。"),
-    "role_missing": ("A {value} punch needs a role.", "{value} 打卡必须注明岗位。"),
-    "device_sequence_reused": (
-        "Device sequence reused: {value} was stored with other content; each event has its own number.",
-        "设备序号重复：{value} 已以不同内容保存；每个事件须有自己的序号。",
-    ),
-    "device_sequence_twice": (
-        "Device sequence reused: {value} says something else in row {first_row}; each event has its own number.",
-        "设备序号重复：{value} 在第 {first_row} 行内容不同；每个事件须有自己的序号。",
-    ),
-    "off_grid": (
-        "{value} is not the start of an interval; accepted are {accepted}.",
-        "{value} 不是时段起点；可接受 {accepted}。",
-    ),
-    "missing_hour": (
-        "{value} does not exist in {accepted}: clocks were put forward over it.",
-        "{value} 在 {accepted} 不存在：时钟已拨快跳过。",
-    ),
     "anchor_points": (
         "{value}: points are out of range; accepted is {accepted}.",
         "{value}：得分超出范围；可接受 {accepted}。",
@@ -392,14 +374,6 @@ _LOGIC: dict[str, Sentence] = {
     "workload_absurd": (
         "Row {row}: {value} units of {role} at {start}, where 99 of 100 intervals have {usual} at most; is that right?",
         "第 {row} 行：{role} 在 {start} 的业务量为 {value}，而 99% 的时段不超过 {usual}；请确认是否正确。",
-    ),
-    "punches_ambiguous_hour": (
-        "{count} punches lie in an hour that the clock repeats; the first pass was taken and flagged.",
-        "{count} 次打卡位于时钟重复的一小时；按第一次计并已标记。",
-    ),
-    "punches_missing_hour": (
-        "{count} punches lie in an hour that the clock skips; they were flagged.",
-        "{count} 次打卡位于时钟跳过的一小时；已标记。",
     ),
 }
 

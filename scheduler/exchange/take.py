@@ -38,7 +38,7 @@ def find_kind(name: str, header: Sequence[str], wanted: str | None = None, *, ro
     for kind in sorted(KINDS.values(), key=lambda k: -len(k.name)):
         if stem == kind.name or stem.startswith((f"{kind.name}_", f"{kind.name}-", f"{kind.name} ", f"{kind.name}.")):
             return kind
-    names = set(_normal(header))
+    names = set(normal(header))
     fitting = [
         k for k in KINDS.values() if set(k.required) <= names and (role_named or not k.one_of or names & set(k.one_of))
     ]
@@ -91,12 +91,13 @@ def _mapped(rows: Sequence[Row], context: Context) -> list[Note]:
     return [Note(reason="mapping_not_met", check=Check.LOGIC, params=params)]
 
 
-def _normal(header: Sequence[str]) -> list[str]:
+def normal(header: Sequence[str]) -> list[str]:
+    """A header's names as columns are called."""
     return [restore(name).strip().casefold().replace(" ", "_") for name in header]
 
 
 def _places(source: Source, kind: Kind, context: Context) -> tuple[dict[str, int], list[Note]]:
-    names = _normal(source.header)
+    names = normal(source.header)
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
         raise FileRefused("header_twice", value=", ".join(map(shown, twice)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from scheduler.exchange.kinds import KINDS, Context
 from scheduler.exchange.report import ImportReport
 from scheduler.exchange.sample import sample
 from scheduler.exchange.source import MAX_CSV_BYTES, SUFFIXES, Source, read_source
-from scheduler.exchange.take import find_kind, take
+from scheduler.exchange.take import find_kind, normal, take
 from scheduler.storage.repositories.imports import ImportedFile, QuarantinedRow
 from scheduler.storage.repositories.upsert import Counts
 from scheduler.storage.unit_of_work import UnitOfWork
@@ -126,6 +126,8 @@ def import_source(
         at=uow.now,
         by=uow.actor.login,
     )
+    if source is not None and report.faults:
+        _hold_back(uow, source, report, cells, options)
     uow.audit(
         "import.file",
         f"import:{import_id}",
@@ -271,6 +273,21 @@ def _store(uow: UnitOfWork, source: Source, report: ImportReport, options: Impor
         faults=tuple(taken.faults),
         sample=sample(source, kind, taken, context),
     )
+
+
+def _hold_back(
+    uow: UnitOfWork,
+    source: Source,
+    report: ImportReport,
+    cells: Mapping[int, Sequence[str]],
+    options: ImportOptions,
+) -> None:
+    """Tell a kind that keeps refused rows beyond their file of them."""
+    kind = KINDS.get(report.kind)
+    if kind is not None and kind.held_back is not None:
+        names = normal(source.header)
+        rows = {f.row: dict(zip(names, cells.get(f.row, ()), strict=False)) for f in report.faults}
+        kind.held_back(report.faults, rows, Context(uow=uow, tz=options.tz))
 
 
 def _check_options(options: ImportOptions, context: Context) -> None:

@@ -13,7 +13,7 @@ from scheduler.punching.claims import Wrong, read_claim
 from scheduler.punching.judge import CONFIRMABLE, judge
 from scheduler.services.hours_inputs import read_frame, require_hr
 from scheduler.services.punching import finish, known, reused, store
-from scheduler.storage.repositories.punching import DISMISSED, RELEASED, WAITING, QuarantinedPunch
+from scheduler.storage.repositories.punch_quarantine import DISMISSED, RELEASED, WAITING, QuarantinedPunch
 from scheduler.storage.unit_of_work import UnitOfWork
 
 NOTE_CHARS = (3, 400)

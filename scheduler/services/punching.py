@@ -14,7 +14,7 @@ from scheduler.punching.claims import Claim, Wrong, read_claim
 from scheduler.punching.judge import Good, Held, Known, judge
 from scheduler.services.hours_inputs import Frame, read_frame
 from scheduler.services.hours_resolution import resolve_into
-from scheduler.storage.repositories.punching import RELEASED, WAITING, QuarantinedPunch
+from scheduler.storage.repositories.punch_quarantine import RELEASED, QuarantinedPunch
 from scheduler.storage.unit_of_work import UnitOfWork
 
 MOST_ROWS = 500
@@ -152,24 +152,6 @@ def reused(claim: Claim) -> Wrong:
     return Wrong(field="seq", reason="device_sequence_reused", params={"value": f"{claim.device} {claim.seq}"})
 
 
-def quarantine_values(claim: Claim, wrong: Wrong, *, source: str, now: datetime) -> dict[str, object]:
-    """A row of the quarantine, as columns of the table."""
-    return {
-        "device": claim.device,
-        "device_seq": claim.seq,
-        "claim_hash": claim.claim_hash,
-        "source": source,
-        "raw": dict(claim.raw),
-        "field": wrong.field,
-        "reason": wrong.reason,
-        "params": dict(wrong.params),
-        "received_at": now,
-        "state": WAITING,
-        "decided_by": "",
-        "note": "",
-    }
-
-
 def _take(batch: _Batch, claims: Sequence[Claim]) -> Iterable[Answer]:
     """Judge, store or hold back each claim; what came before, also in this batch, is known by then."""
     repository = batch.uow.punching
@@ -206,7 +188,7 @@ def _take(batch: _Batch, claims: Sequence[Claim]) -> Iterable[Answer]:
             continue
         else:
             wrong = reused(claim) if isinstance(verdict, Good) else verdict
-            repository.quarantine([quarantine_values(claim, wrong, source=batch.source, now=batch.uow.now)])
+            repository.hold_back([(claim, wrong)], source=batch.source, now=batch.uow.now)
             said[claim.device, claim.claim_hash] = wrong
             batch.held_back += 1
         yield Answer(number=claim.number, seq=claim.seq, status=QUARANTINED, wrong=wrong)

@@ -100,6 +100,8 @@ ReadBack = Callable[[Sequence[Row], Context], Mapping[int, Mapping[str, str]]]
 
 
 # row numbers whose quantities add up to one stored value, by row number
+# told of rows that are not taken: their faults, and their cells by column name
+HeldBack = Callable[[Sequence[Fault], Mapping[int, Mapping[str, str]], Context], None]
 Shares = Callable[[Sequence[Row], Context], Mapping[int, Sequence[int]]]
 
 
@@ -127,6 +129,7 @@ class Kind:
     totals: tuple[str, ...] = ()
     shares: Shares | None = None
     takes: Callable[[Row, Context], bool] | None = None
+    held_back: HeldBack | None = None
     one_of: tuple[str, ...] = ()
     own_codes: str | None = None  # the set of known codes that this kind adds to, where its rows refer to each other
 

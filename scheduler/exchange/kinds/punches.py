@@ -9,7 +9,8 @@ from scheduler.exchange import cells
 from scheduler.exchange.cells import Column
 from scheduler.exchange.faults import Fault, Note
 from scheduler.exchange.kinds.base import Context, Kind, Row, fault, note
-from scheduler.punching.claims import said_hash
+from scheduler.punching.claims import Claim, Wrong, read_claim, said_hash
+from scheduler.punching.clock import doubtful
 from scheduler.punching.judge import Employed, not_employed
 from scheduler.punching.times import AMBIGUOUS, MISSING, Instant, instants, parse_local
 
@@ -68,6 +69,19 @@ def _clock_notes(rows: Sequence[Row], context: Context) -> Iterator[Note]:
     for flag in (AMBIGUOUS, MISSING):
         if flag in flags:
             yield note(f"punches_{flag}", count=flags.count(flag))
+    jumps = sum(map(sum, map(doubtful, _times_by_device(rows, context))))
+    if jumps:
+        yield note("punches_clock_jump", count=jumps)
+
+
+def _times_by_device(rows: Sequence[Row], context: Context) -> Iterator[list[int]]:
+    """Instants in order of their sequence numbers; a file's numbers may be a clerk's, so they are only asked about."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row, instant in zip(rows, _instants(rows, context), strict=True):
+        if not instant.flags:
+            found.setdefault(row["device"], []).append((row["device_seq"], int(instant.at.timestamp())))
+    for events in found.values():
+        yield [at_s for _, at_s in sorted(dict(events).items())]
 
 
 def _store(rows: Sequence[Row], context: Context) -> tuple[int, int, int]:
@@ -93,7 +107,51 @@ def _store(rows: Sequence[Row], context: Context) -> tuple[int, int, int]:
             "payload_hash": payload_hash(row),
         }
     context.uow.imports.add_punches(list(new.values()))
+    _settle_arrived(rows, context)
     return len(new), 0, len(rows) - len(new)
+
+
+def _settle_arrived(rows: Sequence[Row], context: Context) -> None:
+    """What waited in quarantine and is stored now waits no more."""
+    waiting = {device for device, _ in context.uow.punching.quarantine_counts()}
+    claims: dict[str, dict[str, int]] = {}
+    for row in rows:
+        if row["device"] in waiting:
+            claim = _claim(
+                row.number,
+                {name: row[name] for name in ("device_seq", "person", "kind", "role")},
+                row["device"],
+                row["time"].text,
+            )
+            claims.setdefault(row["device"], {})[claim.claim_hash] = row["device_seq"]
+    for device, hashes in claims.items():
+        context.uow.punching.settle_arrived(device, hashes, by=context.uow.actor.login, now=context.now)
+
+
+def _held_back(faults: Sequence[Fault], cells: Mapping[int, Mapping[str, str]], context: Context) -> None:
+    """Refused rows wait with those of devices until their cause is mended; the same row again adds nothing."""
+    first: dict[int, Fault] = {}
+    for fault_ in faults:
+        first.setdefault(fault_.row, fault_)
+    new: dict[tuple[str, str], tuple[Claim, Wrong]] = {}
+    for number, fault_ in sorted(first.items()):
+        row = {name: text.strip() for name, text in cells[number].items()}
+        device = row.get("device", "")[:40]
+        seq = row.get("device_seq", "")
+        digits = seq.isascii() and seq.isdigit() and len(seq) < 11
+        claim = _claim(number, {**row, "device_seq": int(seq) if digits else seq}, device, row.get("time", ""))
+        wrong = Wrong(field=fault_.field.replace("device_seq", "seq"), reason=fault_.reason, params=dict(fault_.params))
+        new.setdefault((device, claim.claim_hash), (claim, wrong))
+    for device in {device for device, _ in new}:
+        mine = {digest: pair for (where, digest), pair in new.items() if where == device}
+        known = context.uow.punching.quarantined(device, mine)
+        fresh = [pair for digest, pair in mine.items() if digest not in known]
+        context.uow.punching.hold_back(fresh, source="import", now=context.now)
+
+
+def _claim(number: int, row: Mapping[str, object], device: str, time: str) -> Claim:
+    named = {"seq": row.get("device_seq"), "time": time} | {name: row.get(name) for name in ("person", "kind", "role")}
+    return read_claim(named, number=number, device=device)
 
 
 def _read_back(rows: Sequence[Row], context: Context) -> Mapping[int, Mapping[str, str]]:
@@ -132,4 +190,5 @@ PUNCHES = Kind(
     notes=_clock_notes,
     store=_store,
     read_back=_read_back,
+    held_back=_held_back,
 )

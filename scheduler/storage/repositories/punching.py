@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, text, update
-from sqlalchemy.orm import Session
 
 from scheduler.domain.device import Device, DeviceKind, PunchPolicy
 from scheduler.errors import NotFound
 from scheduler.punching.clock import NEIGHBOURS, doubtful
-from scheduler.punching.judge import Employed, Held
+from scheduler.punching.judge import Employed
+from scheduler.storage.repositories.punch_quarantine import PunchQuarantine, chunks
 from scheduler.storage.tables import (
     CredentialRow,
     DeviceContactRow,
@@ -26,31 +26,11 @@ from scheduler.storage.tables import (
 )
 
 CHUNK = 400
+FROM_FILE = "import"  # numbers in files may be anybody's, so they say nothing of a clock
 FAR_APART = 500  # numbers with a wider gap are looked at apart
 WAITING, RELEASED, DISMISSED = "waiting", "released", "dismissed"
 CLOCK_JUMP = "clock_jump"
 _DEVICE_LOCK = 0x534C_4445
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuarantinedPunch:
-    """``reason`` and ``params`` are worded by exchange.messages; ``raw`` is the row as it was sent, without secrets."""
-
-    id: int
-    device: str
-    device_seq: int | None
-    claim_hash: str
-    source: str
-    raw: Mapping[str, Any]
-    field: str
-    reason: str
-    params: Mapping[str, Any]
-    received_at: datetime
-    state: str
-    punch_id: int | None = None
-    decided_by: str = ""
-    decided_at: datetime | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +41,8 @@ class Credential:
     pin_hash: str
 
 
-class PunchingRepository:
+class PunchingRepository(PunchQuarantine):
     """People go in and out by code, devices by code, punches by row id."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
 
     # devices
 
@@ -192,7 +169,7 @@ class PunchingRepository:
         """Person code by badge digest."""
         query = select(CredentialRow.badge_hash, PersonRow.code).join(PersonRow)
         found: dict[str, str] = {}
-        for part in _chunks(sorted(hashes)):
+        for part in chunks(sorted(hashes)):
             rows = self._session.execute(query.where(CredentialRow.badge_hash.in_(part)))
             found |= {badge: code for badge, code in rows if badge is not None}
         return found
@@ -223,25 +200,6 @@ class PunchingRepository:
         columns = (PersonRow.code, PersonRow.id, PersonRow.hired_on, PersonRow.left_on)
         return {code: Employed(id_, hired, left) for code, id_, hired, left in self._session.execute(select(*columns))}
 
-    def held(self, device: str, seqs: Collection[int]) -> dict[int, Held]:
-        """Stored punches of a device by sequence number."""
-        columns = (
-            PunchRow.device_seq,
-            PunchRow.id,
-            PunchRow.person_id,
-            PunchRow.at,
-            PunchRow.kind,
-            PunchRow.role_id,
-            PunchRow.payload_hash,
-        )
-        found: dict[int, Held] = {}
-        for part in _chunks(sorted(seqs)):
-            rows = self._session.execute(
-                select(*columns).where(PunchRow.device == device, PunchRow.device_seq.in_(part))
-            )
-            found |= {row[0]: Held(*row[1:]) for row in rows}
-        return found
-
     def add_punch(self, values: Mapping[str, Any]) -> int:
         """Append a raw punch (columns of the table); its id."""
         return int(self._session.execute(insert(PunchRow).values(values).returning(PunchRow.id)).scalar_one())
@@ -259,6 +217,8 @@ class PunchingRepository:
 
     def _review_between(self, device: str, first_seq: int, last_seq: int) -> set[tuple[int, datetime]]:
         around = self._around(device, first_seq, last_seq)
+        if not around:  # all of them came by file
+            return set()
         plain = [row for row in around if not row.flags]
         verdicts = doubtful([int(row.at.timestamp()) for row in plain])
         # the outermost lack neighbours here that they have in the table, so they keep the verdict that they have
@@ -267,14 +227,14 @@ class PunchingRepository:
         judged = {row.id: verdicts[i] for i, row in enumerate(plain) if low <= i < high}
         stored = {
             id_
-            for part in _chunks(sorted(judged))
+            for part in chunks(sorted(judged))
             for id_ in self._session.scalars(select(PunchDoubtRow.punch_id).where(PunchDoubtRow.punch_id.in_(part)))
         }
         new = [id_ for id_, doubt in judged.items() if doubt and id_ not in stored]
         gone = [id_ for id_ in stored if not judged[id_]]
         if new:
             self._session.execute(insert(PunchDoubtRow), [{"punch_id": id_, "kind": CLOCK_JUMP} for id_ in new])
-        for part in _chunks(gone):
+        for part in chunks(gone):
             self._session.execute(delete(PunchDoubtRow).where(PunchDoubtRow.punch_id.in_(part)))
         changed = {*new, *gone}
         return {(row.person_id, row.at) for row in plain if row.id in changed}
@@ -286,7 +246,7 @@ class PunchingRepository:
 
     def _around(self, device: str, low: int, high: int) -> list[Any]:
         columns = (PunchRow.id, PunchRow.person_id, PunchRow.device_seq, PunchRow.at, PunchRow.flags)
-        mine = select(*columns).where(PunchRow.device == device)
+        mine = select(*columns).where(PunchRow.device == device, PunchRow.source != FROM_FILE)
         seq = PunchRow.device_seq
         before = self._session.execute(mine.where(seq < low).order_by(seq.desc()).limit(3 * NEIGHBOURS)).all()
         among = self._session.execute(mine.where(seq.between(low, high)).order_by(seq)).all()
@@ -294,86 +254,11 @@ class PunchingRepository:
         return [*reversed(before), *among, *after]
 
     def _more_below(self, device: str, seq: int) -> bool:
-        query = select(PunchRow.id).where(PunchRow.device == device, PunchRow.device_seq < seq).limit(1)
-        return self._session.scalar(query) is not None
+        return self._more(device, PunchRow.device_seq < seq)
 
     def _more_above(self, device: str, seq: int) -> bool:
-        query = select(PunchRow.id).where(PunchRow.device == device, PunchRow.device_seq > seq).limit(1)
+        return self._more(device, PunchRow.device_seq > seq)
+
+    def _more(self, device: str, beyond: ColumnElement[bool]) -> bool:
+        query = select(PunchRow.id).where(PunchRow.device == device, PunchRow.source != FROM_FILE, beyond).limit(1)
         return self._session.scalar(query) is not None
-
-    # quarantine
-
-    def quarantined(self, device: str, claim_hashes: Collection[str]) -> dict[str, QuarantinedPunch]:
-        """Rows of a device that were held back before, by the digest of what they said."""
-        found: dict[str, QuarantinedPunch] = {}
-        for part in _chunks(sorted(claim_hashes)):
-            rows = self._session.scalars(
-                select(PunchQuarantineRow).where(
-                    PunchQuarantineRow.device == device, PunchQuarantineRow.claim_hash.in_(part)
-                )
-            )
-            found |= {row.claim_hash: _quarantined(row) for row in rows}
-        return found
-
-    def quarantine(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Hold rows back (columns of the table)."""
-        if rows:
-            self._session.execute(insert(PunchQuarantineRow), list(rows))
-
-    def quarantine_row(self, row_id: int) -> QuarantinedPunch:
-        """Raises NotFound."""
-        row = self._session.get(PunchQuarantineRow, row_id)
-        if row is None:
-            raise NotFound(f"there is no row {row_id} in quarantine", key="quarantine_missing")
-        return _quarantined(row)
-
-    def quarantine_rows(self, state: str, *, limit: int, after: int = 0) -> tuple[QuarantinedPunch, ...]:
-        """Rows in a state behind row ``after``, the oldest first."""
-        query = (
-            select(PunchQuarantineRow)
-            .where(PunchQuarantineRow.state == state, PunchQuarantineRow.id > after)
-            .order_by(PunchQuarantineRow.id)
-            .limit(limit)
-        )
-        return tuple(_quarantined(row) for row in self._session.scalars(query))
-
-    def quarantine_counts(self) -> dict[tuple[str, str], int]:
-        """How many rows wait, by (device, reason)."""
-        query = (
-            select(PunchQuarantineRow.device, PunchQuarantineRow.reason, func.count())
-            .where(PunchQuarantineRow.state == WAITING)
-            .group_by(PunchQuarantineRow.device, PunchQuarantineRow.reason)
-        )
-        return {(device, reason): count for device, reason, count in self._session.execute(query)}
-
-    def settle(
-        self, row_id: int, *, state: str, by: str, now: datetime, note: str = "", punch_id: int | None = None
-    ) -> None:
-        """A row leaves the quarantine."""
-        values = {"state": state, "decided_by": by, "decided_at": now, "note": note, "punch_id": punch_id}
-        self._session.execute(update(PunchQuarantineRow).where(PunchQuarantineRow.id == row_id).values(values))
-
-
-def _quarantined(row: PunchQuarantineRow) -> QuarantinedPunch:
-    return QuarantinedPunch(
-        id=row.id,
-        device=row.device,
-        device_seq=row.device_seq,
-        claim_hash=row.claim_hash,
-        source=row.source,
-        raw=row.raw,
-        field=row.field,
-        reason=row.reason,
-        params=row.params,
-        received_at=row.received_at,
-        state=row.state,
-        punch_id=row.punch_id,
-        decided_by=row.decided_by,
-        decided_at=row.decided_at,
-        note=row.note,
-    )
-
-
-def _chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    for start in range(0, len(values), CHUNK):
-        yield values[start : start + CHUNK]

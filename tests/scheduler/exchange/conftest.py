@@ -17,7 +17,7 @@ from scheduler.services.importing import ImportOptions, import_file, import_path
 from tests.scheduler.exchange.company import FILES, HR, StoppedClock
 
 # what an import writes about itself
-OWN_TABLES = {"import_file", "quarantine", "audit", "alembic_version"}
+OWN_TABLES = {"import_file", "quarantine", "punch_quarantine", "audit", "alembic_version"}
 
 
 @dataclass(frozen=True, kw_only=True)
