@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 from urllib.parse import quote
 
 from flask import g, url_for
-from flask_babel import gettext
+from flask_babel import format_currency, gettext
 from flask_babel import lazy_gettext as _l
 
 from scheduler.attribution.cells import UNASSIGNED
@@ -128,11 +129,15 @@ def lines(
 
 
 def write_value(value: Fraction, unit: Unit) -> str:
-    """A figure in its unit, with as many decimals as a reader needs to add the rows up."""
+    """A figure in its unit, with as many decimals as a reader needs to add the rows up, and a true minus."""
+    return ("−" if value < 0 else "") + _written(abs(value), unit)
+
+
+def _written(value: Fraction, unit: Unit) -> str:
     if unit is Unit.MINUTES:
         return str(gettext("%(n)s min", n=write_number(value, 0 if value.denominator == 1 else 3)))
     if unit is Unit.FEN:
-        return write_money(int(value)) if value.denominator == 1 else write_number(value / 100, 5)
+        return write_money(int(value)) if value.denominator == 1 else _fine_money(value)
     if unit is Unit.CENTI:
         return str(gettext("%(points)s pts", points=write_number(value / 100, 2 if value.denominator == 1 else 5)))
     if unit is Unit.RATIO:
@@ -141,6 +146,13 @@ def write_value(value: Fraction, unit: Unit) -> str:
         return write_number(value, 3)
     digits = next((d for d in range(2, 4) if value * 10**d % 1 == 0), 4)
     return write_number(value, digits)
+
+
+def _fine_money(fen: Fraction) -> str:
+    """Money before it is rounded to whole fen."""
+    site = context.site()
+    amount = round(Decimal(fen.numerator) / fen.denominator / 100, 5)
+    return str(format_currency(amount, site.currency if site else "CNY", "¤#,##0.00000", currency_digits=False))
 
 
 def _label(row: Row, company: Organisation, kpis: dict[str, KpiDefinition]) -> str:

@@ -70,17 +70,22 @@ def _factor(bar: Bar, change: DepartmentChange, company: Organisation) -> str:
 
 
 def _deployment(change: DepartmentChange, company: Organisation) -> str:
-    """The role whose share of hours grew most, and whether it is worth more or less than the rest."""
-    grown = max(change.shift, key=lambda role: (change.shift[role], role))
-    if change.shift[grown] <= 0:
+    """The role that moved most of it, whether it took more or less time, and whether it is worth more than the rest."""
+    effects = change.effects
+    total = effects.main[Factor.DEPLOYMENT]
+    same = {r: v for r, v in effects.deployment.items() if v * total > 0 and change.shift.get(r)}
+    if not same:
         return str(gettext("another mix of roles"))
-    name = _role(company, grown)
-    worth = change.effects.deployment.get(grown, Fraction(0))
-    if worth < 0:
+    role = max(same, key=lambda r: (abs(same[r]), r))
+    more = change.shift[role] > 0
+    name = _role(company, role)
+    if more == (same[role] > 0):
+        if more:
+            return str(gettext("more time in %(role)s (worth more an hour)", role=name))
+        return str(gettext("less time in %(role)s (worth more an hour)", role=name))
+    if more:
         return str(gettext("more time in %(role)s (worth less an hour)", role=name))
-    if worth > 0:
-        return str(gettext("more time in %(role)s (worth more an hour)", role=name))
-    return str(gettext("more time in %(role)s", role=name))
+    return str(gettext("less time in %(role)s (worth less an hour)", role=name))
 
 
 def _part(bar: Bar, score: PersonScore, company: Organisation) -> str:

@@ -1,0 +1,145 @@
+"""Disputes in the pages: what would be at once, filed with grounds, decided by others, told with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from scheduler.bootstrap import App
+from tests.web.world import ANN, APPEALS, BO, CAI, CLOSED, LOGINS, add_world, open_session
+from web import create_app
+
+Visit = Callable[[str], FlaskClient]
+GROUNDS = "The pick list shows four hundred lines."
+
+
+@pytest.fixture
+def site(app: App, tmp_path: Path) -> Flask:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    add_world(app, folder)
+    return create_app(app, WTF_CSRF_ENABLED=False)
+
+
+@pytest.fixture
+def visit(app: App, site: Flask) -> Visit:
+    def of(kind: str) -> FlaskClient:
+        client = site.test_client()
+        open_session(app, client, LOGINS[kind][0])
+        return client
+
+    return of
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    answer = client.get(path, follow_redirects=True)
+    assert answer.status_code == 200, answer.status
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))).split())
+
+
+def test_the_form_shows_what_would_be_before_it_is_filed(visit: Visit) -> None:
+    lead = visit("lead")  # Bo: 360 lines in 8 h
+    page = text_of(lead, f"/appeals/{CLOSED}/{BO}/dispute?x-UPH=400&n-UPH=8")
+    # (360 + 20·50)/(8 + 20) = 48.571 worth 77.14 points; (400 + 1000)/28 = 50 worth 80
+    assert "Composite score 77.14 80.00 +2.86" in page
+    assert "Nobody else's share changes by a fen" in page
+    assert "Enter what should hold instead" in text_of(lead, f"/appeals/{CLOSED}/{BO}/dispute")
+
+
+def test_filing_leads_to_the_appeal_and_the_score_says_that_it_is_in_dispute(visit: Visit) -> None:
+    lead = visit("lead")
+    form = {"version": "1", "x-UPH": "400", "n-UPH": "8", "grounds": GROUNDS}
+    answer = lead.post(f"/appeals/{CLOSED}/{BO}/dispute", data=form)
+    assert answer.location.startswith("/appeals/")
+    page = text_of(lead, answer.location)
+    assert "Lines per hour should be 400 over 8." in page
+    assert "HR decides; the decision with its reason will stand here." in page
+    assert "Version 1 of this score in dispute" in text_of(lead, "/me/score")
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"x-UPH": "400", "n-UPH": "8", "grounds": "no"}, "Please give your grounds in 10 to 2000 characters."),
+        ({"grounds": GROUNDS}, "Say what should hold instead"),
+        ({"x-UPH": "a lot", "n-UPH": "8", "grounds": GROUNDS}, "must be numbers"),
+        ({"day-0": "2026-09-28", "start-0": "", "end-0": "x", "grounds": GROUNDS}, "needs a day and two times of day"),
+    ],
+)
+def test_what_cannot_be_filed_stays_in_the_form_with_its_reason(form: dict[str, str], said: str, visit: Visit) -> None:
+    lead = visit("lead")
+    answer = lead.post(f"/appeals/{CLOSED}/{BO}/dispute", data={"version": "1", **form})
+    assert answer.status_code == 422
+    page = unescape(answer.get_data(as_text=True))
+    assert said in page
+    assert form["grounds"] in page
+
+
+def test_hr_decides_with_a_reason_that_the_person_reads(visit: Visit) -> None:
+    hr, ann = visit("hr"), visit("staff")
+    number = APPEALS["staff"]
+    assert f"Appeal {number} against version 1" in text_of(hr, "/appeals/")
+    page = text_of(hr, f"/appeals/{number}")
+    assert "Mon, Sep 28, 12:00–16:00 was worked in Picking." in page
+    assert "Share in Warehouse" in page
+    reason = "The pick list of the afternoon carries her name."
+    hr.post(f"/appeals/{number}/decide", data={"outcome": "revise", "granted": "0", "reason": reason})
+    page = text_of(ann, f"/appeals/{number}")
+    assert "score revised" in page
+    assert reason in page
+    assert "version 2 of the attribution was made; the one before stays." in page
+    score = text_of(ann, "/me/score")
+    assert "Version 2 of this score locked" in score
+    assert "Picking, 8.0 h" in score
+
+
+def test_a_decision_needs_an_outcome_and_is_made_once(visit: Visit) -> None:
+    hr = visit("hr")
+    path = f"/appeals/{APPEALS['staff']}"
+    hr.post(f"{path}/decide", data={"reason": "long enough a reason"})
+    assert "Choose an outcome" in text_of(hr, path)
+    hr.post(f"{path}/decide", data={"outcome": "uphold", "reason": "long enough a reason"})
+    assert "score upheld" in text_of(hr, path)
+    hr.post(f"{path}/decide", data={"outcome": "revise", "granted": "0", "reason": "long enough a reason"})
+    assert "decided already, by hana" in text_of(hr, path)
+
+
+def test_who_reads_anothers_score_is_written_down_and_told(visit: Visit) -> None:
+    ann = visit("staff")
+    assert "Who else read this score" not in text_of(ann, "/me/score")
+    visit("hr").get(f"/attribution/{CLOSED}/people/{ANN}")
+    visit("lead").get(f"/attribution/{CLOSED}/lineage/composite:{ANN}")
+    page = text_of(ann, "/me/score")
+    assert "Who else read this score (2)" in page
+    assert "hana" in page
+    assert "lead" in page
+
+
+@pytest.mark.parametrize("path", ["/appeals/2", f"/appeals/{CLOSED}/{CAI}/dispute", "/appeals/987654"])
+def test_a_foreign_appeal_answers_like_a_missing_one(path: str, visit: Visit) -> None:
+    assert visit("staff").get(path).status_code == 404
+    assert visit("lead").get(path).status_code == 404
+
+
+def test_staff_of_a_small_department_see_their_share_and_no_total(visit: Visit) -> None:
+    page = text_of(visit("staff"), "/me/score")
+    assert "The department's totals are shown from five people on." in page
+    assert "The department divides" not in page
+
+
+def test_the_department_says_in_a_sentence_what_moved_its_points(visit: Visit) -> None:
+    page = text_of(visit("hr"), f"/attribution/{CLOSED}/departments/WH")
+    assert re.search(r"Warehouse [+−±]\d+\.\d points: ", page)
+
+
+def test_the_chart_has_a_table_with_the_same_steps(visit: Visit) -> None:
+    page = visit("hr").get(f"/attribution/{CLOSED}/departments/WH").get_data(as_text=True)
+    assert 'data-chart="waterfall"' in page
+    for step in ("planned hours", "attendance", "deployment", "productivity", "together"):
+        assert f"<tr><td>{step}</td>" in page
