@@ -47,7 +47,7 @@
     if (!button) {
       return;
     }
-    const time = button.parentElement.querySelector("[type=datetime-local]");
+    const time = button.closest(".enter-time")?.querySelector("[type=datetime-local]");
     if (time && document.activeElement !== time) {
       time.focus();
     } else {
