@@ -85,7 +85,7 @@ class LabourRepository:
         )
         if not withdrawn:
             statement = statement.where(DerogationRow.withdrawn_at.is_(None))
-        return tuple(_derogation(row, code) for row, code in self._session.execute(statement).tuples())
+        return tuple(_derogation(row, code) for row, code in self._session.execute(statement))
 
     def derogation(self, derogation_id: int) -> DerogationEntry:
         """Raises ``NotFound``."""

@@ -1,0 +1,80 @@
+"""``shiftledger policy``: packs, audits, derogations; what a script reads, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from scheduler.bootstrap import App
+from scheduler.cli import main
+from scheduler.services.labour import default_text
+from tests.scheduler.services.worked_week import SUNDAY, WEEK, add_week
+
+DAYS = ("--from", str(WEEK), "--to", str(SUNDAY))
+
+
+@pytest.fixture
+def week(app: App, monkeypatch: pytest.MonkeyPatch) -> App:
+    add_week(app)
+    monkeypatch.setenv("SHIFTLEDGER_DATA_DIR", str(app.config.data_dir))
+    monkeypatch.setenv("DATABASE_URL", str(app.config.database_url))
+    monkeypatch.setenv("SHIFTLEDGER_TODAY", "2026-11-08")
+    monkeypatch.setenv("LANGUAGE", "en")
+    return app
+
+
+def run(*arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, ["policy", *arguments])
+    assert result.exit_code == code, result.output
+    return result
+
+
+@pytest.mark.usefixtures("week")
+def test_packs_are_put_in_force_and_listed_with_articles() -> None:
+    run("check", *DAYS, code=6)  # nothing is in force yet
+    assert "Packs in force: cn-standard, company." in run("use", "cn-standard", "company", "--from", str(WEEK)).output
+    shown = run("packs", "--rules").output
+    assert "劳动法" in shown
+    assert "must be kept" in " ".join(shown.split())
+    told = json.loads(run("packs", "--json").output)
+    assert [one["pack"] for one in told["in_force"]] == ["cn-standard", "company"]
+    assert {rule["id"]: rule["cite"] for rule in told["rules"]}["cn.ot.month"] == "劳动法 第41条"
+    run("use", "atlantis", code=4)
+
+
+@pytest.mark.usefixtures("week")
+def test_an_audit_says_who_when_which_article_by_how_much_and_exits_with_7(tmp_path: Path) -> None:
+    run("use", "cn-standard", "company", "--from", str(WEEK))
+    run("check", *DAYS, "--rule", "cn.ot.month", code=0)
+    own = json.loads(default_text())
+    own["rules"].append(
+        {"id": "company.day", "kind": "day_minutes", "limit_min": 60, "title_zh": "一小时", "title_en": "one hour",
+         "roster": "hard", "cite": "company 1", "mark": "M"}
+    )  # fmt: skip
+    path = tmp_path / "own.json"
+    path.write_text(json.dumps(own), encoding="utf-8")
+    assert "version 1" in run("packs", "--upload", str(path)).output
+    path.write_text("{}", encoding="utf-8")
+    run("packs", "--upload", str(path), code=2)
+    run("use", "cn-standard", "company", "--from", str(WEEK))
+    shown = run("check", *DAYS, "--rule", "company.day", code=7).output
+    assert "one hour" in shown
+    assert "company 1" in shown
+    told = json.loads(run("check", *DAYS, "--rule", "company.day", "--json", code=7).output)
+    assert told["breaches"] == len(told["findings"]) > 0
+    assert told["findings"][0]["amount"] == told["findings"][0]["found"] - 60
+    planned = json.loads(run("check", *DAYS, "--planned", "--rule", "company.day", "--json", code=7).output)
+    assert planned["basis"] == "planned"
+
+
+@pytest.mark.usefixtures("week")
+def test_a_derogation_is_granted_with_evidence_and_withdrawn() -> None:
+    run("use", "eu", "--from", str(WEEK))
+    run("derogate", "eu.avg48", "opt_out", "--from", str(WEEK), code=2)
+    run("derogate", "eu.avg48", "opt_out", "--evidence", "scan 1", "--from", str(WEEK), "--person", "A")
+    assert json.loads(run("packs", "--json").output)["derogations"][0]["evidence"] == "scan 1"
+    run("withdraw", "1")
+    run("withdraw", "1", code=6)
