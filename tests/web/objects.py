@@ -19,6 +19,7 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.device import DeviceKind, PunchPolicy
 from scheduler.kpis.records import PastRecord
+from scheduler.policies.loader import PACKS
 from scheduler.services import (
     attribution,
     attribution_appeals,
@@ -27,6 +28,7 @@ from scheduler.services import (
     hours,
     jobs,
     kpi_publishing,
+    labour,
     roster_editing,
 )
 from scheduler.services.importing import import_path
@@ -361,6 +363,20 @@ KPI_FORM: Form = {
     "valid_from": "2026-12-01",
 }
 
+
+def after_packs_in_force(app: App) -> Form:
+    """A derogation of a rule that is in force."""
+    labour.use_packs(app, actor_of(app, "hr"), ["eu"], date(2026, 1, 1))
+    return {"relief": "eu.avg48|opt_out", "evidence": "scan 7", "first": "2026-10-01", "person": ANN}
+
+
+def after_a_derogation(app: App) -> Form:
+    """The number of a derogation that counts."""
+    labour.use_packs(app, actor_of(app, "hr"), ["eu"], date(2026, 1, 1))
+    number = labour.derogate(app, actor_of(app, "hr"), "eu.avg48", "opt_out", "scan 7", date(2026, 10, 1), person=ANN)
+    return {"number": str(number)}
+
+
 # endpoint → the form that makes its write succeed; a callable first brings the database into the state that it needs
 FORMS: dict[str, Form | Callable[[App], Form]] = {
     "auth.sign_in": {},
@@ -435,6 +451,10 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "workload_days.accept": {"day": "2026-10-01"},
     "workload_days.set_day": {"day": "2026-12-31", "kind": "short", "factor": "0.5", "note_zh": "", "note_en": "Early"},
     "workload_days.clear": with_a_special_day,
+    "policies.use": {"packs": "cn-standard company", "valid_from": "2026-10-01"},
+    "policies.upload": {"text": (PACKS / "company.json").read_text(encoding="utf-8")},
+    "policies.derogate": after_packs_in_force,
+    "policies.withdraw": after_a_derogation,
     "workload_known.enter": {
         "role": "PICK",
         "day": "2026-11-11",

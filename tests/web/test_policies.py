@@ -1,0 +1,136 @@
+"""Pages of labour rules: audits with filters down to the day, packs in force with articles, derogations, own packs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from scheduler.bootstrap import App
+from scheduler.services.labour import default_text, upload_pack, use_packs
+from tests.web.world import ANN, CAI, LOGINS, actor_of, add_world, open_session
+from web import create_app
+
+Visit = Callable[[str], FlaskClient]
+DAYS = "first=2026-09-28&last=2026-10-04"
+
+
+@pytest.fixture
+def site(app: App, tmp_path: Path) -> Flask:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    add_world(app, folder)
+    return create_app(app, WTF_CSRF_ENABLED=False)
+
+
+@pytest.fixture
+def visit(app: App, site: Flask) -> Visit:
+    def of(kind: str) -> FlaskClient:
+        client = site.test_client()
+        open_session(app, client, LOGINS[kind][0])
+        return client
+
+    return of
+
+
+@pytest.fixture
+def strict(app: App, site: Flask) -> str:
+    """A company pack that allows an hour a day, in force; its JSON."""
+    own = json.loads(default_text())
+    own["rules"].append(
+        {"id": "company.day", "kind": "day_minutes", "limit_min": 60, "title_zh": "每日一小时",
+         "title_en": "an hour a day", "roster": "hard", "cite": "house rule 1", "mark": "M"}
+    )  # fmt: skip
+    upload_pack(app, actor_of(app, "hr"), json.dumps(own))
+    use_packs(app, actor_of(app, "hr"), ["cn-standard", "company"], date(2026, 1, 1))
+    return json.dumps(own)
+
+
+def text(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.get_data(as_text=True)
+
+
+def test_without_packs_the_audit_leads_to_them(visit: Visit) -> None:
+    page = text(visit("hr"), "/policies/")
+    assert "No rule packs are in force" in page
+    assert 'href="/policies/packs"' in page
+
+
+def test_an_audit_names_person_day_article_and_amount_and_leads_to_the_day(visit: Visit, strict: str) -> None:
+    page = text(visit("hr"), f"/policies/?{DAYS}&rule=company.day")
+    assert "an hour a day" in page
+    assert "house rule 1" in page
+    assert f"/hours/people/{ANN}/2026-09-28" in page
+    assert f"/hours/people/{CAI}/2026-09-29" in page
+    planned = text(visit("hr"), f"/policies/?{DAYS}&basis=planned&rule=company.day")
+    assert "published rosters" in planned
+    assert f"/hours/people/{ANN}/2026-09-28" in planned
+
+
+def test_a_lead_sees_people_of_the_departments_and_can_choose_one(visit: Visit, strict: str) -> None:
+    page = text(visit("lead"), f"/policies/?{DAYS}&rule=company.day")
+    assert f"/hours/people/{ANN}/2026-09-28" in page
+    assert CAI not in page
+    assert f"/hours/people/{ANN}/" not in text(visit("hr"), f"/policies/?{DAYS}&rule=company.day&department=LAB")
+    assert visit("staff").get("/policies/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "asked", ["first=never&last=2026-10-01", "first=2026-10-04&last=2026-10-01", "period=none", "roster=x", "person=E9"]
+)
+def test_odd_addresses_fall_back_to_days_that_can_be(visit: Visit, strict: str, asked: str) -> None:
+    assert "Audit of labour rules" in text(visit("hr"), f"/policies/?{asked}")
+
+
+def test_a_roster_that_is_not_there_is_not_found(visit: Visit, strict: str) -> None:
+    assert visit("hr").get("/policies/?roster=987654").status_code == 404
+
+
+def test_packs_are_shown_rule_by_rule_with_certainty_and_put_in_force(visit: Visit) -> None:
+    client = visit("hr")
+    assert "No rule pack is in force" in text(client, "/policies/packs")
+    answer = client.post("/policies/packs", data={"packs": "cn-standard company", "valid_from": "2026-01-01"})
+    assert answer.status_code == 302
+    page = text(client, "/policies/packs")
+    for words in (
+        "劳动法 第41条",
+        "overtime of a month at most 36 hours",
+        "primary text read",
+        "from memory, to be checked",
+    ):
+        assert words in page
+    assert client.post("/policies/packs", data={"packs": "atlantis"}).status_code == 404
+    assert "Put in force" not in text(visit("lead"), "/policies/packs")
+
+
+def test_a_company_pack_with_faults_is_shown_with_all_of_them(visit: Visit) -> None:
+    client = visit("hr")
+    own = json.loads(default_text())
+    own["rules"][0]["kind"] = "siesta"
+    answer = client.post("/policies/packs/own", data={"text": json.dumps(own)})
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "The pack is not taken" in page
+    assert "siesta" in page
+    assert client.post("/policies/packs/own", data={"text": default_text()}).status_code == 302
+    assert client.post("/policies/packs/own", data={"text": default_text()}).status_code == 409
+
+
+def test_a_derogation_is_granted_shown_and_withdrawn(visit: Visit, strict: str) -> None:
+    client = visit("hr")
+    form = {"relief": "cn.ot.month|emergency", "evidence": "flood report", "first": "2026-10-01", "last": "2026-10-09"}
+    assert client.post("/policies/derogations", data=form | {"evidence": " "}).status_code == 422
+    assert client.post("/policies/derogations", data=form | {"first": ""}).status_code == 422
+    assert client.post("/policies/derogations", data=form | {"person": ANN}).status_code == 302
+    assert "flood report" in text(client, "/policies/packs")
+    assert client.post("/policies/derogations/withdraw", data={"number": "1"}).status_code == 302
+    assert "withdrawn by hana" in text(client, "/policies/packs")
+    client.post("/policies/derogations/withdraw", data={"number": "1"})
+    assert "withdrawn already" in text(client, "/policies/packs")
