@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.job import Job
+from scheduler.domain.roster import RosterVersion
 from scheduler.errors import Conflict, InvalidInput
 from scheduler.services.hours_inputs import require_range
 from scheduler.services.regret import whole_rosters
-from scheduler.services.roster_inputs import require_planner
+from scheduler.services.roster_inputs import forecast_run, require_planner
 from scheduler.storage.unit_of_work import UnitOfWork
 
 LEAST_S, MOST_S, USUAL_S = 1, 300, 10
@@ -20,15 +22,26 @@ KIND = "split"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitState:
-    """``first_day`` to ``last_day``: the whole rosters of a period that are over; ``rosters`` counts them (0: none).
+    """``first_day`` to ``last_day``: whole rosters of a period that can be split; ``rosters`` counts them (0: none).
 
-    ``job`` is the newest split of exactly these days, if there is one.
+    ``left_out`` counts those that are over and are not among them, for want of a forecast on end. ``job`` is the newest
+    split of exactly these days, if there is one.
     """
 
     first_day: date
     last_day: date
     rosters: int
+    left_out: int
     job: Job | None
+
+
+class Whole(NamedTuple):
+    """The rosters of a period that can be split together, and how many of those that are over cannot."""
+
+    first_day: date
+    last_day: date
+    rosters: int
+    left_out: int
 
 
 def split_state(app: App, actor: Actor, first_day: date, last_day: date) -> SplitState:
@@ -36,11 +49,11 @@ def split_state(app: App, actor: Actor, first_day: date, last_day: date) -> Spli
     require_planner(actor)
     require_range(first_day, last_day)
     with app.reading(actor) as uow:
-        first, last, count = _whole(uow, first_day, last_day)
+        whole = _whole(uow, first_day, last_day)
         newest: tuple[Job, ...] = uow.jobs.newest(kinds={KIND}, limit=200)
-    days = {"first_day": first.isoformat(), "last_day": last.isoformat()}
+    days = {"first_day": whole.first_day.isoformat(), "last_day": whole.last_day.isoformat()}
     mine = [job for job in newest if {key: job.payload.get(key) for key in days} == days]
-    return SplitState(first_day=first, last_day=last, rosters=count, job=mine[0] if mine else None)
+    return SplitState(**whole._asdict(), job=mine[0] if mine else None)
 
 
 def request_split(app: App, actor: Actor, first_day: date, last_day: date, *, seconds: int, key: str) -> Job:
@@ -59,7 +72,14 @@ def request_split(app: App, actor: Actor, first_day: date, last_day: date, *, se
             most=MOST_S,
         )
     with app.unit_of_work(actor) as uow:
-        first, last, count = _whole(uow, first_day, last_day)
+        first, last, count, left_out = _whole(uow, first_day, last_day)
+        if not count and left_out:
+            raise Conflict(
+                f"no forecast covers a roster of {first_day} to {last_day}; make one first",
+                key="regret_no_forecast",
+                first_day=first_day,
+                days=(last_day - first_day).days + 1,
+            )
         if not count:
             raise Conflict(f"no roster is published for {first_day}", key="regret_no_roster", day=first_day)
         whole_rosters(uow, first, last)
@@ -71,17 +91,21 @@ def request_split(app: App, actor: Actor, first_day: date, last_day: date, *, se
     return job
 
 
-def _whole(uow: UnitOfWork, first_day: date, last_day: date) -> tuple[date, date, int]:
-    """First and last day of the published rosters that touch the period and are over, from the first one on end."""
-    versions = [v for v in uow.rosters.published(first_day, last_day) if _end(v.first_day, v.days) < uow.today]
-    joined = versions[:1]
-    for version in versions[1:]:
-        if version.first_day != _end(joined[-1].first_day, joined[-1].days) + timedelta(days=1):
-            break
-        joined.append(version)
-    if not joined:
-        return first_day, last_day, 0
-    return joined[0].first_day, _end(joined[-1].first_day, joined[-1].days), len(joined)
+def _whole(uow: UnitOfWork, first_day: date, last_day: date) -> Whole:
+    """The longest run of published rosters on end that touch the period, are over and have a forecast."""
+    over = [v for v in uow.rosters.published(first_day, last_day) if _end(v.first_day, v.days) < uow.today]
+    runs: list[list[RosterVersion]] = []
+    for version in over:
+        if forecast_run(uow, version) is None:
+            continue
+        if runs and version.first_day == _end(runs[-1][-1].first_day, runs[-1][-1].days) + timedelta(days=1):
+            runs[-1].append(version)
+        else:
+            runs.append([version])
+    if not runs:
+        return Whole(first_day, last_day, 0, len(over))
+    joined = max(runs, key=len)
+    return Whole(joined[0].first_day, _end(joined[-1].first_day, joined[-1].days), len(joined), len(over) - len(joined))
 
 
 def _end(first_day: date, days: int) -> date:

@@ -34,7 +34,7 @@ from scheduler.services import (
 from scheduler.services.importing import import_path
 from scheduler.services.punch_quarantine import list_quarantine
 from scheduler.services.punching import ingest
-from tests.web.rosters.company import DRAFT, MONDAY, cell, revision, start_search
+from tests.web.rosters.company import DRAFT, MONDAY, add_past_forecast, cell, revision, start_search
 from tests.web.world import (
     ANN,
     APPEALS,
@@ -210,6 +210,12 @@ def after_a_late_punch(app: App) -> Form:
         path.write_text("device,device_seq,person,time,kind,role\nGATE,99,E001,2026-10-12 16:30:00,OUT,\n")
         import_path(app, SYSTEM, path)
     return {}
+
+
+def with_a_past_forecast(app: App) -> Form:
+    for first_day in (date(2026, 9, 28), date(2026, 10, 12)):
+        add_past_forecast(app, first_day)
+    return {"seconds": "10"}
 
 
 def with_nothing_open(app: App) -> Form:
@@ -412,7 +418,7 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "hours.decide": {"decision": "accept", "reason": "forgot to punch"},
     "hours_queue.decide": {"act": f"accept:{EXCEPTIONS[BO]}", "reason": "forgot to punch"},
     "hours_queue.undo": with_a_decision,
-    "actuals_split.start": {"seconds": "10"},
+    "actuals_split.start": with_a_past_forecast,
     "attribution.run": {"pool-WH": "1000.00"},
     "attribution.publish": with_a_version,
     "appeals.decide": {"outcome": "uphold", "reason": "The list of the day says otherwise."},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
+from tests.web.rosters.company import add_past_forecast
 from tests.web.world import ANN, BO, CAI, LOGINS, add_world, open_session
 from web import create_app
 
@@ -131,8 +133,10 @@ def test_a_missed_target_leads_to_its_split(app: App, visit) -> None:
     lead = visit("lead")
     figure = text(lead, f"{PERIOD}/figure?scope=department&code=WH&kpi=cpe")
     assert f"{PERIOD}/split" not in figure.split('class="tabs"')[0]  # nothing is recorded of this work, so no cost
-    before = text(lead, f"{PERIOD}/split")
-    assert "Make the split" in before
+    assert "Make a forecast of these days first" in text(lead, f"{PERIOD}/split")
+    assert lead.post(f"{PERIOD}/split", data={"seconds": "5"}).status_code == 409
+    add_past_forecast(app, date(2026, 9, 28))
+    assert "Make the split" in text(lead, f"{PERIOD}/split")
     assert lead.post(f"{PERIOD}/split", data={"seconds": "0"}).status_code == 422
     assert lead.post(f"{PERIOD}/split", data={"seconds": "5"}).status_code == 302
     assert lead.post(f"{PERIOD}/split", data={"seconds": "5"}).status_code == 302  # one is waiting already

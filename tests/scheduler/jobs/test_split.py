@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -86,7 +86,19 @@ def test_only_whole_rosters_that_are_over_are_split(week: App) -> None:
     assert state.job is not None
     assert state.job.state is JobState.QUEUED
     none = split_state(week, HR, date(2026, 9, 1), date(2026, 9, 30))
-    assert none.rosters == 0
+    assert (none.rosters, none.left_out) == (0, 0)
+
+
+def test_rosters_without_a_forecast_are_left_out(week: App) -> None:
+    with week.unit_of_work(SYSTEM) as uow:
+        uow.rosters.publish_imported(WEEK - timedelta(days=14), 7, [], uow.now)
+        uow.rosters.publish_imported(WEEK - timedelta(days=7), 7, [], uow.now)
+        uow.audit("test.rosters", "rosters")
+        uow.commit()
+    state = split_state(week, HR, date(2026, 10, 1), date(2026, 10, 31))
+    assert (state.first_day, state.last_day, state.rosters, state.left_out) == (WEEK, SUNDAY, 1, 2)
+    with pytest.raises(Conflict, match="no forecast"):
+        request_split(week, HR, WEEK - timedelta(days=14), WEEK - timedelta(days=1), seconds=1, key="k")
 
 
 def test_what_cannot_be_split_is_refused(week: App) -> None:

@@ -40,6 +40,17 @@ def add_draft(app: App) -> int:
     return made.id
 
 
+def add_past_forecast(app: App, first_day: date) -> int:
+    """Store a run over a week that is over, of no role: enough for its roster to be split by cause."""
+    at = datetime(first_day.year, first_day.month, first_day.day, tzinfo=UTC)
+    with app.unit_of_work(SYSTEM) as uow:
+        run = ForecastRun(id=0, made_at=at, first_day=first_day, days=DAYS, slot_min=30, seed=0, history_until=at)
+        run_id: int = uow.workload.save_run(run, [], [])
+        uow.audit("test.forecast", f"run:{run_id}")
+        uow.commit()
+    return run_id
+
+
 def add_forecast(app: App, days: int = DAYS) -> int:
     """Store the run; PICK is forecast at 60 lines an hour a head."""
     forecasts, capacities = [], []
