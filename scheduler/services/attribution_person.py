@@ -319,13 +319,19 @@ def _planned_hours(uow: UnitOfWork, organisation: Organisation, stored: Stored, 
 def _department_state(result: Result, department: str, plan_hours: Fraction) -> DepartmentState:
     worked: dict[str, Fraction] = {}
     points: dict[str, Fraction] = {}
+    people: dict[tuple[str, str], tuple[Fraction, Fraction]] = {}
     for shared in result.cells:
         cell = shared.cell
         if cell.department == department:
-            worked[cell.role] = worked.get(cell.role, Fraction(0)) + Fraction(cell.minutes, 60)
+            hours = Fraction(cell.minutes, 60)
+            worked[cell.role] = worked.get(cell.role, Fraction(0)) + hours
             points[cell.role] = points.get(cell.role, Fraction(0)) + cell.points
+            key = cell.role, cell.person
+            before = people.get(key, (Fraction(0), Fraction(0)))
+            people[key] = before[0] + hours, before[1] + cell.points
     return DepartmentState(
         plan_hours=plan_hours,
         worked=worked,
         points_per_hour={role: points[role] / hours for role, hours in worked.items() if hours},
+        people=people,
     )

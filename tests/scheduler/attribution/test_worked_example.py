@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,8 @@ from scheduler.attribution.effects import (
     composite_effects,
     department_effects,
 )
+from scheduler.attribution.engine import attribute
+from scheduler.attribution.payload import read_inputs
 from scheduler.attribution.shares import Weighted, cascade
 from scheduler.kpis.anchors import Anchors, tier
 from scheduler.kpis.evidence import Evidence
@@ -201,3 +205,24 @@ def test_why_the_warehouse_gained_23_points() -> None:
     assert sum(effects.shapley.values()) == Fraction("22.98")
     assert sum(effects.deployment.values()) == effects.main[Factor.DEPLOYMENT]
     assert sum(effects.productivity.values()) == effects.main[Factor.PRODUCTIVITY]
+
+
+def test_the_whole_month_in_one_run() -> None:
+    """From hours, KPIs and a pool to shares, composites and evidence, by the same function that makes a version."""
+    document = json.loads((Path(__file__).parent / "format_1.json").read_text("utf-8"))
+    result = attribute(read_inputs(document["inputs"]))
+    assert {(c.cell.role, c.cell.person): c.share for c in result.cells if c.cell.department == "WH"} == {
+        ("PICK", "Ann"): 164_457,
+        ("PICK", "Bo"): 647_549,
+        ("RCV", "Bo"): 69_894,
+        ("PICK", "Dee"): 13_259,
+        ("RCV", "Cai"): 104_841,
+    }
+    found = {p.person: (p.composite.value, p.evidence, p.ranked) for p in result.people}
+    assert found["Ann"] == (Fraction(341, 4), "B", True)
+    assert found["Bo"] == (Fraction(3490, 39), "A", True)
+    assert found["Cai"] == (85, "T", True)
+    assert found["Dee"][0] == Fraction(27120, 319)
+    assert (result.scores["Dee", "PICK"].score.points, result.scores["Dee", "PICK"].ranked) == (86, False)
+    [warehouse] = [d for d in result.departments if d.department == "WH"]
+    assert (warehouse.points, warehouse.roles) == (Fraction("194.58"), {"PICK": 825_265, "RCV": 174_735})
