@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 @click.command(help=_("What other role weights would move in a period, person by person; nothing is stored."))
 @click.argument("period")
 @click.option("--weight", "weights", multiple=True, metavar="ROLE=WEIGHT", help=_("A proposed weight; repeatable."))
-@click.option(
-    "--sensitivity", is_flag=True, help=_("Also every weight moved by 10 and 20 percent: who changes places.")
-)
+@click.option("--sensitivity", is_flag=True, help=_("Also who changes places as each weight moves."))
 @json_option
 @click.pass_obj
 def whatif(session: Session, period: str, weights: tuple[str, ...], sensitivity: bool, as_json: bool) -> None:
@@ -65,18 +63,21 @@ def _show(outcome: Outcome, organisation: Organisation) -> None:
     else:
         out.print(_("%(period)s against version %(version)s", None, period=outcome.period,
                     version=outcome.version.version))  # fmt: skip
+    money_too = bool(found.money.before)
     rows: list[tuple[object, ...]] = [
         (
             organisation.people[one.person].name(locale),
             organisation.departments[one.home].name(locale),
-            _signed_money(one.money.change),
+            *([_signed_money(one.money.change)] if money_too else []),
             *_moved(one.points),
             *_moved(one.composite),
         )
         for one in found.people
     ]
-    rows.append((_("Sum"), "", _signed_money(found.money.change), *_moved(found.points), "", "", ""))
-    heads = [_("Person"), _("Department"), _("Money"), _("Points"), _("after"), "±", _("Composite"), _("after"), "±"]
+    sums = [_signed_money(found.money.change)] if money_too else []
+    rows.append((_("Sum"), "", *sums, *_moved(found.points), "", "", ""))
+    heads = [_("Person"), _("Department"), *([_("Money")] if money_too else []), _("Points"), _("after"), "±"]
+    heads += [_("Composite"), _("after"), "±"]
     print_table(_("What would move"), heads, rows, left=2)
     departments = [(organisation.departments[d.department].name(locale), *_moved(d.points)) for d in found.departments]
     print_table(_("Departments"), [_("Department"), _("Points"), _("after"), "±"], departments)

@@ -20,7 +20,7 @@ from scheduler.services.importing import import_path
 DEMO = Path(__file__).parents[3] / "fixtures" / "demo"
 KINDS = (
     *("site", "departments", "roles", "role_weights", "contracts", "people", "shift_types", "leave", "rosters"),
-    *("punches", "periods", "kpis", "observations"),
+    *("punches", "periods", "kpis", "kpi_history", "observations"),
 )
 FIRST, LAST = date(2026, 9, 28), date(2026, 11, 8)
 PERIOD = "2026-10"
