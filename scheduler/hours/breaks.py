@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from scheduler.hours.intervals import Interval, length, subtract
-from scheduler.hours.rules import Rules
+from scheduler.hours.rules import BreakDemand, Rules
 from scheduler.hours.sessions import Session
 
 
@@ -14,7 +14,8 @@ def present(session: Session, rules: Rules) -> list[Interval]:
     if session.start_s >= session.end_s:
         return []
     whole = [(session.start_s, session.end_s)]
-    pauses = [pause for pause in session.pauses if pause[1] - pause[0] > rules.paid_break_s]
+    paid_s = rules.breaks_on(session.operational_date).paid_s if session.pauses else 0
+    pauses = [pause for pause in session.pauses if pause[1] - pause[0] > paid_s]
     if not pauses:
         return whole
     paid = [(b.start_s, b.end_s) for b in session.shift.breaks if b.paid] if session.shift else []
@@ -27,7 +28,7 @@ def deducted(sessions: Sequence[Session], rules: Rules) -> list[Interval]:
     Per shift: punched = everything between first IN and last OUT that was not worked. The unpaid planned breaks inside
     the presence are demanded first, and what of them is missing comes out of their own times. Then the labour rules:
     of a day of w worked seconds, min(length − taken, w − over) is taken out of the middle of its longest stretch, so
-    that no day is cut below the length from which the break is owed.
+    that no day is cut below the length from which the break is owed. Taken counts in pieces that are long enough.
     """
     taken: list[Interval] = []
     for group in _by_shift(sessions):
@@ -35,8 +36,9 @@ def deducted(sessions: Sequence[Session], rules: Rules) -> list[Interval]:
         first, last = group[0].start_s, group[-1].end_s
         punched = (last - first) - length(worked)
         cuts = _planned(group, first, last, worked, punched)
-        if rules.breaks:
-            cuts += _demanded(subtract(worked, cuts), punched + length(cuts), rules)
+        demands = rules.breaks_on(group[0].operational_date).demands if rules.breaks else ()
+        if demands:
+            cuts += _demanded(subtract(worked, cuts), (first, last), demands)
         taken += cuts
     return sorted(taken)
 
@@ -75,9 +77,10 @@ def _planned(group: Sequence[Session], first: int, last: int, worked: list[Inter
     return cuts
 
 
-def _demanded(worked: list[Interval], taken: int, rules: Rules) -> list[Interval]:
+def _demanded(worked: list[Interval], presence: Interval, demands: Sequence[BreakDemand]) -> list[Interval]:
     seconds = length(worked)
-    owed = max((min(d.length_s - taken, seconds - d.over_s) for d in rules.breaks), default=0)
+    pauses = [end - start for start, end in subtract([presence], worked)]
+    owed = max(min(d.length_s - _counted(pauses, d), seconds - d.over_s) for d in demands)
     cuts: list[Interval] = []
     while owed > 0:
         start, end = max(worked, key=lambda part: (part[1] - part[0], -part[0]))
@@ -88,3 +91,9 @@ def _demanded(worked: list[Interval], taken: int, rules: Rules) -> list[Interval
         worked = subtract(worked, cuts[-1:])
         owed -= cut
     return cuts
+
+
+def _counted(pauses: Sequence[int], demand: BreakDemand) -> int:
+    """Seconds of break that count towards a demand."""
+    long_enough = [pause for pause in pauses if pause >= demand.piece_s]
+    return max(long_enough, default=0) if demand.piece_s >= demand.length_s else sum(long_enough)

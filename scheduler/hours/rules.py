@@ -25,18 +25,37 @@ RULES_VERSION = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakDemand:
-    """A working day of more than ``over_s`` needs ``length_s`` of unpaid break in all."""
+    """A working day of more than ``over_s`` needs ``length_s`` of unpaid break, in pieces of ``piece_s`` or more.
+
+    Where a piece must be the whole break (``piece_s`` ≥ ``length_s``), the longest one counts.
+    """
 
     over_s: int
     length_s: int
+    piece_s: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakPolicy:
+    """What labour rules say of breaks on operational dates ``first_day`` … ``last_day``, beside the roster's own.
+
+    A punched break of at most ``paid_s`` is working time.
+    """
+
+    first_day: date = date.min
+    last_day: date = date.max
+    demands: tuple[BreakDemand, ...] = ()
+    paid_s: int = 0
+
+
+NO_BREAKS = BreakPolicy()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """Seconds. The values are the defaults of the attendance note, 5.2; no break is as long as ``long_break_s``.
 
-    ``breaks`` are what the labour rules demand beside the roster's own breaks, and a punched break of at most
-    ``paid_break_s`` is working time.
+    ``breaks`` are the policies of days that do not overlap; other days have the roster's own breaks only.
     """
 
     debounce_s: int = 120
@@ -44,8 +63,11 @@ class Rules:
     window_after_s: int = 4 * 3600
     max_open_s: int = 16 * 3600
     long_break_s: int = 2 * 3600
-    breaks: tuple[BreakDemand, ...] = ()
-    paid_break_s: int = 0
+    breaks: tuple[BreakPolicy, ...] = ()
+
+    def breaks_on(self, day: date) -> BreakPolicy:
+        """The policy of an operational date."""
+        return next((p for p in self.breaks if p.first_day <= day <= p.last_day), NO_BREAKS)
 
     @property
     def fingerprint(self) -> str:

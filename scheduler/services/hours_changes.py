@@ -15,7 +15,8 @@ from scheduler.domain.actor import Actor
 from scheduler.hours.ledger import ResolutionState
 from scheduler.hours.schedule import local_date, utc
 from scheduler.services.hours_inputs import Frame, require_hr
-from scheduler.services.hours_resolution import DAY, Written, present, resolve_into, rules_in_force
+from scheduler.services.hours_resolution import DAY, Written, present, resolve_into
+from scheduler.services.hours_rules import rules_in_force
 from scheduler.storage.unit_of_work import UnitOfWork
 
 # A transaction may commit this long after it took its time and its ids.
@@ -78,12 +79,12 @@ def _state(uow: UnitOfWork, frame: Frame, before: ResolutionState | None) -> Res
         as_of=utc(present(uow, frame)),
         rosters={id_: revision for id_, _, _, revision in uow.rosters.in_force(*_ALWAYS)},
         leave=uow.hours.approved_leave(),
-        settings_hash=_settings_hash(frame),
+        settings_hash=_settings_hash(uow, frame),
     )
 
 
-def _settings_hash(frame: Frame) -> str:
-    said = (frame.site.tz, frame.site.block_min, sorted(frame.shift_types.items()), rules_in_force().fingerprint)
+def _settings_hash(uow: UnitOfWork, frame: Frame) -> str:
+    said = (frame.site.tz, frame.site.block_min, sorted(frame.shift_types.items()), rules_in_force(uow).fingerprint)
     return sha256(repr(said).encode()).hexdigest()
 
 

@@ -14,10 +14,12 @@ from scheduler.hours.decisions import Decision, decisions_for, plan
 from scheduler.hours.events import Correction, Punch
 from scheduler.hours.ledger import StoredException
 from scheduler.hours.resolve import Resolution, resolve
+from scheduler.hours.rules import Rules
 from scheduler.hours.schedule import ScheduledShift, local_midnights, utc
 from scheduler.hours.segments import Segment
 from scheduler.services.hours_inputs import Frame, leave_days, read_shifts, visible_people
-from scheduler.services.hours_resolution import MARGIN, present, rules_in_force
+from scheduler.services.hours_resolution import MARGIN, present
+from scheduler.services.hours_rules import rules_in_force
 from scheduler.storage.unit_of_work import UnitOfWork
 
 _NEW_ID = 1_000_000_000  # of corrections that are only tried: above every stored one
@@ -63,6 +65,14 @@ Effects = Mapping[Decision, Effect]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Setting:
+    """What every trial has in common."""
+
+    as_of_s: int
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Person:
     """What a person's days are resolved from."""
 
@@ -87,13 +97,13 @@ def effects(app: App, actor: Actor, exceptions: Sequence[StoredException]) -> di
         first = min(e.operational_date for e in exceptions) - _AROUND
         last = max(e.operational_date for e in exceptions) + _AROUND
         read = _read(uow, organisation, first, last, sorted(people))
-        as_of_s = present(uow, organisation)
+        setting = _Setting(as_of_s=present(uow, organisation), rules=rules_in_force(uow))
         return {
             e.id: {
                 decision: effect
                 for decision in decisions_for(e)
                 if decision is not Decision.ENTER
-                and (effect := _effect(organisation, read[e.person], e, decision, as_of_s=as_of_s)) is not None
+                and (effect := _effect(organisation, read[e.person], e, decision, setting=setting)) is not None
             }
             for e in exceptions
         }
@@ -107,7 +117,8 @@ def effect_of_time(app: App, actor: Actor, exception: StoredException, at: datet
         day = exception.operational_date
         read = _read(uow, organisation, day - _AROUND, day + _AROUND, [exception.person])
         person = read[exception.person]
-        found = _effect(organisation, person, exception, Decision.ENTER, at=at, as_of_s=present(uow, organisation))
+        setting = _Setting(as_of_s=present(uow, organisation), rules=rules_in_force(uow))
+        found = _effect(organisation, person, exception, Decision.ENTER, at=at, setting=setting)
     if found is None:
         raise InvalidInput("at: this time cannot be tried", key="decision_solves_nothing")
     return found
@@ -136,7 +147,7 @@ def _effect(
     decision: Decision,
     *,
     at: datetime | None = None,
-    as_of_s: int,
+    setting: _Setting,
 ) -> Effect | None:
     """None where the corrections of the decision name an event that is not there any more."""
     meant = plan(exception, decision, at)
@@ -149,7 +160,7 @@ def _effect(
     if any(d.punch_id is not None and d.punch_id not in ids for d in meant.drafts):
         return None
     tried = [c for c in held if c.id not in meant.withdrawn]
-    tried += [d.correction(_NEW_ID + i, exception.person, as_of_s) for i, d in enumerate(meant.drafts)]
+    tried += [d.correction(_NEW_ID + i, exception.person, setting.as_of_s) for i, d in enumerate(meant.drafts)]
 
     def run(corrections: Iterable[Correction]) -> Resolution:
         return resolve(
@@ -159,8 +170,8 @@ def _effect(
             shifts=[s for s in person.shifts if first - MARGIN <= s.day <= last + MARGIN],
             leave_days=person.leave.keys(),
             zone=frame.site.zone,
-            as_of_s=as_of_s,
-            rules=rules_in_force(),
+            as_of_s=setting.as_of_s,
+            rules=setting.rules,
         )
 
     before, after = run(held), run(tried)

@@ -15,7 +15,8 @@ from scheduler.hours.schedule import local_midnights, utc
 from scheduler.hours.segments import Segment, content_hash
 from scheduler.services.hours_changes import refresh_into
 from scheduler.services.hours_inputs import Frame, require_hr
-from scheduler.services.hours_resolution import resolve_into, rules_in_force
+from scheduler.services.hours_resolution import resolve_into
+from scheduler.services.hours_rules import rules_in_force
 from scheduler.storage.unit_of_work import UnitOfWork
 
 LARGEST_ROUNDING_MIN = 60
@@ -50,7 +51,7 @@ def lock_period(app: App, actor: Actor, code: str, *, rounding_min: int | None =
         before = last_lock(uow)
         how = PeriodLock(
             deltas_hash=deltas_hash(lines),
-            rules_hash=rules_in_force().fingerprint,
+            rules_hash=rules_in_force(uow).fingerprint,
             rounding_min=(before.rounding_min if before else 0) if rounding_min is None else rounding_min,
         )
         digest = content_hash(segments)

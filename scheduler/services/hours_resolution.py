@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from scheduler.hours.deltas import Delta, counted_in, differences
 from scheduler.hours.ledger import Period
 from scheduler.hours.resolve import Resolution, resolve
-from scheduler.hours.rules import DEFAULT_RULES, HoursException, Rules
+from scheduler.hours.rules import HoursException
 from scheduler.hours.schedule import ScheduledShift, local_date, local_midnights, utc
 from scheduler.hours.segments import Segment
 from scheduler.services.hours_inputs import Frame, leave_days, read_frame, read_shifts
+from scheduler.services.hours_rules import rules_in_force
 from scheduler.storage.unit_of_work import UnitOfWork
 
 # A session lasts 16 h at most, so two days on either side decide every event inside the range.
@@ -68,11 +69,6 @@ def resolve_people(
     return dict(_resolved(uow, frame, first_day, last_day, sorted(frame.people if people is None else people)))
 
 
-def rules_in_force() -> Rules:
-    """The policy that every resolution of this company follows."""
-    return DEFAULT_RULES
-
-
 def present(uow: UnitOfWork, frame: Frame) -> int:
     """Epoch seconds of now, and not later than the end of the business date (which the demo keeps fixed)."""
     return min(int(uow.now.timestamp()), local_midnights(uow.today, uow.today, frame.site.zone)[1])
@@ -124,7 +120,7 @@ def _resolved(
     shifts = read_shifts(uow, frame, first_day - MARGIN, last_day + MARGIN, people)
     leave = leave_days(uow, first_day - MARGIN, last_day + MARGIN, people)
     as_of_s = present(uow, frame)
-    rules = rules_in_force()
+    rules = rules_in_force(uow)
     for person in people:
         resolution = resolve(
             person=person,

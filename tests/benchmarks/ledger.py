@@ -26,7 +26,8 @@ from scheduler.hours.resolve import resolve
 from scheduler.hours.schedule import utc
 from scheduler.services.hours_changes import refresh_hours
 from scheduler.services.hours_inputs import read_shifts
-from scheduler.services.hours_resolution import CHUNK, present, rules_in_force
+from scheduler.services.hours_resolution import CHUNK, present
+from scheduler.services.hours_rules import rules_in_force
 from scheduler.services.punching import ingest
 from tests.benchmarks.ledger_company import FIRST, Size, make
 
@@ -100,7 +101,7 @@ def _simple(app: App, size: Size) -> tuple[bool, Lap]:
                         shifts=shifts.get(person, ()),
                         zone=organisation.site.zone,
                         as_of_s=present(uow, organisation),
-                        rules=rules_in_force(),
+                        rules=rules_in_force(uow),
                     )
                     for person in chunk
                 }

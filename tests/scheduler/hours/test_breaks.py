@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.hours.resolve import Resolution, resolve
-from scheduler.hours.rules import BreakDemand, Rules
+from scheduler.hours.rules import BreakDemand, BreakPolicy, Rules
 from scheduler.hours.schedule import ScheduledShift
-from tests.scheduler.hours.builders import FAR, SHANGHAI, at, punches, shift, spans
+from tests.scheduler.hours.builders import DAY, FAR, SHANGHAI, at, punches, shift, spans
 
 HOUR = 3600
 # 30 minutes above 6 hours of work, 45 above 9, as in ArbZG § 4
-GERMAN = Rules(breaks=(BreakDemand(over_s=6 * HOUR, length_s=1800), BreakDemand(over_s=9 * HOUR, length_s=2700)))
+GERMAN = Rules(
+    breaks=(
+        BreakPolicy(demands=(BreakDemand(over_s=6 * HOUR, length_s=1800), BreakDemand(over_s=9 * HOUR, length_s=2700))),
+    )
+)
+# 20 minutes in one piece above 6 hours, as in WTR 1998 reg. 12
+BRITISH = Rules(breaks=(BreakPolicy(demands=(BreakDemand(over_s=6 * HOUR, length_s=1200, piece_s=1200),)),))
 # breaks of at most 20 minutes are working time, as in 29 CFR 785.18
-AMERICAN = Rules(paid_break_s=20 * 60)
+AMERICAN = Rules(breaks=(BreakPolicy(paid_s=20 * 60),))
 
 
 def under(rules: Rules, *rows: str, plan: ScheduledShift | None = None) -> Resolution:
@@ -77,6 +86,25 @@ def test_leaving_at_noon_on_a_day_without_a_shift_is_a_break_too() -> None:
 def test_a_short_break_is_paid_up_to_its_limit(back: str, worked: int) -> None:
     plan = shift("08:00", 540, breaks=())
     assert minutes(under(AMERICAN, "IN 08:00", "BRK 12:00", f"RES {back}", "OUT 17:00", plan=plan)) == worked
+
+
+@pytest.mark.parametrize(
+    ("rows", "worked"),
+    [
+        pytest.param(("BRK 10:00", "RES 10:15", "BRK 13:00", "RES 13:15"), 450 - 20, id="two short ones are none"),
+        pytest.param(("BRK 10:00", "RES 10:20", "BRK 13:00", "RES 13:10"), 450, id="one is long enough"),
+    ],
+)
+def test_a_break_that_must_be_in_one_piece(rows: tuple[str, ...], worked: int) -> None:
+    found = under(BRITISH, "IN 08:00", *rows, "OUT 16:00", plan=shift("08:00", 480, breaks=()))
+    assert minutes(found) == worked
+
+
+def test_a_policy_holds_on_its_days_only() -> None:
+    until = Rules(breaks=(replace(GERMAN.breaks[0], last_day=DAY - timedelta(days=1)),))
+    assert minutes(under(until, "IN 08:00", "OUT 16:00", plan=shift("08:00", 480, breaks=()))) == 480
+    since = Rules(breaks=(replace(GERMAN.breaks[0], first_day=DAY),))
+    assert minutes(under(since, "IN 08:00", "OUT 16:00", plan=shift("08:00", 480, breaks=()))) == 450
 
 
 def test_the_fingerprint_names_the_rules() -> None:
