@@ -310,6 +310,7 @@ MESSAGES: dict[str, str] = {
     "amount": N_("“%(value)s” is no amount of money; up to two decimals are accepted, as 10000.00."),
     "kpi_cannot_score": N_("The indicator %(kpi)s, version %(version)s, cannot score: its anchors, μ or κ are wrong."),
     "score_missing": N_("There are no hours of this person in %(period)s."),
+    "cap_impossible": N_("The most hours that count must be above 0."),
     # dividing a bonus
     "result_points": N_("A result of 0 to 120 points, with up to four decimals, is accepted."),
     "result_source": N_("A result needs its source, in up to 200 characters."),

@@ -34,12 +34,20 @@ attribution_.add_command(pools_)
 @attribution_.command(help=_("Compute a period's attribution; the same inputs give the version that is there."))
 @click.argument("period")
 @click.option("--pool", "pools", multiple=True, metavar="DEPARTMENT=MONEY", help=_("Divide this money; repeatable."))
+@click.option("--most-hours", type=click.IntRange(min=1), metavar="HOURS",
+              help=_("Count at most so many hours of a person, all roles shrunk alike."))  # fmt: skip
 @json_option
 @click.pass_obj
-def run(session: Session, period: str, pools: tuple[str, ...], as_json: bool) -> None:
+def run(session: Session, period: str, pools: tuple[str, ...], most_hours: int | None, as_json: bool) -> None:
     from scheduler.services.attribution import run_attribution  # noqa: PLC0415
 
-    made = run_attribution(session.app, session.actor, period, once_each("--pool", map(_pool, pools)) or None)
+    made = run_attribution(
+        session.app,
+        session.actor,
+        period,
+        once_each("--pool", map(_pool, pools)) or None,
+        minutes_cap=None if most_hours is None else 60 * most_hours,
+    )
     _show(session.app, session.actor, period, made.version, None, as_json=as_json)
 
 

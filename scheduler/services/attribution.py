@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from types import SimpleNamespace
@@ -113,12 +113,14 @@ def run_attribution(
     pools: Mapping[str, int] | None = None,
     *,
     reserve_permille: int = DEFAULT_RESERVE_PERMILLE,
+    minutes_cap: int | None = None,
 ) -> AttributionVersion:
     """Compute a period and store it as its next version; the same inputs as the latest version give that one back.
 
     ``pools`` maps departments to fen (a loss is negative); a department without a pool divides its own points. Beside
-    every pool lies a reserve of ``reserve_permille`` of it, from which appeals are paid. Raises Forbidden unless HR or
-    admin, NotFound for an unknown period, InvalidInput for a pool of an unknown department, an impossible reserve or a
+    every pool lies a reserve of ``reserve_permille`` of it, from which appeals are paid. Of a person's minutes at most
+    ``minutes_cap`` count, all roles shrunk alike; recorded and paid hours stay. Raises Forbidden unless HR or admin,
+    NotFound for an unknown period, InvalidInput for a pool of an unknown department, an impossible reserve or cap, or a
     KPI that cannot score, Conflict once a version is published: from then on only decisions make versions.
     """
     require_hr(actor)
@@ -128,11 +130,13 @@ def run_attribution(
             key="reserve_impossible",
             permille=reserve_permille,
         )
+    if minutes_cap is not None and minutes_cap <= 0:
+        raise InvalidInput("the most hours that count must be above 0", key="cap_impossible")
     with app.unit_of_work(actor) as uow:
         period: Period = uow.hours.period(period_code)
         organisation: Organisation = uow.organisation.load()
         versions: tuple[AttributionVersion, ...] = uow.attributions.versions(period_code)
-        inputs = read_inputs_of(uow, organisation, period, pools)
+        inputs = replace(read_inputs_of(uow, organisation, period, pools), minutes_cap=minutes_cap)
         result = attribute(inputs)
         packed = pack(inputs, result)
         if versions and versions[0].content_hash == packed.content_hash:

@@ -10,6 +10,7 @@ from scheduler.attribution.cells import UNASSIGNED
 from scheduler.attribution.claims import Terms, claimed_segments
 from scheduler.attribution.engine import DepartmentResult, PersonResult, SharedCell
 from scheduler.attribution.reading import Reading
+from scheduler.attribution.splits import split_segments
 from scheduler.attribution.version import PUBLISHED, AttributionVersion
 from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Organisation
@@ -75,7 +76,7 @@ class Source:
         recorded = self.uow.hours.segments(first, last, {person}).get(person, [])
         return tuple(
             s
-            for s in claimed_segments(recorded, self.stored.claims, person)
+            for s in split_segments(claimed_segments(recorded, self.stored.claims, person), self.terms.splits)
             if not s.provisional
             and (s.role or UNASSIGNED) == role
             and self.terms.weight(role, s.operational_date) == w_milli

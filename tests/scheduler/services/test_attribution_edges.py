@@ -8,9 +8,11 @@ import pytest
 
 from scheduler.attribution.splits import RoleSplit
 from scheduler.bootstrap import App
-from scheduler.errors import Conflict
+from scheduler.errors import Conflict, InvalidInput
 from scheduler.hours.events import CorrectionKind
 from scheduler.services import attribution, attribution_person, corrections, hours
+from scheduler.services.attribution_figures import Because, Kind, figure
+from scheduler.services.attribution_lineage import figure_lineage
 from scheduler.services.attribution_verify import verify_attribution
 from scheduler.services.corrections import Wish
 from tests.scheduler.services.ledger_demo import HR, PERIOD, STAFF
@@ -84,9 +86,29 @@ def test_a_split_role_counts_for_both_and_every_cell_still_rests_on_its_segments
     assert after[main] + after[other] == cells[main]
     days = len({s.operational_date for s in attribution_person.cell_segments(demo, HR, PERIOD, WHO, other)})
     assert abs(after[other] - 0.3 * cells[main]) <= days  # each day's minutes are split to the minute
+    [cell] = [c.cell for c in attribution_person_lines(demo) if c.cell.role == other]
+    lineage = figure_lineage(demo, HR, PERIOD, figure(Kind.CELL_MINUTES, WHO, other, cell.w_milli).key)
+    assert {r.because for r in lineage.rows} == {Because.SEGMENT}
+    assert lineage.exact
     for role, minutes in after.items():
         linked = attribution_person.cell_segments(demo, HR, PERIOD, WHO, role)
         assert sum(s.minutes for s in linked if not s.provisional) == minutes
+
+
+def test_hours_beyond_the_cap_earn_nothing_and_are_shown_as_left_out(demo: App) -> None:
+    attribution.run_attribution(demo, HR, PERIOD)
+    before = counted(demo)
+    cap = sorted(before.values())[-5]
+    attribution.run_attribution(demo, HR, PERIOD, minutes_cap=cap)
+    assert counted(demo) == {person: min(minutes, cap) for person, minutes in before.items()}
+    person = max(before, key=lambda p: before[p])
+    [line, *_] = attribution_person.person_score(demo, HR, PERIOD, person).roles
+    key = figure(Kind.CELL_MINUTES, person, line.cell.role, line.cell.w_milli).key
+    lineage = figure_lineage(demo, HR, PERIOD, key)
+    assert lineage.exact
+    assert any(row.because is Because.CAPPED for row in lineage.rows)
+    with pytest.raises(InvalidInput):
+        attribution.run_attribution(demo, HR, PERIOD, minutes_cap=0)
 
 
 def attribution_person_lines(app: App) -> tuple[attribution_person.RoleLine, ...]:
