@@ -1,0 +1,156 @@
+"""The fairness of a cycle before it is locked: every check that the stored data can answer, with its alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from scheduler.attribution.engine import Result, attribute
+from scheduler.attribution.fairness import (
+    Finding,
+    InRole,
+    burden,
+    explanation_coverage,
+    group_rates,
+    helper_penalty,
+    leave_neutrality,
+    part_time_parity,
+)
+from scheduler.attribution.version import AttributionVersion
+from scheduler.bootstrap import App
+from scheduler.domain.actor import Actor
+from scheduler.domain.organisation import Organisation
+from scheduler.errors import NotFound
+from scheduler.hours.schedule import ScheduledShift
+from scheduler.kpis.anchors import tier
+from scheduler.services.attribution_figures import Figure, Kind, figure
+from scheduler.services.attribution_inputs import stored_version
+from scheduler.services.attribution_lineage import LINEAGES
+from scheduler.services.attribution_source import Source
+from scheduler.services.hours_inputs import read_shifts, require_hr
+
+TOP = frozenset({"good", "excellent"})
+FULL_TIME_MIN = 35 * 60  # of a contract's regular week
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FairnessReport:
+    """``findings`` in the order of the note; rates are compared between contracts."""
+
+    version: AttributionVersion
+    findings: tuple[Finding, ...]
+
+    @property
+    def alarms(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.alarm)
+
+
+def fairness_report(app: App, actor: Actor, period_code: str, *, version: int | None = None) -> FairnessReport:
+    """Look at a stored version from every side that the data know.
+
+    Nights and weekends are of the published roster. Stored inputs hold no leave at all, so computing the version again
+    from them is computing it with leave as not scheduled. Shift types have no scores of their own and managers rate
+    nothing yet, so their two checks wait for such data. Raises Forbidden unless HR or admin, NotFound without period or
+    attribution.
+    """
+    require_hr(actor)
+    with app.reading(actor) as uow:
+        organisation = uow.organisation.load()
+        stored = stored_version(uow, actor, period_code, version)
+        first, last = date.fromisoformat(stored.inputs.first_day), date.fromisoformat(stored.inputs.last_day)
+        people = sorted(p.person for p in stored.result.people)
+        shifts = read_shifts(uow, organisation, first, last, set(people))
+        source = Source(uow, organisation, actor, period_code, stored.version.version)
+        explained = {asked.key: _explained(source, asked) for asked in _figures(stored.result)}
+    composites = {p.person: p.composite.value for p in stored.result.people}
+    rated = {person: value for person, value in composites.items() if value is not None}
+    again = attribute(stored.inputs)
+    full, part = by_contract(organisation, rated)
+    nights, weekends = burdens(shifts, people)
+    return FairnessReport(
+        version=stored.version,
+        findings=(
+            *group_rates(top_tiers(organisation, rated)),
+            helper_penalty(in_roles(stored.result)),
+            part_time_parity(full, part),
+            leave_neutrality(composites, {p.person: p.composite.value for p in again.people}),
+            burden("nights", nights),
+            burden("weekends", weekends),
+            explanation_coverage(explained),
+        ),
+    )
+
+
+def top_tiers(organisation: Organisation, rated: Mapping[str, Fraction]) -> dict[str, tuple[int, int]]:
+    """By contract: how many of how many rated people are good or excellent."""
+    found: dict[str, tuple[int, int]] = {}
+    for person, value in rated.items():
+        contract = organisation.people[person].contract
+        top, n = found.get(contract, (0, 0))
+        found[contract] = top + (tier(value) in TOP), n + 1
+    return found
+
+
+def in_roles(result: Result) -> list[InRole]:
+    """Scored minutes of everybody in every role, at home in its department or helping there."""
+    homes = {p.person: p.home for p in result.people}
+    return [
+        InRole(
+            role=c.cell.role,
+            person=c.cell.person,
+            minutes=c.cell.minutes,
+            points=Fraction(c.cell.s_e4, 10_000),
+            home=homes[c.cell.person] == c.cell.department,
+        )
+        for c in result.cells
+        if c.cell.s_e4 is not None
+    ]
+
+
+def by_contract(
+    organisation: Organisation, rated: Mapping[str, Fraction]
+) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
+    """Composites of full-time people (35 hours a week or more) and of the others."""
+    full: dict[str, Fraction] = {}
+    part: dict[str, Fraction] = {}
+    for person, value in rated.items():
+        contract = organisation.contracts[organisation.people[person].contract]
+        (full if contract.regular_min_per_week >= FULL_TIME_MIN else part)[person] = value
+    return full, part
+
+
+def burdens(
+    shifts: Mapping[str, Sequence[ScheduledShift]], people: Iterable[str]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Nights and weekend days of the published roster by person; nobody is left out."""
+    nights: dict[str, int] = {}
+    weekends: dict[str, int] = {}
+    for person in people:
+        own = shifts.get(person, ())
+        nights[person] = sum(shift.night for shift in own)
+        weekends[person] = sum(shift.day.weekday() >= SATURDAY for shift in own)
+    return nights, weekends
+
+
+def _figures(result: Result) -> list[Figure]:
+    """What pages show of a person and of a cell, each with a page of its own."""
+    found = [
+        figure(kind, c.cell.person, c.cell.role, c.cell.w_milli)
+        for c in result.cells
+        for kind in (Kind.CELL_MINUTES, Kind.CELL_POINTS, Kind.CELL_SHARE)
+    ]
+    for person in result.people:
+        found += [figure(kind, person.person) for kind in (Kind.PERSON_MINUTES, Kind.PERSON_POINTS)]
+        if person.composite.value is not None:
+            found.append(figure(Kind.COMPOSITE, person.person))
+    return found
+
+
+def _explained(source: Source, asked: Figure) -> bool:
+    try:
+        return LINEAGES[asked.kind](source, asked).exact
+    except NotFound:
+        return False
