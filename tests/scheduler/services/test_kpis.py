@@ -93,7 +93,7 @@ def test_stability_falls_by_the_minutes_that_a_new_version_moves_before_the_shif
 def test_the_catalogue_in_force_is_what_scores_the_period(demo: App) -> None:
     found = kpis.list_kpis(demo, STAFF, *OCTOBER)
     assert [k.code for k in found] == sorted(k.code for k in found)
-    assert len(found) == 14
+    assert len(found) == 15
 
 
 def test_reversed_days_are_refused(demo: App) -> None:
