@@ -17,6 +17,7 @@ from scheduler.services.attribution import Overview, attribution_overview
 from scheduler.services.exporting import export_table
 from scheduler.services.hours import hours_by_role, list_periods
 from scheduler.services.hours_deltas import pay_totals, read_deltas
+from scheduler.services.hours_premium import Premium, premium_minutes
 
 HOURS_COLUMNS = (
     "period",
@@ -29,6 +30,8 @@ HOURS_COLUMNS = (
     "hours",
     "provisional_minutes",
     "delta_minutes",
+    "night_minutes",
+    "holiday_minutes",
 )
 DELTA_COLUMNS = ("period", "origin", "person", "name", "day", "role", "role_name", "minutes", "events")
 PAY_COLUMNS = ("period", "person", "name", "worked_minutes", "delta_minutes", "paid_minutes", "balance_minutes")
@@ -74,6 +77,7 @@ def export_hours(
 
 def _hours(app: App, actor: Actor, period: Period, locale: str) -> pd.DataFrame:
     company = _company(app, actor)
+    premiums = premium_minutes(app, actor, period.first_day, period.last_day)
     rows = [
         (
             period.code,
@@ -86,6 +90,8 @@ def _hours(app: App, actor: Actor, period: Period, locale: str) -> pd.DataFrame:
             round(row.minutes / 60, 4),
             row.provisional_min,
             row.delta_min,
+            premiums.get((row.person, row.role), Premium()).night_min,
+            premiums.get((row.person, row.role), Premium()).holiday_min,
         )
         for row in hours_by_role(app, actor, period.first_day, period.last_day)
     ]
