@@ -115,7 +115,21 @@ class Frame:
 
     def night_minutes(self, band: NightBand) -> Ints:
         """Minutes of each span that lie in the band."""
-        return self._keep(band, lambda: self._in_band(band))
+        return self._keep(band, lambda: self.inside_band(band, self.spans.start, self.spans.end))
+
+    def inside_band(self, band: NightBand, start: Ints, end: Ints) -> Ints:
+        """Minutes of each ``[start, end)`` that lie in the band; 0 where it ends before it starts."""
+        over = 1440 if band.end_min <= band.start_min else 0
+        starts = _clock(self.calendar.zone, self.day0 - 1, self.days + 1, band.start_min)
+        ends = _clock(self.calendar.zone, self.day0 - 1, self.days + 1, band.end_min + over)
+        inside = np.zeros(len(start), dtype=np.int64)
+        first = np.searchsorted(ends, start, side="right")
+        longest = int((end - start).max(initial=0)) // 1380 + 2
+        for offset in range(longest):
+            night = np.minimum(first + offset, len(starts) - 1)
+            overlap = np.minimum(end, ends[night]) - np.maximum(start, starts[night])
+            inside += np.where(first + offset < len(starts), np.maximum(overlap, 0), 0)
+        return inside
 
     def by_day(self, of_spans: Ints) -> Ints:
         """A figure of spans summed by person and operational date."""
@@ -166,20 +180,6 @@ class Frame:
             on = holiday[column]
             np.add.at(table, (self.spans.person[held][on], self.spans.day[held][on]), inside[on])
         return table
-
-    def _in_band(self, band: NightBand) -> Ints:
-        over = 1440 if band.end_min <= band.start_min else 0
-        starts = _clock(self.calendar.zone, self.day0 - 1, self.days + 1, band.start_min)
-        ends = _clock(self.calendar.zone, self.day0 - 1, self.days + 1, band.end_min + over)
-        spans = self.spans
-        inside = np.zeros(len(spans), dtype=np.int64)
-        first = np.searchsorted(ends, spans.start, side="right")
-        longest = int((spans.end - spans.start).max(initial=0)) // 1380 + 2
-        for offset in range(longest):
-            night = np.minimum(first + offset, len(starts) - 1)
-            overlap = np.minimum(spans.end, ends[night]) - np.maximum(spans.start, starts[night])
-            inside += np.where(first + offset < len(starts), np.maximum(overlap, 0), 0)
-        return inside
 
 
 def build_frame(

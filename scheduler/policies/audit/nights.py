@@ -49,7 +49,8 @@ def _most_in_24_hours(frame: Frame, terms: NightMinutes) -> Ints:
     A stretch of 24 hours with the most work can always be moved to begin where a span does.
     """
     spans = frame.spans
-    night = frame.night_minutes(_band(terms.band))
+    band = _band(terms.band)
+    night = frame.night_minutes(band)
     most = np.zeros_like(frame.minutes)
     bounds = np.searchsorted(spans.person, np.arange(len(frame.people) + 1))
     done = np.concatenate(([0], np.cumsum(spans.end - spans.start)))
@@ -61,8 +62,8 @@ def _most_in_24_hours(frame: Frame, terms: NightMinutes) -> Ints:
         after = low + np.searchsorted(starts, closes, side="left")
         beyond = np.maximum(spans.end[after - 1] - closes, 0)
         work = done[after] - done[low:high] - beyond
-        # the last span is cut where the 24 hours end: of its night minutes no more than are surely inside count
-        at_night = dark[after] - dark[low:high] - np.minimum(night[after - 1], beyond)
+        cut_off = frame.inside_band(band, np.minimum(closes, spans.end[after - 1]), spans.end[after - 1])
+        at_night = dark[after] - dark[low:high] - cut_off
         held = at_night > terms.night_over_min
         np.maximum.at(most[person], spans.day[low:high][held], work[held])
     return most

@@ -40,8 +40,8 @@ def daily_rest(frame: Frame, terms: DailyRest, mask: Bools) -> Iterator[Hit]:
         yield Hit(
             person=person,
             judged=judged,
-            first=own,
-            last=other if cut_short else own,
+            first=min(own, judged),
+            last=max(own, judged),
             found=found,
             limit=terms.rest_min,
             amount=terms.rest_min - found,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import cast
 
 import pytest
 from hypothesis import example, given, settings
 
 from scheduler.policies.audit.engine import audit
 from scheduler.policies.kinds import DayKind, RuleKind
+from scheduler.policies.rule import EVERYBODY
 from scheduler.policies.terms import AvgMinutes, DaysOff, NightMinutes, NightPer
-from scheduler.policies.work import WorkCalendar
+from scheduler.policies.work import Period, WorkCalendar
 from tests.policy_cases import stack
 from tests.scheduler.policies.plain_audit import PlainAudit, Told
 from tests.scheduler.policies.test_audit_properties import (
@@ -34,7 +37,7 @@ ELSEWHERE = {RuleKind.WEEKLY_REST, RuleKind.NOTICE, RuleKind.CHANGE_PAY}  # test
 @given(drawn=workloads)
 @example(drawn=[("a", (20, "22:00", 480, 30)), ("a", (21, "06:00", 480, 0)), ("c", (10, "00:00", 720, 15))])
 def test_both_audits_find_the_same(codes: tuple[str, ...], drawn: list[Duty]) -> None:
-    rules, lines = stack(*codes), work_of(drawn)
+    rules, lines = stack(*codes), work_of(apart(drawn))
     calendar = WorkCalendar(zone=ZONE, days={HOLIDAY: DayKind.HOLIDAY}, week_starts=rules.week_starts)
     found = run(lines, codes)
     for who in facts():
@@ -51,8 +54,40 @@ def test_both_audits_find_the_same(codes: tuple[str, ...], drawn: list[Duty]) ->
                 assert {(one.rule, one.first, one.last, one.found, one.limit) for one in mine} == told, rule.id
 
 
+@settings(max_examples=60)
+@given(drawn=workloads)
+@example(drawn=[("a", (10, "08:00", 361, 0)), ("a", (11, "00:00", 720, 0))])
+def test_the_most_work_in_24_hours_with_night_work_is_found(drawn: list[Duty]) -> None:
+    rule = replace(stack("eu").rule("eu.night.hazard"), scope=EVERYBODY)
+    band = cast(NightMinutes, rule.terms).band
+    rules = replace(stack("eu"), rules=(rule,))
+    calendar = WorkCalendar(zone=ZONE)
+    whole = Period(first=FIRST, last=FIRST + timedelta(days=40))
+    lines = work_of(drawn)
+    for who in facts():
+        plain = PlainAudit([one for one in lines if one.person == who.person], who, calendar, whole)
+        dark = plain.night(plain.all, band) if plain.all else set()
+        # any 24 hours with more than the limit hold a worked minute at which they may as well begin
+        windows = (range(minute, minute + 1440) for minute in plain.all if minute - 1 not in plain.all)
+        work = [len(plain.all.intersection(one)) for one in windows if dark.intersection(one)]
+        found = audit([one for one in lines if one.person == who.person], [who], rules, calendar, period=whole)
+        assert max((one.found for one in found), default=0) == max((n for n in work if n > 480), default=0)
+
+
+def apart(drawn: list[Duty]) -> list[Duty]:
+    """Duties that do not overlap: of interleaved ones it is open between which of them a rest lies."""
+    kept: list[Duty] = []
+    for who, (day, clock, length, pause) in drawn:
+        start = day * 1440 + int(clock[:2]) * 60
+        end = start + length + pause + 60  # clocks may go forward
+        held = ((d * 1440 + int(c[:2]) * 60, n + p + 60) for other, (d, c, n, p) in kept if other == who)
+        if all(end <= first or first + span <= start for first, span in held):
+            kept.append((who, (day, clock, length, pause)))
+    return kept
+
+
 def _by_hand(terms: object) -> bool:
-    """Substitutes are matched, and averages and 24 hours of nights have tests of their own."""
+    """Substitutes are matched, and averages of nights have a test at the limit, 24 hours the one above."""
     if isinstance(terms, DaysOff):
         return terms.after is not None
     return isinstance(terms, NightMinutes) and terms.per is not NightPer.DAY
