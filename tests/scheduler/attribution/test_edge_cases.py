@@ -151,6 +151,13 @@ def test_a_person_who_moves_is_credited_by_the_host_and_the_base_is_prorated_by_
     assert whole == 10 * 10_000 + 21 * 20_000
     hired = prorated_base(bases, date(2026, 10, 1), date(2026, 10, 31), date(2026, 10, 30), None)
     assert hired == 2 * 20_000
+    last_day_only = prorated_base(bases, date(2026, 10, 1), date(2026, 10, 31), date(2026, 10, 31), None)
+    assert last_day_only == 20_000
+    left = [
+        prorated_base(bases, date(2026, 10, 1), date(2026, 10, 31), date(2020, 1, 1), day)
+        for day in (date(2026, 9, 30), date(2026, 10, 2), date(2026, 12, 31))
+    ]
+    assert left == [0, 20_000, whole]
     quarter = prorated_base([(date(2026, 1, 1), 3)], date(2026, 10, 1), date(2026, 12, 31), date(2020, 1, 1), None)
     assert quarter == 9
     assert prorated_base([], date(2026, 10, 1), date(2026, 10, 31), date(2020, 1, 1), None) == 0

@@ -29,6 +29,7 @@ HERE = Path(__file__).parent
 SCORES = st.dictionaries(
     st.sampled_from([f"P{i}" for i in range(12)]), st.fractions(0, 120, max_denominator=40), max_size=8
 )
+SCHEME = Scheme(cycle="2026-10", budget_fen=100, k_milli={"WH": 1000})
 RESULTS = st.none() | st.integers(0, 120).map(Fraction)
 
 
@@ -229,6 +230,12 @@ def test_an_appeal_gains_what_the_division_would_have_given_and_never_takes(
     had, due = (sum(line.fen for line in b.lines if line.part.person == "Ann") for b in (document.bonus, fair))
     assert sum(gain.values()) == max(0, due - had)
     assert appeal_gain(document, [p for p in given_parts if p.person == "Ann"], "Ann") == {}
+
+
+def test_a_bonus_of_another_format_is_not_read_as_if_it_were_this_one() -> None:
+    stored = json.loads(zlib.decompress(pack_bonus(make_document("", SCHEME, [])).data))
+    with pytest.raises(ValueError, match="format 2 cannot be read; 1 is expected"):
+        read_bonus(zlib.compress(json.dumps({**stored, "format": 2}).encode()))
 
 
 def test_i22_a_document_of_the_first_format_still_verifies() -> None:
