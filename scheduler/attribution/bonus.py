@@ -132,9 +132,6 @@ def appeal_gain(document: BonusDocument, revised: Sequence[Part], person: str) -
     would_be = divide_bonus(document.scheme, [*others, *mine])
     before = {line.part.department: line.fen for line in document.bonus.lines if line.part.person == person}
     after = {line.part.department: line.fen for line in would_be.lines if line.part.person == person}
-    gain = sum(after.values()) - sum(before.values())
-    if gain <= 0:
-        return {}
     more = {d: after.get(d, 0) - before.get(d, 0) for d in sorted(before.keys() | after.keys())}
     # losses in one department are set against gains in the others, in their order
     lost = -sum(change for change in more.values() if change < 0)
