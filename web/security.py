@@ -125,6 +125,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("hours.periods", "GET"): only(LEADS),
     ("hours.period", "GET"): only(LEADS, Scope.PERIOD),
     ("hours.export", "GET"): only(LEADS, Scope.PERIOD),
+    ("hours.refresh", "POST"): only(HR_DESK),
     ("hours.resolve", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours.lock", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours.decide", "POST"): only(HR_DESK, Scope.EXCEPTION),

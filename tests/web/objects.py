@@ -413,6 +413,7 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "punching.add_device": {"code": "GATE-9", "name": "Ninth gate", "kind": "terminal"},
     "punching.renew_device": with_a_device,
     "punching.revoke_device": with_a_device,
+    "hours.refresh": {},
     "hours.resolve": after_a_late_punch,
     "hours.lock": with_nothing_open,
     "hours.decide": {"decision": "accept", "reason": "forgot to punch"},

@@ -89,3 +89,12 @@ def test_the_lock_rounds_totals_for_pay_and_exports_them(app: App, visit: Visit)
     assert table[0].endswith("worked_minutes,delta_minutes,paid_minutes,balance_minutes")
     assert all(int(line.split(",")[5]) % 15 == 0 for line in table[1:])
     assert client.get(f"/hours/{OPEN}/export.csv?table=none").status_code == 404
+
+
+def test_hr_brings_the_hours_up_to_date_with_what_changed(visit: Visit) -> None:
+    client = visit("hana")
+    assert "Bring up to date" in text_of(client, "/hours/")
+    client.post("/hours/refresh")
+    client.post("/hours/refresh")
+    assert "People looked at: 0; changed: 0." in text_of(client, "/hours/")
+    assert "Bring up to date" not in text_of(visit("lead"), "/hours/")

@@ -14,6 +14,7 @@ from scheduler.errors import NotFound, SchedulerError
 from scheduler.hours.ledger import Period
 from scheduler.services import hours as service
 from scheduler.services import hours_queue as queue
+from scheduler.services.hours_changes import refresh_hours
 from scheduler.services.hours_deltas import read_deltas, rounding_of_last_lock
 from scheduler.services.hours_lock import lock_period
 from scheduler.services.reports import export_hours
@@ -32,6 +33,18 @@ def periods() -> ResponseReturnValue:
     company = context.organisation()
     open_items = {p.code: _open_items(p) for p in found if not p.locked} if company else {}
     return render_template("hours/periods.html", periods=found[::-1], open_items=open_items, today=context.today())
+
+
+@blueprint.post("/refresh")
+def refresh() -> ResponseReturnValue:
+    done = refresh_hours(context.service(), context.actor())
+    flash(
+        gettext(
+            "The hours are up to date. People looked at: %(n)s; changed: %(m)s.", n=done.people, m=done.changed_people
+        ),
+        "success",
+    )
+    return redirect(url_for("hours.periods"))
 
 
 @blueprint.get("/<period>")
