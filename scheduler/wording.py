@@ -35,6 +35,7 @@ RULE_NAMES: dict[str, str] = {
     "unwanted_patterns": N_("unwanted patterns"),
     "wanted_patterns": N_("wanted patterns"),
     "weekly_rest": N_("weekly rest"),
+    "uninterrupted_rest": N_("uninterrupted rest"),
     "requests": N_("requests"),
     "pins": N_("pins"),
     "heads_cover": N_("heads on a shift"),

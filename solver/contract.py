@@ -101,6 +101,25 @@ class WindowLimit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestWindow:
+    """At least ``limit`` uninterrupted rests of ``rest_min`` minutes in the days ``first_day`` … ``last_day``.
+
+    A rest lies around a free day and counts from ``start_min`` to ``end_min`` only, both in elapsed minutes of the
+    horizon. ``last_day`` may be the day after the horizon, which is free as far as is known. ``begin_min`` is when the
+    rest before day 0 began. What earlier days had of it is taken off ``limit``; ``source`` as in WindowLimit.
+    """
+
+    first_day: int
+    last_day: int
+    start_min: int
+    end_min: int
+    begin_min: int
+    rest_min: int
+    limit: Limit
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """Limits shared by employees. ``None`` means no such limit. See the rule of each field's name for its formula."""
 

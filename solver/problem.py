@@ -23,6 +23,7 @@ from solver.contract import (
     Limit,
     Pattern,
     PatternDay,
+    RestWindow,
     RoleId,
     Rotation,
     ShiftTypeId,
@@ -60,6 +61,7 @@ __all__ = [
     "Pin",
     "Problem",
     "Request",
+    "RestWindow",
     "RoleId",
     "Rotation",
     "Shift",
@@ -222,6 +224,7 @@ class Employee:
     max_cost: Limit | None = None  # wage, premium and standby pay over the horizon
     absences: tuple[Absence, ...] = ()
     window_limits: tuple[WindowLimit, ...] = ()
+    rest_windows: tuple[RestWindow, ...] = ()
     history: History = field(default_factory=History)
 
     def credit_min(self, start_min: int, end_min: int) -> int:

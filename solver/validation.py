@@ -204,6 +204,12 @@ def _windows(problem: Problem) -> Iterator[str]:
             yield f"shift {shift.type!r} on day {shift.day}: counts must not be negative"
         yield from _repeated(f"shift {shift.type!r} on day {shift.day}: count", [name for name, _ in shift.counts])
     for employee in problem.employees:
+        for rest in employee.rest_windows:
+            name = f"employee {employee.id!r}: rests of days {rest.first_day}…{rest.last_day}"
+            if not 0 <= rest.first_day <= rest.last_day <= problem.horizon.days:
+                yield f"{name}: outside the horizon of {problem.horizon.days} days and the day after it"
+            if min(rest.limit.value, rest.limit.weight or 0) < 0 or rest.rest_min < 1:
+                yield f"{name}: the limit and its weight must not be negative, rest_min be at least 1"
         for window in employee.window_limits:
             name = f"employee {employee.id!r}: limit of days {window.first_day}…{window.last_day}"
             if not 0 <= window.first_day <= window.last_day < problem.horizon.days:

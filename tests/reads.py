@@ -23,6 +23,7 @@ READS = {
     "max_shifts_of_type": ["max_shifts_of_type"],
     "shifts_per_horizon": ["min_shifts", "max_shifts"],
     "window_limits": ["window_limits"],
+    "uninterrupted_rest": ["rest_windows"],
     "min_shifts_of_type": ["min_shifts_of_type"],
     "identical_weekends": ["identical_weekends"],
     "no_night_before_free_weekend": ["no_night_before_free_weekend"],

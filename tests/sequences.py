@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from solver.problem import Beyond, Limit, Pattern, PatternDay, Rotation, Shift, ShiftTypeId, WindowLimit
+from solver.problem import Beyond, Limit, Pattern, PatternDay, RestWindow, Rotation, Shift, ShiftTypeId, WindowLimit
 
 
 @st.composite
@@ -59,3 +59,25 @@ def with_counts(shifts: tuple[Shift, ...]) -> tuple[Shift, ...]:
     """The shifts, those of the evening and the night counting 1 and 2 as late."""
     late = {"E": 1, "N": 2}
     return tuple(replace(s, counts=(("late", late[s.type]),)) if s.type in late else s for s in shifts)
+
+
+@st.composite
+def rest_windows(draw: st.DrawFn, days: int, limits: Callable[..., st.SearchStrategy[Limit]]) -> tuple[RestWindow, ...]:
+    """One or two windows for a rest or two, some of which begin before the horizon or end after it."""
+    found = []
+    for _ in range(draw(st.integers(1, 2))):
+        first = draw(st.integers(0, days - 1))
+        last = draw(st.integers(first, days))
+        start = first * 1440 - draw(st.sampled_from([0, 660, 1440]))
+        found.append(
+            RestWindow(
+                first_day=first,
+                last_day=last,
+                start_min=start,
+                end_min=(last + 1) * 1440 + draw(st.sampled_from([0, 0, 2880])),
+                begin_min=draw(st.sampled_from([-1440, -480, 0, 420])),
+                rest_min=draw(st.sampled_from([1440, 1920, 2100, 2400, 2880])),
+                limit=draw(limits(1, 1, 2)),
+            )
+        )
+    return tuple(found)

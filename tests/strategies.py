@@ -42,7 +42,7 @@ from solver.roster import Assignment, Roster
 from tests.builders import DAY, shift
 from tests.coupled import COUPLED, coupled, standby
 from tests.reads import READS
-from tests.sequences import patterns, rotations, windows, with_counts
+from tests.sequences import patterns, rest_windows, rotations, windows, with_counts
 
 KINDS = "ADENL"
 ROLES = (RoleId("pack"), RoleId("pick"))
@@ -321,6 +321,7 @@ def people(
         max_cost=draw(limits(0, 56, 90, 480, 500, 960)) if "max_cost" in reads and draw(st.integers(0, 5)) else None,
         absences=tuple(draw(st.lists(absences(days), min_size=1, max_size=4))) if "absences" in reads else (),
         window_limits=draw(windows(days, limits)) if "window_limits" in reads else (),
+        rest_windows=draw(rest_windows(days, limits)) if "rest_windows" in reads else (),
         history=draw(histories(types)),
     )
 

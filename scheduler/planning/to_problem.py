@@ -171,6 +171,7 @@ def _employee(given: PlanningInput, person: Person, lawful: Lawful) -> sp.Employ
         roles=_roles(given, person),
         shift_types=frozenset(asked.shift_types),
         window_limits=tuple(asked.windows),
+        rest_windows=tuple(asked.rests),
         cost_per_hour=person.cost_fen_per_hour,
         absences=tuple(_absences(given, person)),
         history=history_of(organisation, given.past, person.code, given.first_day, _leave_credit(given, person)),

@@ -48,6 +48,7 @@ from solver.checks.shifts_per_horizon import shifts_per_horizon
 from solver.checks.standby import standby
 from solver.checks.standby_pay import standby_pay
 from solver.checks.team_cohesion import team_cohesion
+from solver.checks.uninterrupted_rest import uninterrupted_rest
 from solver.checks.unwanted_patterns import unwanted_patterns
 from solver.checks.wanted_patterns import wanted_patterns
 from solver.checks.weekly_rest import weekly_rest
@@ -76,6 +77,7 @@ CHECKS: Mapping[str, Check] = {
     "max_consecutive_days_off": max_consecutive_days_off,
     "consecutive_shift_type": consecutive_shift_type,
     "weekly_rest": weekly_rest,
+    "uninterrupted_rest": uninterrupted_rest,
     "max_weekends": max_weekends,
     "max_consecutive_weekends": max_consecutive_weekends,
     "min_consecutive_weekends": min_consecutive_weekends,

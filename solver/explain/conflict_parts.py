@@ -24,6 +24,7 @@ from solver.problem import (
     Limit,
     Pin,
     Problem,
+    RestWindow,
     RoleId,
     Shift,
     ShiftTypeId,
@@ -347,7 +348,7 @@ def _clash(instance: Instance, rules: tuple[Rule, ...]) -> Clash:
     elif not isinstance(value, Limit):
         if isinstance(day := getattr(value, "day", None), int):
             days = (day,)
-        if isinstance(value, WindowLimit):
+        if isinstance(value, WindowLimit | RestWindow):
             days = tuple(range(value.first_day, value.last_day + 1))
         shift_type = getattr(value, "shift_type", None) or getattr(value, "after", None)
     source = getattr(value, "source", None) or None

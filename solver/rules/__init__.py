@@ -46,6 +46,7 @@ from solver.rules.shifts_per_horizon import ShiftsPerHorizon
 from solver.rules.standby import Standby
 from solver.rules.standby_pay import StandbyPay
 from solver.rules.team_cohesion import TeamCohesion
+from solver.rules.uninterrupted_rest import UninterruptedRest
 from solver.rules.unwanted_patterns import UnwantedPatterns
 from solver.rules.wanted_patterns import WantedPatterns
 from solver.rules.weekly_rest import WeeklyRest
@@ -72,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     MaxConsecutiveDaysOff(),
     ConsecutiveShiftType(),
     WeeklyRest(),
+    UninterruptedRest(),
     MaxWeekends(),
     MaxConsecutiveWeekends(),
     MinConsecutiveWeekends(),

@@ -32,6 +32,7 @@ from solver.problem import (
     Pin,
     Problem,
     Request,
+    RestWindow,
     Rotation,
     ShiftType,
     ShiftTypeId,
@@ -60,6 +61,13 @@ def pattern(**fields: Any) -> Callable[[], Problem]:
 
 def windowed(window: WindowLimit) -> Callable[[], Problem]:
     return person(window_limits=(window,))
+
+
+def rested(**fields: Any) -> Callable[[], Problem]:
+    window = RestWindow(
+        first_day=0, last_day=6, start_min=0, end_min=10_080, begin_min=0, rest_min=2100, limit=Limit(value=1)
+    )
+    return person(rest_windows=(replace(window, **fields),))
 
 
 def counted(*counts: tuple[str, int]) -> Callable[[], Problem]:
@@ -209,6 +217,9 @@ FAULTS: list[tuple[Callable[[], Problem], str]] = [
         ),
         "a stretch in beyond must lie in the horizon",
     ),
+    (rested(last_day=8), "rests of days 0…8: outside the horizon of 7 days and the day after it"),
+    (rested(limit=Limit(value=-1)), "the limit and its weight must not be negative, rest_min be at least 1"),
+    (rested(rest_min=0), "rest_min be at least 1"),
     (counted(("late", -1)), "shift 'D' on day 0: counts must not be negative"),
     (counted(("late", 1), ("late", 2)), "shift 'D' on day 0: count 'late' stands twice"),
     (limits(max_standby=-1), "max_standby and its weight must not be negative"),

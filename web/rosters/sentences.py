@@ -356,6 +356,9 @@ SENTENCES: Mapping[str, Callable[[Violation, Words], str]] = {
     "max_consecutive_days_off": _long_rest,
     "consecutive_shift_type": _run_of_type,
     "weekly_rest": _weekly_rest,
+    "uninterrupted_rest": _by_number(
+        N_("%(who)s has no uninterrupted rest that is long enough on %(days)s; rests missing: %(n)s.")
+    ),
     "max_weekends": _weekends,
     "max_consecutive_weekends": _said(N_("%(who)s works on more weekends in a row than allowed (%(days)s).")),
     "min_consecutive_weekends": _by_number(

@@ -64,6 +64,7 @@ class PersonAsks:
     contract: sp.Contract
     shift_types: set[sp.ShiftTypeId]
     windows: list[sp.WindowLimit] = field(default_factory=list)
+    rests: list[sp.RestWindow] = field(default_factory=list)
     sources: dict[str, list[str]] = field(default_factory=dict)
     banned: dict[sp.ShiftTypeId, str] = field(default_factory=dict)
 

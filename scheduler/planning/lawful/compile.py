@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scheduler.planning.lawful import costs, hours, rest
+from scheduler.planning.lawful import costs, hours, rest, weekly
 from scheduler.planning.lawful.asks import PersonAsks
 from scheduler.policies.kinds import RuleKind, Severity
 
@@ -18,6 +18,7 @@ TRANSLATIONS: Mapping[RuleKind, rest.Translate] = {
     RuleKind.FREE_SUNDAYS: hours.free_sundays,
     RuleKind.DAY_BAN: hours.day_ban,
     RuleKind.DAILY_REST: rest.daily_rest,
+    RuleKind.WEEKLY_REST: weekly.weekly_rest,
     RuleKind.DAYS_OFF: rest.days_off,
     RuleKind.CONSECUTIVE_DAYS: rest.consecutive_days,
     RuleKind.BREAK: rest.breaks,

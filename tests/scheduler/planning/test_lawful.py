@@ -17,7 +17,7 @@ from scheduler.planning.lawful.facts import calendar_of, facts_of
 from scheduler.planning.lawful.law import Law
 from scheduler.planning.to_problem import PlanningInput, lawful_problem, to_problem
 from scheduler.policies.audit.engine import audit
-from scheduler.policies.kinds import Finding, RuleKind, Severity
+from scheduler.policies.kinds import Finding, Severity
 from scheduler.policies.loader import statutory_packs
 from scheduler.policies.people import Days, Derogation
 from scheduler.policies.stack import Stack, stack_packs
@@ -40,15 +40,13 @@ STACKS = {
     "united kingdom": ("uk",),
     "oregon": ("us-flsa", "us-or"),
 }
-AUDITED_ONLY = {RuleKind.WEEKLY_REST}  # and substitute days: nothing in the solver speaks of them
 
 
 def stack_of(name: str) -> Stack:
     packs = statutory_packs()
     stack = stack_packs([packs[code] for code in STACKS[name]])
-    rules = (
-        rule for rule in stack.rules if rule.kind not in AUDITED_ONLY and getattr(rule.terms, "after", None) is None
-    )
+    # substitute days for work on Sundays and holidays are audited only
+    rules = (rule for rule in stack.rules if getattr(rule.terms, "after", None) is None)
     return replace(stack, rules=tuple(rules))
 
 
@@ -359,3 +357,15 @@ def test_everything_of_a_person_that_the_law_leaves_alone_is_the_contracts() -> 
     assert ann.window_limits == ()
     assert ann.contract.min_rest_min is None
     assert ann.contract.overtime_premium_per_hour == 1800  # time and a half
+
+
+def test_a_week_asks_for_a_rest_of_35_hours_unless_earlier_days_held_one() -> None:
+    stack = stack_packs([statutory_packs()["eu"]])
+    of = company((), tz="Europe/Berlin")
+    for past, weeks in ((_weeks_of_work(10), 2), (_weeks_of_work(10)[2:], 1)):  # Tuesday and Wednesday free
+        (ann,) = to_problem(planned(of, stack, past)).employees
+        assert [(w.first_day, w.last_day, w.rest_min, w.limit.value) for w in ann.rest_windows] == [
+            (0, 3, 2100, 1),
+            (4, 10, 2100, 1),
+            (11, 12, 2100, 1),
+        ][3 - weeks - 1 :]

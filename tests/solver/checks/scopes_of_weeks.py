@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solver.problem import History, Limit, Pattern, Rotation, WindowLimit
+from solver.problem import History, Limit, Pattern, RestWindow, Rotation, WindowLimit
 from tests.builders import ANN, employee, problem, roster
 from tests.solver.checks.scopes import OFF, WORK, Case, D, E, N, limited
 
@@ -137,6 +137,30 @@ CASES = [
         weight=None,
         days=(2, 3),
         says=("wanted pattern work, work from weekday 2 on", "from day 2 on"),
+    ),
+    Case(
+        rule="uninterrupted_rest",
+        problem=problem(
+            employee(
+                rest_windows=(
+                    RestWindow(
+                        first_day=0,
+                        last_day=3,
+                        start_min=0,
+                        end_min=4 * 1440,
+                        begin_min=0,
+                        rest_min=2100,
+                        limit=Limit(value=1, weight=6),
+                        source="art. 5",
+                    ),
+                )
+            )
+        ),
+        roster=roster(ann="DDDDD"),
+        amount=1,
+        weight=6,
+        days=(0, 1, 2, 3),
+        says=("0 rests of 2100 min on days 0…3", "at least 1", "art. 5"),
     ),
     Case(
         rule="window_limits",

@@ -33,6 +33,7 @@ COUPLING = {  # of several persons or of roles: the master problem's
     "team_cohesion",
 }
 SILENT = {"one_shift_a_day"}  # never broken by one option a day
+UNSEEN = {"uninterrupted_rest"}  # left to CP-SAT: what it remembers is as much as the days themselves
 
 
 @st.composite
@@ -104,7 +105,7 @@ def test_every_rule_of_one_person_has_parts() -> None:
     assert {rule.name for rule in RULES if not isinstance(rule, Priced)} <= COUPLING
 
 
-@pytest.mark.parametrize("rule", PRICED, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [r for r in PRICED if r.name not in UNSEEN], ids=lambda rule: rule.name)
 def test_the_parts_of_a_rule_agree_with_its_check(rule: Rule) -> None:
     seen: Tally[str] = Tally()
 
