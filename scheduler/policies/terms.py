@@ -130,7 +130,7 @@ class DaysOff:
     """At least ``days`` days without work in every calendar week; or, with ``after``, a substitute for each such day.
 
     A substitute is one workday without work for each day of kind ``after`` that was worked, within ``within_days``
-    days that hold both, in a rest of at least 24 h + ``with_rest_min``.
+    days that hold both, in a rest of at least 24 h + ``with_rest_min``. None serves two days, nor two rules.
     """
 
     kind: ClassVar[RuleKind] = RuleKind.DAYS_OFF

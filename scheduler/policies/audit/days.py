@@ -88,21 +88,24 @@ def _leave(frame: Frame) -> Bools:
 
 
 def _substitutes(frame: Frame, terms: DaysOff, mask: Bools) -> Iterator[Hit]:
-    """Each worked day takes the earliest day off that is near enough and not taken: that way the most find one."""
-    after = terms.after or DayKind.SUNDAY
-    special = _marked(frame, after)
+    """Each worked day takes the earliest day off that is near enough and not taken: that way the most find one.
+
+    A holiday on a Sunday is owed as a Sunday. What one rule took is not free for the next one.
+    """
     holiday, sunday = _marked(frame, DayKind.HOLIDAY), _marked(frame, DayKind.SUNDAY)
+    special = sunday if terms.after is DayKind.SUNDAY else holiday & ~sunday
     owed = (frame.by_local_day() > 0) & special[None, :]
-    for person in np.flatnonzero((owed & mask).any(axis=1)):
+    for person in np.flatnonzero(owed.any(axis=1)) if mask.any() else ():
         hired = frame.column(frame.people[person].hired_on)
         candidates = (frame.minutes[person] == 0) & ~holiday & ~sunday
         candidates &= _long_rest(frame, int(person), DAY_MIN + terms.with_rest_min)
         candidates[: max(hired, 0)] = False
-        free = [int(k) for k in np.flatnonzero(candidates)]
+        taken = frame.taken.setdefault(int(person), set())
+        free = [int(k) for k in np.flatnonzero(candidates) if k not in taken]
         for day in np.flatnonzero(owed[person]):
             place = bisect_right(free, int(day) - terms.within_days)
             if place < len(free) and free[place] < day + terms.within_days:
-                del free[place]
+                taken.add(free.pop(place))
             elif mask[person, day]:
                 own = int(day)
                 yield Hit(person=int(person), judged=own, first=own, last=own, found=0, limit=1, amount=1)

@@ -71,6 +71,7 @@ class Frame:
     basis: Basis = Basis.ACTUAL
     postings: tuple[Posting, ...] = ()
     changes: tuple[ShiftChange, ...] = ()
+    taken: dict[int, set[int]] = field(default_factory=dict)  # by person: days off that substitute for worked ones
     _kept: dict[object, Ints] = field(default_factory=dict)
 
     @property

@@ -122,6 +122,16 @@ def test_one_day_off_substitutes_for_one_sunday() -> None:
     assert len(found("de.substitute.sunday", [*work, *two], MARCH)) == 1
 
 
+def test_one_day_off_substitutes_for_a_sunday_or_a_holiday_and_for_a_holiday_on_a_sunday_once() -> None:
+    busy = ["2026-01-12..2026-03-10 MON-SAT 08:00 +480", "2026-03-12..2026-05-09 MON-SAT 08:00 +480"]
+    sunday, holiday = "2026-03-08 09:00 +60", date(2026, 3, 16)  # the one day off near both is Wednesday the 11th
+    owed = ("de.substitute.sunday", "de.substitute.holiday")
+    both = [one.rule for rule in owed for one in found(rule, [*busy, sunday], MARCH, holidays=[holiday])]
+    assert both == ["de.substitute.holiday"]
+    same = [one.rule for rule in owed for one in found(rule, [*busy, sunday], MARCH, holidays=[date(2026, 3, 8)])]
+    assert same == []
+
+
 def test_free_sundays_are_missed_as_soon_as_too_many_were_worked() -> None:
     work = ["2026-01-04..2026-09-20 SUN 09:00 +60"]
     (one,) = found("de.free_sundays", work, "2026-09-01/2026-09-30")
