@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import cast
 
 import pytest
 from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from scheduler.policies.audit.engine import audit
 from scheduler.policies.kinds import DayKind, RuleKind
@@ -22,6 +24,7 @@ from tests.scheduler.policies.test_audit_properties import (
     STACKS,
     ZONE,
     Duty,
+    duties,
     facts,
     run,
     work_of,
@@ -29,7 +32,7 @@ from tests.scheduler.policies.test_audit_properties import (
 )
 
 HOLIDAY = FIRST + timedelta(days=10)
-ELSEWHERE = {RuleKind.WEEKLY_REST, RuleKind.NOTICE, RuleKind.CHANGE_PAY}  # tested by hand: rests are taken in turn
+ELSEWHERE = {RuleKind.WEEKLY_REST, RuleKind.NOTICE, RuleKind.CHANGE_PAY}  # below, and by hand
 
 
 @pytest.mark.parametrize("codes", STACKS, ids="+".join)
@@ -72,6 +75,39 @@ def test_the_most_work_in_24_hours_with_night_work_is_found(drawn: list[Duty]) -
         work = [len(plain.all.intersection(one)) for one in windows if dark.intersection(one)]
         found = audit([one for one in lines if one.person == who.person], [who], rules, calendar, period=whole)
         assert max((one.found for one in found), default=0) == max((n for n in work if n > 480), default=0)
+
+
+@settings(max_examples=60)
+@given(drawn=st.lists(duties, min_size=10, max_size=45))
+def test_as_few_weeks_as_can_be_are_without_a_weekly_rest(drawn: list[tuple[int, str, int, int]]) -> None:
+    """Against every way of giving weeks their rests: 35 hours, of which the last 24 begin in the week."""
+    whole = Period(first=FIRST, last=FIRST + timedelta(days=41))
+    lines = work_of([("a", duty) for duty in drawn])
+    calendar = WorkCalendar(zone=ZONE)
+    found = audit(lines, facts()[:1], stack("eu"), calendar, period=whole)
+    plain = PlainAudit(lines, facts()[0], calendar, whole)
+    points = sorted(plain.all)
+    gaps = [(a + 1, b) for a, b in pairwise([-(10**9), *points, 10**9]) if b - a - 1 >= 2100]
+    weeks = [
+        (plain.clock(FIRST + timedelta(days=d), 0), plain.clock(FIRST + timedelta(days=d + 7), 0))
+        for d in range(0, 42, 7)
+    ]
+    served = most_served(weeks, tuple(end for _, end in gaps), tuple(begin + 660 for begin, _ in gaps))
+    assert len([one for one in found if one.rule == "eu.rest.week"]) == len(weeks) - served
+
+
+def most_served(weeks: list[tuple[int, int]], ends: tuple[int, ...], free: tuple[int, ...]) -> int:
+    """The most weeks that can have a rest of 24 hours each; ``free`` is from when on each gap may still hold one."""
+    if not weeks:
+        return 0
+    (opens, closes), rest = weeks[0], weeks[1:]
+    best = most_served(rest, ends, free)
+    for place, end in enumerate(ends):
+        start = max(free[place], opens)
+        if start < closes and start + 1440 <= end:
+            left = (*free[:place], start + 1440 + 660, *free[place + 1 :])
+            best = max(best, 1 + most_served(rest, ends, left))
+    return best
 
 
 def apart(drawn: list[Duty]) -> list[Duty]:
