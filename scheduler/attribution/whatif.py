@@ -181,7 +181,15 @@ class Variation:
     largest: Fraction
 
 
-def sensitivity(result: Result, variances: Mapping[tuple[str, str], Fraction]) -> tuple[Variation, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensitivity:
+    """``bands`` of people by their composites, 1 the highest; None: thin evidence, or a spread that nobody knows."""
+
+    bands: Mapping[str, int | None]
+    variations: tuple[Variation, ...]
+
+
+def sensitivity(result: Result, variances: Mapping[tuple[str, str], Fraction]) -> Sensitivity:
     """The order under every role's weight moved by ±10 and ±20 per cent, by role and percent.
 
     ``variances[person, role]`` is that of the role's score in points²; a person without any is in no band.
@@ -209,7 +217,7 @@ def sensitivity(result: Result, variances: Mapping[tuple[str, str], Fraction]) -
                     largest=max(changes, default=Fraction(0)),
                 )
             )
-    return tuple(found)
+    return Sensitivity(bands=placed, variations=tuple(found))
 
 
 def _stepped(w_milli: int, percent: int) -> int:

@@ -33,7 +33,7 @@ def whatif(session: Session, period: str, weights: tuple[str, ...], sensitivity:
     if not proposed and not sensitivity:
         raise InvalidInput("give at least one --weight, or --sensitivity", key="weights_none")
     outcome = weights_what_if(session.app, session.actor, period, proposed) if proposed else None
-    variations = weights_sensitivity(session.app, session.actor, period) if sensitivity else ()
+    variations = weights_sensitivity(session.app, session.actor, period).variations if sensitivity else ()
     if as_json:
         print_json(_data(outcome, variations))
         return

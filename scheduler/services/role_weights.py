@@ -12,7 +12,7 @@ from scheduler.attribution.version import AttributionVersion
 from scheduler.attribution.whatif import (
     LEAST_MILLI,
     MOST_MILLI,
-    Variation,
+    Sensitivity,
     WhatIf,
     sensitivity,
     what_if,
@@ -97,7 +97,7 @@ def weights_what_if(app: App, actor: Actor, period: str, weights: Mapping[str, i
     return Outcome(period=period, version=version, weights=dict(weights), found=found)
 
 
-def weights_sensitivity(app: App, actor: Actor, period: str) -> tuple[Variation, ...]:
+def weights_sensitivity(app: App, actor: Actor, period: str) -> Sensitivity:
     """The order of people and departments in a period under every role's weight moved by ±10 and ±20 per cent.
 
     Errors: as ``weights_what_if``.

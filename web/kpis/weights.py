@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from scheduler.attribution.whatif import Variation
 from scheduler.domain.actor import AccountRole
 from scheduler.errors import InvalidInput, SchedulerError
 from scheduler.services import role_weights as service
@@ -29,12 +30,19 @@ def index() -> ResponseReturnValue:
 def sensitivity() -> ResponseReturnValue:
     periods = _periods()
     period = request.args.get("period") or (periods[0] if periods else "")
-    found = service.weights_sensitivity(context.service(), context.actor(), period) if period else ()
+    found = service.weights_sensitivity(context.service(), context.actor(), period) if period else None
+    rows: dict[str, list[Variation]] = {}
+    for one in found.variations if found else ():
+        rows.setdefault(one.role, []).append(one)
+    placed = [band for band in found.bands.values() if band is not None] if found else []
     return render_template(
         "kpis/sensitivity.html",
         period=period,
         periods=periods,
-        variations=found,
+        rows=rows,
+        placed=len(placed),
+        bands=len(set(placed)),
+        unplaced=len(found.bands) - len(placed) if found else 0,
         company=context.company(),
         desk=True,
         leads=True,

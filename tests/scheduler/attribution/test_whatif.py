@@ -127,8 +127,8 @@ VARIANCES = {(person, role): Fraction(1, 100) for (person, _), own in HOURS.item
 def test_who_stands_apart_can_change_places_and_who_shares_a_band_cannot() -> None:
     # composites: Ann 67.5, Bo 88.125, Cai 75; with TEST + 20 %: Cai 76.087…, nobody is passed
     result = attribute(company())
-    assert {v.percent for v in sensitivity(result, VARIANCES)} == {-20, -10, 10, 20}
-    assert all(v.people == () for v in sensitivity(result, VARIANCES))
+    assert {v.percent for v in sensitivity(result, VARIANCES).variations} == {-20, -10, 10, 20}
+    assert all(v.people == () for v in sensitivity(result, VARIANCES).variations)
 
 
 def near() -> Inputs:
@@ -143,23 +143,25 @@ def near() -> Inputs:
 def test_a_swap_names_who_was_ahead_and_needs_two_bands() -> None:
     # Ann: (75·90 + 85·60) / 160 = 74.0625 → (90·90 + 85·60) / 175 = 75.428…; Cai stays at 75
     result = attribute(near())
-    sharp = {(v.role, v.percent): v for v in sensitivity(result, VARIANCES)}
+    sharp = {(v.role, v.percent): v for v in sensitivity(result, VARIANCES).variations}
     assert [(s.ahead, s.behind) for s in sharp["PICK", 20].people] == [("Cai", "Ann")]
     assert sharp["PICK", 10].people == ()
     assert sharp["PICK", 20].largest == Fraction(13200, 175) - Fraction(11850, 160)
+    assert sensitivity(result, VARIANCES).bands == {"Bo": 1, "Cai": 2, "Ann": 3}
+    assert sensitivity(result, {}).bands == {"Bo": None, "Cai": None, "Ann": None}
     blurred = {key: Fraction(9) for key in VARIANCES}
-    assert all(v.people == () for v in sensitivity(result, blurred))
-    assert all(v.people == () for v in sensitivity(result, {}))
+    assert all(v.people == () for v in sensitivity(result, blurred).variations)
+    assert all(v.people == () for v in sensitivity(result, {}).variations)
 
 
 def test_departments_are_ordered_by_their_points() -> None:
     # WH: 190·0.9 + 170·0.6 = 273; LAB 96: nothing within 20 per cent turns that
-    assert all(v.departments == () for v in sensitivity(attribute(company()), {}))
+    assert all(v.departments == () for v in sensitivity(attribute(company()), {}).variations)
     close = replace(
         company(),
         minutes=tuple(replace(r, minutes=r.minutes * 11 // 4) if r.role == "TEST" else r for r in company().minutes),
     )
-    found = {(v.role, v.percent): v for v in sensitivity(attribute(close), {})}
+    found = {(v.role, v.percent): v for v in sensitivity(attribute(close), {}).variations}
     # LAB 264 → 290.4 at + 10 %
     assert [(s.ahead, s.behind) for s in found["TEST", 10].departments] == [("WH", "LAB")]
     assert found["TEST", -10].departments == ()
@@ -167,7 +169,7 @@ def test_departments_are_ordered_by_their_points() -> None:
 
 def test_a_variation_stays_inside_the_accepted_weights() -> None:
     heavy = attribute(with_weights(company(), {"PICK": 1900, "RCV": 500}))
-    found = {(v.role, v.percent): v.w_milli for v in sensitivity(heavy, {})}
+    found = {(v.role, v.percent): v.w_milli for v in sensitivity(heavy, {}).variations}
     assert (found["PICK", 20], found["RCV", -10]) == (2000, 500)
 
 

@@ -85,7 +85,9 @@ def test_the_what_if_moves_money_of_the_newest_version_and_stores_nothing(demo: 
 
 
 def test_sensitivity_moves_every_role_four_times_and_compares_across_bands_only(demo: App) -> None:
-    found = role_weights.weights_sensitivity(demo, HR, PERIOD)
+    outcome = role_weights.weights_sensitivity(demo, HR, PERIOD)
+    found = outcome.variations
+    assert any(band is not None for band in outcome.bands.values())
     roles = {v.role for v in found}
     assert len(found) == 4 * len(roles)
     assert {v.percent for v in found} == {-20, -10, 10, 20}
