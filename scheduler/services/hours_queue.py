@@ -13,7 +13,8 @@ from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound, Schedu
 from scheduler.hours import decisions
 from scheduler.hours.deltas import counted_in
 from scheduler.hours.ledger import OPEN, RESOLVED, Period, StoredException
-from scheduler.services.hours_inputs import require_hr, require_range, visible_people
+from scheduler.hours.schedule import local_midnights, utc
+from scheduler.services.hours_inputs import read_frame, require_hr, require_range, visible_people
 from scheduler.services.hours_resolution import resolve_into
 from scheduler.storage.unit_of_work import UnitOfWork
 
@@ -79,6 +80,15 @@ def waiting_in(
                 late = uow.hours.exceptions(origin.first_day, origin.last_day, people=people, state=OPEN, kinds=kinds)
                 found += [e for e in late if e.blocking]
     return tuple(found)
+
+
+def requests_waiting(app: App, actor: Actor, period: Period) -> int:
+    """How many corrections that people asked for about the period's days nobody has decided. HR and admin only."""
+    require_hr(actor)
+    with app.reading(actor) as uow:
+        edges = local_midnights(period.first_day, period.last_day, read_frame(uow, ()).site.zone)
+        found: int = uow.hours.corrections_waiting(utc(edges[0]), utc(edges[-1]))
+    return found
 
 
 def get_exception(app: App, actor: Actor, exception_id: int) -> StoredException:

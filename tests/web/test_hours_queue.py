@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
+from scheduler.hours.events import CorrectionKind, PunchKind
 from scheduler.hours.ledger import StoredException
 from scheduler.services import hours, hours_queue
 from tests.web.test_pages import Visit, site, text_of, visit
@@ -98,3 +100,22 @@ def test_hr_brings_the_hours_up_to_date_with_what_changed(visit: Visit) -> None:
     client.post("/hours/refresh")
     assert "People looked at: 0; changed: 0." in text_of(client, "/hours/")
     assert "Bring up to date" not in text_of(visit("lead"), "/hours/")
+
+
+def test_corrections_asked_for_are_told_beside_the_queue(app: App, visit: Visit) -> None:
+    client = visit("hana")
+    assert "Corrections asked for" not in text_of(client, DESK)
+    with app.unit_of_work(SYSTEM) as uow:
+        uow.hours.add_correction(
+            person=BO,
+            kind=CorrectionKind.ADD,
+            at=datetime(2026, 10, 14, 1, 0, tzinfo=UTC),
+            punch_kind=PunchKind.IN,
+            reason="forgot",
+            account_id=uow.accounts.account_id("hana"),
+            now=uow.now,
+        )
+        uow.session.connection().exec_driver_sql("UPDATE correction SET status = 'requested' WHERE reason = 'forgot'")
+        uow.audit("test.correction", f"person:{BO}")
+        uow.commit()
+    assert "Corrections asked for, which another person decides: 1" in text_of(client, DESK)

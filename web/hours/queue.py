@@ -58,6 +58,7 @@ def desk(period: str) -> ResponseReturnValue:
         departments=[d for d in company.departments.values() if context.actor().sees_department(d.code)],
         cases=[queue_presenters.present_case(e, tried[e.id], company) for e in shown],
         waiting=len(waiting),
+        requests=queue.requests_waiting(context.service(), context.actor(), found),
         matching=len(matching),
         next=request.args.get("next", type=int),
         last=_last_decided(request.args.get("last", type=int)),
