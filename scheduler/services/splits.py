@@ -16,7 +16,7 @@ from scheduler.services.regret import whole_rosters
 from scheduler.services.roster_inputs import forecast_run, require_planner
 from scheduler.storage.unit_of_work import UnitOfWork
 
-LEAST_S, MOST_S, USUAL_S = 1, 300, 10
+LEAST_S, MOST_S, USUAL_S = 1, 300, 30
 KIND = "split"
 
 
