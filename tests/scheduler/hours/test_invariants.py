@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.hours.events import Correction, CorrectionKind, Punch, PunchKind
-from scheduler.hours.resolve import Resolution
-from scheduler.hours.rules import Outcome
+from scheduler.hours.resolve import Resolution, resolve
+from scheduler.hours.rules import BreakDemand, BreakPolicy, Outcome, Rules
 from scheduler.hours.schedule import ScheduledShift, floor_minutes
 from scheduler.hours.segments import cut_at, minutes_inside
-from tests.scheduler.hours.builders import BERLIN, DAY, at, resolved, shift
+from tests.scheduler.hours.builders import BERLIN, DAY, SHANGHAI, at, resolved, shift
 
 DAYS = 4
 FIRST = at("00:00", DAY - timedelta(days=1))
@@ -182,6 +182,44 @@ def test_a_shift_is_deducted_no_more_than_its_unpaid_breaks(case: Case) -> None:
     undeducted = sum(s.end_s - s.start_s for s in run((raw, folded, without, now)).segments)
     unpaid = sum(b.end_s - b.start_s for s in plan for b in s.breaks if not b.paid)
     assert 0 <= undeducted - worked <= unpaid
+
+
+@given(cases())
+def test_breaks_that_labour_rules_demand_only_take_worked_time_away(case: Case) -> None:
+    raw, folded, plan, now = case
+    policy = BreakPolicy(demands=(BreakDemand(over_s=4 * 3600, length_s=2700, piece_s=900),), paid_s=600)
+    found = resolve(
+        person="Bo",
+        punches=raw,
+        corrections=folded,
+        shifts=plan,
+        zone=SHANGHAI,
+        as_of_s=now,
+        rules=Rules(breaks=(policy,)),
+    )
+    paid = resolve(
+        person="Bo",
+        punches=raw,
+        corrections=folded,
+        shifts=plan,
+        zone=SHANGHAI,
+        as_of_s=now,
+        rules=Rules(breaks=(replace(policy, demands=()),)),
+    )
+    assert found.outcomes == paid.outcomes
+    assert all(a.end_s <= b.start_s for a, b in pairwise(found.segments))
+    for segment in found.segments:
+        inside = [p for p in paid.segments if p.start_s <= segment.start_s and segment.end_s <= p.end_s]
+        assert len(inside) == 1
+        assert (inside[0].role, inside[0].operational_date) == (segment.role, segment.operational_date)
+
+
+@given(cases())
+def test_a_duplicate_names_the_event_that_it_repeats(case: Case) -> None:
+    found = run(case)
+    duplicates = {i for i, outcome in found.outcomes.items() if outcome is Outcome.DUPLICATE}
+    assert found.duplicate_of.keys() == duplicates
+    assert not duplicates & set(found.duplicate_of.values())
 
 
 @given(st.integers(0, 100), st.integers(0, 100))
