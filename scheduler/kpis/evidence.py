@@ -30,20 +30,15 @@ class Evidence:
     @property
     def theta(self) -> Fraction:
         # (x + κμ)/(n + κ) with x = a/b, n = c/d, κ = k/q, μ = m/p, made as one fraction
-        x, n, kappa, mu = self.x, self.n, self.kappa, self.mu
-        prior = kappa.denominator * mu.denominator
-        top = max(x.numerator, 0) * prior + kappa.numerator * mu.numerator * x.denominator
-        bottom = n.numerator * kappa.denominator + kappa.numerator * n.denominator
-        return Fraction(
-            top * n.denominator * kappa.denominator,
-            x.denominator * prior * bottom,
-        )
+        (a, b), (c, d) = self.x.as_integer_ratio(), self.n.as_integer_ratio()
+        (k, q), (m, p) = self.kappa.as_integer_ratio(), self.mu.as_integer_ratio()
+        top = max(a, 0) * q * p + k * m * b
+        return Fraction(top * d, b * p * (c * q + k * d))
 
     @property
     def reliability(self) -> Fraction:
-        n, kappa = self.n, self.kappa
-        top = n.numerator * kappa.denominator
-        return Fraction(top, top + kappa.numerator * n.denominator)
+        (c, d), (k, q) = self.n.as_integer_ratio(), self.kappa.as_integer_ratio()
+        return Fraction(c * q, c * q + k * d)
 
     @property
     def raw(self) -> Fraction | None:
