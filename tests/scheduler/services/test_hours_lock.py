@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ from scheduler.services import hours, hours_changes, hours_queue
 from scheduler.services.hours_lock import lock_period
 from scheduler.services.hours_queue import Decision, decide_exception
 from scheduler.services.hours_resolution import resolve_people
-from tests.scheduler.services.ledger_demo import FIRST, HR, LAST, PERIOD
+from tests.scheduler.services.ledger_demo import FIRST, HR, LAST, PERIOD, load_demo
 from tests.scheduler.services.test_hours import _punch, clear, one
 
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
@@ -204,3 +205,20 @@ def clear_all(app: App, keep: str = "") -> None:
         found = blocking[0]
         decision = Decision.ACCEPT if found.detail["repair"] else Decision.VOID
         decide_exception(app, HR, found.id, decision, reason="as agreed with the person")
+
+
+def test_lock_lines_and_what_changed_on_every_database(app: App, tmp_path: Path) -> None:
+    load_demo(app, tmp_path / "csv")
+    clear(app)
+    lock_period(app, HR, PERIOD, rounding_min=5)
+    hours_changes.refresh_hours(app, HR)
+    _, came = absence(app)
+    punched(app, PERSON, (came, "IN"), (came + timedelta(hours=5), "OUT"))
+    assert hours_changes.refresh_hours(app, HR).changed_deltas == 1
+    found = lines(app, origin=PERIOD)
+    assert [(d.minutes, d.period, d.sealed) for d in found] == [(270, None, False)]
+    assert_lines_complete_the_snapshot(app)
+    with app.reading() as uow:
+        assert len(uow.hours.pay_totals(PERIOD)) == 40
+        assert uow.hours.pay_balances().keys() == {t.person for t in uow.hours.pay_totals(PERIOD)}
+    assert not hours_changes.refresh_hours(app, HR).changed
