@@ -14,10 +14,12 @@ from scheduler.domain.job import JobState
 from scheduler.domain.roster import RosterState
 from scheduler.hours.ledger import Period
 from scheduler.services.accounts import list_accounts
+from scheduler.services.corrections import list_corrections
 from scheduler.services.hours import list_periods
 from scheduler.services.hours_queue import list_exceptions
 from scheduler.services.importing import recent_imports
 from scheduler.services.jobs import list_jobs
+from scheduler.services.punch_quarantine import count_waiting
 from scheduler.services.rosters import list_rosters
 from web import context
 from web.i18n import write_date, write_datetime
@@ -37,8 +39,8 @@ def cards(actor: Actor) -> list[Card]:
     """The cards of the account's role; staff have none, their roster is their home page."""
     parts: dict[AccountRole, tuple[Callable[[Actor], Iterator[Card]], ...]] = {
         AccountRole.STAFF: (),
-        AccountRole.LEAD: (_rosters, _hours),
-        AccountRole.HR: (_hours, _imports),
+        AccountRole.LEAD: (_rosters, _corrections, _hours),
+        AccountRole.HR: (_corrections, _quarantine, _hours, _imports),
         AccountRole.ADMIN: (_jobs, _imports, _accounts, _hours),
     }
     return [card for part in parts[actor.role] for card in part(actor)]
@@ -92,6 +94,32 @@ def _lock_note(actor: Actor, blocking: int) -> str:
     if actor.role is AccountRole.LEAD:
         return str(gettext("nothing is open in your departments"))
     return str(gettext("nothing stands in the way of the lock"))
+
+
+def _corrections(actor: Actor) -> Iterator[Card]:
+    waiting = len(list_corrections(context.service(), actor, status="requested"))
+    if waiting:
+        yield Card(
+            label=gettext("Corrections asked for"),
+            value=str(waiting),
+            note=gettext("wait for your decision"),
+            icon="pencil",
+            tone="warn",
+            href=url_for("corrections.waiting"),
+        )
+
+
+def _quarantine(actor: Actor) -> Iterator[Card]:
+    waiting = sum(count_waiting(context.service(), actor).values())
+    if waiting:
+        yield Card(
+            label=gettext("Punches in quarantine"),
+            value=str(waiting),
+            note=gettext("could not be taken as they came"),
+            icon="inbox",
+            tone="warn",
+            href=url_for("punching.quarantine"),
+        )
 
 
 def _imports(actor: Actor) -> Iterator[Card]:
