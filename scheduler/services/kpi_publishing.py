@@ -45,7 +45,8 @@ class Frozen:
 class Review:
     """A role's drafts before publication. ``cards`` would be in force together from ``valid_from`` on.
 
-    ``gate`` is the host department's among ``gates``; ``exception`` as far as it is signed.
+    ``gate`` is the host department's; ``gates`` are of the departments that the reader sees; ``exception`` as far as
+    it is signed.
     """
 
     role: str
@@ -212,7 +213,7 @@ def _review(uow: UnitOfWork, actor: Actor, role: str) -> Review:
         tests=tests,
         faults=tuple(_faults(uow, drafts, mine, cards)),
         company_mean=mean,
-        gates=gates,
+        gates=tuple(g for g in gates if actor.sees_department(g.department)),
         gate=gate,
         exception=None,
         frozen=tuple(_freeze(uow, card) for card in drafts if not card_faults(card)),

@@ -119,9 +119,10 @@ def test_a_crawl_finds_nothing_of_another_department(kind: str, app: App, site: 
     helped |= {"/actuals/2026-09/accounts"}
     for path in pages(site, kind):
         with client.get(path) as answer:
-            text = answer.get_data(as_text=True)
+            text = answer.get_data().decode(errors="replace")  # an evidence file may be an image
         if answer.status_code == 200 and path not in helped and "/rosters" not in path and "/workload" not in path:
-            assert marker not in text, path
+            # what is measured and what a role weighs is told to everybody, department by department
+            assert marker not in text or path in ("/kpis/", "/kpis/weights/"), path
             assert CAI not in text, path
 
 
