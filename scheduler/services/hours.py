@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Organisation
-from scheduler.hours.deltas import by_role
+from scheduler.hours.deltas import Delta, by_role
 from scheduler.hours.ledger import Period, RawPunch, StoredException
 from scheduler.hours.schedule import ScheduledShift, floor_minutes, local_midnights
 from scheduler.hours.segments import Segment
@@ -77,13 +77,17 @@ class DayLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayDetail:
-    """A day down to its events. ``outcomes`` maps punch ids to used, duplicate, unresolved or voided."""
+    """A day down to its events. ``outcomes`` maps punch ids to used, duplicate, unresolved or voided.
+
+    ``deltas``: what the day left to later periods after its own was locked.
+    """
 
     line: DayLine
     segments: tuple[Segment, ...]
     punches: tuple[RawPunch, ...]
     outcomes: dict[int, str]
     exceptions: tuple[StoredException, ...]
+    deltas: tuple[Delta, ...] = ()
 
 
 def resolve_hours(app: App, actor: Actor, first_day: date, last_day: date) -> ResolveSummary:
@@ -183,6 +187,7 @@ def day_detail(app: App, actor: Actor, person: str, day: date) -> DayDetail:
         resolution, shifts = resolve_people(uow, organisation, day, day, {person})[person]
         segments = uow.hours.segments(day, day, {person}).get(person, [])
         exceptions = uow.hours.exceptions(day, day, people={person})
+        deltas = uow.hours.deltas(days=(day, day), people={person})
     plan = next((s for s in shifts if s.day == day), None)
     used_elsewhere = {i for s in resolution.segments if s.operational_date != day for i in s.event_ids}
     shown = tuple(p for p in punches if p.id not in used_elsewhere)
@@ -192,6 +197,7 @@ def day_detail(app: App, actor: Actor, person: str, day: date) -> DayDetail:
         punches=shown,
         outcomes={p.id: resolution.outcomes[p.id].value for p in shown},
         exceptions=exceptions,
+        deltas=deltas,
     )
 
 

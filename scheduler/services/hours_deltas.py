@@ -22,11 +22,13 @@ class DeltaLines:
     left: tuple[Delta, ...]
 
 
-def read_deltas(app: App, actor: Actor, period: str, *, department: str | None = None) -> DeltaLines:
-    """Lines of people that the actor may see. Raises NotFound for a period, or a department out of sight."""
+def read_deltas(
+    app: App, actor: Actor, period: str, *, department: str | None = None, person: str | None = None
+) -> DeltaLines:
+    """Lines of people that the actor may see. Raises NotFound for a period, or for what is out of sight."""
     with app.reading(actor) as uow:
         found: Period = uow.hours.period(period)
-        people = visible_people(uow.organisation.load(), actor, department=department)
+        people = visible_people(uow.organisation.load(), actor, department=department, person=person)
         return DeltaLines(
             period=found,
             counted=uow.hours.deltas(period=period, people=people),

@@ -347,6 +347,8 @@ def test_punches_after_the_lock_become_lines_of_the_next_period(app: App, visit:
     page = text_of(client, f"/hours/{OPEN}")
     assert "Counted here of locked days" in page
     assert "Ann Wed, Sep 30 no role +240 2026-09" in page
+    assert "Came after the lock" in text_of(client, f"/hours/people/{ANN}/2026-09-30")
+    assert "Ann Wed, Sep 30 no role +240 2026-09" in text_of(visit("ann"), f"/me/hours?period={OPEN}")
     table = client.get(f"/hours/{OPEN}/export.csv?table=deltas").get_data(as_text=True)
     assert "2026-10,2026-09,E001,Ann,2026-09-30,,,240," in table
 

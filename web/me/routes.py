@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from scheduler.errors import NotFound
 from scheduler.hours.ledger import Period
 from scheduler.services.hours import hours_by_role, list_periods, plan_against_actual
+from scheduler.services.hours_deltas import read_deltas
 from scheduler.services.roster_views import person_schedule
 from web import context
 from web.attribution.routes import person_page, scored_periods
@@ -69,6 +70,7 @@ def hours() -> ResponseReturnValue:
         periods=[p.code for p in reversed(periods)],
         by_role=by_role,
         lines=lines[::-1],
+        later=read_deltas(context.service(), context.actor(), period.code, person=person),
         minutes=sum(row.minutes for row in by_role),
         planned=sum(line.planned_min for line in lines),
         provisional=sum(row.provisional_min for row in by_role),
