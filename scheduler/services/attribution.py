@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from types import SimpleNamespace
 
 from scheduler.attribution.card import CardState
+from scheduler.attribution.cells import HOUR_POINT
 from scheduler.attribution.engine import attribute
 from scheduler.attribution.payload import pack
 from scheduler.attribution.reading import Counted, Judged, Reading, pack_reading, read_result_of, reading_hash
@@ -32,6 +33,8 @@ from scheduler.services.attribution_inputs import (
 )
 from scheduler.services.hours_inputs import require_hr, visible_people
 
+_KPIS = {kpi.code: kpi for kpi in ATTENDANCE_KPIS}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellView:
@@ -46,10 +49,15 @@ class CellView:
     minutes: int
     w_milli: int
     score: Fraction | None
-    points: Fraction
+    weight: int  # minutes × w_milli × S_e4: the points in whole units
     share: int
     evidence: str
     ranked: bool
+
+    @property
+    def points(self) -> Fraction:
+        """Contribution points, in score-hours."""
+        return Fraction(self.weight, HOUR_POINT)
 
     @property
     def neutral(self) -> bool:
@@ -94,7 +102,16 @@ class PersonView:
     minutes: int
     provisional_min: int
     shares: dict[str, int]
-    attendance: tuple[Measure, ...]
+    counted: tuple[Counted, ...] = ()
+
+    @property
+    def attendance(self) -> tuple[Measure, ...]:
+        """Attendance figures as they were kept; one that the catalogue no longer has is left out."""
+        return tuple(
+            _KPIS[code].measure(SimpleNamespace(**{_KPIS[code].numerator: above, _KPIS[code].denominator: below}))
+            for code, above, below in self.counted
+            if code in _KPIS
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,7 +322,7 @@ def role_view(role: str, amount: int, cells: list[CellView]) -> RoleView:
     return RoleView(
         role=role,
         minutes=sum(c.minutes for c in cells),
-        points=sum((c.points for c in cells), Fraction(0)),
+        points=Fraction(sum(c.weight for c in cells), HOUR_POINT),
         amount=amount,
         cells=tuple(sorted(cells, key=lambda v: (-v.share, v.person, v.w_milli))),
     )
@@ -321,7 +338,7 @@ def cell_view(judged: Judged, home: str) -> CellView:
         minutes=cell.minutes,
         w_milli=cell.w_milli,
         score=None if cell.s_e4 is None else Fraction(cell.s_e4, GRID),
-        points=cell.points,
+        weight=cell.share_weight,
         share=judged.shared.share,
         evidence=judged.evidence,
         ranked=judged.ranked,
@@ -349,20 +366,8 @@ def person_views(reading: Reading, people: Collection[str]) -> tuple[PersonView,
             minutes=one.minutes,
             provisional_min=reading.provisional_min.get(one.person, 0),
             shares=shares.get(one.person, {}),
-            attendance=_measures(reading.attendance.get(one.person, ())),
+            counted=reading.attendance.get(one.person, ()),
         )
         for one in reading.people
         if one.person in people
-    )
-
-
-_KPIS = {kpi.code: kpi for kpi in ATTENDANCE_KPIS}
-
-
-def _measures(counted: Iterable[Counted]) -> tuple[Measure, ...]:
-    """Attendance figures as they were kept; one that the catalogue no longer has is left out."""
-    return tuple(
-        _KPIS[code].measure(SimpleNamespace(**{_KPIS[code].numerator: above, _KPIS[code].denominator: below}))
-        for code, above, below in counted
-        if code in _KPIS
     )

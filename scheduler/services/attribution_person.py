@@ -182,11 +182,11 @@ def department_change(
     with app.reading(actor) as uow:
         organisation = uow.organisation.load()
         visible_people(organisation, actor, department=department)
-        stored = stored_version(uow, actor, period_code, version)
-        planned = _planned_hours(uow, organisation, stored, department)
-        now = _department_state(stored.result, department, sum(planned.values(), Fraction(0)))
+        _, reading = stored_reading(uow, organisation, actor, period_code, version)
+        planned = _planned_hours(uow, organisation, reading, department)
+        now = _department_state(reading, department, sum(planned.values(), Fraction(0)))
         if base == "plan":
-            day = date.fromisoformat(stored.inputs.first_day)
+            day = date.fromisoformat(reading.first_day)
             before = DepartmentState(
                 plan_hours=now.plan_hours,
                 worked=planned,
@@ -195,9 +195,9 @@ def department_change(
                 },
             )
         else:
-            earlier = stored_version(uow, actor, base, None)
+            _, earlier = stored_reading(uow, organisation, actor, base, None)
             hours = sum(_planned_hours(uow, organisation, earlier, department).values(), Fraction(0))
-            before = _department_state(earlier.result, department, hours)
+            before = _department_state(earlier, department, hours)
     effects = department_effects(before, now)
     if effects is None:
         return None
@@ -304,9 +304,11 @@ def _planned(uow: UnitOfWork, organisation: Organisation, person: str, first: da
     return found
 
 
-def _planned_hours(uow: UnitOfWork, organisation: Organisation, stored: Stored, department: str) -> dict[str, Fraction]:
+def _planned_hours(
+    uow: UnitOfWork, organisation: Organisation, reading: Reading, department: str
+) -> dict[str, Fraction]:
     """Published hours in the department's roles, by role, whoever's people they are."""
-    first, last = date.fromisoformat(stored.inputs.first_day), date.fromisoformat(stored.inputs.last_day)
+    first, last = date.fromisoformat(reading.first_day), date.fromisoformat(reading.last_day)
     hours: dict[str, Fraction] = {}
     for shifts in read_shifts(uow, organisation, first, last).values():
         for block in (b for shift in shifts for b in shift.blocks):
@@ -316,12 +318,12 @@ def _planned_hours(uow: UnitOfWork, organisation: Organisation, stored: Stored, 
     return hours
 
 
-def _department_state(result: Result, department: str, plan_hours: Fraction) -> DepartmentState:
+def _department_state(reading: Reading, department: str, plan_hours: Fraction) -> DepartmentState:
     worked: dict[str, Fraction] = {}
     points: dict[str, Fraction] = {}
     people: dict[tuple[str, str], tuple[Fraction, Fraction]] = {}
-    for shared in result.cells:
-        cell = shared.cell
+    for judged in reading.cells:
+        cell = judged.shared.cell
         if cell.department == department:
             hours = Fraction(cell.minutes, 60)
             worked[cell.role] = worked.get(cell.role, Fraction(0)) + hours

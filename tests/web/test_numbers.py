@@ -1,0 +1,20 @@
+"""Numbers are written as each language's own rules say."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.domain.account import LOCALES
+from web.i18n import write_number
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@given(value=st.decimals(min_value=-(10**12), max_value=10**12, places=5), digits=st.integers(0, 5))
+def test_a_number_is_written_as_the_locale_writes_it(locale: str, value: Decimal, digits: int) -> None:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    assert write_number(value, digits) == format_decimal(round(value, digits), pattern, locale=locale)
