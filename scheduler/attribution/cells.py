@@ -61,7 +61,7 @@ def composite(cells: Iterable[Cell]) -> Composite:
     if total == 0:
         return Composite(value=None, coverage=None)
     coverage = Fraction(weight, total)
-    if weight == 0 or coverage < MIN_COVERAGE:
+    if coverage < MIN_COVERAGE:
         return Composite(value=None, coverage=coverage)
     return Composite(value=Fraction(sum(m * s for m, s in scored), weight * GRID), coverage=coverage)
 

@@ -41,6 +41,11 @@ EQUIVALENT: Mapping[tuple[str, str, str], str] = {  # file, line and slip to why
         "coalitions = [frozenset(c) for size in range(len(members) + 1) for c in combinations(members, size)]",
         "1 → 2",
     ): "there are no coalitions larger than all",
+    (
+        "attribution/department_effects.py",
+        "return Fraction(sum(value.numerator * (unit // value.denominator) for value in values), unit)",
+        "unit // value.denominator → -(-unit // value.denominator)",
+    ): "the unit is a multiple of every denominator",
 }
 
 
