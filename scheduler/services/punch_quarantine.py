@@ -142,7 +142,7 @@ def _release(uow: UnitOfWork, rows: Collection[QuarantinedPunch], *, note: str) 
         days.setdefault(verdict.person, set()).add(punch.at.astimezone(facts.zone).date())
         released.append(row.id)
     if released:
-        finish(uow, seqs, days)
+        finish(uow, facts, seqs, days)
     return Released(released=tuple(released), kept=kept)
 
 

@@ -72,7 +72,7 @@ def ingest_claims(app: App, actor: Actor, claims: Sequence[Claim], *, source: st
         )
         answers = tuple(_take(batch, claims))
         if batch.stored or batch.held_back:
-            finish(batch.uow, batch.seqs, batch.days)
+            finish(batch.uow, batch.known, batch.seqs, batch.days)
             uow.audit("punches.in", target, source=source, stored=batch.stored, quarantined=batch.held_back)
             uow.commit()
     return answers
@@ -92,7 +92,7 @@ def known(uow: UnitOfWork, frame: Frame, claims: Iterable[Claim], *, confirmed: 
     own = {claim.device for claim in claims if claim.raw.get("device") is None}
     return Known(
         people=uow.punching.employed(),
-        roles=uow.organisation.ids().roles,
+        roles=uow.punching.role_ids(),
         badges=uow.punching.badges({claim.badge for claim in claims if claim.badge}),
         devices=own | {d.code for d in uow.punching.devices() if d.active and d.kind is DeviceKind.TERMINAL},
         zone=frame.site.zone,
@@ -102,13 +102,13 @@ def known(uow: UnitOfWork, frame: Frame, claims: Iterable[Claim], *, confirmed: 
     )
 
 
-def finish(uow: UnitOfWork, seqs: Mapping[str, set[int]], days: dict[str, set[date]]) -> None:
+def finish(uow: UnitOfWork, known: Known, seqs: Mapping[str, set[int]], days: dict[str, set[date]]) -> None:
     """After punches were stored: review their devices' clocks, and resolve the days that anything touched anew."""
-    person_codes = uow.organisation.ids().person_codes
-    zone = read_frame(uow, ()).site.zone
     for device, numbers in seqs.items():
-        for person_id, at in uow.punching.review_clock(device, numbers):
-            days.setdefault(person_codes[person_id], set()).add(at.astimezone(zone).date())
+        changed = uow.punching.review_clock(device, numbers)
+        codes = {employed.id: code for code, employed in known.people.items()} if changed else {}
+        for person_id, at in changed:
+            days.setdefault(codes[person_id], set()).add(at.astimezone(known.zone).date())
     resolve_days(uow, days)
 
 

@@ -23,6 +23,7 @@ from scheduler.storage.tables import (
     PunchPolicyRow,
     PunchQuarantineRow,
     PunchRow,
+    RoleRow,
 )
 
 CHUNK = 400
@@ -199,6 +200,10 @@ class PunchingRepository(PunchQuarantine):
         """Everybody who is or was employed, by code."""
         columns = (PersonRow.code, PersonRow.id, PersonRow.hired_on, PersonRow.left_on)
         return {code: Employed(id_, hired, left) for code, id_, hired, left in self._session.execute(select(*columns))}
+
+    def role_ids(self) -> dict[str, int]:
+        """Row id of every role by code."""
+        return {row[0]: row[1] for row in self._session.execute(select(RoleRow.code, RoleRow.id))}
 
     def add_punch(self, values: Mapping[str, Any]) -> int:
         """Append a raw punch (columns of the table); its id."""
