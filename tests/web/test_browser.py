@@ -31,7 +31,7 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (1440, 390)
 # not pages: files, parts of pages, and answers for programs
-SKIPPED = {"static", "hours.export", "attribution.export", "admin.job_rows", "imports.rows"}
+SKIPPED = {"static", "hours.export", "attribution.export", "admin.job_rows", "imports.rows", "corrections.file"}
 
 
 @pytest.fixture(scope="module")
