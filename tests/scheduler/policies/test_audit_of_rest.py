@@ -50,6 +50,16 @@ def test_ten_hours_in_listed_sectors_are_made_up_for_by_one_rest_of_twelve() -> 
     assert [one.found for one in found("de.rest.day", shorter, derogations=listed)] == [599]
 
 
+def test_a_rest_of_twelve_hours_makes_up_for_a_short_one_within_four_weeks_only() -> None:
+    listed = relaxed("de.rest.day", "section_5_2")
+    # 10 h after Monday's work; every other rest has 11½ h, but for one of 13 h on the given day, and the work goes on
+    short = ["2026-03-02 12:00 +600", "2026-03-03 08:00 +600"]
+    for last, broken in ((30, 1), (29, 0)):  # 28 days from Monday the 2nd on are over on the 29th
+        steady = [f"2026-03-04..2026-03-{last:02} 05:30 +750", f"2026-03-{last + 1:02}..2026-04-30 07:00 +750"]
+        told = found("de.rest.day", [*short, *steady], "2026-03-02/2026-03-08", derogations=listed)
+        assert len([one for one in told if one.first.day == 2]) == broken
+
+
 def test_a_sunday_alone_is_no_weekly_rest_beside_the_daily_one() -> None:
     # midnight to midnight: 24 hours, of which eleven are the daily rest that comes before
     work = ["2026-03-02..2026-03-06 08:00 +480", "2026-03-07 16:00 +480", "2026-03-09 00:00 +480"]
@@ -130,6 +140,12 @@ def test_one_day_off_substitutes_for_a_sunday_or_a_holiday_and_for_a_holiday_on_
     assert both == ["de.substitute.holiday"]
     same = [one.rule for rule in owed for one in found(rule, [*busy, sunday], MARCH, holidays=[date(2026, 3, 8)])]
     assert same == []
+
+
+def test_two_hours_of_the_night_make_no_night_work_in_germany() -> None:
+    sleepless = (person(night_worker=True),)
+    assert found("de.night.day", ["2026-03-02 14:00 +660"], facts=sleepless) == []  # until 01:00
+    assert [one.found for one in found("de.night.day", ["2026-03-02 14:00 +661"], facts=sleepless)] == [661]
 
 
 def test_free_sundays_are_missed_as_soon_as_too_many_were_worked() -> None:
