@@ -1,4 +1,7 @@
-"""Effects of a department split again: attendance in two, roles, people, the company; Shapley splits too."""
+"""Effects of a department split again: attendance in two, roles, people, the company; Shapley splits too.
+
+The long run, 500 examples each: ``pytest --hypothesis-profile=long tests/scheduler/attribution``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Effects sum to the change exactly, vanish without one, and turn round with time (I3, I19)."""
+"""Effects sum to the change exactly, vanish without one, and turn round with time (I3, I19).
+
+The long run, 500 examples each: ``pytest --hypothesis-profile=long tests/scheduler/attribution``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One person in two roles at once: a day's minutes of the role are laid on its parts, exactly."""
+"""One person in two roles at once: a day's minutes of the role are laid on its parts, exactly.
+
+The long run, 500 examples each: ``pytest --hypothesis-profile=long tests/scheduler/attribution``.
+"""
 
 from __future__ import annotations
 
