@@ -1,8 +1,8 @@
 """What a kind of job does, and which kinds there are. A kind is a module with ``HANDLER`` in it.
 
 A job runs in three steps: ``prepare`` reads the database in the worker; ``run`` computes in a child process that has no
-database, no secrets and can be killed; ``commit`` writes in one transaction with the job's own end. Payloads and
-results between the steps are JSON.
+database, no secrets and can be killed; ``commit`` writes in one transaction with the job's own end. A kind may
+``reckon`` with the database between the last two. Payloads and results between the steps are JSON.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 import structlog
 
@@ -56,6 +56,14 @@ class Handler(Protocol):
 
     def abandoned(self, uow: UnitOfWork, job: ClaimedJob, state: JobState, error: str) -> None:
         """The job ended as failed or cancelled: put right what waited for it, within the same transaction."""
+
+
+@runtime_checkable
+class Reckoning(Protocol):
+    """A kind that needs the database once more, to make of what the child found what is written, but no write lock."""
+
+    def reckon(self, app: App, job: ClaimedJob, result: Json) -> Json:
+        """Read and compute before the transaction; what it gives goes to ``commit``. Errors as of ``prepare``."""
 
 
 # kinds that keep the cores busy; said here too, so that choosing a lane imports no solver

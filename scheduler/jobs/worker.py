@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.job import ClaimedJob, JobState, LeaseLost, Wishes
 from scheduler.errors import SchedulerError
-from scheduler.jobs.handlers import Handler, Json, find_handler, handler_of, module_of
+from scheduler.jobs.handlers import Handler, Json, Reckoning, find_handler, handler_of, module_of
 from scheduler.jobs.process import Child, ChildDied, ChildError
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ class Worker:
         try:
             handler = handler_of(job.kind)
             result = self._compute(handler, job, heartbeat)
+            if isinstance(handler, Reckoning):
+                result = handler.reckon(self._app, job, result)
             heartbeat.end()
             self._commit(handler, job, result)
         except Cancelled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -59,7 +60,7 @@ class RosterLine:
     """One roster of the split: what it cost, and what hindsight would have."""
 
     roster: int
-    first_day: str
+    first_day: date
     days: int
     absences: int
     real_fen: int
@@ -115,7 +116,7 @@ def present_split(job: Job | None, *, whole: bool, departments: Sequence[str]) -
         rosters=tuple(
             RosterLine(
                 roster=one["roster"],
-                first_day=one["first_day"],
+                first_day=date.fromisoformat(one["first_day"]),
                 days=one["days"],
                 absences=one["absences"],
                 real_fen=one["steps_fen"][0],

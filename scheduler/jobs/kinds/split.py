@@ -7,6 +7,7 @@ they cost against what came is reckoned where the database is, and kept as the j
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -66,22 +67,30 @@ class Split:
             found.append({"digest": asked["digest"], "rosters": mine})
         return {"found": found}
 
-    def commit(self, uow: UnitOfWork, job: ClaimedJob, result: Json) -> Json:
-        """Reckon the rosters against what came. Raises ``Conflict`` where rosters, work or leave changed meanwhile."""
+    def reckon(self, app: App, job: ClaimedJob, result: Json) -> Json:
+        """What the rosters found cost against what came.
+
+        Raises ``Conflict`` where rosters, work or leave changed meanwhile.
+        """
         first_day, last_day = _days(job)
-        pasts = read_pasts(uow, first_day, last_day)
+        with app.reading() as uow:
+            pasts = read_pasts(uow, first_day, last_day)
         if [_digest(_problems(past)) for past in pasts] != [one["digest"] for one in result["found"]]:
             raise Conflict("what the period was planned from has changed; start the split again", key="split_changed")
         split = []
         for past, one in zip(pasts, result["found"], strict=True):
             rosters = iter([load_roster(text) for text in one["rosters"]])
 
-            def plan(_problem: Problem, _hint: Roster, found: Any = rosters) -> Roster | None:
+            def plan(_problem: Problem, _hint: Roster, found: Iterator[Roster] = rosters) -> Roster | None:
                 return next(found, None)
 
             split.append(split_roster(past, plan, lambda _done: None))
-        uow.audit("period.split", f"days:{first_day}..{last_day}", job=job.id)
         return regret_data(summed(first_day, last_day, split))
+
+    def commit(self, uow: UnitOfWork, job: ClaimedJob, result: Json) -> Json:
+        """The split is kept as the job's result."""
+        uow.audit("period.split", f"days:{result['first_day']}..{result['last_day']}", job=job.id)
+        return result
 
     def abandoned(self, uow: UnitOfWork, job: ClaimedJob, state: JobState, error: str) -> None:
         """Nothing waits for it."""

@@ -13,6 +13,7 @@ from scheduler.domain.job import ClaimedJob, Job, JobState
 from scheduler.domain.organisation import Leave
 from scheduler.errors import Conflict, Forbidden, InvalidInput
 from scheduler.jobs.kinds.split import HANDLER
+from scheduler.jobs.worker import Worker
 from scheduler.services.splits import request_split, split_state
 from tests.scheduler.services.roster_company import HR, STAFF_A, WH_LEAD
 from tests.scheduler.services.test_regret import SUNDAY, WEEK, week
@@ -55,8 +56,9 @@ def test_a_split_is_asked_for_searched_and_reckoned(week: App) -> None:
     assert [len(one["problems"]) for one in payload["rosters"]] == [3]
     found = HANDLER.run(payload, told)
     assert told.heard == [{"done": 0, "of": 3}, {"done": 1, "of": 3}, {"done": 2, "of": 3}]
+    reckoned = HANDLER.reckon(week, job, found)
     with week.unit_of_work(SYSTEM) as uow:
-        result = HANDLER.commit(uow, job, found)
+        result = HANDLER.commit(uow, job, reckoned)
         uow.commit()
     for name in ("cost_fen", "labour_fen", "worked_min", "short_centimin"):
         assert sum(part[name] for part in result["by_cause"].values()) == result["total"][name]
@@ -74,8 +76,17 @@ def test_rosters_found_for_another_past_are_not_reckoned(week: App) -> None:
         )
         uow.audit("test.leave", "C")
         uow.commit()
-    with week.unit_of_work(SYSTEM) as uow, pytest.raises(Conflict, match="changed"):
-        HANDLER.commit(uow, job, found)
+    with pytest.raises(Conflict, match="changed"):
+        HANDLER.reckon(week, job, found)
+
+
+def test_a_worker_brings_a_split_to_its_end(week: App) -> None:
+    job = requested(week)
+    assert Worker(week, "w", ("split",)).work_one()
+    with week.reading() as uow:
+        done = uow.jobs.get(job.id)
+    assert done.state is JobState.DONE, done.error
+    assert done.result["total"]["cost_fen"] >= 0
 
 
 def test_only_whole_rosters_that_are_over_are_split(week: App) -> None:
