@@ -87,6 +87,19 @@ def test_i5_scaling_weights_changes_nothing_and_scaling_the_amount_scales(
     assert exact_shares(Fraction(factor * amount), weights) == {n: factor * s for n, s in before.items()}
 
 
+@given(WEIGHTS, AMOUNTS, st.sampled_from(["x", "~", "甲"]))
+def test_i18_other_names_get_the_same_shares_outside_ties(weights: dict[str, int], amount: int, mark: str) -> None:
+    split = largest_remainder(amount, weights, "salt")
+    renamed = largest_remainder(amount, {mark + name: weight for name, weight in weights.items()}, "salt")
+    for weight in set(weights.values()):
+        alike = [name for name in weights if weights[name] == weight]
+        remainders = {abs(amount) * w % (sum(weights.values()) or 1) for w in weights.values()}
+        if len(remainders) == len(set(weights.values())):  # only equal weights tie, and they share what they have
+            assert sum(renamed[mark + name] for name in alike) == sum(split[name] for name in alike)
+        if len(alike) == 1 and len(remainders) == len(weights):
+            assert renamed[mark + alike[0]] == split[alike[0]]
+
+
 @given(WEIGHTS, st.integers(0, 10**6))
 def test_a_loss_is_split_as_the_gain_of_its_size(weights: dict[str, int], amount: int) -> None:
     gain = largest_remainder(amount, weights, "salt")
