@@ -46,23 +46,29 @@ def refresh_hours(app: App, actor: Actor) -> Written:
 
 
 def refresh_into(uow: UnitOfWork, frame: Frame) -> Written:
-    """The same inside a unit of work, without a commit. The first time everything there is is resolved."""
+    """The same inside a unit of work, without a commit. The first time everything since the first punch is resolved.
+
+    Days before it are left alone: of a time without punches no roster says who was absent.
+    """
     before = uow.hours.resolution_state()
-    now = _state(uow, frame, before)
+    days = uow.hours.days_with_events(frame.site.zone)
+    now = _state(uow, frame, before, since=days[0] if days else None)
     total = Written()
-    if before is None or before.settings_hash != now.settings_hash:
-        days = uow.hours.days_with_events(frame.site.zone)
-        if days is not None:
+    if days is not None:
+        start = days[0] - DAY
+        if before is None or before.settings_hash != now.settings_hash:
             last = max(days[1], local_date(present(uow, frame), frame.site.zone))
-            total = resolve_into(uow, frame, days[0] - DAY, last)
-    else:
-        for (first, last), people in _ranges(_dirty(uow, frame, before, now)).items():
-            total.add(resolve_into(uow, frame, first, last, people))
+            total = resolve_into(uow, frame, start, last)
+        else:
+            dirty = _dirty(uow, frame, before, now)
+            known = {person: kept for person, own in dirty.items() if (kept := {day for day in own if day >= start})}
+            for (first, last), people in _ranges(known).items():
+                total.add(resolve_into(uow, frame, first, last, people))
     uow.hours.keep_resolution_state(now)
     return total
 
 
-def _state(uow: UnitOfWork, frame: Frame, before: ResolutionState | None) -> ResolutionState:
+def _state(uow: UnitOfWork, frame: Frame, before: ResolutionState | None, *, since: date | None) -> ResolutionState:
     last = uow.hours.last_punch_id()
     now_s = int(uow.now.timestamp())
     missing: Mapping[int, int] = {}
@@ -79,12 +85,18 @@ def _state(uow: UnitOfWork, frame: Frame, before: ResolutionState | None) -> Res
         as_of=utc(present(uow, frame)),
         rosters={id_: revision for id_, _, _, revision in uow.rosters.in_force(*_ALWAYS)},
         leave=uow.hours.approved_leave(),
-        settings_hash=_settings_hash(uow, frame),
+        settings_hash=_settings_hash(uow, frame, since),
     )
 
 
-def _settings_hash(uow: UnitOfWork, frame: Frame) -> str:
-    said = (frame.site.tz, frame.site.block_min, sorted(frame.shift_types.items()), rules_in_force(uow).fingerprint)
+def _settings_hash(uow: UnitOfWork, frame: Frame, since: date | None) -> str:
+    said = (
+        since,
+        frame.site.tz,
+        frame.site.block_min,
+        sorted(frame.shift_types.items()),
+        rules_in_force(uow).fingerprint,
+    )
     return sha256(repr(said).encode()).hexdigest()
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from scheduler.hours.schedule import local_date
 from scheduler.storage.repositories.hours_room import EpochSeconds, HoursRoom
-from scheduler.storage.tables import CorrectionRow, LeaveRow, PersonRow, PunchRow, RosterRow
+from scheduler.storage.tables import CorrectionRow, LeaveRow, PersonRow, PunchRow
 
 _AT_ONCE = 5000
 REQUESTED = "requested"
@@ -72,15 +72,11 @@ class HoursNews(HoursRoom):
         return frozenset(f"{person}|{first}|{last}|{kind}" for person, first, last, kind in rows)
 
     def days_with_events(self, zone: ZoneInfo) -> tuple[date, date] | None:
-        """First and last day of any punch, added punch or published roster; None while there is neither."""
+        """First and last day of any punch, raw or added by a correction; None while there is none."""
         edges: list[date] = []
         for column in (PunchRow.at, CorrectionRow.at):
             moments = cast("Sequence[Any]", self._session.execute(select(func.min(column), func.max(column))).one())
             edges += [local_date(int(moment.timestamp()), zone) for moment in moments if moment is not None]
-        rosters = self._session.execute(
-            select(func.min(RosterRow.first_day), func.max(RosterRow.first_day)).where(RosterRow.state == "published")
-        ).one()
-        edges += [day for day in rosters if day is not None]
         return (min(edges), max(edges)) if edges else None
 
 

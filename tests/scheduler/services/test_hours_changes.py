@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,8 +19,10 @@ from scheduler.hours.events import CorrectionKind
 from scheduler.hours.schedule import local_midnights
 from scheduler.services import hours
 from scheduler.services.hours_changes import refresh_hours
+from scheduler.services.hours_queue import list_exceptions
 from scheduler.services.hours_resolution import resolve_around
-from tests.scheduler.services.ledger_demo import FIRST, HR, LAST, LEAD
+from scheduler.services.importing import import_path
+from tests.scheduler.services.ledger_demo import DEMO, FIRST, HR, KINDS, LAST, LEAD
 from tests.scheduler.services.test_hours import _punch
 
 PEOPLE = ("E004", "E007", "E012", "E018", "E028")
@@ -159,3 +163,14 @@ def test_another_zone_or_shift_type_makes_everything_dirty(demo: App) -> None:
 def test_only_hr_brings_the_hours_up_to_date(demo: App) -> None:
     with pytest.raises(Forbidden):
         refresh_hours(demo, LEAD)
+
+
+def test_of_a_time_without_punches_nobody_is_said_to_be_absent(app: App, tmp_path: Path) -> None:
+    folder = tmp_path / "csv"
+    folder.mkdir()
+    for kind in KINDS:
+        if kind != "punches":
+            shutil.copyfile(DEMO / f"{kind}.csv", folder / f"{kind}.csv")
+    import_path(app, SYSTEM, folder)
+    assert refresh_hours(app, HR).people == 0
+    assert list_exceptions(app, HR, FIRST, LAST) == ()
