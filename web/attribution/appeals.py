@@ -108,6 +108,9 @@ def file(period: str, person: str) -> ResponseReturnValue:
     grounds = request.form.get("grounds", "")
     try:
         claims: tuple[Claim, ...] = read_claims(request.form, person, fields)
+        if "preview" in request.form:
+            shown = what_if(context.service(), context.actor(), period, person, claims)
+            return _form(card, score, fields, request.form, shown=shown, fault="")
         if context.actor().person == person:
             made = file_appeal(context.service(), context.actor(), period, claims, grounds, card_version=version)
         else:
