@@ -80,6 +80,12 @@ def test_american_weeks_stand_alone() -> None:
     assert (one.first, one.amount, one.cost_fen) == (date(2026, 3, 1), 600, 30_000)
 
 
+def test_a_workweek_ends_at_midnight_in_the_middle_of_a_night() -> None:
+    work = ["2026-03-02..2026-03-06 09:00 +480", "2026-03-07 22:00 +480", "2026-03-09..2026-03-13 09:00 +480"]
+    found = oregon(work, "us.flsa.overtime")  # two hours of Saturday, six of Sunday
+    assert [(one.first.day, one.amount) for one in found] == [(1, 120), (8, 360)]
+
+
 def test_hours_inside_the_rest_are_paid_as_they_are_worked() -> None:
     # until 22:00, again 06:00–07:00 and from 07:30: of the ten hours until 08:00 90 minutes were worked
     work = ["2026-03-02 14:00 +480", "2026-03-03 06:00 +60", "2026-03-03 07:30 +300"]
