@@ -30,6 +30,7 @@ class Source:
         self.uow = uow
         self.actor = actor
         self.organisation = organisation
+        self._segments: dict[str, tuple[Segment, ...]] = {}
         self.version, self.reading = stored_reading(uow, organisation, actor, period, version)
 
     @cached_property
@@ -72,11 +73,9 @@ class Source:
 
     def segments(self, person: str, role: str, w_milli: int) -> tuple[Segment, ...]:
         """Firm segments of a cell, with what decisions granted."""
-        first, last = self.days
-        recorded = self.uow.hours.segments(first, last, {person}).get(person, [])
         return tuple(
             s
-            for s in split_segments(claimed_segments(recorded, self.stored.claims, person), self.terms.splits)
+            for s in split_segments(self._claimed(person), self.terms.splits)
             if not s.provisional
             and (s.role or UNASSIGNED) == role
             and self.terms.weight(role, s.operational_date) == w_milli
@@ -84,9 +83,15 @@ class Source:
 
     def provisional(self, person: str) -> tuple[Segment, ...]:
         """Undecided segments of a person."""
-        first, last = self.days
-        recorded = self.uow.hours.segments(first, last, {person}).get(person, [])
-        return tuple(s for s in claimed_segments(recorded, self.stored.claims, person) if s.provisional)
+        return tuple(s for s in self._claimed(person) if s.provisional)
+
+    def _claimed(self, person: str) -> tuple[Segment, ...]:
+        """Everything recorded of a person, with what decisions granted; read once."""
+        if person not in self._segments:
+            first, last = self.days
+            recorded = self.uow.hours.segments(first, last, {person}).get(person, [])
+            self._segments[person] = claimed_segments(recorded, self.stored.claims, person)
+        return self._segments[person]
 
     @cached_property
     def earlier(self) -> tuple[tuple[AttributionVersion, Reading], ...]:
