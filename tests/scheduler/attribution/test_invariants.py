@@ -10,13 +10,14 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.attribution.cells import Cell, composite
 from scheduler.attribution.engine import Inputs, Minutes, Result, attribute, default_amount
 from scheduler.attribution.payload import load, pack, read_result, recompute
-from scheduler.attribution.shares import UNATTRIBUTED, exact_shares, largest_remainder
+from scheduler.attribution.shares import UNATTRIBUTED, Weighted, cascade, exact_shares, largest_remainder
 from scheduler.kpis.definitions import Observation
 from tests.scheduler.attribution.strategies import DEFINITIONS, HOME, HOST, PEOPLE, periods
 
@@ -110,6 +111,14 @@ def test_the_alabama_paradox_is_there_so_a_pool_is_never_topped_up() -> None:
     weights = {"A": 6, "B": 6, "C": 2}
     assert largest_remainder(10, weights, "s")["C"] == 2
     assert largest_remainder(11, weights, "s")["C"] == 1
+
+
+def test_a_cell_of_another_department_or_below_nought_is_refused() -> None:
+    cell = Weighted(department="LAB", role="PICK", person="Ann", weight=1)
+    with pytest.raises(ValueError, match="department 'LAB' in the split of 'WH'"):
+        cascade("WH", 100, [cell], "2026-10")
+    with pytest.raises(ValueError, match="must not be negative"):
+        cascade("LAB", 100, [replace(cell, weight=-1)], "2026-10")
 
 
 @given(periods(), st.sampled_from([2]))
