@@ -18,7 +18,7 @@ from scheduler.services.hours_inputs import read_frame
 from scheduler.services.punching import site_now
 from scheduler.storage.tables import CredentialRow, PunchQuarantineRow, PunchRow
 from tests.web.conftest import csrf_token
-from tests.web.world import ANN, BO, add_company
+from tests.web.world import ANN, BO, add_accounts, add_company, open_session
 from web.api.device import KIOSK_HEADER
 
 HR = Actor(login="hana", role=AccountRole.HR)
@@ -204,3 +204,12 @@ def test_the_page_of_the_kiosk_speaks_both_languages(door: FlaskClient, flask_ap
     page = door.get("/kiosk/").get_data(as_text=True)
     assert "\\u4e0a\\u73ed" in page  # 上班
     assert "Clock in" in page
+
+
+def test_signing_out_at_a_kiosk_keeps_the_punches_that_wait_in_its_browser(app: App, door: FlaskClient) -> None:
+    add_accounts(app)
+    open_session(app, door, "ann")
+    page = door.get("/me/clock").get_data(as_text=True)
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    answer = door.post("/logout", data={"csrf_token": token})
+    assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (302, '"cache"')

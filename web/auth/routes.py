@@ -16,6 +16,7 @@ from scheduler.domain.account import LOCALES, Account
 from scheduler.errors import Forbidden, InvalidInput
 from scheduler.services import accounts
 from web import context
+from web.api.device import kiosk_cookie
 from web.auth.datastore import User
 from web.auth.forms import LoginForm, PasswordForm
 
@@ -57,7 +58,8 @@ def logout() -> ResponseReturnValue:
     logout_user()
     _forget_visitor()
     response = redirect(url_for("auth.login"))
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    # a kiosk keeps the punches that wait in the browser's storage, whoever signs in and out there
+    response.headers["Clear-Site-Data"] = '"cache"' if request.cookies.get(kiosk_cookie()) else '"cache", "storage"'
     return response
 
 

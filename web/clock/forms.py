@@ -100,7 +100,7 @@ class DeviceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     code = StringField(
         _l("Code (stands at every punch)"), render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": 40}
     )
-    name = StringField(_l("Name"), render_kw={"autocomplete": "off", "maxlength": 80})
+    name = StringField(_l("Name of the device"), render_kw={"autocomplete": "off", "maxlength": 80})
     kind = SelectField(
         _l("Kind"),
         choices=[
