@@ -34,7 +34,6 @@ def token(app: App) -> str:
 @pytest.fixture
 def pin(app: App, token: str) -> str:
     """Ann's."""
-    assert token
     return credentials.issue_pin(app, HR, ANN)
 
 
@@ -184,7 +183,6 @@ def test_what_was_kept_in_an_outage_is_proven_by_pin_or_badge_afterwards(app: Ap
 
 
 def test_the_badge_of_a_row_that_waits_may_be_assigned_later(app: App, door: FlaskClient, pin: str) -> None:
-    assert pin
     send(door, {"seq": 1, "time": now_text(app, -500), "kind": "IN", "badge": BADGE})
     [row] = punch_quarantine.list_quarantine(app, HR)
     credentials.set_badge(app, HR, BO, BADGE)
@@ -200,7 +198,6 @@ def test_a_revoked_kiosk_takes_nothing_and_asks_for_a_token_again(app: App, door
 
 
 def test_the_page_of_the_kiosk_speaks_both_languages(door: FlaskClient, flask_app: Flask) -> None:
-    assert flask_app
     page = door.get("/kiosk/").get_data(as_text=True)
     assert "\\u4e0a\\u73ed" in page  # 上班
     assert "Clock in" in page

@@ -78,7 +78,6 @@ def test_a_resend_is_answered_to_the_byte_the_same_and_writes_nothing(
 def test_without_a_token_of_a_terminal_nothing_is_taken(
     headers: Mapping[str, str], app: App, client: FlaskClient, token: str
 ) -> None:
-    assert token
     answer = client.post("/api/punches", json={"punches": [GOOD]}, headers=dict(headers))
     assert answer.status_code == 401
     assert answer.json is not None
@@ -137,7 +136,6 @@ def test_a_request_above_a_mebibyte_is_refused(client: FlaskClient, token: str) 
 def test_too_many_requests_in_a_minute_are_told_to_wait(
     app: App, client: FlaskClient, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert app
     monkeypatch.setattr(devices, "REQUESTS_PER_MINUTE", 2)
     statuses = [send(client, token, {"punches": []}) for _ in range(4)]
     slow = statuses[-1]
@@ -161,7 +159,6 @@ def test_the_readme_names_every_field_limit_and_status() -> None:
 
 
 def test_the_example_of_the_readme_is_taken(app: App, client: FlaskClient, token: str, flask_app: Flask) -> None:
-    assert flask_app
     text = README.read_text(encoding="utf-8")
     example = json.loads(text.split("```json", 1)[1].split("```", 1)[0])
     answer = send(client, token, example)

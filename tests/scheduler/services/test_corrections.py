@@ -102,7 +102,6 @@ def test_a_request_alone_changes_nothing_and_a_refusal_needs_a_reason(app: App, 
 
 def test_nobody_decides_about_the_own_request(app: App, ann: Actor) -> None:
     """Bo is the lead's person: the lead asks, so another decides."""
-    assert ann
     lead = actor_of(app, "lead")
     request = ask(app, lead, Wish(kind=CorrectionKind.ADD, at=at(16), punch_kind=PunchKind.OUT))
     with pytest.raises(Forbidden) as own:
@@ -120,7 +119,6 @@ def test_the_database_itself_refuses_one_person_as_both(app: App, ann: Actor) ->
 
 
 def test_a_lead_sees_and_decides_the_own_departments_only(app: App, ann: Actor) -> None:
-    assert ann
     cai = actor_of(app, "foreign")
     request = ask(app, cai, Wish(kind=CorrectionKind.ADD, at=at(17, day=13), punch_kind=PunchKind.OUT))
     lead = actor_of(app, "lead")
@@ -235,7 +233,6 @@ def test_a_correction_of_a_locked_period_is_a_delta_of_the_next_open_one(app: Ap
 
 
 def test_what_hr_decided_in_the_queue_is_no_request(app: App, ann: Actor) -> None:
-    assert ann
     with app.unit_of_work(SYSTEM) as uow:
         values = {
             "person_id": uow.organisation.ids().people[ANN],
