@@ -15,7 +15,7 @@ from scheduler.domain.actor import SYSTEM, Actor
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.hours.events import CorrectionKind
 from scheduler.hours.ledger import StoredException
-from scheduler.services import attribution, hours, hours_queue
+from scheduler.services import attribution, attribution_verify, hours, hours_queue
 from scheduler.services.hours_queue import Decision, decide_exception, list_exceptions
 from tests.scheduler.services.ledger_demo import (
     FIRST,
@@ -276,7 +276,7 @@ def test_from_punches_to_a_published_attribution_on_every_database(app: App, tmp
     made = attribution.run_attribution(app, HR, PERIOD)
     published = attribution.publish_attribution(app, HR, PERIOD, made.version)
     assert published.state == "published"
-    assert attribution.verify_attribution(app, HR, PERIOD, made.version)
+    assert attribution_verify.verify_attribution(app, HR, PERIOD, made.version).intact
     overview = attribution.attribution_overview(app, HR, PERIOD)
     assert len(overview.people) == 40
     for department in overview.departments:
