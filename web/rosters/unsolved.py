@@ -100,6 +100,12 @@ def clash_sentence(parts: Sequence[Part], company: Organisation) -> str:
 
 
 def _part(part: Part, company: Organisation) -> str:
+    """The rule in words, with the article behind it if there is one."""
+    said, cite = _plain_part(part, company), part.get("cite")
+    return str(gettext("%(sentence)s (%(cite)s)", sentence=said, cite=cite)) if cite else said
+
+
+def _plain_part(part: Part, company: Organisation) -> str:
     rule, limit = str(part.get("rule", "")), part.get("limit")
     words = words_of(part, company)
     if rule == "pins":

@@ -120,6 +120,18 @@ def test_one_part_alone_and_none_at_all_are_said_too(company: Organisation) -> N
         assert clash_sentence([], company) == "No roster can keep all hard rules."
 
 
+def test_the_article_behind_a_rule_is_named(company: Organisation) -> None:
+    with force_locale("en"):
+        alone = clash_sentence(
+            [part("minutes_per_week", limit="max_minutes_per_week", value=2400, cite="Art. 6")], company
+        )
+        assert alone.endswith("a week (Art. 6).")
+        broken = sentence(violation("min_rest", amount=30, cite="Art. 3"), company)
+        assert broken.endswith("(Art. 3)")
+        found = {"title_zh": "每日", "title_en": "at most 8 hours", "unit": "min", "cite": "§ 3", "amount": 61}
+        assert "at most 8 hours is missed by 1 h 1 min (§ 3)." in sentence(violation("labour_rule", **found), company)
+
+
 def test_every_limit_of_a_clash_has_its_words() -> None:
     assert set(LIMITS) == set(_LIMITS)
 
