@@ -147,7 +147,8 @@ class _World:
         self._definitions = uow.kpis.definitions()
         self.periods: dict[str, Period] = {p.code: p for p in uow.hours.periods()}
         self._organisation: Organisation = uow.organisation.load()
-        self._held = {(v.kpi, v.period, v.person, v.version): v for v in uow.observations.of_periods(self.periods)}
+        self._held: dict[str, dict[tuple[str, str | None, int], ObservedValue]] = {}
+        self._shifts: dict[tuple[str, date], dict[str, tuple[str, str]]] = {}
 
     def wrong(self, given: GivenValue) -> Wrong | None:
         """Why the value cannot be taken; None for one that can."""
@@ -201,12 +202,18 @@ class _World:
     def status(self, given: GivenValue) -> str:
         """What storing the value would be."""
         if given.day is not None:
-            days = self._uow.observations.days(given.kpi, given.day, given.day)
-            held = [(x, n) for person, _, x, n in days if person == given.person]
-            if not held:
+            key = given.kpi, given.day
+            if key not in self._shifts:
+                days = self._uow.observations.days(given.kpi, given.day, given.day)
+                self._shifts[key] = {person: (x, n) for person, _, x, n in days}
+            held = self._shifts[key].get(given.person or "")
+            if held is None:
                 return STORED
-            return UNCHANGED if held[0] == (_decimal(given.numerator), _decimal(given.exposure)) else CHANGED
-        old = self._held.get((given.kpi, given.period, given.person, given.version))
+            return UNCHANGED if held == (_decimal(given.numerator), _decimal(given.exposure)) else CHANGED
+        if given.period not in self._held:
+            values = self._uow.observations.of_periods([given.period])
+            self._held[given.period] = {(v.kpi, v.person, v.version): v for v in values}
+        old = self._held[given.period].get((given.kpi, given.person, given.version))
         if old is None:
             return STORED
         return UNCHANGED if _same(old, given) else CHANGED

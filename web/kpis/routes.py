@@ -50,9 +50,15 @@ def templates() -> ResponseReturnValue:
 def kpi(kpi: str) -> ResponseReturnValue:
     page = service.kpi_page(context.service(), context.actor(), kpi)
     judged = page.row.draft or page.row.coming or page.row.shown
+    periods = sorted({value.period for value in page.values}, reverse=True)
+    asked = request.args.get("period", "")
+    period = asked if asked in periods else next(iter(periods), "")
     return render_template(
         "kpis/kpi.html",
         page=page,
+        values=[value for value in page.values if value.period == period],
+        period=period,
+        periods=periods,
         card=judged,
         anchor_chart=presenters.anchor_chart(judged, page.test, page.proposed if _desk() else ()),
         history_chart=presenters.history_chart(judged, page.test),

@@ -54,6 +54,16 @@ def test_one_kpi_shows_its_back_test_its_proposal_and_its_values(as_: As) -> Non
     assert "360" not in re.sub(r"data-chart-data='[^']*'", "", own)  # Bo's value
 
 
+def test_values_are_shown_by_period(as_: As) -> None:
+    form = {
+        "kpi": "TAT", "period": "2026-10", "person": "", "version": "0", "numerator": "77.5", "exposure": "100",
+        "dates": "20", "source": "LIMS", "evidence": "report 11", "reason": "",
+    }  # fmt: skip
+    assert post(as_("hana"), "/kpis/values/", form)[0] == 302
+    newest, before = (text(as_("hana"), f"/kpis/kpi/TAT{query}") for query in ("", "?period=2026-09"))
+    assert ("report 11" in newest, "report 11" in before) == (True, False)
+
+
 def test_a_draft_is_saved_and_its_faults_stand_beside_their_fields(as_: As) -> None:
     hr = as_("hana")
     status, page = post(hr, "/kpis/new", {**KPI_FORM})
