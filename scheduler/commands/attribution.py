@@ -107,7 +107,7 @@ def verify(session: Session, period: str, version: int | None, as_json: bool) ->
         )  # fmt: skip
         rows = [(_(CHECK_NAMES[check.name]), _(PASSED[check.passed])) for check in found.checks]
         rows += [(_("stored"), found.version.content_hash), (_("computed again"), found.recomputed_hash)]
-        print_table("", ["", ""], rows, left=2)
+        print_table("", [_("Check"), _("Result")], rows, left=2)
     if not found.intact:
         raise SystemExit(1)
 

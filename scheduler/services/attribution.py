@@ -26,6 +26,7 @@ from scheduler.services.attribution_inputs import (
     attendance_of,
     lineage_of,
     load_version,
+    packs_on,
     prior_snapshot,
     read_inputs_of,
     readable_version,
@@ -172,7 +173,11 @@ def run_attribution(
             packed,
             result.cells,
             lineage=lineage_of(
-                organisation, inputs, prior=prior_snapshot(uow, period), reading_hash=reading_hash(reading)
+                organisation,
+                inputs,
+                prior=prior_snapshot(uow, period),
+                reading_hash=reading_hash(reading),
+                packs=packs_on(uow, period.last_day),
             ),
             reading=reading,
             now=uow.now,

@@ -24,6 +24,7 @@ from scheduler.kpis.anchors import AnchorError
 from scheduler.kpis.catalogue import measures
 from scheduler.kpis.definitions import KpiDefinition, instances
 from scheduler.services.kpis import read_attendance
+from scheduler.services.labour_inputs import stack_on
 from scheduler.storage.unit_of_work import UnitOfWork
 
 
@@ -131,9 +132,9 @@ def lineage_of(
     *,
     prior: Snapshot | None,
     reading_hash: str,
-    packs: tuple[tuple[str, str], ...] = (),
+    packs: tuple[tuple[str, str], ...],
 ) -> Lineage:
-    """The ids of everything that a run from the ledger was computed from."""
+    """The ids of everything that a run from the ledger was computed from; ``packs`` as of ``packs_on``."""
     return Lineage(
         segments_hash=inputs.segments_hash,
         kpis=tuple((d.code, d.version) for d in inputs.definitions),
@@ -153,6 +154,12 @@ def prior_snapshot(uow: UnitOfWork, period: Period) -> Snapshot | None:
             if found.state == PUBLISHED:
                 return Snapshot(period=one.code, version=found.version, lock_hash=found.lock_hash)
     return None
+
+
+def packs_on(uow: UnitOfWork, day: date) -> tuple[tuple[str, str], ...]:
+    """Labour rule packs in force on the day, by code and version, the widest first; none where none are."""
+    stack = stack_on(uow, day)
+    return () if stack is None else tuple((pack.code, pack.version) for pack in stack.packs)
 
 
 def attendance_of(uow: UnitOfWork, organisation: Organisation, inputs: Inputs) -> dict[str, tuple[Counted, ...]]:

@@ -31,7 +31,7 @@ def revise(uow: UnitOfWork, appeal: Appeal, claims: tuple[Claim, ...]) -> int:
     before = Snapshot(period=appeal.period, version=prior.version.version, lock_hash=prior.version.lock_hash)
     lineage = uow.attributions.lineage(appeal.period, prior.version.version)
     if lineage is None:
-        lineage = lineage_of(organisation, amended.inputs, prior=before, reading_hash="")
+        lineage = lineage_of(organisation, amended.inputs, prior=before, reading_hash="", packs=())
     made = uow.attributions.add(
         appeal.period,
         packed,

@@ -16,14 +16,15 @@ from scheduler.config import Config
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.organisation import RoleWeight
 from scheduler.errors import Forbidden
-from scheduler.services import attribution
+from scheduler.services import attribution, hours
 from scheduler.services.attribution_appeals import decide_appeal, file_appeal
 from scheduler.services.attribution_verify import CheckName, Verification, verify_attribution
+from scheduler.services.labour import use_packs
 from scheduler.services.maintenance import back_up, restore
 from scheduler.services.reports import export_attribution
 from tests.postgresql import Cluster
 from tests.scheduler.services.appeal_world import ADMIN, GROUNDS, HR, LOCKED_ON, REASON, STAFF, add_locked, on, picked
-from tests.web.world import ANN, CLOSED
+from tests.web.world import ANN, CLOSED, OPEN
 
 
 @pytest.fixture
@@ -167,3 +168,24 @@ def test_a_version_from_before_lineages_still_opens_and_says_what_it_lacks(locke
 def test_only_hr_verifies(locked: App) -> None:
     with pytest.raises(Forbidden):
         verify_attribution(locked, STAFF, CLOSED)
+
+
+def test_a_run_names_the_rule_packs_in_force_and_the_locked_period_before(locked: App) -> None:
+    """October is computed after September was published: it continues September's lock."""
+    use_packs(locked, HR, ["uk"], date(2026, 10, 1))
+    hours.resolve_hours(locked, HR, date(2026, 10, 1), date(2026, 10, 31))
+    attribution.run_attribution(locked, HR, OPEN)
+    with locked.reading() as uow:
+        lineage = uow.attributions.lineage(OPEN, 1)
+        before = uow.attributions.versions(CLOSED)[0]
+    assert lineage is not None
+    [(code, version)] = lineage.packs
+    assert code == "uk"
+    assert version
+    assert lineage.prior is not None
+    assert (lineage.prior.period, lineage.prior.version, lineage.prior.lock_hash) == (CLOSED, 1, before.lock_hash)
+    assert passed(verify_attribution(locked, HR, OPEN))[CheckName.PRIOR] is True
+    change(
+        locked, "UPDATE attribution SET lock_hash = 'x' WHERE version = 1 AND origin = 'run' AND state = 'published'"
+    )
+    assert passed(verify_attribution(locked, HR, OPEN))[CheckName.PRIOR] is False
