@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from scheduler.domain.organisation import Leave, Organisation, ShiftBreak
 from scheduler.domain.roster import AssignedDay
+from scheduler.planning.clash import clash_sentence, with_articles
 from scheduler.planning.from_solution import to_assigned, to_roster
+from scheduler.planning.lawful.cite import citing
 from scheduler.planning.lawful.facts import calendar_of, facts_of
 from scheduler.planning.lawful.law import Law
 from scheduler.planning.to_problem import PlanningInput, lawful_problem, to_problem
@@ -369,3 +371,15 @@ def test_a_week_asks_for_a_rest_of_35_hours_unless_earlier_days_held_one() -> No
             (4, 10, 2100, 1),
             (11, 12, 2100, 1),
         ][3 - weeks - 1 :]
+
+
+def test_the_article_behind_a_conflict_is_told_in_its_sentence() -> None:
+    stack = stack_of("china")
+    known = citing(stack, lawful_problem(planned(company(("nursing",)), stack))[1])
+    part = {"rule": "window_limits", "person": "A", "days": ["2026-09-24"], "shift_type": None, "limit": "limit",
+            "value": None, "skill": None, "role": None, "upper": False, "source": "cn.ot.month"}  # fmt: skip
+    banned = part | {"rule": "qualification", "shift_type": "N", "limit": None, "source": None}
+    told = with_articles({"proven": True, "parts": [part, banned], "repairs": []}, known)
+    assert [one["cite"] for one in told["parts"]] == ["劳动法 第41条", "劳动法 第63条"]
+    said = clash_sentence({"status": "infeasible"}, told, {"A": "Ann"})
+    assert "a limit over some days for Ann (劳动法 第41条)" in said
