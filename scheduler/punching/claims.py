@@ -14,7 +14,7 @@ from scheduler.hours.events import PunchKind
 from scheduler.punching.times import LocalTime, parse_local
 
 LARGEST_SEQ = 2**31 - 1
-RAW_CHARS = 200
+RAW_CHARS, NAME_CHARS, MOST_FIELDS = 200, 40, 20
 FIELDS = ("seq", "person", "time", "kind", "role", "device")
 
 _PERSON, _ROLE, _DEVICE = code("person"), code("role", required=False), code("device", 40)
@@ -34,12 +34,14 @@ class Wrong:
 class Claim:
     """``number`` counts the rows of a batch from 1. ``person`` is a code, or ``badge`` a badge's digest.
 
-    A malformed row has its ``wrong`` and none of the values that could not be read. ``raw`` is what is kept of it.
+    A malformed row has its ``wrong`` and none of the values that could not be read. ``raw`` is what is kept of it,
+    long values cut; ``digest`` is over the whole of it.
     """
 
     number: int
     device: str
     raw: Mapping[str, object]
+    digest: str
     seq: int | None = None
     person: str | None = None
     badge: str | None = None
@@ -57,8 +59,10 @@ class Claim:
     @property
     def claim_hash(self) -> str:
         """sha256 of the whole row: two rows with the same one are the same row sent twice."""
-        if self.seq is None or self.local is None or not self.kind:
-            return hashlib.sha256(json.dumps(self.raw, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        whole = self.seq is not None and self.local is not None and bool(self.kind and (self.person or self.badge))
+        misread = self.wrong is not None and self.wrong.field == "device"
+        if not whole or misread or (self.role is None and self.raw.get("role")):
+            return self.digest
         return hashlib.sha256(f"{self.seq}\x1f{self.payload_hash}".encode()).hexdigest()
 
 
@@ -74,9 +78,12 @@ def read_claim(row: object, *, number: int, device: str) -> Claim:
     """
     if not isinstance(row, Mapping):
         raw = {"value": _plain(row)}
-        return Claim(number=number, device=device, raw=raw, wrong=_wrong("", CellFault("row_object")))
-    raw = {name: _plain(row[name]) for name in (*FIELDS, "badge") if row.get(name) is not None}
-    claim = Claim(number=number, device=device, raw=raw)
+        wrong = _wrong("", CellFault("row_object"))
+        return Claim(number=number, device=device, raw=raw, digest=_digest(row), wrong=wrong)
+    given = [(name, value) for name, value in row.items() if value is not None]
+    given.sort(key=lambda pair: pair[0] not in FIELDS)  # what has a meaning first, if there is too much
+    raw = {without_what_no_database_keeps(str(name))[:NAME_CHARS]: _plain(value) for name, value in given[:MOST_FIELDS]}
+    claim = Claim(number=number, device=device, raw=raw, digest=_digest(row))
     try:
         claim = replace(claim, seq=_seq(row.get("seq")))
     except CellFault as fault:
@@ -153,6 +160,10 @@ def _plain(value: object) -> object:
     if isinstance(value, bool) or (isinstance(value, int) and abs(value) < 2**63):
         return value
     return _written(value)[:RAW_CHARS]
+
+
+def _digest(row: object) -> str:
+    return hashlib.sha256(json.dumps(row, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _written(value: object) -> str:

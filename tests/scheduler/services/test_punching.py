@@ -147,6 +147,16 @@ def test_what_is_wrong_with_a_row_is_told_in_both_languages_and_kept(name: str, 
     assert punches(app) == []
 
 
+def test_malformed_rows_that_differ_anywhere_are_all_kept(app: App, gate: Device) -> None:
+    long = "x" * 500
+    batch: list[object] = [{"sequence": 1}, {"sequence": 2}, long + "1", long + "2", [1], [2], {"sequence": 1}]
+    batch += [row(person=7), row(person=8), row(role="a b"), row(role="a c")]
+    assert {status for status, _ in said(ingest(app, gate, batch))} == {QUARANTINED}
+    rows = punch_quarantine.list_quarantine(app, HR)
+    assert [found.raw for found in rows[:2]] == [{"sequence": 1}, {"sequence": 2}]
+    assert len(rows) == 10
+
+
 def test_the_future_begins_behind_the_tolerance(app: App, gate: Device) -> None:
     with app.reading() as uow:
         now = site_now(uow, uow.organisation.load()).replace(microsecond=0)
