@@ -5,6 +5,7 @@ What needs the ledger (provisional time, a lock, a correction after it) is in ``
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -231,6 +232,19 @@ def test_hours_beyond_the_cap_earn_nothing_and_all_roles_shrink_alike() -> None:
         ("Ann", "RCV"): 2500,
         ("Bo", "PICK"): 9000,
     }
+
+
+def test_garbage_is_collected_afterwards_if_it_was_before() -> None:
+    collecting = gc.isenabled()
+    try:
+        for wanted in (True, False):
+            (gc.enable if wanted else gc.disable)()
+            run([row("Ann", "PICK", 60)], [], [])
+            with pytest.raises(ValueError, match="negative"):
+                run([row("Ann", "PICK", -1)], [], [])
+            assert gc.isenabled() is wanted
+    finally:
+        (gc.enable if collecting else gc.disable)()
 
 
 def test_a_composite_over_half_the_hours_is_rated_and_under_it_is_not_nought() -> None:
