@@ -38,6 +38,7 @@ ENTRIES = (
     Entry(endpoint="attribution.periods", label=_l("Attribution"), icon="bar-chart-steps", section="attribution."),
     Entry(endpoint="appeals.index", label=_l("Appeals"), icon="shield-check", section="appeals."),
     Entry(endpoint="policies.audit", label=_l("Labour rules"), icon="journal-text", section="policies."),
+    Entry(endpoint="reports.index", label=_l("Reports"), icon="journal-text", section="reports."),
     Entry(endpoint="imports.files", label=_l("Imports"), icon="upload", section="imports."),
     Entry(endpoint="admin.jobs", label=_l("Jobs"), icon="gear", section="admin.jobs"),
     Entry(endpoint="admin.audit", label=_l("Audit log"), icon="shield-check", section="admin.audit"),

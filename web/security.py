@@ -146,6 +146,14 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("actuals_split.progress", "GET"): only(LEADS, Scope.PERIOD, polling=True),
     ("actuals.person", "GET"): only(EVERYONE, Scope.PERSON),
     ("actuals.person_figure", "GET"): only(EVERYONE, Scope.PERSON),
+    # reports
+    ("reports.index", "GET"): only(LEADS),
+    ("reports.performance", "GET"): only(LEADS, Scope.PERIOD),
+    ("reports.department", "GET"): only(LEADS, Scope.DEPARTMENT),
+    ("reports.fairness", "GET"): only(HR_DESK, Scope.PERIOD),
+    ("reports.printed", "GET"): only(LEADS, Scope.PERIOD),
+    ("reports.export", "GET"): only(LEADS, Scope.PERIOD),
+    ("reports.pay", "GET"): only(HR_DESK, Scope.PERIOD),
     # attribution
     ("attribution.periods", "GET"): only(LEADS),
     ("attribution.overview", "GET"): only(LEADS, Scope.PERIOD),

@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Literal
 
 import pandas as pd
@@ -45,24 +46,36 @@ def to_xlsx(frame: pd.DataFrame, *, title: str = "Sheet1", colours: pd.DataFrame
 
     ``colours`` has the frame's shape and holds colour names of ``FILLS``, or an empty text.
     """
+    return to_workbook({title: frame}, colours={title: colours} if colours is not None else {})
+
+
+def to_workbook(
+    sheets: Mapping[str, pd.DataFrame], *, colours: Mapping[str, pd.DataFrame] = MappingProxyType({})
+) -> bytes:
+    """A sheet for each frame, as ``to_xlsx`` writes one; titles must still differ when cut to a sheet's name."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet(_sheet_name(title))
         styles = _Styles(book)
-        sheet.freeze_panes(1, 0)
-        widths = []
-        for column, name in enumerate(frame.columns):
-            sheet.write_string(0, column, str(name), book.add_format({"bold": True, "bottom": 1}))
-            widths.append(_width(str(name)))
-        for number, row in enumerate(_rows(frame), start=1):
-            for column, cell in enumerate(row):
-                fill = "" if colours is None else str(colours.iat[number - 1, column] or "")
-                _write(sheet, (number, column), cell, styles, fill)
-                widths[column] = max(widths[column], _width(_csv_cell(cell)))
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, min(WIDEST, width + 2))
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for title, frame in sheets.items():
+            _fill(book.add_worksheet(_sheet_name(title)), frame, styles, bold, colours.get(title))
     return out.getvalue()
+
+
+def _fill(sheet: Any, frame: pd.DataFrame, styles: _Styles, bold: Any, colours: pd.DataFrame | None) -> None:
+    sheet.freeze_panes(1, 0)
+    widths = []
+    for column, name in enumerate(frame.columns):
+        sheet.write_string(0, column, str(name), bold)
+        widths.append(_width(str(name)))
+    for number, row in enumerate(_rows(frame), start=1):
+        for column, cell in enumerate(row):
+            fill = "" if colours is None else str(colours.iat[number - 1, column] or "")
+            _write(sheet, (number, column), cell, styles, fill)
+            widths[column] = max(widths[column], _width(_csv_cell(cell)))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(WIDEST, width + 2))
 
 
 class _Styles:
