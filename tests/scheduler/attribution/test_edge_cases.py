@@ -234,6 +234,17 @@ def test_hours_beyond_the_cap_earn_nothing_and_all_roles_shrink_alike() -> None:
     }
 
 
+def test_the_evidence_of_several_roles_is_their_mean_by_weighted_minutes() -> None:
+    minutes = [row("Ann", "PICK", 600), row("Ann", "RCV", 600)]
+    definitions = [OWN, replace(OWN, code="RCV_UPH", role="RCV")]
+    result = run(minutes, definitions, [seen("Ann", "UPH", 1000, 20), seen("Ann", "RCV_UPH", 9000, 180)])
+    assert [result.scores["Ann", r].grade for r in ("PICK", "RCV")] == ["B", "A"]
+    assert result.people[0].evidence == "B"  # (1/2 + 9/10)/2 = 0.7
+    mostly_receiving = [row("Ann", "PICK", 600), row("Ann", "RCV", 1800)]
+    later = run(mostly_receiving, definitions, [seen("Ann", "UPH", 1000, 20), seen("Ann", "RCV_UPH", 9000, 180)])
+    assert later.people[0].evidence == "A"  # (1/2 + 3·9/10)/4 = 0.8
+
+
 def test_garbage_is_collected_afterwards_if_it_was_before() -> None:
     collecting = gc.isenabled()
     try:

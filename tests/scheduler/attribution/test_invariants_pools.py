@@ -232,6 +232,17 @@ def test_an_appeal_gains_what_the_division_would_have_given_and_never_takes(
     assert appeal_gain(document, [p for p in given_parts if p.person == "Ann"], "Ann") == {}
 
 
+def test_an_appeal_that_moves_work_to_another_department_is_owed_the_difference_there() -> None:
+    scheme = Scheme(cycle="c", budget_fen=1000, k_milli={"LAB": 1000, "WH": 1000}, reserve_permille=0)
+    bo = Part(department="LAB", person="Bo", base_fen=100, c_e4=800_000)
+    document = make_document("", scheme, [Part(department="WH", person="Ann", base_fen=100, c_e4=800_000), bo])
+    # all of Ann's base in the laboratory: 1000 for two equal bases there, 500 each as before
+    assert appeal_gain(document, [Part(department="LAB", person="Ann", base_fen=100, c_e4=800_000)], "Ann") == {}
+    # three times Bo's merit there: 750, of which the 500 that the warehouse paid are no more owed
+    better = Part(department="LAB", person="Ann", base_fen=100, c_e4=2_400_000)
+    assert appeal_gain(document, [better], "Ann") == {"LAB": 250}
+
+
 def test_a_bonus_of_another_format_is_not_read_as_if_it_were_this_one() -> None:
     stored = json.loads(zlib.decompress(pack_bonus(make_document("", SCHEME, [])).data))
     with pytest.raises(ValueError, match="format 2 cannot be read; 1 is expected"):
