@@ -31,7 +31,16 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (1440, 390)
 # not pages: files, parts of pages, and answers for programs
-SKIPPED = {"static", "hours.export", "attribution.export", "admin.job_rows", "imports.rows", "corrections.file"}
+SKIPPED = {
+    "static",
+    "hours.export",
+    "actuals.export",
+    "attribution.export",
+    "admin.job_rows",
+    "imports.rows",
+    "corrections.file",
+    "reports.export",
+}
 
 
 @pytest.fixture(scope="module")
