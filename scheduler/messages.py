@@ -383,6 +383,7 @@ MESSAGES: dict[str, str] = {
     "secret_key": N_("SHIFTLEDGER_SECRET_KEY must be set to at least %(least)s random characters."),
     "setting": N_("The value of the setting %(field)s is not accepted; accepted: %(accepted)s."),
     # packs of labour rules
+    "not_utf8": N_("%(file)s is not UTF-8. Save it as UTF-8."),
     "pack_refused": N_("The pack “%(pack)s” is not published. Faults: %(faults)s."),
     "pack_not_json": N_("Pack %(pack)s: this is not the JSON object of a pack (%(value)s)."),
     "pack_field_unknown": N_("Pack %(pack)s, rule %(rule)s: there is no field %(field)s; accepted: %(accepted)s."),

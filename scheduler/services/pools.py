@@ -128,7 +128,11 @@ def run_bonus(
         stored = stored_version(uow, actor, period_code, None)
         bases = period_bases(organisation, uow.pools.bases(), period.first_day, period.last_day)
         if not bases:
-            raise InvalidInput(f"nobody has a pay base in {period_code}; import pay_bases first", key="bonus_no_bases")
+            raise InvalidInput(
+                f"nobody has a pay base in {period_code}; import pay_bases first",
+                key="bonus_no_bases",
+                period=period_code,
+            )
         parts = parts_of((c.cell for c in stored.result.cells), bases, period_code)
         results = {r.department: r.points_e4 for r in uow.pools.results(period_code)}
         missing = sorted({part.department for part in parts} - results.keys())
