@@ -40,6 +40,7 @@ SKIPPED = {
     "imports.rows",
     "corrections.file",
     "reports.export",
+    "reports.pay",
 }
 
 

@@ -120,7 +120,16 @@ def test_fairness_names_every_check_with_its_formula_and_limit(visit) -> None:
     page = text(visit("hr"), "/fairness")
     for word in ("Top tier by contract", "Helpers", "Part time", "Leave", "Burdens", "Explanation", "0.85", "0.80"):
         assert word in page
-    assert "No bonus is divided" in page
+
+
+def test_the_bonus_of_a_period_is_offered_for_pay_once_it_is_divided(visit) -> None:
+    client = visit("hr")
+    for fmt in ("csv", "xlsx"):
+        assert f'href="/reports/{PERIOD}/bonus.{fmt}"' in text(client, "/fairness")
+        assert client.get(f"/reports/{PERIOD}/bonus.{fmt}").status_code == 200
+    undivided = client.get("/reports/2026-10/fairness").get_data(as_text=True)
+    assert "No bonus is divided" in undivided
+    assert "/bonus." not in undivided
 
 
 def test_the_printed_report_carries_version_and_date(app: App, visit) -> None:

@@ -9,6 +9,7 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from hashlib import sha256
 from json import dumps
 from pathlib import Path
@@ -16,13 +17,23 @@ from zoneinfo import ZoneInfo
 
 from flask.testing import FlaskClient
 
+from scheduler.attribution.bonus import PayBase
 from scheduler.attribution.claims import KpiClaim, TimeClaim
 from scheduler.bootstrap import App
 from scheduler.domain.account import Account, WebSession
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.organisation import Contract, Department, Person, Role, RoleWeight, ShiftType, Site, Skill
 from scheduler.hours.events import CorrectionKind, PunchKind
-from scheduler.services import accounts, attribution, attribution_appeals, corrections, hours, hours_queue, known_work
+from scheduler.services import (
+    accounts,
+    attribution,
+    attribution_appeals,
+    corrections,
+    hours,
+    hours_queue,
+    known_work,
+    pools,
+)
 from scheduler.services.importing import import_path
 
 LONG_AGO = date(2020, 1, 1)
@@ -224,7 +235,7 @@ def add_kpi_drafts(app: App) -> None:
 
 
 def add_hours(app: App, folder: Path) -> None:
-    """September closed, published and scored; October over but open: Bo and Cai each forgot to clock out once."""
+    """September closed, published, scored and paid; October over but open: Bo and Cai each forgot to clock out once."""
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     reports = import_path(app, SYSTEM, folder)
@@ -234,10 +245,26 @@ def add_hours(app: App, folder: Path) -> None:
     hours.lock_period(app, hr, CLOSED)
     made = attribution.run_attribution(app, hr, CLOSED)
     attribution.publish_attribution(app, hr, CLOSED, made.version)
+    add_bonus(app)
     add_appeals(app)
     for person, number in EXCEPTIONS.items():
         found = hours_queue.list_exceptions(app, hr, date(2026, 10, 1), date(2026, 10, 31), person=person)
         assert [item.id for item in found] == [number]
+
+
+def add_bonus(app: App) -> None:
+    """The bonus of September: 1,000.00 a month as everybody's base, both departments at 80, divided and published."""
+    hr = actor_of(app, "hr")
+    with app.unit_of_work(SYSTEM) as uow:
+        uow.pools.upsert_bases(
+            [PayBase(person=person, fen_per_month=100_000, valid_from=LONG_AGO) for person in (ANN, BO, CAI)]
+        )
+        uow.audit("test.bases", "HQ")
+        uow.commit()
+    for department in ("WH", "LAB"):
+        pools.enter_department_result(app, hr, CLOSED, department, points=Fraction(80), source="audit of September")
+    made = pools.run_bonus(app, hr, CLOSED, 300_000)
+    pools.publish_bonus(app, hr, CLOSED, made.version)
 
 
 def add_appeals(app: App) -> None:
