@@ -2,75 +2,190 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from scheduler.domain.account import Account
 from web import context
 from web.security import ROUTES
+
+FEW = 7  # entries that stand side by side without groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """``endpoint`` takes no arguments; ``section`` is the blueprint that the entry is lit for."""
+    """``endpoint`` takes no arguments; the entry is lit on every endpoint that begins with one of ``sections``."""
 
     endpoint: str
     label: object
     icon: str
-    section: str
+    sections: tuple[str, ...]
     own: bool = False  # only for accounts that belong to a person
 
 
-ENTRIES = (
-    Entry(endpoint="me.home", label=_l("Home"), icon="house", section="me.home"),
-    Entry(endpoint="clock.mine", label=_l("My clock"), icon="play-fill", section="clock.", own=True),
-    Entry(endpoint="me.roster", label=_l("My roster"), icon="calendar-week", section="me.roster", own=True),
-    Entry(endpoint="me.hours", label=_l("My hours"), icon="clock", section="me.hours", own=True),
-    Entry(endpoint="me.score", label=_l("My score"), icon="award", section="me.score", own=True),
-    Entry(endpoint="workload.index", label=_l("Workload"), icon="graph-up", section="workload"),
-    Entry(endpoint="rosters.index", label=_l("Rosters"), icon="calendar2-week", section="rosters."),
-    Entry(endpoint="hours.periods", label=_l("Hours"), icon="clock-history", section="hours"),
-    Entry(endpoint="actuals.index", label=_l("Plan and actual"), icon="bar-chart", section="actuals"),
-    Entry(endpoint="kpis.index", label=_l("Indicators"), icon="list-check", section="kpi"),
-    Entry(endpoint="corrections.waiting", label=_l("Corrections"), icon="pencil", section="corrections."),
-    Entry(endpoint="punching.quarantine", label=_l("Punches"), icon="inbox", section="punching."),
-    Entry(endpoint="attribution.periods", label=_l("Attribution"), icon="bar-chart-steps", section="attribution."),
-    Entry(endpoint="appeals.index", label=_l("Appeals"), icon="shield-check", section="appeals."),
-    Entry(endpoint="policies.audit", label=_l("Labour rules"), icon="journal-text", section="policies."),
-    Entry(endpoint="reports.index", label=_l("Reports"), icon="journal-text", section="reports."),
-    Entry(endpoint="imports.files", label=_l("Imports"), icon="upload", section="imports."),
-    Entry(endpoint="admin.jobs", label=_l("Jobs"), icon="gear", section="admin.jobs"),
-    Entry(endpoint="admin.audit", label=_l("Audit log"), icon="shield-check", section="admin.audit"),
-    Entry(endpoint="admin.accounts", label=_l("Accounts"), icon="people", section="admin.accounts"),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Entries under one word of the bar."""
+
+    label: object
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+MENU: tuple[Entry | Group, ...] = (
+    Entry(endpoint="me.home", label=_l("Home"), icon="house", sections=("me.home",)),
+    Group(
+        label=_l("My pages"),
+        icon="person",
+        entries=(
+            Entry(endpoint="clock.mine", label=_l("My clock"), icon="play-fill", sections=("clock.",), own=True),
+            Entry(endpoint="me.roster", label=_l("My roster"), icon="calendar-week", sections=("me.roster",), own=True),
+            Entry(
+                endpoint="me.hours",
+                label=_l("My hours"),
+                icon="clock",
+                sections=("me.hours", "corrections.mine", "corrections.ask", "corrections.request_one"),
+                own=True,
+            ),
+            Entry(endpoint="me.score", label=_l("My score"), icon="award", sections=("me.score",), own=True),
+        ),
+    ),
+    Group(
+        label=_l("Planning"),
+        icon="calendar2-week",
+        entries=(
+            Entry(endpoint="workload.index", label=_l("Workload"), icon="graph-up", sections=("workload",)),
+            Entry(endpoint="rosters.index", label=_l("Rosters"), icon="calendar2-week", sections=("rosters.",)),
+        ),
+    ),
+    Group(
+        label=_l("Hours"),
+        icon="clock-history",
+        entries=(
+            Entry(endpoint="hours.periods", label=_l("Hours and queue"), icon="clock-history", sections=("hours",)),
+            Entry(endpoint="actuals.index", label=_l("Plan and actual"), icon="bar-chart", sections=("actuals",)),
+            Entry(
+                endpoint="corrections.waiting",
+                label=_l("Corrections"),
+                icon="pencil",
+                sections=("corrections.waiting", "corrections.decide"),
+            ),
+            Entry(
+                endpoint="punching.quarantine",
+                label=_l("Punches"),
+                icon="inbox",
+                sections=(
+                    "punching.quarantine",
+                    "punching.release",
+                    "punching.dismiss",
+                    "punching.people",
+                    "punching.pin",
+                    "punching.badge",
+                    "punching.rules",
+                    "punching.set_rules",
+                ),
+            ),
+        ),
+    ),
+    Group(
+        label=_l("Results"),
+        icon="award",
+        entries=(
+            Entry(endpoint="kpis.index", label=_l("Indicators"), icon="list-check", sections=("kpis.", "kpi_values.")),
+            Entry(endpoint="kpi_weights.index", label=_l("Role weights"), icon="bar-chart", sections=("kpi_weights.",)),
+            Entry(
+                endpoint="attribution.periods",
+                label=_l("Attribution"),
+                icon="bar-chart-steps",
+                sections=("attribution.",),
+            ),
+            Entry(endpoint="appeals.index", label=_l("Appeals"), icon="shield-check", sections=("appeals.",)),
+            Entry(endpoint="reports.index", label=_l("Reports"), icon="journal-text", sections=("reports.",)),
+        ),
+    ),
+    Group(
+        label=_l("Company"),
+        icon="boxes",
+        entries=(
+            Entry(endpoint="policies.audit", label=_l("Labour rules"), icon="journal-text", sections=("policies.",)),
+            Entry(endpoint="imports.files", label=_l("Imports"), icon="upload", sections=("imports.",)),
+            Entry(
+                endpoint="punching.device_list",
+                label=_l("Devices"),
+                icon="key",
+                sections=(
+                    "punching.device_list",
+                    "punching.add_device",
+                    "punching.renew_device",
+                    "punching.revoke_device",
+                ),
+            ),
+            Entry(
+                endpoint="admin.accounts",
+                label=_l("Accounts"),
+                icon="people",
+                sections=("admin.accounts", "admin.add_account", "admin.set_active", "admin.one_time_password"),
+            ),
+            Entry(endpoint="admin.jobs", label=_l("Jobs"), icon="gear", sections=("admin.jobs",)),
+            Entry(endpoint="admin.audit", label=_l("Audit log"), icon="shield-check", sections=("admin.audit",)),
+        ),
+    ),
 )
+ENTRIES = tuple(entry for part in MENU for entry in (part.entries if isinstance(part, Group) else (part,)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    url: str
+class Item:
+    """A link of the bar, or with ``under`` a menu of links, which has no address of its own."""
+
     label: object
     icon: str
     lit: bool
+    url: str | None = None
+    under: tuple[Item, ...] = ()
 
 
-def links() -> list[Link]:
-    """The entries that the signed-in account may follow."""
+def items() -> list[Item]:
+    """What the signed-in account may follow, flat where it is little, else in groups; a group of one is a link."""
     account = context.account()
     if account is None or account.must_change:
         return []
+    flat = _links(ENTRIES, account)
+    if len(flat) <= FEW:
+        return flat
     shown = []
-    for entry in ENTRIES:
-        policy = ROUTES.get((entry.endpoint, "GET"))
-        if policy is None or policy.roles is None or account.role not in policy.roles:
+    for part in MENU:
+        if isinstance(part, Entry):
+            shown += _links((part,), account)
             continue
-        if entry.own and account.person is None:
-            continue
-        lit = (request.endpoint or "").startswith(entry.section)
-        shown.append(Link(url=url_for(entry.endpoint), label=entry.label, icon=entry.icon, lit=lit))
+        under = _links(part.entries, account)
+        if len(under) > 1:
+            lit = any(link.lit for link in under)
+            shown.append(Item(label=part.label, icon=part.icon, lit=lit, under=tuple(under)))
+        else:
+            shown += under
     return shown
 
 
+def _links(entries: Iterable[Entry], account: Account) -> list[Item]:
+    here = request.endpoint or ""
+    return [
+        Item(label=entry.label, icon=entry.icon, lit=here.startswith(entry.sections), url=url_for(entry.endpoint))
+        for entry in entries
+        if _may_follow(entry, account)
+    ]
+
+
+def _may_follow(entry: Entry, account: Account) -> bool:
+    policy = ROUTES.get((entry.endpoint, "GET"))
+    if policy is None or policy.roles is None or account.role not in policy.roles:
+        return False
+    return account.person is not None or not entry.own
+
+
 def register(app: Flask) -> None:
-    app.jinja_env.globals["navigation"] = links
+    app.jinja_env.globals["navigation"] = items
     app.jinja_env.globals["account"] = context.account

@@ -305,7 +305,7 @@ def import_week(hr: Screen, folder: Path, roster: Mapping[str, Any], person: str
 def close_week(hr: Screen, forgetful: str) -> None:
     """Resolve; the lock is refused with a count; decide with a reason; lock."""
     page = hr.page
-    hr.go("Hours")
+    hr.go("Hours and queue")
     page.get_by_role("link", name=WEEK).click()
     page.get_by_role("button", name="Resolve again").click()
     expect(page.get_by_role("status")).to_contain_text("to decide: 1")
