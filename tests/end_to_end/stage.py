@@ -126,11 +126,11 @@ class Screen:
         """Through the navigation bar, opening what hides the link: the menu of a narrow screen, its group."""
         if self.page.locator(".navbar-toggler").is_visible():
             self.page.click(".navbar-toggler")
-        wanted = self.page.locator("#menu a").filter(has_text=re.compile(f"^\\s*{re.escape(link)}\\s*$"))
-        group = self.page.locator("#menu .dropdown", has=wanted)
+        entry = self.page.locator("a").filter(has_text=re.compile(f"^\\s*{re.escape(link)}\\s*$"))
+        group = self.page.locator("#menu .dropdown", has=entry)
         if group.count():
             group.locator(".dropdown-toggle").click()
-        wanted.click()
+        self.page.locator("#menu").locator(entry).click()
         expect(self.page.locator("#menu [aria-current=page]")).to_have_text(link)
 
     def shoot(self, what: str) -> None:
