@@ -11,7 +11,10 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupt:
-    """While it is open, the first signal only sets ``asked``; the second one ends the process as ever."""
+    """While it is open, the first signal only sets ``asked``; the second one ends the process as ever.
+
+    A signal that the caller has set to be ignored stays ignored.
+    """
 
     def __init__(self) -> None:
         self.asked = False
@@ -19,7 +22,8 @@ class Interrupt:
 
     def __enter__(self) -> Self:
         for number in SIGNALS if threading.current_thread() is threading.main_thread() else ():
-            self._before[number] = signal.signal(number, self._note)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or a job in the background of a script
+                self._before[number] = signal.signal(number, self._note)
         return self
 
     def __exit__(

@@ -87,3 +87,17 @@ def test_a_time_limit_is_a_finite_number(text: str, problem: Path) -> None:
     assert process.returncode == 2
     assert not told
     assert f"--time-limit: must be a number of seconds above 0, at most 31536000, got '{text}'" in errors
+
+
+def test_what_the_caller_ignores_stays_ignored() -> None:
+    """As under ``nohup``: a hang-up must not end the search."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Interrupt() as interrupt:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+            assert not interrupt.asked
+            assert signal.getsignal(signal.SIGTERM) != signal.SIG_DFL
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
