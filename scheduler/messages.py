@@ -206,6 +206,10 @@ MESSAGES: dict[str, str] = {
         "Period %(period)s cannot be locked. Unresolved: %(unresolved)s; provisional segments: %(provisional)s; "
         "corrections asked for: %(requested)s. Decide each of them first."
     ),
+    "period_quarantine": N_(
+        "Period %(period)s cannot be locked. Rows in quarantine that may be punches of its days: %(quarantined)s. "
+        "Release or dismiss each of them first."
+    ),
     "rounding_range": N_("Totals are rounded to 0 to %(most)s minutes."),
     "exceptions_selected": N_("Select 1 to %(most)s items."),
     "time_for_one": N_("--at is for one exception and the decision enter."),
@@ -328,6 +332,11 @@ MESSAGES: dict[str, str] = {
     "bonus_amount": N_("An amount above 0 is needed."),
     "bonus_reason": N_("A reason of 10 to 400 characters is needed."),
     "bonus_own": N_("Nobody decides on the own bonus."),
+    "bonus_no_appeal": N_("No appeal of %(person)s in %(period)s was granted, so nothing is paid out of the reserve."),
+    "bonus_no_work": N_("%(person)s has no hours in %(department)s in %(period)s."),
+    "bonus_beyond_owed": N_(
+        "After the appeal %(owed)s are owed, less than the %(wanted)s asked for. Paying more needs a reason of its own."
+    ),
     "bonus_reserve_spent": N_("The reserve holds %(left)s, less than the %(wanted)s asked for."),
     "shift_range": N_(
         "A shift of at most 5 points, with up to four decimals and no score led out of 0 to 120, is accepted."
@@ -391,6 +400,9 @@ MESSAGES: dict[str, str] = {
     "pack_value": N_("Pack %(pack)s, rule %(rule)s: %(field)s cannot be %(value)s; accepted: %(accepted)s."),
     "pack_kind_unknown": N_("Pack %(pack)s, rule %(rule)s: the kind “%(value)s” is not known; accepted: %(accepted)s."),
     "pack_rule_twice": N_("Pack %(pack)s: the rule %(rule)s is there twice."),
+    "day_not_taken": N_(
+        "%(field)s: “%(value)s” is no day that is accepted; accepted: YYYY-MM-DD, from %(earliest)s to %(latest)s."
+    ),
     "audit_period_needed": N_("A period needs its first and its last day."),
     "no_packs": N_("No rule packs are in force on %(day)s. Put some in force first."),
     "pack_missing": N_("There is no rule pack “%(pack)s”."),

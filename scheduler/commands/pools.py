@@ -139,12 +139,23 @@ def verify(ctx: click.Context, period: str, version: int) -> None:
 @click.argument("department")
 @click.argument("amount", type=MONEY)
 @click.option("--reason", required=True, help=_("Why, in a sentence."))
+@click.option("--beyond", help=_("Why more is paid than the appeal brought; without it at most that."))
 @click.pass_obj
-def appeal(session: Session, period: str, person: str, department: str, amount: int, reason: str) -> None:
-    from scheduler.services.pools import bonus_view, pay_from_reserve  # noqa: PLC0415
+def appeal(
+    session: Session, period: str, person: str, department: str, amount: int, reason: str, beyond: str | None
+) -> None:
+    from scheduler.services.pool_appeals import pay_from_reserve  # noqa: PLC0415
+    from scheduler.services.pools import bonus_view  # noqa: PLC0415
 
     line = pay_from_reserve(
-        session.app, session.actor, period, person=person, department=department, fen=amount, reason=reason
+        session.app,
+        session.actor,
+        period,
+        person=person,
+        department=department,
+        fen=amount,
+        reason=reason,
+        beyond=beyond,
     )
     left = bonus_view(session.app, session.actor, period).left_fen
     out.print(_("%(person)s gets %(amount)s; the reserve holds %(left)s.", None,
@@ -199,8 +210,9 @@ def calibrate(session: Session, period: str, department: str, shift: Fraction, r
     from scheduler.services.calibration import calibrate as decide  # noqa: PLC0415
 
     decided = decide(session.app, session.actor, period, department=department, shift=shift, reason=reason)
-    out.print(_("Every score of %(department)s is shown with %(points)s points taken off beside the original.", None,
-                department=department, points=_e4(decided.shift_e4)))  # fmt: skip
+    # the shift is taken off, so that its sign turns
+    out.print(_("Every score of %(department)s is shown shifted by %(points)s points, beside the original.", None,
+                department=department, points=f"{Decimal(-decided.shift_e4).scaleb(-4):+.2f}"))  # fmt: skip
 
 
 def _diagnosis_rows(found: CycleDiagnosis, organisation: Organisation) -> list[tuple[object, ...]]:

@@ -1,4 +1,4 @@
-"""Divide a bonus: audited results of departments, the division by version, money for appeals out of the reserve."""
+"""Divide a bonus: audited results of departments, the division by version, what each person may see of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from scheduler.attribution.bonus import (
     DepartmentResult,
     PaidLine,
     PayBase,
-    appeal_gain,
     make_document,
     pack_bonus,
     read_bonus,
@@ -75,7 +74,7 @@ def enter_department_result(
         raise InvalidInput("a result needs its source, in up to 200 characters", key="result_source")
     with app.unit_of_work(actor) as uow:
         uow.hours.period(period_code)
-        _known_department(uow.organisation.load(), department)
+        known_department(uow.organisation.load(), department)
         _not_published(uow, period_code)
         result = DepartmentResult(
             department=department,
@@ -249,84 +248,6 @@ def own_bonus(app: App, actor: Actor, period_code: str, person: str) -> OwnBonus
     return OwnBonus(version=published, lines=lines, document=document)
 
 
-def owed_after_appeal(app: App, actor: Actor, period_code: str, person: str) -> dict[str, int]:
-    """What a revised attribution would have brought the person more, in fen by department, less what was paid since.
-
-    Empty where it would have brought no more. Raises Forbidden unless HR or admin, NotFound without published bonus.
-    """
-    require_hr(actor)
-    with app.reading(actor) as uow:
-        period: Period = uow.hours.period(period_code)
-        made = _published(uow, period_code)
-        document = read_bonus(uow.pools.payload(period_code, made.version))
-        newest = next(v for v in uow.attributions.versions(period_code) if v.state == PUBLISHED)
-        revised = stored_version(uow, actor, period_code, newest.version)
-        bases = period_bases(uow.organisation.load(), uow.pools.bases(), period.first_day, period.last_day)
-        paid = [line for line in uow.pools.lines(period_code, made.version, person) if line.kind == APPEAL]
-    if revised.version.content_hash == document.attribution_hash or person not in bases:
-        return {}
-    cells = [c.cell for c in revised.result.cells if c.cell.person == person]
-    # the base as it was divided: what HR changed since is no ground of an appeal about scores
-    divided = sum(part.base_fen for part in document.parts if part.person == person) or bases[person]
-    gain = appeal_gain(document, parts_of(cells, {person: divided}, period_code), person)
-    for line in paid:
-        gain[line.department] = gain.get(line.department, 0) - line.fen
-    return {department: fen for department, fen in gain.items() if fen > 0}
-
-
-def pay_from_reserve(
-    app: App, actor: Actor, period_code: str, *, person: str, department: str, fen: int, reason: str
-) -> PaidLine:
-    """Add a line out of the reserve after a granted appeal. Nobody's share changes.
-
-    Raises Forbidden unless HR or admin, NotFound without published bonus or person, InvalidInput for an amount that is
-    not above 0 or a reason under 10 characters, Conflict when the reserve holds less, or for the actor's own bonus.
-    """
-    require_hr(actor)
-    if fen <= 0:
-        raise InvalidInput("an amount above 0 is needed", key="bonus_amount")
-    if not 10 <= len(reason.strip()) <= 400:
-        raise InvalidInput("a reason of 10 to 400 characters is needed", key="bonus_reason")
-    if actor.person == person:
-        raise Conflict("nobody decides on the own bonus", key="bonus_own")
-    with app.unit_of_work(actor) as uow:
-        uow.hours.period(period_code)
-        organisation = uow.organisation.load()
-        if person not in organisation.people:
-            raise NotFound(f"there is no person {person!r}", key="person_missing", code=person)
-        _known_department(organisation, department)
-        made = _published(uow, period_code)
-        lines = uow.pools.lines(period_code, made.version)
-        left = made.reserve_fen - sum(line.fen for line in lines if line.kind == APPEAL)
-        if fen > left:
-            raise Conflict(
-                f"the reserve holds {left} fen, not {fen}",
-                key="bonus_reserve_spent",
-                left=f"{left / 100:.2f}",
-                wanted=f"{fen / 100:.2f}",
-            )
-        line = PaidLine(
-            person=person,
-            department=department,
-            kind=APPEAL,
-            fen=fen,
-            reason=reason.strip(),
-            entered_by=actor.login,
-            entered_at=uow.now,
-        )
-        uow.pools.pay_appeal(period_code, made.version, line)
-        uow.audit(
-            "bonus.appeal",
-            f"bonus:{period_code}.{made.version}",
-            person=person,
-            department=department,
-            fen=fen,
-            reason=line.reason,
-        )
-        uow.commit()
-    return line
-
-
 def verify_bonus(app: App, actor: Actor, period_code: str, version: int) -> bool:
     """Does the stored version come out again from its own scheme and parts, and do its lines say the same?"""
     require_hr(actor)
@@ -362,7 +283,7 @@ def _version(uow: UnitOfWork, period: str, version: int | None) -> BonusVersion:
     raise NotFound(f"there is no bonus of {period}", key="bonus_missing", period=period)
 
 
-def _published(uow: UnitOfWork, period: str) -> BonusVersion:
+def published_bonus(uow: UnitOfWork, period: str) -> BonusVersion:
     for found in uow.pools.versions(period):
         if found.state == PUBLISHED:
             return found
@@ -380,7 +301,7 @@ def _not_published(uow: UnitOfWork, period: str) -> None:
             )
 
 
-def _known_department(organisation: Organisation, department: str) -> None:
+def known_department(organisation: Organisation, department: str) -> None:
     if department not in organisation.departments:
         known = ", ".join(sorted(organisation.departments))
         raise InvalidInput(

@@ -1,4 +1,4 @@
-"""A bonus of the demo's October: divided in two stages, final once published, exported to the fen, appeals apart."""
+"""A bonus of the demo's October: divided in two stages, final once published, exported to the fen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fractions import Fraction
 import pytest
 import python_calamine
 
-from scheduler.attribution.bonus import APPEAL, PayBase
+from scheduler.attribution.bonus import APPEAL, PaidLine, PayBase
 from scheduler.attribution.pools import PoolMode
 from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
@@ -163,36 +163,6 @@ def test_a_result_entered_again_takes_the_place_of_the_old_one(demo: App) -> Non
     assert (result.points_e4, result.entered_by) == (1_050_000, "hana")
 
 
-def test_appeal_money_comes_from_the_reserve_and_moves_nobody(demo: App) -> None:
-    before = published(demo)
-    line = pools.pay_from_reserve(
-        demo, HR, PERIOD, person=WHO, department="WH", fen=390_000, reason="appeal 1: two hours as receiving"
-    )
-    after = pools.bonus_view(demo, HR, PERIOD)
-    assert after.left_fen == 10_000
-    assert [kept for kept in after.lines if kept.kind != APPEAL] == list(before.lines)
-    assert line in after.lines
-    with pytest.raises(Conflict) as refused:
-        pools.pay_from_reserve(demo, HR, PERIOD, person=WHO, department="WH", fen=10_001, reason="one fen too many")
-    assert refused.value.key == "bonus_reserve_spent"
-    assert pools.verify_bonus(demo, HR, PERIOD, after.version.version)
-
-
-def test_appeal_money_needs_an_amount_a_reason_and_somebody_else(demo: App) -> None:
-    for fen, reason in ((0, "a long enough reason"), (-5, "a long enough reason"), (5, "short")):
-        with pytest.raises(InvalidInput):
-            pools.pay_from_reserve(demo, HR, PERIOD, person=WHO, department="WH", fen=fen, reason=reason)
-    with pytest.raises(Conflict):
-        pools.pay_from_reserve(
-            demo, HR, PERIOD, person=str(HR.person), department="WH", fen=5, reason="a long enough reason"
-        )
-
-
-def test_nothing_is_owed_while_the_scores_stand(demo: App) -> None:
-    published(demo)
-    assert pools.owed_after_appeal(demo, HR, PERIOD, WHO) == {}
-
-
 def test_people_see_their_own_lines_once_published_and_nobody_elses(demo: App) -> None:
     divided(demo)
     with pytest.raises(NotFound):
@@ -221,7 +191,19 @@ def test_a_published_line_is_the_persons_and_not_the_leads_to_read(demo: App) ->
 @pytest.mark.parametrize("fmt", ["csv", "xlsx"])
 def test_the_file_for_pay_opens_again_and_sums_to_the_fen(demo: App, fmt: str) -> None:
     published(demo)
-    pools.pay_from_reserve(demo, HR, PERIOD, person=WHO, department="WH", fen=12_345, reason="appeal 2: =SUM(A1)")
+    with demo.unit_of_work(HR) as uow:
+        line = PaidLine(
+            person=WHO,
+            department="WH",
+            kind=APPEAL,
+            fen=12_345,
+            reason="appeal 2: =SUM(A1)",
+            entered_by=HR.login,
+            entered_at=uow.now,
+        )
+        uow.pools.pay_appeal(PERIOD, 1, line)
+        uow.audit("test.appeal", "bonus")
+        uow.commit()
     view = pools.bonus_view(demo, HR, PERIOD)
     name, content = pay_export.export_pay(demo, HR, PERIOD, fmt)
     assert name == f"bonus-2026-10-v1.{fmt}"
