@@ -17,6 +17,7 @@ from scheduler.services.hours_changes import refresh_into
 from scheduler.services.hours_inputs import Frame, require_hr
 from scheduler.services.hours_resolution import resolve_into
 from scheduler.services.hours_rules import rules_in_force
+from scheduler.services.hours_waiting import waiting_rows
 from scheduler.storage.unit_of_work import UnitOfWork
 
 LARGEST_ROUNDING_MIN = 60
@@ -28,7 +29,8 @@ def lock_period(app: App, actor: Actor, code: str, *, rounding_min: int | None =
     ``rounding_min`` is the unit in which totals are paid (0: minute by minute; None: as in the period locked before).
     Raises Forbidden unless HR or admin, NotFound for an unknown period, InvalidInput for a unit that cannot be,
     Conflict when the period is locked already, has not ended, or holds unresolved or provisional items (``unresolved``,
-    ``provisional`` and ``requested`` say how many): those of its days, and those of days locked before it.
+    ``provisional`` and ``requested`` say how many): those of its days, and those of days locked before it; Conflict too
+    while rows wait in quarantine that may be punches of its days (``quarantined``).
     """
     require_hr(actor)
     if rounding_min is not None and not 0 <= rounding_min <= LARGEST_ROUNDING_MIN:
@@ -47,6 +49,7 @@ def lock_period(app: App, actor: Actor, code: str, *, rounding_min: int | None =
         retarget_deltas(uow)
         segments = [s for own in uow.hours.segments(period.first_day, period.last_day).values() for s in own]
         _require_settled(uow, organisation, period, segments)
+        _require_nothing_held_back(uow, period)
         lines = uow.hours.deltas(period=code)
         before = last_lock(uow)
         how = PeriodLock(
@@ -114,6 +117,18 @@ def _require_settled(uow: UnitOfWork, frame: Frame, period: Period, segments: li
             unresolved=unresolved,
             provisional=provisional,
             requested=requested,
+        )
+
+
+def _require_nothing_held_back(uow: UnitOfWork, period: Period) -> None:
+    quarantined = waiting_rows(uow, period)
+    if quarantined:
+        raise Conflict(
+            f"{quarantined} rows that may be punches of period {period.code} wait in quarantine; release or dismiss "
+            "each of them first",
+            key="period_quarantine",
+            period=period.code,
+            quarantined=quarantined,
         )
 
 

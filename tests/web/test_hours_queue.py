@@ -9,9 +9,11 @@ import pytest
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
+from scheduler.domain.device import DeviceKind
 from scheduler.hours.events import CorrectionKind, PunchKind
 from scheduler.hours.ledger import StoredException
-from scheduler.services import hours, hours_queue
+from scheduler.services import devices, hours, hours_queue
+from scheduler.services.punching import ingest
 from tests.web.test_pages import Visit, site, text_of, visit
 from tests.web.world import BO, CAI, EXCEPTIONS, OPEN
 
@@ -91,6 +93,20 @@ def test_the_lock_rounds_totals_for_pay_and_exports_them(app: App, visit: Visit)
     assert table[0].endswith("worked_minutes,delta_minutes,paid_minutes,balance_minutes")
     assert all(int(line.split(",")[5]) % 15 == 0 for line in table[1:])
     assert client.get(f"/hours/{OPEN}/export.csv?table=none").status_code == 404
+
+
+def test_rows_in_quarantine_that_keep_the_period_open_are_told_on_its_page(app: App, visit: Visit) -> None:
+    client = visit("hana")
+    said = "Rows in quarantine that may be punches of these days: 1. They block the lock."
+    assert said not in text_of(client, f"/hours/{OPEN}")
+    gate = devices.add_device(app, SYSTEM, code="WAITS", name="Gate", kind=DeviceKind.TERMINAL).device
+    ingest(app, gate, [{"seq": 1, "person": "E999", "time": "2026-10-14T08:00:00+08:00", "kind": "IN"}])
+    assert said in text_of(client, f"/hours/{OPEN}")
+    assert "They block the lock." not in text_of(visit("lead"), f"/hours/{OPEN}")
+    client.post(DESK, data={"act": "all", "reason": "both confirmed by phone"})
+    client.post(f"/hours/{OPEN}/lock")
+    assert "Rows in quarantine that may be punches of its days: 1." in text_of(client, f"/hours/{OPEN}")
+    assert not hours.list_periods(app, SYSTEM)[-1].locked
 
 
 def test_hr_brings_the_hours_up_to_date_with_what_changed(visit: Visit) -> None:

@@ -17,6 +17,7 @@ from scheduler.services import hours_queue as queue
 from scheduler.services.hours_changes import refresh_hours
 from scheduler.services.hours_deltas import read_deltas, rounding_of_last_lock
 from scheduler.services.hours_lock import lock_period
+from scheduler.services.hours_waiting import quarantine_waiting
 from scheduler.services.reports import export_hours
 from web import context
 from web.downloads import download, known_format
@@ -70,6 +71,7 @@ def period(period: str) -> ResponseReturnValue:
         table=presenters.hours_table(rows, company),
         lines=read_deltas(context.service(), context.actor(), found.code, department=department),
         rounding=rounding_of_last_lock(context.service(), context.actor()),
+        quarantined=_quarantined(found),
         today=context.today(),
         names=presenters,
     )
@@ -161,6 +163,13 @@ def person_day(person: str, day: str) -> ResponseReturnValue:
 
 def _open_items(period: Period) -> int:
     return len(queue.list_exceptions(context.service(), context.actor(), period.first_day, period.last_day))
+
+
+def _quarantined(period: Period) -> int:
+    """Rows in quarantine that keep the period open, for who may do something about them."""
+    if period.locked or context.actor().role not in (AccountRole.HR, AccountRole.ADMIN):
+        return 0
+    return quarantine_waiting(context.service(), context.actor(), period)
 
 
 def _asked_department() -> str | None:

@@ -10,14 +10,17 @@ import pytest
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
+from scheduler.domain.device import DeviceKind
 from scheduler.errors import Conflict, InvalidInput
 from scheduler.hours.deltas import Delta
 from scheduler.hours.events import CorrectionKind
 from scheduler.hours.segments import content_hash
-from scheduler.services import hours, hours_changes, hours_queue
+from scheduler.services import devices, hours, hours_changes, hours_queue, punch_quarantine
 from scheduler.services.hours_lock import lock_period
 from scheduler.services.hours_queue import Decision, decide_exception
 from scheduler.services.hours_resolution import resolve_people
+from scheduler.services.hours_waiting import waiting_rows
+from scheduler.services.punching import ingest
 from tests.scheduler.services.ledger_demo import FIRST, HR, LAST, PERIOD, load_demo
 from tests.scheduler.services.test_hours import _punch, clear, one
 
@@ -196,6 +199,39 @@ def test_a_correction_asked_for_keeps_the_period_open(demo: App) -> None:
         uow.commit()
     with pytest.raises(Conflict, match="1 corrections asked for"):
         lock_period(demo, HR, PERIOD)
+
+
+HELD_BACK = {
+    "a day of the period": ({"time": "2026-10-05T08:00:00+08:00"}, True),
+    "its last minute": ({"time": "2026-10-31 23:59:59"}, True),
+    "the end of its last night": ({"time": "2026-11-01 15:59:59"}, True),
+    "the day after": ({"time": "2026-11-01 16:00:00"}, False),
+    "the day before": ({"time": "2026-09-30 23:59:59"}, False),
+    "a day that an offset moves in": ({"time": "2026-09-30T16:00:00Z"}, True),
+    "a date without a time": ({"time": "2026/10/5"}, True),
+    "a date of another month": ({"time": "2026/9/5"}, False),
+    "no date at all": ({"time": "noon"}, True),
+    "no time": ({}, True),
+}
+
+
+@pytest.mark.parametrize("name", HELD_BACK)
+def test_a_row_in_quarantine_that_may_be_of_the_period_keeps_it_open(demo: App, name: str) -> None:
+    said, keeps = HELD_BACK[name]
+    clear(demo)
+    gate = devices.add_device(demo, SYSTEM, code="GATE", name="Gate", kind=DeviceKind.TERMINAL).device
+    row = {"seq": 1, "person": "E999", "kind": "IN", **said}
+    assert [answer.status for answer in ingest(demo, gate, [row])] == ["quarantined"]
+    with demo.reading() as uow:
+        waits = waiting_rows(uow, uow.hours.period(PERIOD))
+    assert waits == keeps
+    if keeps:
+        with pytest.raises(Conflict) as refused:
+            lock_period(demo, HR, PERIOD)
+        assert (refused.value.key, refused.value.params["quarantined"]) == ("period_quarantine", 1)
+        [held] = punch_quarantine.list_quarantine(demo, HR)
+        punch_quarantine.dismiss(demo, HR, held.id, note="a test of the gate")
+    assert lock_period(demo, HR, PERIOD).locked
 
 
 def clear_all(app: App, keep: str = "") -> None:
