@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scheduler.domain.actor import Actor
 
 FIGURE_WIDTH = 20  # cells wider than this are words, which may wrap
+LARGEST = 2**31 - 1  # of the numbers of rows
 INTERRUPTED = 130  # as shells have it: 128 and the signal
 Command = TypeVar("Command", bound=Callable[..., Any])
 Value = TypeVar("Value")
@@ -100,7 +101,15 @@ class LocalDay(click.ParamType[date]):
             self.fail(_("“%(value)s” is not a date; accepted: YYYY-MM-DD", None, value=value), param, ctx)
 
 
+class RowNumber(click.types.IntParamType):
+    """The number of a row; one that no database's integers hold is the number of no row."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        return max(-1, min(int(super().convert(value, param, ctx)), LARGEST))
+
+
 DAY = LocalDay()
+ROW = RowNumber()
 
 
 def print_json(result: object) -> None:

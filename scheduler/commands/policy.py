@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scheduler.commands.base import DAY, Session, about, err, json_option, money, out, print_json, print_table, words
+from scheduler.commands.base import (
+    DAY,
+    ROW,
+    Session,
+    about,
+    err,
+    json_option,
+    money,
+    out,
+    print_json,
+    print_table,
+    words,
+)
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
@@ -35,7 +47,7 @@ def policy_() -> None:
 @click.option("--period", metavar="CODE", help=_("The days of this period."))
 @click.option("--from", "first", type=DAY, help=_("First day."))
 @click.option("--to", "last", type=DAY, help=_("Last day."))
-@click.option("--roster", type=int, metavar="ID", help=_("This roster version, as planned."))
+@click.option("--roster", type=ROW, metavar="ID", help=_("This roster version, as planned."))
 @click.option("--actual/--planned", "actual", default=True, help=_("Hours worked, or rosters published."))
 @click.option("--person", metavar="CODE", help=_("This person only."))
 @click.option("--department", metavar="CODE", help=_("This department only."))
@@ -95,13 +107,11 @@ def check(
 @click.pass_obj
 def packs(session: Session, day: date | None, upload: Path | None, rules: bool, as_json: bool) -> None:
     from scheduler.policies.faults import PackRefused  # noqa: PLC0415
-    from scheduler.services.labour import packs_view, upload_pack  # noqa: PLC0415
+    from scheduler.services.labour import packs_view, text_of_pack, upload_pack  # noqa: PLC0415
 
     if upload is not None:
         try:
-            kept = upload_pack(session.app, session.actor, upload.read_text(encoding="utf-8"))
-        except UnicodeDecodeError as error:
-            raise InvalidInput(f"{upload.name} is not UTF-8", key="not_utf8", file=upload.name) from error
+            kept = upload_pack(session.app, session.actor, text_of_pack(upload.read_bytes(), upload.name))
         except PackRefused as error:
             for fault in error.faults:
                 err.print(words(fault.key, fault.params, str(fault)), soft_wrap=True, markup=False)
@@ -197,7 +207,7 @@ def derogate(
 
 
 @policy_.command(help=_("Withdraw a derogation."))
-@click.argument("number", type=int)
+@click.argument("number", type=ROW)
 @click.pass_obj
 def withdraw(session: Session, number: int) -> None:
     from scheduler.services.labour import withdraw_derogation  # noqa: PLC0415

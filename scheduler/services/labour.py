@@ -74,6 +74,19 @@ def use_packs(app: App, actor: Actor, codes: Sequence[str], valid_from: date | N
     return stack
 
 
+def text_of_pack(data: bytes, name: str) -> str:
+    """The text of a pack's file, in UTF-8 with or without a byte order mark. ``name`` is what the file is called.
+
+    Raises ``InvalidInput`` for more than a megabyte, and for bytes that are not UTF-8: nothing is guessed at.
+    """
+    if len(data) > PACK_BYTES:
+        raise InvalidInput("the pack is longer than a megabyte", key="pack_too_long", most=PACK_BYTES)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{name} is not UTF-8", key="not_utf8", file=name) from error
+
+
 def upload_pack(app: App, actor: Actor, text: str) -> CompanyPack:
     """Keep a new version of a pack of the company's own; it holds once it is put in force.
 

@@ -57,6 +57,10 @@ def test_an_audit_says_who_when_which_article_by_how_much_and_exits_with_7(tmp_p
     path = tmp_path / "own.json"
     path.write_text(json.dumps(own), encoding="utf-8")
     assert "version 1" in run("packs", "--upload", str(path)).output
+    path.write_text(json.dumps(own | {"version": "2"}), encoding="utf-8-sig")
+    assert "version 2" in run("packs", "--upload", str(path)).output
+    path.write_text(json.dumps(own | {"version": "三"}, ensure_ascii=False), encoding="gb18030")
+    assert "own.json is not UTF-8" in run("packs", "--upload", str(path), code=2).output
     path.write_text("{}", encoding="utf-8")
     run("packs", "--upload", str(path), code=2)
     run("use", "cn-standard", "company", "--from", str(WEEK))
@@ -78,3 +82,10 @@ def test_a_derogation_is_granted_with_evidence_and_withdrawn() -> None:
     assert json.loads(run("packs", "--json").output)["derogations"][0]["evidence"] == "scan 1"
     run("withdraw", "1")
     run("withdraw", "1", code=6)
+
+
+@pytest.mark.usefixtures("week")
+@pytest.mark.parametrize("number", ["2147483648", "9" * 30])
+def test_numbers_beyond_the_databases_are_of_nothing(number: str) -> None:
+    run("check", "--roster", number, code=4)
+    run("withdraw", number, code=4)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from scheduler.bootstrap import App
 from scheduler.services.labour import default_text, upload_pack, use_packs
@@ -121,6 +123,44 @@ def test_a_company_pack_with_faults_is_shown_with_all_of_them(visit: Visit) -> N
     assert "siesta" in page
     assert client.post("/policies/packs/own", data={"text": default_text()}).status_code == 302
     assert client.post("/policies/packs/own", data={"text": default_text()}).status_code == 409
+
+
+def test_a_pack_that_is_not_utf_8_is_refused_and_a_byte_order_mark_taken(visit: Visit) -> None:
+    client = visit("hr")
+
+    def upload(content: bytes) -> TestResponse:
+        return client.post("/policies/packs/own", data={"file": (BytesIO(content), "own.json")})
+
+    for code in ("utf-16", "gb18030"):
+        answer = upload(default_text().encode(code))
+        assert answer.status_code == 422
+        assert "own.json is not UTF-8" in answer.get_data(as_text=True)
+    assert upload(default_text().encode("utf-8-sig")).status_code == 302
+    assert client.post("/policies/packs/own", data={"text": default_text()}).status_code == 409
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "31.12.2026", "9999-12-31"])
+def test_a_day_that_is_none_is_refused_with_its_field(visit: Visit, strict: str, day: str) -> None:
+    client = visit("hr")
+    form = {"relief": "cn.ot.month|emergency", "evidence": "flood report", "first": "2026-10-01", "last": ""}
+    for field, label in (("first", "First day"), ("last", "Last day, if known")):
+        answer = client.post("/policies/derogations", data=form | {field: day})
+        assert answer.status_code == 422
+        assert f"{label}: “{day}” is no day" in answer.get_data(as_text=True)
+    answer = client.post("/policies/packs", data={"packs": "eu", "valid_from": day})
+    assert answer.status_code == 422
+    assert f"From the day: “{day}” is no day" in answer.get_data(as_text=True)
+    page = text(client, "/policies/packs")
+    assert "No derogation has been granted" in page
+    assert "labour law" not in page.split("Decisions")[1].split("</section>")[0]
+
+
+@pytest.mark.parametrize("number", ["2147483648", "99999999999999999999"])
+def test_numbers_beyond_the_databases_are_of_nothing(visit: Visit, strict: str, number: str) -> None:
+    client = visit("hr")
+    assert client.get(f"/policies/?roster={number}").status_code == 404
+    assert client.post("/policies/derogations/withdraw", data={"number": number}).status_code == 302
+    assert "withdrawn" not in text(client, "/policies/packs")
 
 
 def test_a_derogation_is_granted_shown_and_withdrawn(visit: Visit, strict: str) -> None:

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from scheduler.domain.calendar import reachable
+from scheduler.domain.calendar import EARLIEST, LATEST, reachable
 from scheduler.domain.roster import RosterState
 from scheduler.errors import Conflict, InvalidInput, SchedulerError
 from scheduler.policies.faults import PackRefused
@@ -20,6 +20,7 @@ from scheduler.services.policy_check import Asked, check
 from scheduler.services.rosters import list_rosters
 from web import context
 from web.errors import sentence, status_of
+from web.numbers import row_number
 from web.policies import presenters
 
 blueprint = Blueprint("policies", __name__, url_prefix="/policies")
@@ -61,7 +62,8 @@ def packs() -> ResponseReturnValue:
 def use() -> ResponseReturnValue:
     codes = request.form.get("packs", "").split()
     try:
-        stack = labour.use_packs(context.service(), context.actor(), codes, _day("valid_from"))
+        first = _entered("valid_from", gettext("From the day"))
+        stack = labour.use_packs(context.service(), context.actor(), codes, first)
     except SchedulerError as error:
         flash(sentence(error), "danger")
         faults = error.faults if isinstance(error, PackRefused) else ()
@@ -74,9 +76,9 @@ def use() -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     text = request.form.get("text", "")
     file = request.files.get("file")
-    if file is not None and file.filename:
-        text = file.read(labour.PACK_BYTES + 1).decode("utf-8", errors="replace")
     try:
+        if file is not None and file.filename:
+            text = labour.text_of_pack(file.read(labour.PACK_BYTES + 1), file.filename)
         kept = labour.upload_pack(context.service(), context.actor(), text)
     except PackRefused as error:
         return _packs_page(text=text, faults=error.faults), 422
@@ -98,7 +100,8 @@ def upload() -> ResponseReturnValue:
 def derogate() -> ResponseReturnValue:
     rule, _, key = request.form.get("relief", "").partition("|")
     try:
-        first = _day("first")
+        first = _entered("first", gettext("First day"))
+        last = _entered("last", gettext("Last day, if known"))
         if first is None:
             raise InvalidInput("a derogation needs its first day", key="audit_period_needed")
         number = labour.derogate(
@@ -108,7 +111,7 @@ def derogate() -> ResponseReturnValue:
             key,
             request.form.get("evidence", ""),
             first,
-            last=_day("last"),
+            last=last,
             person=request.form.get("person") or None,
         )
     except SchedulerError as error:
@@ -120,7 +123,7 @@ def derogate() -> ResponseReturnValue:
 
 @blueprint.post("/derogations/withdraw")
 def withdraw() -> ResponseReturnValue:
-    number = request.form.get("number", 0, type=int)
+    number = request.form.get("number", 0, type=row_number)
     try:
         labour.withdraw_derogation(context.service(), context.actor(), number)
     except SchedulerError as error:
@@ -131,7 +134,7 @@ def withdraw() -> ResponseReturnValue:
 
 
 def _packs_page(*, text: str | None = None, faults: Any = ()) -> str:
-    view = labour.packs_view(context.service(), context.actor(), _day("on", request.args))
+    view = labour.packs_view(context.service(), context.actor(), _asked_day("on"))
     newest = {one.code: one for one in reversed(view.own)}
     if text is None:
         text = next(iter(newest.values())).text if newest else labour.default_text()
@@ -150,8 +153,8 @@ def _packs_page(*, text: str | None = None, faults: Any = ()) -> str:
 
 def _asked() -> Asked:
     """What the address asks for; by default the last period that has begun, as worked."""
-    roster = request.args.get("roster", type=int)
-    first, last = _day("first", request.args), _day("last", request.args)
+    roster = request.args.get("roster", type=row_number)
+    first, last = _asked_day("first"), _asked_day("last")
     periods = list_periods(context.service(), context.actor())
     code = request.args.get("period")
     # the form sends both: a period that is newly chosen goes before the days, else the days count
@@ -187,9 +190,28 @@ def _choices() -> dict[str, Any]:
     }
 
 
-def _day(name: str, values: Any = None) -> date | None:
-    """A day of a form or address, None where it is empty or no day that clocks can place."""
-    text = (request.form if values is None else values).get(name, "")
+def _asked_day(name: str) -> date | None:
+    """A day of the address, None where it is empty or no day that clocks can place: the page says which it took."""
+    return _read_day(request.args.get(name, ""))
+
+
+def _entered(name: str, label: str) -> date | None:
+    """A day of the form, None where it is left empty. Raises ``InvalidInput`` for what is no day, with the field."""
+    text = request.form.get(name, "").strip()
+    day = _read_day(text)
+    if text and day is None:
+        raise InvalidInput(
+            f"{name} {text[:40]!r} is no day from {EARLIEST} to {LATEST}",
+            key="day_not_taken",
+            field=label,
+            value=text[:40],
+            earliest=EARLIEST.isoformat(),
+            latest=LATEST.isoformat(),
+        )
+    return day
+
+
+def _read_day(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -18,6 +18,7 @@ from scheduler.services.labour import (
     default_text,
     derogate,
     packs_view,
+    text_of_pack,
     upload_pack,
     use_packs,
     withdraw_derogation,
@@ -123,6 +124,8 @@ def test_a_pack_with_faults_is_refused_with_all_of_them(world: App) -> None:
     assert {fault.key for fault in refused.value.faults} == {"pack_kind_unknown", "pack_no_cite"}
     with pytest.raises(InvalidInput, match="megabyte"):
         upload_pack(world, HR, " " * 1_000_001)
+    with pytest.raises(InvalidInput, match="megabyte"):
+        text_of_pack(b" " * 999_999 + "规".encode(), "own.json")  # too long, rather than cut inside a character
     assert packs_view(world, HR).own == ()
 
 
