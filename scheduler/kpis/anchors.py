@@ -5,6 +5,7 @@ Never target ÷ actual: anchors settle direction, zero targets and units at once
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +15,11 @@ from functools import cached_property
 from itertools import pairwise
 from math import lcm
 
+from scheduler.decimals import plain_decimal
+
 POINTS_CAP = Fraction(120)
+LONGEST_STORED, LONGEST_SHOWN = 60, 40
+_LARGE_EXPONENT = re.compile(r"[eE][+-]?[0-9_]{3}")
 
 
 class AnchorMode(StrEnum):
@@ -36,17 +41,37 @@ class AnchorError(ValueError):
         self.key, self.params = key, params
 
 
+def typed_fraction(text: str) -> Fraction:
+    """An exact fraction of a plain decimal that somebody typed. Raises AnchorError naming the text."""
+    number = plain_decimal(text)
+    if number is None:
+        raise _no_number(text)
+    return Fraction(number)
+
+
 def decimal_fraction(text: str) -> Fraction:
-    """An exact fraction of a decimal string. Raises AnchorError naming the text."""
+    """An exact fraction of a stored figure. Raises AnchorError naming the text.
+
+    Figures were once stored as they were typed, so that short fractions and exponents are read too.
+    """
+    if len(text) > LONGEST_STORED:
+        raise _no_number(text)
     whole, point, decimals = text.partition(".")  # most figures; the general parser takes four times as long
     if text.isascii() and whole.isdigit() and (decimals.isdigit() or not point):
         return Fraction(int(whole + decimals), 10 ** len(decimals))
+    if _LARGE_EXPONENT.search(text):
+        raise _no_number(text)
     try:
         return Fraction(text.strip())
     except (ValueError, ZeroDivisionError) as error:
-        raise AnchorError(
-            f"{text!r} is not a number; a decimal such as 92.5 is expected", key="anchors_number", value=text
-        ) from error
+        raise _no_number(text) from error
+
+
+def _no_number(text: str) -> AnchorError:
+    shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return AnchorError(
+        f"{shown!r} is not a number; a decimal such as 92.5 is expected", key="anchors_number", value=shown
+    )
 
 
 def plain(value: Fraction) -> str:

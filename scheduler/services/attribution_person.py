@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -22,6 +24,7 @@ from scheduler.hours.schedule import floor_minutes
 from scheduler.hours.segments import Segment
 from scheduler.kpis.definitions import KpiLevel
 from scheduler.kpis.score import GRID
+from scheduler.kpis.scoring import KpiStep
 from scheduler.services.attribution import CellView, PersonView, cell_view, person_views
 from scheduler.services.attribution_inputs import Stored, role_splits, stored_reading, stored_version
 from scheduler.services.hours_inputs import read_shifts, visible_people
@@ -60,6 +63,7 @@ class KpiLine:
     points: Fraction | None
     anchors: tuple[tuple[str, str], ...]
     version: int = 1
+    observed_version: int = 0  # that of the observation, as in ``Observation``: 0 for one of the whole period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,6 +245,8 @@ def _kpi_lines(stored: Stored, person: str, role: str) -> tuple[KpiLine, ...]:
     scored = stored.result.scores.get((person, role))
     if scored is None:  # a cell whose hours a decision moved elsewhere
         return ()
+    versions = Counter(d.code for d in stored.inputs.definitions if d.role == role)
+    observed = {(o.kpi, o.version, o.person) for o in stored.inputs.observations if o.person in (None, person)}
     lines = []
     for step in scored.steps:
         definition = stored.definitions[step.kpi, step.version]
@@ -265,9 +271,22 @@ def _kpi_lines(stored: Stored, person: str, role: str) -> tuple[KpiLine, ...]:
                 points=None if hidden else step.points,
                 anchors=definition.anchors,
                 version=step.version,
+                observed_version=_observed_version(
+                    step, person if own else None, observed, amended=versions[step.kpi] > 1
+                ),
             )
         )
     return tuple(lines)
+
+
+def _observed_version(
+    step: KpiStep, person: str | None, observed: AbstractSet[tuple[str, int, str | None]], *, amended: bool
+) -> int:
+    """The version of the observation that the step scored; without one, that of the observation that it would score."""
+    whole, own = ((step.kpi, version, person) in observed for version in (0, step.version))
+    if amended:  # an observation of the version's own days comes before one of the whole period
+        return 0 if whole and not own else step.version
+    return step.version if own and not whole else 0
 
 
 def _shifts(before: dict[str, RoleState], now: dict[str, RoleState]) -> dict[str, Fraction]:

@@ -25,7 +25,7 @@ from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.hours.segments import Segment
-from scheduler.kpis.anchors import AnchorError, decimal_fraction
+from scheduler.kpis.anchors import AnchorError, decimal_fraction, typed_fraction
 from scheduler.kpis.definitions import KpiLevel
 from scheduler.kpis.score import GRID
 from scheduler.services.attribution_inputs import Stored, load_version, role_splits, terms_of
@@ -308,14 +308,15 @@ def _check_role(organisation: Organisation, stored: Stored, person: str, claim: 
 
 
 def _check_kpi(stored: Stored, person: str, claim: KpiClaim) -> None:
-    definition = next((d for d in stored.inputs.definitions if d.code == claim.kpi), None)
+    accepted = [d for d in stored.inputs.definitions if d.code == claim.kpi and claim.version in (0, d.version)]
+    definition = next(iter(accepted), None)
     worked = {m.role for m in stored.inputs.minutes if m.person == person}
     if definition is None or definition.role not in worked:
         raise InvalidInput(f"KPI {claim.kpi!r} is none of the person's roles", key="claim_kpi", kpi=claim.kpi)
     if claim.person != (person if definition.level is KpiLevel.INDIVIDUAL else None):
         raise InvalidInput(f"KPI {claim.kpi!r} is of somebody else", key="claim_kpi", kpi=claim.kpi)
     try:
-        above, below = decimal_fraction(claim.numerator), decimal_fraction(claim.exposure)
+        above, below = typed_fraction(claim.numerator), typed_fraction(claim.exposure)
     except AnchorError as error:
         raise InvalidInput(str(error), key="claim_figures", kpi=claim.kpi) from error
     if below <= 0 or max(abs(above), below) > 10**12:

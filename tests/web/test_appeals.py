@@ -11,8 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from scheduler.attribution.claims import KpiClaim
 from scheduler.bootstrap import App
-from tests.web.world import ANN, APPEALS, BO, CAI, CLOSED, LOGINS, add_world, open_session
+from scheduler.services.attribution_cases import get_case
+from tests.web.world import ANN, APPEALS, BO, CAI, CLOSED, FILES, LOGINS, actor_of, add_world, open_session
 from web import create_app
 
 Visit = Callable[[str], FlaskClient]
@@ -71,6 +73,12 @@ def test_filing_leads_to_the_appeal_and_the_score_says_that_it_is_in_dispute(vis
         ({"x-UPH": "400", "n-UPH": "8", "grounds": "no"}, "Please give your grounds in 10 to 2000 characters."),
         ({"grounds": GROUNDS}, "Say what should hold instead"),
         ({"x-UPH": "a lot", "n-UPH": "8", "grounds": GROUNDS}, "must be numbers"),
+        ({"x-UPH": "1e99999999", "n-UPH": "8", "grounds": GROUNDS}, "must be numbers"),
+        ({"x-UPH": "800/2", "n-UPH": "8", "grounds": GROUNDS}, "must be numbers"),
+        (
+            {"day-0": "9999-12-31", "start-0": "22:00", "end-0": "06:00", "role-0": "PICK", "grounds": GROUNDS},
+            "needs a day and two times of day",
+        ),
         ({"day-0": "2026-09-28", "start-0": "", "end-0": "x", "grounds": GROUNDS}, "needs a day and two times of day"),
     ],
 )
@@ -81,6 +89,34 @@ def test_what_cannot_be_filed_stays_in_the_form_with_its_reason(form: dict[str, 
     page = unescape(answer.get_data(as_text=True))
     assert said in page
     assert form["grounds"] in page
+
+
+def test_a_number_without_end_is_refused_in_the_preview_too(visit: Visit) -> None:
+    page = text_of(visit("lead"), f"/appeals/{CLOSED}/{BO}/dispute?x-UPH=1e99999999&n-UPH=8")
+    assert "must be numbers" in page
+
+
+def test_each_version_of_an_amended_indicator_is_disputed_by_itself(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = FILES["kpis.csv"].splitlines()[1].replace("2026-01-01", "2026-09-28")
+    monkeypatch.setitem(FILES, "kpis.csv", f"{FILES['kpis.csv']}{second}\n")
+    values = (
+        f"kpi,period,person,version,numerator,exposure,dates,source\nTAT,2026-09,,,95,100,20,test\n"
+        f"UPH,2026-09,{BO},1,160,4,1,test\nUPH,2026-09,{BO},2,200,4,1,test\n"
+    )
+    monkeypatch.setitem(FILES, "observations.csv", values)
+    add_world(app, tmp_path)
+    lead = create_app(app, WTF_CSRF_ENABLED=False).test_client()
+    open_session(app, lead, LOGINS["lead"][0])
+    path = f"/appeals/{CLOSED}/{BO}/dispute"
+    form = lead.get(path).get_data(as_text=True)
+    assert re.findall(r'name="x-([^"]+)" value="([^"]+)"', form) == [("UPH.1", "160"), ("UPH.2", "200")]
+    answer = lead.post(path, data={"version": "1", "x-UPH.2": "240", "n-UPH.2": "4", "grounds": GROUNDS})
+    number = int(answer.location.rpartition("/")[2])
+    case = get_case(app, actor_of(app, "lead"), number)
+    claim = KpiClaim(kpi="UPH", person=BO, numerator="240", exposure="4", version=2)
+    assert case.appeal.claims == (claim,)
 
 
 def test_hr_decides_with_a_reason_that_the_person_reads(visit: Visit) -> None:

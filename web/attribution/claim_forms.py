@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,29 +20,40 @@ TIME_ROWS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiField:
-    """An indicator of the person that may be disputed, with what was observed."""
+    """An indicator of the person that may be disputed, with what was observed.
+
+    ``version`` is None for one that has a single version in the period. ``observed_version`` is the observation's.
+    """
 
     code: str
-    version: int
+    version: int | None
+    observed_version: int
     name: str
     team: bool
     x: str
     n: str
 
+    @property
+    def suffix(self) -> str:
+        """Of the names of its two inputs: the code; for one of several versions, with the version."""
+        return self.code if self.version is None else f"{self.code}.{self.version}"
+
 
 def kpi_fields(score: PersonScore) -> tuple[KpiField, ...]:
     """The indicators of the person's roles, each once; without a value it may be given one."""
-    found: dict[tuple[str, int], KpiField] = {}
+    found: dict[tuple[str, int], KpiLine] = {}
     for line in score.roles:
         for kpi in line.kpis:
-            found.setdefault((kpi.kpi, kpi.version), _field(kpi))
-    return tuple(found.values())
+            found.setdefault((kpi.kpi, kpi.version), kpi)
+    versions = Counter(code for code, _ in found)
+    return tuple(_field(kpi, amended=versions[kpi.kpi] > 1) for kpi in found.values())
 
 
-def _field(kpi: KpiLine) -> KpiField:
+def _field(kpi: KpiLine, *, amended: bool) -> KpiField:
     return KpiField(
         code=kpi.kpi,
-        version=kpi.version,
+        version=kpi.version if amended else None,
+        observed_version=kpi.observed_version,
         name=kpi_name(kpi),
         team=kpi.level is KpiLevel.TEAM,
         x="" if kpi.x is None else _plain(kpi.x),
@@ -65,7 +77,7 @@ def read_claims(form: Mapping[str, str], person: str, fields: tuple[KpiField, ..
     if recorded and role:
         claims.append(RoleClaim(person=person, recorded=recorded, role=role))
     for field in fields:
-        x, n = (form.get(f"{name}-{field.code}", "").strip() for name in ("x", "n"))
+        x, n = (form.get(f"{name}-{field.suffix}", "").strip() for name in ("x", "n"))
         if (x or n) and (x, n) != (field.x, field.n):
             claims.append(
                 KpiClaim(
@@ -73,6 +85,7 @@ def read_claims(form: Mapping[str, str], person: str, fields: tuple[KpiField, ..
                     person=None if field.team else person,
                     numerator=x or field.x,
                     exposure=n or field.n,
+                    version=field.observed_version,
                 )
             )
     return tuple(claims)
@@ -86,12 +99,11 @@ def _time(person: str, day: str, start: str, end: str, role: str) -> TimeClaim:
             datetime.combine(on, datetime.strptime(clock, "%H:%M").time(), zone)  # noqa: DTZ007 - zone given here
             for clock in (start, end)
         )
-    except ValueError as error:
+        if last <= first:
+            last += timedelta(days=1)  # past midnight
+        start_s, end_s = int(first.timestamp()), int(last.timestamp())
+    except (ValueError, OverflowError) as error:  # the second at either end of the calendar
         raise InvalidInput(
             f"{day!r} {start!r} {end!r} is no time of a day", key="claim_time", day=day, start=start, end=end
         ) from error
-    if last <= first:
-        last += timedelta(days=1)  # past midnight
-    return TimeClaim(
-        person=person, day=on, start_s=int(first.timestamp()), end_s=int(last.timestamp()), role=role or UNASSIGNED
-    )
+    return TimeClaim(person=person, day=on, start_s=start_s, end_s=end_s, role=role or UNASSIGNED)

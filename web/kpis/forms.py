@@ -13,7 +13,7 @@ from wtforms.fields import SelectChoice
 
 from scheduler.domain.organisation import Role
 from scheduler.errors import InvalidInput
-from scheduler.kpis.anchors import AnchorError, decimal_fraction, plain, target_anchors
+from scheduler.kpis.anchors import AnchorError, plain, target_anchors, typed_fraction
 from scheduler.kpis.counting import Formula
 from scheduler.kpis.definitions import KpiDefinition, KpiLevel
 from scheduler.kpis.records import DRAFT, Bsc, Frequency, KpiCard
@@ -98,7 +98,7 @@ class KpiForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         if self.how.data == ANCHORS:
             return read_anchors(code, str(self.anchors.data))
         try:
-            target: Fraction = decimal_fraction(str(self.target.data))
+            target: Fraction = typed_fraction(str(self.target.data))
             table = target_anchors(target, higher_is_better=self.how.data == MORE).table
         except AnchorError as error:
             raise InvalidInput(str(error), key=error.key, row=code, field="target", **error.params) from error
@@ -113,7 +113,7 @@ def read_anchors(code: str, text: str) -> tuple[tuple[str, str], ...]:
         if not (raw and colon and points):
             raise InvalidInput(f"{part!r} is no anchor", key="anchors_form", row=code, field="anchors", value=part)
         try:
-            found.append((plain(decimal_fraction(raw)), plain(decimal_fraction(points))))
+            found.append((plain(typed_fraction(raw)), plain(typed_fraction(points))))
         except AnchorError as error:
             raise InvalidInput(str(error), key=error.key, row=code, field="anchors", **error.params) from error
     return tuple(found)

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.kpis.anchors import AnchorError, AnchorMode, Anchors, target_anchors, tier
+from scheduler.kpis.anchors import (
+    AnchorError,
+    AnchorMode,
+    Anchors,
+    decimal_fraction,
+    target_anchors,
+    tier,
+    typed_fraction,
+)
 
 RATIONALS = st.fractions(min_value=-50, max_value=200, max_denominator=12)
 
@@ -67,6 +75,25 @@ def test_nominal_is_best_inside_its_band(days: str, points: int) -> None:
 def test_a_table_that_cannot_score_is_refused_by_name(table: list[list[str]], mode: str, complaint: str) -> None:
     with pytest.raises(AnchorError, match=complaint):
         Anchors.parse(table, mode)
+
+
+@pytest.mark.parametrize("text", ["1e99999999", "1E-400", "1e1_000", "1/0", "9" * 61, "many", "", "0x1"])
+def test_a_stored_figure_that_is_endless_or_none_is_refused_at_once(text: str) -> None:
+    with pytest.raises(AnchorError, match="is not a number"):
+        decimal_fraction(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("92.5", "185/2"), (" -3 ", "-3"), ("3/4", "3/4"), ("1E-7", "1/10000000"), ("5.", "5")]
+)
+def test_figures_stored_as_they_were_typed_are_still_read(text: str, value: str) -> None:
+    assert decimal_fraction(text) == Fraction(value)
+
+
+@pytest.mark.parametrize("text", ["1e3", "3/4", "1_0", "９"])
+def test_typed_figures_are_plain_decimals(text: str) -> None:
+    with pytest.raises(AnchorError, match="is not a number"):
+        typed_fraction(text)
 
 
 def test_a_bare_target_has_the_tiers_of_the_source_article() -> None:

@@ -79,6 +79,8 @@ def test_a_draft_is_saved_and_its_faults_stand_beside_their_fields(as_: As) -> N
         ({"code": "NEW", "formula": "share", "anchors": "50:60; 95:100"}, "lies outside what the formula can give"),
         ({"code": "NEW", "weight": "101"}, "is not accepted"),
         ({"code": "NEW", "valid_from": "soon"}, "is no day"),
+        ({"code": "NEW", "how": "more", "target": "1e99999999"}, "is not a number"),
+        ({"code": "NEW", "anchors": "20:0; 10:60; 1e99999999:100"}, "is not a number"),
     ):
         status, page = post(hr, "/kpis/new", {**KPI_FORM, **more})
         assert (status in (409, 422), told in page) == (True, True), (more, told)
