@@ -311,7 +311,9 @@ MESSAGES: dict[str, str] = {
     "pool_department": N_("There is no department “%(code)s”; there are %(accepted)s."),
     "pool_pair": N_("“%(value)s” is not a pair DEPARTMENT=MONEY, as WH=10000.00."),
     "named_twice": N_("%(option)s names “%(value)s” twice."),
-    "amount": N_("“%(value)s” is no amount of money; up to two decimals are accepted, as 10000.00."),
+    "amount": N_(
+        "“%(value)s” is no amount of money; up to 100000000000 with at most two decimals is accepted, as 10000.00."
+    ),
     "kpi_cannot_score": N_("The indicator %(kpi)s, version %(version)s, cannot score: its anchors, μ or κ are wrong."),
     "score_missing": N_("There are no hours of this person in %(period)s."),
     "cap_impossible": N_("The most hours that count must be above 0."),

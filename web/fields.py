@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext
 from wtforms import Field
 from wtforms.widgets import DateInput, TextInput
 
+from scheduler.decimals import plain_decimal
 from web.i18n import write_number
 
 DAY_MIN = 1440
@@ -104,11 +105,8 @@ class AmountField(_Typed):
         return format(self.data.normalize(), "f")
 
     def _read(self, text: str) -> Decimal:
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if number.is_finite() and self.least <= number <= self.most and number == round(number, self.decimals):
+        number = plain_decimal(text)
+        if number is not None and self.least <= number <= self.most and number == round(number, self.decimals):
             return number
         raise ValueError(
             gettext(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +9,7 @@ import click
 from scheduler.commands.attribution_whatif import whatif
 from scheduler.commands.base import Session, hours, json_option, money, once_each, out, print_json, print_table
 from scheduler.commands.pools import pools as pools_
+from scheduler.decimals import read_money
 from scheduler.errors import InvalidInput
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from scheduler.domain.actor import Actor
     from scheduler.domain.organisation import Organisation
     from scheduler.services.attribution import Overview
+
+MOST_HOURS = 366 * 24  # no period is longer than a year
 
 
 @click.group()
@@ -34,7 +36,7 @@ attribution_.add_command(pools_)
 @attribution_.command(help=_("Compute a period's attribution; the same inputs give the version that is there."))
 @click.argument("period")
 @click.option("--pool", "pools", multiple=True, metavar="DEPARTMENT=MONEY", help=_("Divide this money; repeatable."))
-@click.option("--most-hours", type=click.IntRange(min=1), metavar="HOURS",
+@click.option("--most-hours", type=click.IntRange(1, MOST_HOURS), metavar="HOURS",
               help=_("Count at most so many hours of a person, all roles shrunk alike."))  # fmt: skip
 @json_option
 @click.pass_obj
@@ -130,15 +132,14 @@ def top_rows(view: Overview, organisation: Organisation, locale: str, count: int
 
 def _pool(text: str) -> tuple[str, int]:
     department, _equals, amount = text.partition("=")
-    try:
-        fen = Decimal(amount) * 100
-    except InvalidOperation:
-        fen = Decimal("NaN")
-    if not department or not fen.is_finite() or fen != fen.to_integral_value():
+    if not department or not amount:
         raise InvalidInput(
             f"--pool {text!r}: DEPARTMENT=MONEY is accepted, as WH=10000.00", key="pool_pair", value=text
         )
-    return department, int(fen)
+    fen = read_money(amount)
+    if fen is None:
+        raise InvalidInput(f"--pool {text!r}: {amount!r} is no amount", key="amount", value=amount)
+    return department, fen
 
 
 def _show(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import click
 
 from scheduler.commands.base import Session, json_option, money, once_each, out, print_json, print_table
+from scheduler.decimals import scaled_whole
 from scheduler.errors import InvalidInput
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
@@ -47,11 +47,8 @@ def whatif(session: Session, period: str, weights: tuple[str, ...], sensitivity:
 
 def _weight(text: str) -> tuple[str, int]:
     role, _equals, weight = text.partition("=")
-    try:
-        milli = Decimal(weight) * 1000
-    except InvalidOperation:
-        milli = Decimal("NaN")
-    if not role or not milli.is_finite() or milli != milli.to_integral_value():
+    milli = scaled_whole(weight, 1000)
+    if not role or milli is None:
         raise InvalidInput(f"--weight {text!r}: ROLE=WEIGHT is accepted, as PICK=1.2", key="weight_pair", value=text)
     return role, int(milli)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from scheduler.commands.base import Session, json_option, money, out, print_json, print_table
+from scheduler.commands.base import Session, json_option, money, out, print_json, print_table, words
+from scheduler.decimals import plain_decimal, read_money
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
 from scheduler.wording import STATE_NAMES
@@ -30,13 +31,10 @@ class Money(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         if isinstance(value, int):
             return value
-        try:
-            fen = Decimal(value) * 100
-        except InvalidOperation:
-            fen = Decimal("NaN")
-        if not fen.is_finite() or fen != fen.to_integral_value():
-            self.fail(_("“%(value)s” is not an amount; accepted: 10000.00", None, value=value), param, ctx)
-        return int(fen)
+        fen = read_money(value)
+        if fen is None:
+            self.fail(words("amount", {"value": value}, f"{value!r} is no amount"), param, ctx)
+        return fen
 
 
 class Points(click.ParamType[Fraction]):
@@ -47,16 +45,14 @@ class Points(click.ParamType[Fraction]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
         if isinstance(value, Fraction):
             return value
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite():
+        number = plain_decimal(value)
+        if number is None:
             self.fail(_("“%(value)s” is not a number; accepted: 92.5", None, value=value), param, ctx)
         return Fraction(number)
 
 
 MONEY, POINTS = Money(), Points()
+NEGATIVE = {"ignore_unknown_options": True}  # a number below 0 is told what is accepted, not taken for an option
 
 
 @click.group(help=_("Divide a bonus: by department results, then by pay base and score."))
@@ -64,7 +60,10 @@ def pools() -> None:
     pass
 
 
-@pools.command(help=_("Enter what a department achieved in a period, as audited: it decides its factor K."))
+@pools.command(
+    context_settings=NEGATIVE,
+    help=_("Enter what a department achieved in a period, as audited: it decides its factor K."),
+)
 @click.argument("period")
 @click.argument("department")
 @click.argument("points", type=POINTS)
@@ -80,7 +79,10 @@ def result(session: Session, period: str, department: str, points: Fraction, sou
     )  # fmt: skip
 
 
-@pools.command(help=_("Divide a budget as a draft; the same inputs give the draft that is there."))
+@pools.command(
+    context_settings=NEGATIVE,
+    help=_("Divide a budget as a draft; the same inputs give the draft that is there."),
+)
 @click.argument("period")
 @click.argument("budget", type=MONEY)
 @click.option("--reserve", type=click.IntRange(0, 500), default=20, show_default=True, metavar="PERMILLE",
@@ -133,7 +135,10 @@ def verify(ctx: click.Context, period: str, version: int) -> None:
         ctx.exit(1)
 
 
-@pools.command(help=_("Pay a person out of the reserve after a granted appeal; nobody's share changes."))
+@pools.command(
+    context_settings=NEGATIVE,
+    help=_("Pay a person out of the reserve after a granted appeal; nobody's share changes."),
+)
 @click.argument("period")
 @click.argument("person")
 @click.argument("department")
@@ -198,7 +203,7 @@ def diagnose(session: Session, period: str) -> None:
 
 
 @pools.command(
-    context_settings={"ignore_unknown_options": True},
+    context_settings=NEGATIVE,
     help=_("Record the committee's shift: so many points off every score of a department, at most 5."),
 )
 @click.argument("period")

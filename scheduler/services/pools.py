@@ -20,6 +20,7 @@ from scheduler.attribution.bonus import (
 from scheduler.attribution.pools import RESERVE_PERMILLE, PoolMode, Scheme, k_of, parts_of, prorated_base
 from scheduler.attribution.version import DRAFT, PUBLISHED
 from scheduler.bootstrap import App
+from scheduler.decimals import LARGEST_FEN
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.errors import Conflict, InvalidInput, NotFound
@@ -30,7 +31,6 @@ from scheduler.services.hours_inputs import require_hr, visible_people
 from scheduler.storage.unit_of_work import UnitOfWork
 
 BEST_E4 = 120 * GRID
-LARGEST_FEN = 10**13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

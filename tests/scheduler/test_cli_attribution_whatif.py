@@ -61,6 +61,7 @@ def test_it_speaks_chinese_and_tells_the_firmness_of_the_order(call) -> None:
         (("--weight", "PICK"), 2, "is not a pair ROLE=WEIGHT"),
         (("--weight", "PICK=2.001"), 2, "0.5 to 2.0 is"),
         (("--weight", "PICK=1.2005"), 2, "is not a pair ROLE=WEIGHT"),
+        (("--weight", "PICK=1e99999999"), 2, "is not a pair ROLE=WEIGHT"),
         (("--weight", "PICK=1.2", "--weight", "PICK=1.3"), 2, "twice"),
         (("--weight", "NONE=1.2"), 4, "There is no role"),
     ],

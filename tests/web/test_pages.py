@@ -138,11 +138,18 @@ def test_a_draft_is_for_hr_until_it_is_published(app: App, visit: Visit) -> None
     assert "must be locked before" in text_of(hr, f"/attribution/{OPEN}")
 
 
-@pytest.mark.parametrize("amount", ["a lot", "1.005", "1e99", "NaN"])
+@pytest.mark.parametrize("amount", ["a lot", "1.005", "1e99", "NaN", "1e9999999", "100000000000.01"])
 def test_an_amount_that_is_none_is_refused_in_words(amount: str, visit: Visit) -> None:
     client = visit("hana")
     client.post(f"/attribution/{OPEN}/run", data={"pool-WH": amount})
     assert f"“{amount}” is no amount of money" in text_of(client, f"/attribution/{OPEN}")
+
+
+@pytest.mark.parametrize("percent", ["200", "-1", "1e9999999", "2.55"])
+def test_a_reserve_that_is_none_is_refused_in_percent(percent: str, visit: Visit) -> None:
+    client = visit("hana")
+    client.post(f"/attribution/{OPEN}/run", data={"reserve": percent})
+    assert f"“{percent}” is no reserve; a percentage from 0 to 100" in text_of(client, f"/attribution/{OPEN}")
 
 
 def test_a_score_shows_every_formula_with_its_numbers(visit: Visit) -> None:

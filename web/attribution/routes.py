@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from scheduler.attribution.version import DEFAULT_RESERVE_PERMILLE, PUBLISHED, AttributionVersion
+from scheduler.decimals import read_money, scaled_whole
 from scheduler.domain.actor import AccountRole
 from scheduler.errors import InvalidInput, NotFound, SchedulerError
 from scheduler.hours.ledger import Period
@@ -250,13 +249,10 @@ def _reserve_permille() -> int:
     text = request.form.get("reserve", "").strip()
     if not text:
         return DEFAULT_RESERVE_PERMILLE
-    try:
-        permille = Decimal(text) * 10
-    except InvalidOperation:
-        permille = Decimal("NaN")
-    if not permille.is_finite() or permille != int(permille):
-        raise InvalidInput(f"a reserve of {text!r} % is impossible", key="reserve_percent", value=text)
-    return int(permille)
+    permille = scaled_whole(text, 10)
+    if permille is None or not 0 <= permille <= 1000:
+        raise InvalidInput(f"a reserve of {text!r} % is impossible", key="reserve_percent", value=text[:40])
+    return permille
 
 
 def _pools() -> dict[str, int]:
@@ -266,11 +262,8 @@ def _pools() -> dict[str, int]:
         department = name.removeprefix("pool-")
         if department == name or not text.strip():
             continue
-        try:
-            fen = Decimal(text.strip().replace(",", "")) * 100
-        except InvalidOperation as error:
-            raise InvalidInput(f"pool of {department}: {text!r} is no amount", key="amount", value=text) from error
-        if not fen.is_finite() or fen != int(fen) or abs(fen) > 10**13:
-            raise InvalidInput(f"pool of {department}: {text!r} is no amount", key="amount", value=text)
-        pools[department] = int(fen)
+        fen = read_money(text.replace(",", ""))
+        if fen is None:
+            raise InvalidInput(f"pool of {department}: {text!r} is no amount", key="amount", value=text[:40])
+        pools[department] = fen
     return pools

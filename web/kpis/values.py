@@ -30,11 +30,18 @@ def enter() -> ResponseReturnValue:
     form = _form()
     if not form.validate_on_submit():
         return _page(form), 422
+    version = str(form.version.data or 0)
+    accepted = [str(choice.value) for choice in form.version.choices]
+    if version not in accepted:
+        params = {"value": version[:20], "kpi": form.kpi.data, "accepted": ", ".join(accepted)}
+        wrong = service.Wrong(field="version", reason="kpi_version_unknown", params=params)
+        form.version.errors = [presenters.wrong_sentence(wrong)]
+        return _page(form), 422
     given = service.GivenValue(
         kpi=form.kpi.data,
         period=form.period.data,
         person=form.person.data or None,
-        version=int(form.version.data or 0),
+        version=int(version),
         numerator=form.numerator.data,
         exposure=form.exposure.data,
         dates=int(form.dates.data),

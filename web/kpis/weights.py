@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from scheduler.attribution.whatif import Variation
+from scheduler.decimals import scaled_whole
 from scheduler.domain.actor import AccountRole
 from scheduler.errors import InvalidInput, SchedulerError
 from scheduler.services import role_weights as service
@@ -115,14 +114,14 @@ def _proposed(given: dict[str, str]) -> dict[str, int]:
         text = given.get(f"w-{one.role}", "").strip()
         if not text:
             continue
-        try:
-            milli = Decimal(text) * 1000
-        except InvalidOperation:
-            milli = Decimal("NaN")
-        if not milli.is_finite() or milli != milli.to_integral_value() or not 500 <= milli <= 2000:
+        milli = scaled_whole(text, 1000)
+        if milli is None or not 500 <= milli <= 2000:
             raise InvalidInput(
-                f"role {one.role}: {text!r} is no weight; 0.5 to 2.0 is", key="weight_range", role=one.role, value=text
+                f"role {one.role}: {text!r} is no weight; 0.5 to 2.0 is",
+                key="weight_range",
+                role=one.role,
+                value=text[:40],
             )
-        if int(milli) != one.current:
-            found[one.role] = int(milli)
+        if milli != one.current:
+            found[one.role] = milli
     return found

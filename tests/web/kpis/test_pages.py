@@ -147,6 +147,7 @@ def test_weights_show_what_would_move_and_are_published_from_their_day(as_: As, 
     assert "What would move in 2026-09" in page
     assert "Publish the weights" in page
     assert "0.5 to 2.0 is" in text(hr, "/kpis/weights/?period=2026-09&w-PICK=2.5")
+    assert "0.5 to 2.0 is" in text(hr, "/kpis/weights/?period=2026-09&w-PICK=1e9999999")
     assert "Change at least one weight" in text(hr, "/kpis/weights/?period=2026-09&w-PICK=1.0")
     form = {"period": "2026-09", "w-PICK": "1.2", "reason": "agreed"}
     status, page = post(hr, "/kpis/weights/", {**form, "valid_from": "2026-09-30"})
@@ -172,6 +173,9 @@ def test_a_value_without_its_source_is_refused_beside_its_field(as_: As) -> None
     }  # fmt: skip
     status, page = post(as_("hana"), "/kpis/values/", form)
     assert (status, "A value of TAT without its source is not taken" in page) == (422, True)
+    for version in ("x", "9" * 5000, "7"):
+        status, page = post(as_("hana"), "/kpis/values/", {**form, "source": "LIMS", "version": version})
+        assert (status, f"Version {version[:20]} of TAT is not in force" in page) == (422, True)
     status, page = post(as_("hana"), "/kpis/values/", {**form, "source": "LIMS"})
     assert (status, "The value is entered." in page) == (302, True)
     status, page = post(as_("hana"), "/kpis/values/", {**form, "source": "LIMS", "numerator": "91"})
