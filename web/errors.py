@@ -151,13 +151,18 @@ def _http_sentence(status: int) -> str:
         HTTPStatus.FORBIDDEN: gettext("Your account may not do this."),
         HTTPStatus.NOT_FOUND: gettext("This does not exist, or it is not yours to see."),
         HTTPStatus.METHOD_NOT_ALLOWED: gettext("This address does not take that kind of request."),
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: gettext(
-            "The file is too large; up to %(mib)s MiB are taken at once.",
-            mib=current_app.config["MAX_CONTENT_LENGTH"] // 2**20,
-        ),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _too_large(),
         HTTPStatus.INTERNAL_SERVER_ERROR: gettext("Something went wrong on our side. It has been written to the log."),
     }
     return str(sentences.get(HTTPStatus(status), gettext("The request could not be answered.")))
+
+
+def _too_large() -> str:
+    """The limit is the one of this request: the API takes less than a page that takes files."""
+    limit = request.max_content_length or current_app.config["MAX_CONTENT_LENGTH"]
+    if wants_json():
+        return str(gettext("The request is too large; up to %(mib)s MiB are taken at once.", mib=limit // 2**20))
+    return str(gettext("The file is too large; up to %(mib)s MiB are taken at once.", mib=limit // 2**20))
 
 
 def _answer(status: int, key: str, message: str, params: dict[str, object]) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -174,11 +174,16 @@ def words(key: str, params: Mapping[str, object], otherwise: str) -> str:
     text = MESSAGES.get(key)
     if text is None:
         return otherwise
-    told = {name: _(WORDS[str(value)]) if str(value) in WORDS else value for name, value in params.items()}
+    told = {name: _(WORDS[str(value)]) if str(value) in WORDS else _plain(value) for name, value in params.items()}
     try:
         return _(text, None, **told)
     except (KeyError, TypeError, ValueError):
         return otherwise
+
+
+def _plain(value: object) -> object:
+    """A time as it stands on its own clock, to the minute."""
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
 
 
 def once_each(option: str, pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.commands.base import Session, json_option, out, print_json, print_table, sentence
+from scheduler.commands.base import ROW, Session, json_option, out, print_json, print_table, sentence
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
@@ -26,7 +26,7 @@ REASON = click.option("--reason", required=True, help=_("Why; kept with the deci
 
 @click.command(help=_("What must be decided about the hours of a period, the most likely repair, and its effect."))
 @click.argument("period")
-@click.option("--kind", help=_("Only of this kind."))
+@click.option("--kind", type=click.Choice(sorted(EXCEPTION_NAMES)), help=_("Only of this kind."))
 @json_option
 @click.pass_obj
 def queue(session: Session, period: str, kind: str | None, as_json: bool) -> None:
@@ -78,7 +78,7 @@ def queue(session: Session, period: str, kind: str | None, as_json: bool) -> Non
 
 
 @click.command(help=_("Decide exceptions by number, all with the same reason."))
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=ROW, nargs=-1, required=True)
 @click.option(
     "--decision",
     type=click.Choice(DECISIONS),
@@ -108,7 +108,7 @@ def decide(session: Session, numbers: tuple[int, ...], decision: str | None, at:
 
 
 @click.command(help=_("Take the decision about an exception back."))
-@click.argument("number", type=int)
+@click.argument("number", type=ROW)
 @click.pass_obj
 def undo(session: Session, number: int) -> None:
     from scheduler.services.hours_queue import undo_decision  # noqa: PLC0415
@@ -174,7 +174,7 @@ def _moment(app: App, text: str) -> datetime:
         raise InvalidInput(f"--at: {text!r} is no time", key="time_form_needed", value=text) from error
     with app.reading() as uow:
         zone = uow.organisation.load().site.zone
-    return at if at.tzinfo else at.replace(tzinfo=zone)
+    return at.astimezone(zone) if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def _line(line: Delta) -> dict[str, object]:

@@ -162,7 +162,7 @@ def _entered_time(exception: StoredException, at: datetime | None) -> datetime:
             f"at: {at.isoformat()} must lie from {earliest.isoformat()} to {latest.isoformat()}",
             key="time_out_of_reach",
             field="at",
-            earliest=earliest,
-            latest=latest,
+            earliest=earliest.astimezone(at.tzinfo),  # on the clock of the time entered
+            latest=latest.astimezone(at.tzinfo),
         )
     return at

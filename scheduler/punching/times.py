@@ -38,7 +38,7 @@ def parse_local(cell: str) -> LocalTime:
     if found is None:
         return LocalTime(cell, parse_moment(cell), None)
     offset = timedelta() if found[0].strip() == "Z" else timedelta(hours=int(found[2]), minutes=int(found[3]))
-    if offset > timedelta(hours=14):
+    if offset > timedelta(hours=14) or (found[3] is not None and int(found[3]) > 59):
         raise CellFault("time_form", value=shown(cell), accepted="YYYY-MM-DD HH:MM:SS+08:00")
     return LocalTime(cell, parse_moment(cell[: found.start()]), -offset if found[1] == "-" else offset)
 

@@ -80,6 +80,25 @@ def test_what_cannot_be_is_refused_in_words(app: App, visit: Visit, form: dict[s
     assert item(app, BO).state == "open"
 
 
+HUGE = "9" * 30
+
+
+@pytest.mark.parametrize("name", ["last", "next"])
+def test_a_number_beyond_every_row_in_the_address_is_of_nothing(visit: Visit, name: str) -> None:
+    assert visit("hana").get(f"{DESK}?{name}={HUGE}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "form", [{"act": f"accept:{HUGE}"}, {"act": "selected", "chosen": HUGE}, {"act": "all", "next": HUGE}], ids=str
+)
+def test_a_decision_about_a_number_beyond_every_row_is_about_nothing(visit: Visit, form: dict[str, str]) -> None:
+    client = visit("hana")
+    answer = client.post(DESK, data=form | {"reason": "asked Bo"})
+    missing = client.post(DESK, data={name: text.replace(HUGE, "987654") for name, text in form.items()})
+    assert answer.status_code == missing.status_code == 302
+    assert client.get(answer.location).status_code == 200
+
+
 def test_a_lead_has_no_desk(visit: Visit) -> None:
     assert visit("lead").get(DESK).status_code == 403
 

@@ -131,6 +131,8 @@ def test_a_request_that_is_none_is_refused_as_a_whole(
 def test_a_request_above_a_mebibyte_is_refused(client: FlaskClient, token: str) -> None:
     answer = send(client, token, {"punches": [], "padding": "x" * 2**20})
     assert answer.status_code == 413
+    assert answer.json is not None
+    assert "请求过大；一次最多接受 1 MiB。" in answer.json["error"]["message"]
 
 
 def test_too_many_requests_in_a_minute_are_told_to_wait(

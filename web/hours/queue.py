@@ -19,6 +19,7 @@ from web import context
 from web.errors import sentence
 from web.hours import presenters, queue_presenters
 from web.hours.asked import entered_time, period_of
+from web.numbers import row_number
 
 blueprint = Blueprint("hours_queue", __name__, url_prefix="/hours")
 
@@ -60,8 +61,8 @@ def desk(period: str) -> ResponseReturnValue:
         waiting=len(waiting),
         requests=queue.requests_waiting(context.service(), context.actor(), found),
         matching=len(matching),
-        next=request.args.get("next", type=int),
-        last=_last_decided(request.args.get("last", type=int)),
+        next=request.args.get("next", type=row_number),
+        last=_last_decided(request.args.get("last", type=row_number)),
     )
 
 
@@ -79,7 +80,7 @@ def decide(period: str) -> ResponseReturnValue:
             last = _decide_one(act, which)
     except SchedulerError as error:
         flash(sentence(error), "danger")
-    return redirect(filters.address(period, last=last, next=request.form.get("next", type=int)))
+    return redirect(filters.address(period, last=last, next=request.form.get("next", type=row_number)))
 
 
 @blueprint.post("/exceptions/<int:exception_id>/undo")
@@ -102,7 +103,7 @@ def undo(exception_id: int) -> ResponseReturnValue:
 def _decide_one(act: str, which: str) -> int:
     """Returns the id of the exception."""
     try:
-        decision, exception_id = queue.Decision(act), int(which)
+        decision, exception_id = queue.Decision(act), row_number(which)
     except ValueError as error:
         raise InvalidInput("act: choose what to do", key="decision_not_offered") from error
     queue.decide_exception(
@@ -140,7 +141,7 @@ def _decide_many(meant: list[int]) -> None:
 
 def _meant(period: Period, filters: Filters, act: str) -> list[int]:
     if act == "selected":
-        return request.form.getlist("chosen", type=int)
+        return request.form.getlist("chosen", type=row_number)
     waiting = queue.waiting_in(context.service(), context.actor(), period, department=filters.department or None)
     return [e.id for e in waiting if _matches(e, filters)]
 

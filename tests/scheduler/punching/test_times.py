@@ -40,7 +40,17 @@ def test_a_whole_file_settles_a_repeated_hour_by_its_order_and_a_time_alone_does
 
 
 @pytest.mark.parametrize(
-    "text", ["", "noon", "2026-13-01 08:00:00", "2026-07-01 08:00:00+15:00", "x" * 41, "1969-07-01 08:00:00"]
+    "text",
+    [
+        "",
+        "noon",
+        "2026-13-01 08:00:00",
+        "2026-07-01 08:00:00+15:00",
+        "2026-07-01 08:00:00+08:99",
+        "2026-07-01 08:00:00+0860",
+        "x" * 41,
+        "1969-07-01 08:00:00",
+    ],
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(CellFault):
