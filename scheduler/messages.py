@@ -405,6 +405,7 @@ MESSAGES: dict[str, str] = {
     "day_not_taken": N_(
         "%(field)s: “%(value)s” is no day that is accepted; accepted: YYYY-MM-DD, from %(earliest)s to %(latest)s."
     ),
+    "audit_one_range": N_("Give a roster, or a period, or a first and a last day; only one of these."),
     "audit_period_needed": N_("A period needs its first and its last day."),
     "no_packs": N_("No rule packs are in force on %(day)s. Put some in force first."),
     "pack_missing": N_("There is no rule pack “%(pack)s”."),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from scheduler.domain.actor import Actor
     from scheduler.policies.rule import LabourRule
     from scheduler.policies.violation import Violation
+    from scheduler.services.labour_inputs import Part
     from scheduler.services.policy_check import Checked
 
 BROKEN = 7
@@ -73,6 +74,8 @@ def check(
     from scheduler.services.policy_check import check as audit  # noqa: PLC0415
 
     session: Session = ctx.obj
+    if sum((roster is not None, period is not None, first is not None or last is not None)) > 1:
+        raise InvalidInput("give --roster, or --period, or --from and --to", key="audit_one_range")
     if roster is None and first is None and last is None:
         first, last = _days_of(session.app, session.actor, period)
     basis = Basis.ACTUAL if actual and roster is None else Basis.PLANNED
@@ -86,9 +89,12 @@ def check(
                 "last_day": found.last,
                 "basis": str(found.basis),
                 "roster": found.roster,
-                "packs": [f"{pack.code} {pack.version}" for pack in found.stack.packs],
+                "packs": [f"{pack.code} {pack.version}" for pack in found.packs],
+                "parts": [
+                    {"first_day": p.period.first, "last_day": p.period.last, "packs": _packs_of(p)} for p in found.parts
+                ],
                 "breaches": len(found.breaches),
-                "findings": [finding_data(one, found.stack.rule(one.rule)) for one in shown],
+                "findings": [finding_data(one, found.laws[one]) for one in shown],
             }
         )
     else:
@@ -258,14 +264,19 @@ def _show(app: App, found: Checked, shown: tuple[Violation, ...]) -> None:
         if found.roster is not None
         else (_("Hours worked") if found.basis == "actual" else _("Rosters published"))
     )
-    span = f"{found.first} – {found.last}"
-    out.print(about(f"{what}, {span}", ", ".join(f"{p.code} {p.version}" for p in found.stack.packs)), soft_wrap=True)
+    for part in found.parts:
+        first, last = part.period.first, part.period.last
+        if part.stack is None:
+            text = _("No rule packs are in force from %(first)s to %(last)s; these days are not audited.")
+            out.print(text % {"first": first, "last": last}, soft_wrap=True)
+        else:
+            out.print(about(f"{what}, {first} – {last}", ", ".join(_packs_of(part))), soft_wrap=True)
     if not shown:
         out.print(_("No rule is broken."))
         return
     rows = []
     for one in shown[:SHOWN]:
-        rule = found.stack.rule(one.rule)
+        rule = found.laws[one]
         days = str(one.first) if one.first == one.last else f"{one.first} – {one.last}"
         priced = "" if one.cost_fen is None else money(one.cost_fen)
         rows.append(
@@ -288,6 +299,10 @@ def _show(app: App, found: Checked, shown: tuple[Violation, ...]) -> None:
         out.print(_("… and %(more)s more; --json has all.", None, more=len(shown) - SHOWN))
     by_rule = Counter(one.rule for one in shown)
     out.print(about(_("Findings by rule"), ", ".join(f"{rule} {count}" for rule, count in by_rule.most_common())))
+
+
+def _packs_of(part: Part) -> list[str]:
+    return [] if part.stack is None else [f"{pack.code} {pack.version}" for pack in part.stack.packs]
 
 
 def _amount(value: int, one: Violation) -> str:

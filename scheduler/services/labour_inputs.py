@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scheduler.domain.labour import DerogationEntry, PackChoice
@@ -23,6 +24,14 @@ from scheduler.storage.unit_of_work import UnitOfWork
 Facts = Mapping[str, PersonFacts]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Days on all of which the same packs are in force: ``stack``, or none of any (None)."""
+
+    period: Period
+    stack: Stack | None
+
+
 def read_pack(uow: UnitOfWork, choice: PackChoice) -> Pack:
     """The pack of a choice. Raises ``NotFound``, and ``PackRefused`` for one that this version cannot read."""
     if choice.number is not None:
@@ -35,14 +44,37 @@ def read_pack(uow: UnitOfWork, choice: PackChoice) -> Pack:
 
 def stack_on(uow: UnitOfWork, day: date) -> Stack | None:
     """The packs in force on the day, laid on each other; None if none are. Raises as ``read_pack`` does."""
+    return _stack(uow, _choices(uow, day))
+
+
+def parts_of(uow: UnitOfWork, period: Period) -> tuple[Part, ...]:
+    """The period, cut on the days from which other packs are in force than before. Raises as ``read_pack`` does."""
+    changes = sorted({one.valid_from for one in uow.labour.decisions() if period.first < one.valid_from <= period.last})
+    begins = [period.first]
+    for day in changes:
+        if _choices(uow, day) != _choices(uow, begins[-1]):
+            begins.append(day)
+    ends = [*(day - timedelta(days=1) for day in begins[1:]), period.last]
+    return tuple(
+        Part(period=Period(first=first, last=last), stack=_stack(uow, _choices(uow, first)))
+        for first, last in zip(begins, ends, strict=True)
+    )
+
+
+def _choices(uow: UnitOfWork, day: date) -> tuple[PackChoice, ...]:
     decision = uow.labour.in_force(day)
-    if decision is None or not decision.packs:
-        return None
-    return stack_packs([read_pack(uow, choice) for choice in decision.packs])
+    return () if decision is None else decision.packs
+
+
+def _stack(uow: UnitOfWork, choices: Sequence[PackChoice]) -> Stack | None:
+    return stack_packs([read_pack(uow, choice) for choice in choices]) if choices else None
 
 
 def read_law(uow: UnitOfWork, organisation: Organisation, first: date, days: int) -> Law | None:
-    """The law over a horizon: packs in force on its first day, with what was worked before it. None without packs."""
+    """The law over a horizon: packs in force on its first day, with what was worked before it. None without packs.
+
+    A search has one law; what other packs forbid from a later day on is found by the audit before publishing.
+    """
     stack = stack_on(uow, first)
     if stack is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,28 @@ def test_a_derogation_is_granted_with_evidence_and_withdrawn() -> None:
 def test_numbers_beyond_the_databases_are_of_nothing(number: str) -> None:
     run("check", "--roster", number, code=4)
     run("withdraw", number, code=4)
+
+
+@pytest.mark.usefixtures("week")
+def test_what_is_not_there_is_missing_and_two_ranges_are_refused() -> None:
+    run("use", "eu", "--from", str(WEEK))
+    for name, value in (("--person", "NOBODY"), ("--department", "XX"), ("--rule", "nope")):
+        run("check", *DAYS, name, value, code=4)
+    for ranges in ((*DAYS, "--roster", "1"), (*DAYS, "--period", "P"), ("--period", "P", "--roster", "1")):
+        assert "only one of these" in run("check", *ranges, code=2).output
+
+
+@pytest.mark.usefixtures("week")
+def test_an_audit_says_which_packs_counted_on_which_days() -> None:
+    third = WEEK + timedelta(days=2)
+    run("use", "eu", "--from", str(third))
+    assert f"No rule packs are in force from {WEEK} to {third - timedelta(days=1)}" in run("check", *DAYS).output
+    told = json.loads(run("check", *DAYS, "--json").output)["parts"]
+    assert [(one["first_day"], bool(one["packs"])) for one in told] == [(str(WEEK), False), (str(third), True)]
+
+
+@pytest.mark.usefixtures("week")
+def test_a_queue_of_a_kind_that_there_is_not_is_refused() -> None:
+    refused = CliRunner().invoke(main, ["hours", "queue", "P", "--kind", "nonsense"])
+    assert refused.exit_code == 2
+    assert "missing_out" in refused.output

@@ -85,14 +85,25 @@ def test_a_lead_sees_people_of_the_departments_and_can_choose_one(visit: Visit, 
 
 
 @pytest.mark.parametrize(
-    "asked", ["first=never&last=2026-10-01", "first=2026-10-04&last=2026-10-01", "period=none", "roster=x", "person=E9"]
+    "asked", ["first=never&last=2026-10-01", "first=2026-10-04&last=2026-10-01", "period=none", "roster=x"]
 )
 def test_odd_addresses_fall_back_to_days_that_can_be(visit: Visit, strict: str, asked: str) -> None:
     assert "Audit of labour rules" in text(visit("hr"), f"/policies/?{asked}")
 
 
-def test_a_roster_that_is_not_there_is_not_found(visit: Visit, strict: str) -> None:
-    assert visit("hr").get("/policies/?roster=987654").status_code == 404
+@pytest.mark.parametrize("asked", ["roster=987654", "person=E9", "department=XX", "rule=nope"])
+def test_what_is_not_there_is_not_found(visit: Visit, strict: str, asked: str) -> None:
+    assert visit("hr").get(f"/policies/?{DAYS}&{asked}").status_code == 404
+
+
+def test_a_change_of_packs_inside_the_days_is_shown(app: App, visit: Visit, strict: str) -> None:
+    assert "change in these days" not in text(visit("hr"), f"/policies/?{DAYS}")
+    use_packs(app, actor_of(app, "hr"), [], date(2026, 9, 29))
+    use_packs(app, actor_of(app, "hr"), ["eu"], date(2026, 10, 1))
+    page = text(visit("hr"), f"/policies/?{DAYS}")
+    assert "The rule packs in force change in these days" in page
+    assert page.count("no rule pack in force, not audited") == 1
+    assert "an hour a day" in page
 
 
 def test_packs_are_shown_rule_by_rule_with_certainty_and_put_in_force(visit: Visit) -> None:

@@ -67,7 +67,7 @@ def rows(checked: Checked, found: Iterable[Violation], company: Organisation) ->
 
 
 def _row(checked: Checked, one: Violation, company: Organisation) -> Row:
-    rule = checked.stack.rule(one.rule)
+    rule = checked.laws[one]
     relaxed = one.derogation is not None
     word = gettext("relaxed") if relaxed else str(FINDING_NAMES[one.finding])
     return Row(
@@ -103,11 +103,12 @@ def amount(value: int, one: Violation) -> str:
 def by_rule(checked: Checked, found: Iterable[Violation]) -> list[tuple[LabourRule, int, int]]:
     """(rule, findings, people) of what is shown, the most frequent first."""
     counts: Counter[str] = Counter()
+    rules = {rule.id: rule for rule in checked.rules}
     people: dict[str, set[str]] = {}
     for one in found:
         counts[one.rule] += 1
         people.setdefault(one.rule, set()).add(one.person)
-    return [(checked.stack.rule(rule), count, len(people[rule])) for rule, count in counts.most_common()]
+    return [(rules[rule], count, len(people[rule])) for rule, count in counts.most_common()]
 
 
 def does(rule: LabourRule) -> str:

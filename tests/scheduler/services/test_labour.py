@@ -231,6 +231,15 @@ def test_a_lead_audits_people_of_the_departments_and_staff_nobody(world: App) ->
     use_packs(world, HR, ["cn-standard", "company"], MONDAY)
     version = draft(world, "XXXXXXX", who="L")  # of the laboratory
     assert check(world, WH_LEAD, Asked(roster=version.id)).findings == ()
+    for actor, unknown in (
+        (HR, Asked(roster=version.id, person="NOBODY")),
+        (HR, Asked(roster=version.id, department="XX")),
+        (HR, Asked(roster=version.id, rule="nope")),
+        (WH_LEAD, Asked(roster=version.id, person="L")),
+        (WH_LEAD, Asked(roster=version.id, department="LAB")),
+    ):
+        with pytest.raises(NotFound):
+            check(world, actor, unknown)
     assert check(world, HR, Asked(roster=version.id, department="LAB", rule="cn.ot.day")).breaches != ()
     assert check(world, HR, Asked(roster=version.id, person="A")).findings == ()
     with pytest.raises(Forbidden):
@@ -239,6 +248,56 @@ def test_a_lead_audits_people_of_the_departments_and_staff_nobody(world: App) ->
         check(world, HR, Asked())
     with pytest.raises(InvalidInput):
         check(world, HR, Asked(first=SUNDAY, last=MONDAY))
+
+
+def daily_limit(world: App, limit_min: int, valid_from: date) -> None:
+    """From the day on nobody works longer than so many minutes a day."""
+    own = json.loads(default_text())
+    own["version"] = str(limit_min)
+    own["rules"] = [
+        {"id": "company.day", "kind": "day_minutes", "limit_min": limit_min, "title_zh": "每日上限",
+         "title_en": "a day's limit", "roster": "hard", "cite": f"house rule {limit_min}", "mark": "M"},
+        {"id": "company.week", "kind": "week_minutes", "limit_min": 60, "title_zh": "每周上限",
+         "title_en": "a week's limit", "roster": "soft", "cite": "house rule W", "mark": "M"},
+    ]  # fmt: skip
+    upload_pack(world, HR, json.dumps(own))
+    use_packs(world, HR, ["company"], valid_from)
+
+
+def test_where_packs_change_each_part_is_audited_under_its_own_and_days_without_are_named(world: App) -> None:
+    wednesday, friday = MONDAY + timedelta(days=2), MONDAY + timedelta(days=4)
+    daily_limit(world, 60, wednesday)
+    daily_limit(world, 120, friday)
+    version = draft(world, "XXXXXX-")
+    found = check(world, HR, Asked(roster=version.id))
+    assert [(p.period.first, p.period.last, p.stack is not None) for p in found.parts] == [
+        (MONDAY, MONDAY + timedelta(days=1), False),
+        (wednesday, MONDAY + timedelta(days=3), True),
+        (friday, SUNDAY, True),
+    ]
+    days = [(one.first - MONDAY, one.limit) for one in found.findings if one.rule == "company.day"]
+    assert days == [(timedelta(days=d), limit) for d, limit in ((2, 60), (3, 60), (4, 120), (5, 120))]
+    cited = {(one.limit, found.laws[one].cite) for one in found.findings if one.rule == "company.day"}
+    assert cited == {(60, "house rule 60"), (120, "house rule 120")}
+    assert [one.first for one in found.findings if one.rule == "company.week"] == [MONDAY]  # both parts find it: once
+    assert [rule.cite for rule in found.rules if rule.id == "company.day"] == ["house rule 120"]
+    assert [pack.version for pack in found.packs] == ["60", "120"]
+
+
+def test_packs_that_hold_from_inside_a_roster_stop_its_publication(world: App) -> None:
+    daily_limit(world, 60, MONDAY + timedelta(days=4))
+    before = draft(world, "XXXX---")
+    late = draft(world, "XXXXX--")
+    with pytest.raises(RuleBroken) as refused:
+        publish(world, HR, late.id, late.revision)
+    assert [one["days"] for one in refused.value.violations if isinstance(one, dict)] == [["2026-11-13"]]
+    publish(world, HR, before.id, before.revision)
+
+
+def test_the_same_packs_decided_again_make_no_part(world: App) -> None:
+    for day in (0, 3):
+        use_packs(world, HR, ["eu"], MONDAY + timedelta(days=day))
+    assert len(check(world, HR, Asked(first=MONDAY, last=SUNDAY)).parts) == 1
 
 
 def test_published_rosters_are_audited_by_days_and_changes_by_their_notice(world: App) -> None:
