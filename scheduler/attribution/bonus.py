@@ -7,11 +7,12 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
 from scheduler.attribution.payload import Packed, canonical
-from scheduler.attribution.pools import Bonus, Part, PoolMode, Scheme, divide_bonus
+from scheduler.attribution.pools import Bonus, Part, PoolMode, Scheme, divide_bonus, merit
 
 FORMAT = 1
 SHARE, APPEAL = "share", "appeal"
@@ -120,6 +121,53 @@ def read_bonus(data: bytes) -> BonusDocument:
         raise ValueError(f"bonus format {stored['format']} cannot be read; {FORMAT} is expected")
     scheme = Scheme(**{**stored["scheme"], "mode": PoolMode(stored["scheme"]["mode"])})
     return make_document(stored["attribution_hash"], scheme, [Part(**part) for part in stored["parts"]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareSteps:
+    """How a share came: ``exact`` fen = pool · F·C / Σ F·C (or F·c), then ``rounding`` to whole fen.
+
+    ``merit_e4`` is what the base is multiplied by, × 10⁴: the composite in the department, or its coefficient.
+    ``people`` share the pool.
+    """
+
+    part: Part
+    merit_e4: int
+    k_milli: int
+    pool_fen: int
+    people: int
+    exact: Fraction
+    fen: int
+
+    @property
+    def rounding(self) -> Fraction:
+        """In fen, below 1 either way."""
+        return self.fen - self.exact
+
+
+def share_steps(document: BonusDocument, person: str) -> tuple[ShareSteps, ...]:
+    """The person's shares by department with what each was divided by."""
+    pools = {pool.department: pool for pool in document.bonus.departments}
+    found = []
+    for line in document.bonus.lines:
+        if line.part.person != person:
+            continue
+        pool = pools[line.part.department]
+        parts = [other.part for other in document.bonus.lines if other.part.department == pool.department]
+        weights = {part.person: part.base_fen * merit(part, document.scheme.mode) for part in parts}
+        total = sum(weights.values())
+        found.append(
+            ShareSteps(
+                part=line.part,
+                merit_e4=merit(line.part, document.scheme.mode),
+                k_milli=pool.k_milli,
+                pool_fen=pool.fen,
+                people=len(parts),
+                exact=Fraction(pool.fen * weights[person], total) if total else Fraction(0),
+                fen=line.fen,
+            )
+        )
+    return tuple(found)
 
 
 def appeal_gain(document: BonusDocument, revised: Sequence[Part], person: str) -> dict[str, int]:

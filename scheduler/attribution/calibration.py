@@ -72,6 +72,13 @@ def bounded(wanted: Fraction, scores: Iterable[Fraction]) -> Fraction:
     return max(max(found) - CEILING, min(*found, shift))
 
 
+def beside(composite: Fraction, shift: Fraction) -> Fraction:
+    """A composite after a decided shift, to show beside the original. A decision on an appeal after the shift may have
+    moved the original to where it would lead out of 0…120; it stays within.
+    """
+    return max(Fraction(0), min(CEILING, composite - shift))
+
+
 def shifted(composites: Mapping[str, Fraction], shift: Fraction) -> dict[str, Fraction]:
     """Composites after the shift; the originals stay where they are, beside these.
 

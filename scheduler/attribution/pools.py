@@ -162,7 +162,7 @@ def divide_bonus(scheme: Scheme, parts: Sequence[Part]) -> Bonus:
     unattributed = pools.pop(UNATTRIBUTED, 0)
     departments, lines = [], []
     for department, mine in own.items():
-        weights = {part.person: part.base_fen * _merit(part, scheme.mode) for part in mine}
+        weights = {part.person: part.base_fen * merit(part, scheme.mode) for part in mine}
         shares = largest_remainder(pools[department], weights, f"{scheme.cycle}|{department}")
         left = shares.pop(UNATTRIBUTED, 0)
         departments.append(
@@ -183,7 +183,8 @@ def divide_bonus(scheme: Scheme, parts: Sequence[Part]) -> Bonus:
     )
 
 
-def _merit(part: Part, mode: PoolMode) -> int:
+def merit(part: Part, mode: PoolMode) -> int:
+    """What a part's base is multiplied by, × 10⁴: its composite, or the coefficient of it."""
     if mode is PoolMode.SCORE:
         return part.c_e4
     return quantise(coefficient(Fraction(part.c_e4, 10_000)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from types import SimpleNamespace
 
+from scheduler.attribution.bonus import Calibration
 from scheduler.attribution.card import CardState
 from scheduler.attribution.cells import HOUR_POINT
 from scheduler.attribution.engine import attribute
@@ -122,6 +123,7 @@ class Overview:
     last_day: date
     departments: tuple[DepartmentView, ...]
     people: tuple[PersonView, ...]
+    shifts: dict[str, Calibration] = field(default_factory=dict)  # decided, by home department of ``people``
 
 
 def run_attribution(
@@ -276,6 +278,9 @@ def attribution_overview(
         organisation = uow.organisation.load()
         codes = visible_people(organisation, actor, department=department)
         found, reading = stored_reading(uow, organisation, actor, period_code, version)
+        decided = {shift.department: shift for shift in uow.pools.calibrations(period_code)}
+    people = person_views(reading, codes)
+    homes = {person.home for person in people}
     return Overview(
         version=found,
         first_day=date.fromisoformat(reading.first_day),
@@ -285,7 +290,8 @@ def attribution_overview(
             {d.department for d in reading.departments if actor.sees_department(d.department)}
             & ({department} if department else {d.department for d in reading.departments}),
         ),
-        people=person_views(reading, codes),
+        people=people,
+        shifts={code: shift for code, shift in decided.items() if code in homes},
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from scheduler.attribution.bonus import Calibration
 from scheduler.attribution.cells import UNASSIGNED
 from scheduler.attribution.claims import claimed_segments
 from scheduler.attribution.department_effects import DepartmentEffects, DepartmentState, department_effects
@@ -87,6 +88,7 @@ class PersonScore:
     """``effects`` by role explain the composite against ``base`` (plan or a period); None: nothing to compare.
 
     ``shifts``: by role, how much larger its share of the scored weighted hours became.
+    ``calibration``: what a committee decided on the home department's scores, shown beside them; it changes none.
     """
 
     version: AttributionVersion
@@ -96,6 +98,7 @@ class PersonScore:
     effects: dict[str, RoleEffect] | None
     shifts: dict[str, Fraction]
     composite_formula: str = COMPOSITE
+    calibration: Calibration | None = None
 
 
 def person_score(
@@ -121,6 +124,7 @@ def person_score(
             before = _planned(uow, organisation, person, first, last)
         else:
             before = _states(stored_version(uow, actor, base, None).result, person)
+        decided = {shift.department: shift for shift in uow.pools.calibrations(period_code)}
     now = _states(stored.result, person)
     return PersonScore(
         version=stored.version,
@@ -129,6 +133,7 @@ def person_score(
         base=base,
         effects=composite_effects(before, now),
         shifts=_shifts(before, now),
+        calibration=decided.get(view.home),
     )
 
 

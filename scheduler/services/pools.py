@@ -13,9 +13,11 @@ from scheduler.attribution.bonus import (
     DepartmentResult,
     PaidLine,
     PayBase,
+    ShareSteps,
     make_document,
     pack_bonus,
     read_bonus,
+    share_steps,
 )
 from scheduler.attribution.pools import RESERVE_PERMILLE, PoolMode, Scheme, k_of, parts_of, prorated_base
 from scheduler.attribution.version import DRAFT, PUBLISHED
@@ -48,11 +50,17 @@ class BonusView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnBonus:
-    """One person's lines of the published version with what each share was divided by."""
+    """One person's lines of the published version with how each share came. ``mode``: by score or its coefficient."""
 
     version: BonusVersion
     lines: tuple[PaidLine, ...]
-    document: BonusDocument
+    shares: tuple[ShareSteps, ...]
+    mode: PoolMode
+
+    @property
+    def appeals(self) -> tuple[PaidLine, ...]:
+        """Lines out of the reserve."""
+        return tuple(line for line in self.lines if line.kind == APPEAL)
 
 
 def enter_department_result(
@@ -245,7 +253,7 @@ def own_bonus(app: App, actor: Actor, period_code: str, person: str) -> OwnBonus
         if published is None or not lines:
             raise NotFound(f"there is no bonus of {person} in {period_code}", key="bonus_missing", period=period_code)
         document = read_bonus(uow.pools.payload(period_code, published.version))
-    return OwnBonus(version=published, lines=lines, document=document)
+    return OwnBonus(version=published, lines=lines, shares=share_steps(document, person), mode=document.scheme.mode)
 
 
 def verify_bonus(app: App, actor: Actor, period_code: str, version: int) -> bool:

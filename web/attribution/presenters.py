@@ -26,6 +26,7 @@ from web.attribution.appeal_presenters import (
     appeal_name,
     write_signed_amount,
 )
+from web.attribution.beside import calibrated, calibration_words, share_rows, share_words
 from web.attribution.figures import exact, figure_url, kpi_name, milli
 from web.i18n import write_money, write_number
 
@@ -35,10 +36,14 @@ __all__ = [
     "CARD_STATES",
     "CARD_TONES",
     "appeal_name",
+    "calibrated",
+    "calibration_words",
     "exact",
     "figure_url",
     "kpi_name",
     "milli",
+    "share_rows",
+    "share_words",
     "write_signed_amount",
 ]
 

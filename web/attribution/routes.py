@@ -15,6 +15,7 @@ from scheduler.services import attribution as service
 from scheduler.services import attribution_person as person_service
 from scheduler.services.attribution_cases import card_view, note_card_read
 from scheduler.services.hours import list_periods
+from scheduler.services.pools import OwnBonus, own_bonus
 from scheduler.services.reports import export_attribution
 from web import context
 from web.attribution import presenters
@@ -203,6 +204,7 @@ def person_page(period: Period, code: str, *, periods: list[str] | None = None) 
         person=company.people[code],
         score=score,
         card=card_view(context.service(), context.actor(), period.code, code),
+        bonus=_bonus(period.code, code),
         words=score_words(score, company, own=own),
         sentence=score_sentence(score, context.name_of(company.people[code], code), company),
         steps=presenters.role_steps(score, company),
@@ -241,6 +243,14 @@ def _overview_or_none(period: str, version: int | None = None) -> service.Overvi
     except NotFound:
         if version is not None:
             raise
+        return None
+
+
+def _bonus(period: str, person: str) -> OwnBonus | None:
+    """The person's lines of the published bonus, if there are any that the actor may read."""
+    try:
+        return own_bonus(context.service(), context.actor(), period, person)
+    except NotFound:
         return None
 
 
