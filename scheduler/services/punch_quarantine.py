@@ -63,6 +63,7 @@ def release(app: App, actor: Actor, row_id: int, *, note: str = "") -> Quarantin
     require_hr(actor)
     with app.unit_of_work(actor) as uow:
         row = _waiting(uow, row_id)
+        _require_other(uow, row)
         if needs_word(row):
             _require_note(note)
         done = _release(uow, [row], note=note.strip())
@@ -80,12 +81,14 @@ def release(app: App, actor: Actor, row_id: int, *, note: str = "") -> Quarantin
 def release_mended(app: App, actor: Actor) -> Released:
     """Release every waiting row whose cause is gone and that needs nobody's word. Raises Forbidden unless HR or admin.
 
-    One transaction; what cannot be a punch yet stays where it is.
+    One transaction; what cannot be a punch yet stays where it is, and so do the actor's own rows.
     """
     require_hr(actor)
     with app.unit_of_work(actor) as uow:
         rows = [row for row in uow.punching.quarantine_rows(WAITING, limit=10**6) if not needs_word(row)]
-        done = _release(uow, rows, note="")
+        own = {row.id: Wrong(field=row.field, reason=row.reason, params=row.params) for row in _own(uow, rows)}
+        done = _release(uow, [row for row in rows if row.id not in own], note="")
+        done = Released(released=done.released, kept=done.kept | own)
         if done.released:
             uow.audit("quarantine.release", "punch_quarantine", rows=list(done.released))
             uow.commit()
@@ -98,6 +101,7 @@ def dismiss(app: App, actor: Actor, row_id: int, *, note: str) -> QuarantinedPun
     _require_note(note)
     with app.unit_of_work(actor) as uow:
         row = _waiting(uow, row_id)
+        _require_other(uow, row)
         uow.punching.settle(row.id, state=DISMISSED, by=actor.login, now=uow.now, note=note.strip())
         uow.audit("quarantine.dismiss", f"punch_quarantine:{row.id}", reason=row.reason, note=note.strip())
         after: QuarantinedPunch = uow.punching.quarantine_row(row.id)
@@ -129,8 +133,6 @@ def _release(uow: UnitOfWork, rows: Collection[QuarantinedPunch], *, note: str) 
         if isinstance(verdict, Wrong):
             kept[row.id] = verdict
             continue
-        if needs_word(row) and verdict.person == uow.actor.person:
-            raise Forbidden("nobody vouches for the own punches", key="own_hours")
         taken = uow.punching.held(claim.device, [claim.seq]).get(claim.seq) if claim.seq is not None else None
         if taken is not None and not verdict.same_as(taken):
             kept[row.id] = reused(claim)
@@ -144,6 +146,21 @@ def _release(uow: UnitOfWork, rows: Collection[QuarantinedPunch], *, note: str) 
     if released:
         finish(uow, facts, seqs, days)
     return Released(released=tuple(released), kept=kept)
+
+
+def _require_other(uow: UnitOfWork, row: QuarantinedPunch) -> None:
+    if _own(uow, [row]):
+        raise Forbidden("nobody decides about the own punches", key="own_hours")
+
+
+def _own(uow: UnitOfWork, rows: Collection[QuarantinedPunch]) -> list[QuarantinedPunch]:
+    """Rows that name the actor's own person, by code or badge, readable otherwise or not."""
+    person = uow.actor.person
+    if person is None:
+        return []
+    said = [(row, str(row.raw.get("person") or "").strip(), str(row.raw.get("badge") or "")) for row in rows]
+    badges = uow.punching.badges({badge for _, _, badge in said if badge})
+    return [row for row, code, badge in said if (code or badges.get(badge)) == person]
 
 
 def _require_note(note: str) -> None:

@@ -228,6 +228,37 @@ def test_nobody_vouches_for_the_own_punch(app: App, gate: Device) -> None:
         punch_quarantine.release(app, herself, held.id, note="it was me, believe me")
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [row(1, kind="DANCE"), row("seven"), row(1, person=f" {ANN} ", time="noon"), row(1, role="NEW", kind="ROLE")],
+    ids=["kind", "sequence", "time", "role"],
+)
+def test_nobody_dismisses_or_releases_the_own_row(app: App, gate: Device, sent: dict[str, object]) -> None:
+    ingest(app, gate, [sent])
+    [held] = punch_quarantine.list_quarantine(app, HR)
+    add_role(app, "NEW")
+    herself = Actor(login="hana", role=AccountRole.HR, person=ANN)
+    for decide in (punch_quarantine.dismiss, punch_quarantine.release):
+        with pytest.raises(Forbidden) as own:
+            decide(app, herself, held.id, note="it was nothing")
+        assert own.value.key == "own_hours"
+    assert punch_quarantine.release_mended(app, herself).kept.keys() == {held.id}
+    assert punch_quarantine.list_quarantine(app, HR) == (held,)
+    punch_quarantine.dismiss(app, Actor(login="hana", role=AccountRole.HR, person=BO), held.id, note="a test")
+
+
+def test_nobody_dismisses_the_row_of_the_own_badge(app: App, gate: Device) -> None:
+    with app.unit_of_work(SYSTEM) as uow:
+        uow.punching.set_credential(ANN, by="test", now=uow.now, badge_hash="a-digest")
+        uow.audit("test.badge", f"person:{ANN}")
+        uow.commit()
+    sent = {"seq": 1, "badge": "a-digest", "time": "2026-11-05T08:00:00+08:00", "kind": "DANCE"}
+    ingest(app, gate, [sent])
+    [held] = punch_quarantine.list_quarantine(app, HR)
+    with pytest.raises(Forbidden):
+        punch_quarantine.dismiss(app, Actor(login="hana", role=AccountRole.HR, person=ANN), held.id, note="a test")
+
+
 def test_a_dismissed_row_stays_readable_and_is_not_sent_in_again(app: App, gate: Device) -> None:
     ingest(app, gate, [row(1, kind="DANCE")])
     [held] = punch_quarantine.list_quarantine(app, HR)
