@@ -254,11 +254,13 @@ MESSAGES: dict[str, str] = {
     "correction_request_missing": N_("There is no such request for a correction."),
     "correction_lacks": N_("Something is missing: choose what shall change, and give the time, the kind or the role."),
     "correction_future": N_("The time lies in the future; it is %(now)s now."),
+    "correction_long_ago": N_("The time lies more than %(most)s days back. Talk to HR."),
+    "correction_not_employed": N_("You were not employed on %(day)s."),
     "correction_evidence": N_("Say in words what proves it, or attach a file."),
     "correction_waits": N_("A correction of this punch waits for a decision already."),
     "correction_decided": N_("This request was decided already (%(decided_by)s)."),
     "corrections_used_up": N_(
-        "You have asked for %(used)s corrections in this month; your company allows %(most)s. Talk to HR."
+        "You have asked for %(used)s corrections in or about one month; your company allows %(most)s. Talk to HR."
     ),
     "correction_file_large": N_("The file is too large; up to %(most)s MiB are taken."),
     "correction_file_kind": N_("This is no file of a kind that is taken: %(accepted)s."),

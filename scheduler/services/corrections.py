@@ -14,6 +14,7 @@ from scheduler.domain.device import PunchPolicy
 from scheduler.domain.organisation import Organisation
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.hours.events import CorrectionKind, PunchKind
+from scheduler.punching.judge import OLDEST, not_employed
 from scheduler.services.hours_inputs import read_frame, visible_people
 from scheduler.services.punching import resolve_days, site_now
 from scheduler.storage.repositories.corrections import (
@@ -61,7 +62,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """How many corrections of a month a person has asked for, of how many."""
+    """How many corrections a person has asked for of how many: about the month or in this one, whichever is more."""
 
     used: int
     most: int
@@ -84,7 +85,8 @@ def request_correction(
 
     Raises NotFound for an account without a person and for a punch that is not the own; Conflict when the month's
     corrections are used up, or one of this punch waits already; InvalidInput for a wish that lacks what its kind needs,
-    a time of the future, a reason, evidence or file that cannot be taken.
+    a time of the future, of more than ``OLDEST`` ago or without employment, a reason, evidence or file that cannot be
+    taken.
     """
     person = _own_person(actor)
     reason, evidence = reason.strip(), evidence.strip()
@@ -224,10 +226,17 @@ def allowance(app: App, actor: Actor, day: date) -> Allowance:
 
 def _allowance(uow: UnitOfWork, person: str, day: date, zone: ZoneInfo) -> Allowance:
     policy: PunchPolicy = uow.punching.policy()
+    start, end = _month(day, zone)
+    about = uow.corrections.count_month(person, start, end)
+    asked = uow.corrections.count_asked(person, *_month(uow.now.astimezone(zone).date(), zone))
+    return Allowance(used=max(about, asked), most=policy.corrections_per_month)
+
+
+def _month(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The first instant of the day's month at the site, and that of the next."""
     first = day.replace(day=1)
     after = (first + timedelta(days=32)).replace(day=1)
-    start, end = (datetime.combine(d, datetime.min.time(), zone) for d in (first, after))
-    return Allowance(used=uow.corrections.count_month(person, start, end), most=policy.corrections_per_month)
+    return datetime.combine(first, datetime.min.time(), zone), datetime.combine(after, datetime.min.time(), zone)
 
 
 def _require_possible(uow: UnitOfWork, person: str, wish: Wish) -> datetime:
@@ -246,6 +255,7 @@ def _require_possible(uow: UnitOfWork, person: str, wish: Wish) -> datetime:
     moment = wish.at
     kind = wish.punch_kind
     role = wish.role
+    punch = None
     if wish.punch_id is not None:
         punch = uow.corrections.punch(wish.punch_id)
         if punch is None or punch[0] != person:
@@ -258,10 +268,24 @@ def _require_possible(uow: UnitOfWork, person: str, wish: Wish) -> datetime:
         raise InvalidInput("a change of role names the role", key="correction_lacks", kind=wish.kind.value)
     if moment is None:
         raise InvalidInput("a time is needed", key="correction_lacks", kind=wish.kind.value)
-    now = site_now(uow, read_frame(uow, ()))
+    _require_timely(uow, person, moment if punch is None else min(moment, punch[1]))
+    _require_timely(uow, person, moment)
+    return moment
+
+
+def _require_timely(uow: UnitOfWork, person: str, moment: datetime) -> None:
+    """Neither of the future nor of long ago, and of a day on which the person was employed."""
+    frame = read_frame(uow, ())
+    now = site_now(uow, frame)
     if moment > now:
         raise InvalidInput(f"{moment} lies in the future", key="correction_future", now=now)
-    return moment
+    if moment < now - OLDEST:
+        raise InvalidInput(
+            f"{moment} lies more than {OLDEST.days} days back", key="correction_long_ago", most=OLDEST.days
+        )
+    day = moment.astimezone(frame.site.zone).date()
+    if not_employed("", day, person, uow.punching.employed()[person]) is not None:
+        raise InvalidInput(f"{person} was not employed on {day}", key="correction_not_employed", day=day)
 
 
 def _decidable(uow: UnitOfWork, actor: Actor, correction_id: int) -> CorrectionRequest:

@@ -158,6 +158,22 @@ class CorrectionsRepository:
         )
         return self._session.scalar(query) or 0
 
+    def count_asked(self, person: str, first: datetime, last: datetime) -> int:
+        """Requests of a person made in ``[first, last)``, whatever they are about, that wait or were approved."""
+        query = (
+            select(func.count())
+            .select_from(CorrectionRow)
+            .join(PersonRow, PersonRow.id == CorrectionRow.person_id)
+            .where(
+                PersonRow.code == person,
+                CorrectionRow.origin == REQUEST,
+                CorrectionRow.status.in_((REQUESTED, APPROVED)),
+                CorrectionRow.requested_at >= first,
+                CorrectionRow.requested_at < last,
+            )
+        )
+        return self._session.scalar(query) or 0
+
     def waiting_for(self, punch_id: int) -> bool:
         """Does a request about this punch wait?"""
         query = select(CorrectionRow.id).where(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from scheduler.bootstrap import App
@@ -16,7 +16,7 @@ from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound, Schedu
 from scheduler.hours.events import CorrectionKind, PunchKind
 from scheduler.services import corrections, devices, hours
 from scheduler.services.corrections import Wish
-from scheduler.storage.tables import CorrectionRow, PunchRow
+from scheduler.storage.tables import CorrectionRow, PersonRow, PunchRow
 from tests.web.world import ANN, BO, CAI, CLOSED, actor_of, add_accounts, add_company, add_hours
 
 DAY = date(2026, 10, 12)
@@ -135,7 +135,9 @@ def test_staff_decide_nothing(app: App, ann: Actor) -> None:
         corrections.list_corrections(app, ann)
 
 
-def test_the_month_s_corrections_are_counted_by_the_day_that_they_are_about(app: App, ann: Actor) -> None:
+def test_the_month_s_corrections_are_counted_by_the_day_that_they_are_about_and_by_that_of_asking(
+    app: App, ann: Actor
+) -> None:
     assert corrections.allowance(app, ann, DAY).left == 3
     first = ask(app, ann, Wish(kind=CorrectionKind.ADD, at=at(17), punch_kind=PunchKind.OUT))
     for hour in (18, 19):
@@ -144,8 +146,18 @@ def test_the_month_s_corrections_are_counted_by_the_day_that_they_are_about(app:
     with pytest.raises(Conflict) as full:
         ask(app, ann, fourth)
     assert refused(full) == "corrections_used_up"
-    # of another month there are others, and one that is withdrawn or refused counts no more
-    ask(app, ann, Wish(kind=CorrectionKind.ADD, at=datetime(2026, 11, 2, 9, tzinfo=UTC), punch_kind=PunchKind.OUT))
+    # asked for in one month, a day of another month opens no further ones; one withdrawn counts no more
+    other = Wish(kind=CorrectionKind.ADD, at=datetime(2026, 11, 2, 9, tzinfo=UTC), punch_kind=PunchKind.OUT)
+    with pytest.raises(Conflict) as asked:
+        ask(app, ann, other)
+    assert refused(asked) == "corrections_used_up"
+    with app.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(update(CorrectionRow).values(requested_at=datetime(2026, 7, 1, tzinfo=UTC)))
+        uow.audit("test.correction", f"person:{ANN}")
+        uow.commit()
+    with pytest.raises(Conflict):  # still about October
+        ask(app, ann, fourth)
+    ask(app, ann, other)
     corrections.withdraw_correction(app, ann, first)
     ask(app, ann, fourth)
     devices.set_policy(app, SYSTEM, PunchPolicy(corrections_per_month=0))
@@ -167,6 +179,14 @@ def test_the_month_s_corrections_are_counted_by_the_day_that_they_are_about(app:
             Wish(kind=CorrectionKind.ADD, at=datetime(2026, 11, 20, tzinfo=UTC), punch_kind=PunchKind.IN),
             "correction_future",
         ),
+        (
+            Wish(kind=CorrectionKind.ADD, at=datetime(2026, 9, 6, tzinfo=UTC), punch_kind=PunchKind.IN),
+            "correction_long_ago",
+        ),
+        (
+            Wish(kind=CorrectionKind.ADD, at=datetime(1998, 9, 6, tzinfo=UTC), punch_kind=PunchKind.IN),
+            "correction_long_ago",
+        ),
         (Wish(kind=CorrectionKind.VOID, punch_id=987654), "punch_missing"),
     ],
     ids=lambda value: value if isinstance(value, str) else value.kind.value,
@@ -175,6 +195,20 @@ def test_a_wish_that_cannot_be_is_refused(wish: Wish, key: str, app: App, ann: A
     with pytest.raises(SchedulerError) as error:
         ask(app, ann, wish)
     assert refused(error) == key
+
+
+def test_nobody_asks_about_days_before_the_first_or_after_the_last(app: App, ann: Actor) -> None:
+    with app.unit_of_work(SYSTEM) as uow:
+        values = {"hired_on": date(2026, 10, 12), "left_on": date(2026, 10, 14)}
+        uow.session.execute(update(PersonRow).where(PersonRow.code == ANN).values(values))
+        uow.audit("test.person", f"person:{ANN}")
+        uow.commit()
+    for day in (11, 16):
+        with pytest.raises(InvalidInput) as error:
+            ask(app, ann, Wish(kind=CorrectionKind.ADD, at=at(9, day=day), punch_kind=PunchKind.IN))
+        assert refused(error) == "correction_not_employed"
+    for day in (12, 15):  # the end of the last night is on the day after
+        ask(app, ann, Wish(kind=CorrectionKind.ADD, at=at(9, day=day), punch_kind=PunchKind.IN))
 
 
 def test_another_s_punch_is_none_of_one_s_business(app: App, ann: Actor) -> None:
