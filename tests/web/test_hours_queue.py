@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
@@ -13,9 +15,11 @@ from scheduler.domain.device import DeviceKind
 from scheduler.hours.events import CorrectionKind, PunchKind
 from scheduler.hours.ledger import StoredException
 from scheduler.services import devices, hours, hours_queue
+from scheduler.services.importing import import_path
 from scheduler.services.punching import ingest
+from scheduler.storage.tables import PeriodRow
 from tests.web.test_pages import Visit, site, text_of, visit
-from tests.web.world import BO, CAI, EXCEPTIONS, OPEN
+from tests.web.world import BO, CAI, CLOSED, EXCEPTIONS, OPEN
 
 __all__ = ["site", "visit"]
 DESK = f"/hours/{OPEN}/queue"
@@ -154,3 +158,20 @@ def test_corrections_asked_for_are_told_beside_the_queue(app: App, visit: Visit)
         uow.audit("test.correction", f"person:{BO}")
         uow.commit()
     assert "Corrections asked for, which another person decides: 1" in text_of(client, DESK)
+
+
+def test_a_locked_period_s_page_says_which_lock_its_open_items_block(app: App, visit: Visit, tmp_path: Path) -> None:
+    late = tmp_path / "punches.csv"
+    late.write_text(
+        f"device,device_seq,person,time,kind,role\nGATE,90,{BO},2026-09-30 08:00:00,IN,\n", encoding="utf-8"
+    )
+    import_path(app, SYSTEM, late)
+    hours.resolve_hours(app, SYSTEM, date(2026, 9, 29), date(2026, 10, 1))
+    client = visit("hana")
+    assert f"block the lock of {OPEN}, which counts them" in text_of(client, f"/hours/{CLOSED}")
+    assert "block the lock of" not in text_of(client, f"/hours/{OPEN}")
+    with app.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(update(PeriodRow).values(state="locked"))
+        uow.audit("test.period", f"period:{OPEN}")
+        uow.commit()
+    assert "block the lock of the next period, which counts them" in text_of(client, f"/hours/{CLOSED}")

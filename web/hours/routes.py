@@ -11,6 +11,7 @@ from flask_babel import gettext
 from scheduler.domain.actor import AccountRole
 from scheduler.domain.calendar import reachable
 from scheduler.errors import NotFound, SchedulerError
+from scheduler.hours.deltas import counted_in
 from scheduler.hours.ledger import Period
 from scheduler.services import hours as service
 from scheduler.services import hours_queue as queue
@@ -72,6 +73,7 @@ def period(period: str) -> ResponseReturnValue:
         lines=read_deltas(context.service(), context.actor(), found.code, department=department),
         rounding=rounding_of_last_lock(context.service(), context.actor()),
         quarantined=_quarantined(found),
+        clears=_cleared_in(found),
         today=context.today(),
         names=presenters,
     )
@@ -163,6 +165,14 @@ def person_day(person: str, day: str) -> ResponseReturnValue:
 
 def _open_items(period: Period) -> int:
     return len(queue.list_exceptions(context.service(), context.actor(), period.first_day, period.last_day))
+
+
+def _cleared_in(period: Period) -> str:
+    """The period whose lock waits for what is to be decided here: of a locked one the next open one, if there is."""
+    if not period.locked:
+        return period.code
+    later = counted_in(period, service.list_periods(context.service(), context.actor()))
+    return later.code if later else ""
 
 
 def _quarantined(period: Period) -> int:
