@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
+from scheduler.services.calibration import calibrate
 from scheduler.services.labour_accounts import labour_accounts
 from scheduler.services.period_report import period_report
 from scheduler.services.plan_actual import plan_actual
 from tests.web.world import CAI, LOGINS, add_world, open_session
 from web import create_app
+from web.reports import presenters
 
 PERIOD = "2026-09"
 PAGES = ("", "/departments/WH", "/print")
@@ -155,3 +158,15 @@ def test_the_pages_speak_chinese(visit) -> None:
 def test_a_period_that_is_not_there_is_missing(visit) -> None:
     for path in (*PAGES, "/fairness", "/report.xlsx"):
         assert visit("hr").get(f"/reports/2031-01{path}").status_code == 404
+
+
+def test_shares_are_told_apart_shifts_turn_their_sign_and_contracts_have_names(app: App, visit) -> None:
+    assert [presenters.digits_of(Fraction(n)) for n in ("0.948", "4.6", "-35", "0")] == [3, 2, 1, 3]
+    why = "Committee of 3 October: strict targets"
+    calibrate(app, SYSTEM, PERIOD, department="WH", shift=Fraction(-3), reason=why)
+    found = text(visit("hr"), "/fairness")
+    assert "+3.00" in found  # 3 points less are taken off than none
+    assert why in found
+    assert "Full time" in found
+    assert "Each person&#39;s lines" in found or "Each person's lines" in found
+    assert "0.950 share" in text(visit("hr"), "")

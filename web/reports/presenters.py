@@ -31,7 +31,7 @@ MAP_KPIS = (
 LETTERS = {"excellent": "A", "good": "B", "basic": "C", "below": "D", "inside": "A", "outside": "C"}
 TREND_NAMES = {
     "points": _l("Contribution points"),
-    "minutes": _l("Hours in its roles"),
+    "minutes": _l("Hours that the attribution counts"),
     "points_per_hour": _l("Points an hour"),
 }
 CHECK_NAMES = {
@@ -109,11 +109,18 @@ def role_kpi(kpi: RoleKpi) -> MapCell:
     definition = kpi.definition
     unit = definition.unit_zh if context.locale().startswith("zh") else definition.unit_en
     return MapCell(
-        text=f"{write_number(kpi.value, 1)} {unit}",
+        text=f"{write_number(kpi.value, digits_of(kpi.value))} {unit}",
         letter=LETTERS.get(kpi.tier, ""),
         tone=TONES.get(kpi.tier, ""),
         tier=BAND_NAMES.get(kpi.tier, ""),
     )
+
+
+def digits_of(value: Fraction | None) -> int:
+    """Decimals that tell values of this size apart: a share of 0.948 is neither 0.9 nor 1.0."""
+    if value is None or abs(value) >= 10:
+        return 1
+    return 2 if abs(value) >= 1 else 3
 
 
 def lineage(report: PeriodReport, kind: str, *parts: str) -> str | None:
@@ -190,7 +197,7 @@ def trend_chart(found: Trend, unit: object, *, divide: int = 1) -> dict[str, obj
 def subject(finding: Finding, company: Organisation) -> str:
     """What a finding is about, in words."""
     if finding.subject in company.contracts:
-        return finding.subject
+        return context.name_of(company.contracts[finding.subject], finding.subject)
     if finding.subject in company.departments:
         return context.name_of(company.departments[finding.subject])
     return str(SUBJECTS.get(finding.subject, finding.subject))
