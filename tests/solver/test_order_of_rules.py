@@ -27,12 +27,14 @@ from solver.problem import (
     Pin,
     Problem,
     Request,
+    RestWindow,
     Rotation,
     ShiftType,
     ShiftTypeId,
     SkillId,
     Team,
     Transition,
+    WindowLimit,
 )
 from solver.rules import RULES
 from tests.builders import ANN, BOB, DAY, employee, problem, role
@@ -87,7 +89,24 @@ def everything() -> Problem:
     )
     return problem(
         employee(
-            "ann", limits=limits, roles=roles, cost_per_hour=10, history=history, max_cost=Limit(value=300, weight=1)
+            "ann",
+            limits=limits,
+            roles=roles,
+            cost_per_hour=10,
+            history=history,
+            max_cost=Limit(value=300, weight=1),
+            window_limits=(WindowLimit(first_day=0, last_day=4, limit=Limit(value=960, weight=1)),),
+            rest_windows=(
+                RestWindow(
+                    first_day=0,
+                    last_day=6,
+                    start_min=0,
+                    end_min=7 * DAY,
+                    begin_min=0,
+                    rest_min=2100,
+                    limit=Limit(value=2, weight=20),
+                ),
+            ),
         ),
         employee(
             "bob",

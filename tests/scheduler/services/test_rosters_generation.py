@@ -40,6 +40,7 @@ from tests.scheduler.planning.builders import MONDAY
 from tests.scheduler.services.roster_company import DAYS, HR, STAFF_A, WH_LEAD, forecast, store
 
 QUICK = SolveParams(time_limit_s=5.0, num_workers=1, gap_limit_ratio=0.02)
+PATIENT = SolveParams(time_limit_s=20.0, num_workers=1, gap_limit_ratio=0.02)  # a bound comes on a busy machine too
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def sick(app, person, *days):
 
 def test_a_generated_roster_is_stored_with_the_problem_it_was_solved_for(planned_app):
     version = draft(planned_app)
-    job = ask(planned_app, version)
+    job = ask(planned_app, version, PATIENT)
     assert get_roster(planned_app, HR, version.id).state is RosterState.SOLVING
     work(planned_app)
     after = get_roster(planned_app, HR, version.id)
