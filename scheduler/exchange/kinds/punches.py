@@ -14,7 +14,7 @@ from scheduler.punching.clock import doubtful
 from scheduler.punching.judge import Employed, not_employed
 from scheduler.punching.times import AMBIGUOUS, MISSING, Instant, instants, parse_local
 
-ONE_DAY = timedelta(days=1)
+FUTURE = timedelta(days=1)
 
 
 def _instants(rows: Sequence[Row], context: Context) -> list[Instant]:
@@ -26,21 +26,6 @@ def _instants(rows: Sequence[Row], context: Context) -> list[Instant]:
         found = instants([(row["device"], row["device_seq"], row["time"]) for row in rows], zone)
         known.update(zip((row.number for row in rows), found, strict=True))
     return [known[row.number] for row in rows]
-
-
-def _latest(context: Context) -> datetime:
-    """The last moment at the site of which a punch is taken: now with the tolerance that devices have.
-
-    An installation whose business date is fixed has no time of day; its files are taken to the end of that date.
-    """
-    zone = context.zone
-    if zone is None:
-        raise ValueError("punches need the site's zone")
-    now = context.now.astimezone(zone)
-    if now.date() != context.today:
-        now = datetime.combine(context.today + ONE_DAY, datetime.min.time(), zone)
-    tolerance = timedelta(seconds=context.uow.punching.policy().future_tolerance_s)
-    return (now.astimezone(UTC) + tolerance).astimezone(zone)
 
 
 def payload_hash(row: Row) -> str:
@@ -59,7 +44,7 @@ def _punches_fit(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
     if not rows:
         return
     people = context.organisation.people
-    latest = _latest(context)
+    latest = max(context.now, datetime.combine(context.today, datetime.min.time(), UTC) + FUTURE) + FUTURE
     said = _stored(rows, context)
     lines: dict[tuple[str, int], int] = {}
     for row, instant in zip(rows, _instants(rows, context), strict=True):
@@ -67,7 +52,7 @@ def _punches_fit(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
         person = people[row["person"]]
         employed = Employed(0, person.hired_on, person.left_on)
         if instant.at > latest:
-            yield fault(row, "time", "in_future", value=row["time"].text, accepted=f"≤ {latest:%Y-%m-%d %H:%M:%S}")
+            yield fault(row, "time", "in_future", value=row["time"].text, accepted=f"≤ {latest:%Y-%m-%d %H:%M} UTC")
         elif wrong := not_employed(row["time"].text, row["time"].wall.date(), person.code, employed):
             yield fault(row, wrong.field, wrong.reason, **wrong.params)
         elif row["kind"] == "ROLE" and row["role"] is None:
