@@ -1,0 +1,16 @@
+"""What staff ask for: wishes, swaps, shifts given away and taken."""
+
+from __future__ import annotations
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
