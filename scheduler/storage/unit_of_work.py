@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from scheduler.storage.repositories.accounts import AccountsRepository
     from scheduler.storage.repositories.appeals import AppealsRepository
     from scheduler.storage.repositories.attributions import AttributionsRepository
+    from scheduler.storage.repositories.board import BoardRepository
+    from scheduler.storage.repositories.company import CompanyRepository
     from scheduler.storage.repositories.corrections import CorrectionsRepository
     from scheduler.storage.repositories.hours import HoursRepository
     from scheduler.storage.repositories.imports import ImportsRepository
@@ -41,6 +43,7 @@ REPOSITORIES = {
     "workload": "WorkloadRepository",
     "known_work": "KnownWorkRepository",
     "rosters": "RostersRepository",
+    "board": "BoardRepository",
     "hours": "HoursRepository",
     "punching": "PunchingRepository",
     "corrections": "CorrectionsRepository",
@@ -53,6 +56,7 @@ REPOSITORIES = {
     "imports": "ImportsRepository",
     "jobs": "JobsRepository",
     "labour": "LabourRepository",
+    "company": "CompanyRepository",
 }
 # written by the machinery itself, many times a minute: these need no audit entry
 SYSTEM_TABLES = frozenset({"job", "web_session", "login_failure", "card_read", "device_contact"})
@@ -70,6 +74,7 @@ class UnitOfWork:
         workload: WorkloadRepository
         known_work: KnownWorkRepository
         rosters: RostersRepository
+        board: BoardRepository
         hours: HoursRepository
         punching: PunchingRepository
         corrections: CorrectionsRepository
@@ -82,6 +87,7 @@ class UnitOfWork:
         imports: ImportsRepository
         jobs: JobsRepository
         labour: LabourRepository
+        company: CompanyRepository
 
     def __init__(self, database: Database, clock: Clock, actor: Actor = SYSTEM, *, writable: bool) -> None:
         bind = database.write if writable else database.read

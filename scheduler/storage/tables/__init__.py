@@ -4,6 +4,7 @@ from scheduler.storage.tables.accounts import AccountRow, AuditRow, LoginFailure
 from scheduler.storage.tables.appeals import AppealRow, CardReadRow, ScoreCardRow, ShareDeltaRow
 from scheduler.storage.tables.attributions import AttributionRow, CellRow
 from scheduler.storage.tables.base import Base, UtcDateTime
+from scheduler.storage.tables.board import RosterStepRow, WeekTemplateRow
 from scheduler.storage.tables.hours import CorrectionRow, ExceptionRow, PeriodRow, PunchRow, SegmentRow
 from scheduler.storage.tables.imports import ImportRow, QuarantineRow
 from scheduler.storage.tables.jobs import JobRow
@@ -119,6 +120,7 @@ __all__ = [
     "RoleSplitRow",
     "RoleWeightRow",
     "RosterRow",
+    "RosterStepRow",
     "ScoreCardRow",
     "SegmentRow",
     "SessionRow",
@@ -128,5 +130,6 @@ __all__ = [
     "SkillRow",
     "StandardRow",
     "UtcDateTime",
+    "WeekTemplateRow",
     "WorkloadRow",
 ]
