@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from scheduler.i18n import N_
 from scheduler.messages_kpis import KPI_MESSAGES
+from scheduler.messages_requests import REQUEST_MESSAGES
+from scheduler.messages_people import PEOPLE_MESSAGES
 
 __all__ = ["MESSAGES", "N_", "WORDS"]
 
@@ -429,6 +431,8 @@ MESSAGES: dict[str, str] = {
         "Pack %(pack)s, rule %(rule)s: the day on which the text was verified is missing; accepted: %(accepted)s."
     ),
     **KPI_MESSAGES,
+    **REQUEST_MESSAGES,
+    **PEOPLE_MESSAGES,
 }
 
 # values of parameters that are words of ours, translated before they are filled in

@@ -122,7 +122,8 @@ def _employment_fits(rows: Sequence[Row], _: Context) -> Iterator[Fault]:
             yield fault(row, "left_on", "dates_reversed", value=str(row["left_on"]), accepted=f"≥ {row['hired_on']}")
 
 
-def _person_values(person: Person) -> dict[str, Any]:
+def person_values(person: Person) -> dict[str, Any]:
+    """A person by column name."""
     return named(person) | {
         "department": person.department,
         "contract": person.contract,
@@ -158,7 +159,7 @@ PEOPLE = domain_kind(
         left_on=r["left_on"],
         tags=r["tags"],
     ),
-    values=_person_values,
+    values=person_values,
     stored=lambda c, _: c.uow.organisation.load().people.values(),
     upsert=OrganisationRepository.upsert_people,
     check=_employment_fits,

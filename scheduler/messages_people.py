@@ -1,0 +1,16 @@
+"""Sentences about people, their qualifications, and the jobs and accounts of administrators; see ``messages``."""
+
+from __future__ import annotations
+
+from scheduler.i18n import N_
+
+PEOPLE_MESSAGES: dict[str, str] = {
+    "row_refused": N_("This cannot be taken as it stands: %(fields)s."),
+    "person_taken": N_("There is a person with the code “%(code)s” already."),
+    "person_changed_meanwhile": N_("Somebody changed this person meanwhile. Look at what stands here now, then save."),
+    "person_unchanged": N_("Nothing was changed."),
+    "left_before_work": N_("The last day at work was %(day)s; nobody leaves before it."),
+    "hired_after_work": N_("The first day at work was %(day)s; nobody is hired after it."),
+    "skill_missing": N_("There is no such qualification."),
+    "skill_began": N_("The qualification has counted since %(day)s and is part of the past; end it instead."),
+}
