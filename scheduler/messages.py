@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from scheduler.i18n import N_
 from scheduler.messages_kpis import KPI_MESSAGES
-from scheduler.messages_requests import REQUEST_MESSAGES
 from scheduler.messages_people import PEOPLE_MESSAGES
+from scheduler.messages_requests import REQUEST_MESSAGES
 
 __all__ = ["MESSAGES", "N_", "WORDS"]
 

@@ -42,7 +42,13 @@ MENU: tuple[Entry | Group, ...] = (
         icon="person",
         entries=(
             Entry(endpoint="clock.mine", label=_l("My clock"), icon="play-fill", sections=("clock.",), own=True),
-            Entry(endpoint="me.roster", label=_l("My roster"), icon="calendar-week", sections=("me.roster",), own=True),
+            Entry(
+                endpoint="me.roster",
+                label=_l("My roster"),
+                icon="calendar-week",
+                sections=("me.roster", "me.fairness"),
+                own=True,
+            ),
             Entry(
                 endpoint="me.hours",
                 label=_l("My hours"),

@@ -87,6 +87,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("me.roster", "GET"): only(EVERYONE, Scope.OWN),
     ("me.hours", "GET"): only(EVERYONE, Scope.OWN),
     ("me.score", "GET"): only(EVERYONE, Scope.OWN),
+    ("me.fairness", "GET"): only(EVERYONE, Scope.OWN),
     # punches in, by devices and at a kiosk
     ("punches_api.take", "POST"): by_device(),
     ("observations_api.take", "POST"): by_device(),

@@ -15,10 +15,11 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.calendar import days_of, shift_blocks, shift_span, work_minutes
 from scheduler.domain.organisation import Leave, Organisation, Person, Pin, Request
-from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion, changed_days
+from scheduler.domain.roster import AssignedDay, RosterVersion
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.planning.cover import RoleCover, role_covers
 from scheduler.planning.from_solution import VIOLATIONS, to_roster
+from scheduler.services.roster_changes import latest_change
 from scheduler.services.roster_inputs import read_planned, version_for
 from scheduler.storage.repositories.rosters import Cell
 
@@ -184,13 +185,9 @@ def person_schedule(app: App, actor: Actor, person: str, first: date, last: date
 
 
 def _changes_of(rosters: Any, version: RosterVersion, person: str) -> dict[date, AssignedDay | None]:
-    """What the version that this one superseded said, on the days on which it differs for the person."""
-    older = [v for v in rosters.of_horizon(version.first_day) if v.state is RosterState.SUPERSEDED]
-    if not older:
-        return {}
-    was = tuple(a for a in rosters.assignments(older[0].id) if a.person == person)
-    now = tuple(a for a in rosters.assignments(version.id) if a.person == person)
-    return {change.day: change.before for change in changed_days(was, now)}
+    """What was said before of the days that the last publication with a change for the person changed."""
+    change = latest_change(rosters, version, person)
+    return {} if change is None else {one.day: one.before for one in change.changes}
 
 
 def _entry(

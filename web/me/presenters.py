@@ -79,6 +79,11 @@ def next_shift(days: Mapping[date, Day], now: datetime) -> Shift | None:
     return min(ahead, key=lambda shift: shift.start, default=None)
 
 
+def changed_from(days: Mapping[date, Day], first: date) -> tuple[Day, ...]:
+    """Days from ``first`` on that the last publication changed, in order."""
+    return tuple(days[day] for day in sorted(days) if day >= first and days[day].changed)
+
+
 def role_chart(rows: Iterable[RoleHours], company: Organisation) -> dict[str, object]:
     """Data of the bar chart of hours by role."""
     found = [(company.roles.get(row.role) if row.role else None, row.minutes) for row in rows if row.minutes]

@@ -9,13 +9,17 @@ from flask.typing import ResponseReturnValue
 
 from scheduler.errors import NotFound
 from scheduler.hours.ledger import Period
+from scheduler.services.fairness_ledger import FEWEST, WINDOWS, own_ledger
 from scheduler.services.hours import hours_by_role, list_periods, plan_against_actual
 from scheduler.services.hours_deltas import read_deltas
+from scheduler.services.roster_changes import last_publication
 from scheduler.services.roster_views import person_schedule
 from web import context
 from web.attribution.routes import person_page, scored_periods
 from web.me.cards import cards
-from web.me.presenters import Day, next_shift, read_days, role_chart, week_of
+from web.me.ledger import present_ledger
+from web.me.presenters import Day, changed_from, next_shift, read_days, role_chart, week_of
+from web.numbers import row_number
 
 blueprint = Blueprint("me", __name__)
 
@@ -27,7 +31,10 @@ def home() -> ResponseReturnValue:
     account = context.actor()
     company = context.organisation()
     today = context.today()
-    days = _days(account.person, today - timedelta(days=7), today + AHEAD) if company and account.person else None
+    days = publication = None
+    if company and account.person:
+        days = _days(account.person, today - timedelta(days=7), today + AHEAD)
+        publication = last_publication(context.service(), account, account.person, today)
     return render_template(
         "me/home.html",
         company=company,
@@ -35,6 +42,8 @@ def home() -> ResponseReturnValue:
         today=today,
         next=next_shift(days, _now()) if days is not None else None,
         week=week_of(today, days) if days is not None else None,
+        publication=publication,
+        changed=changed_from(days, today) if days is not None else (),
     )
 
 
@@ -52,6 +61,24 @@ def roster() -> ResponseReturnValue:
         earlier=days[0].day - timedelta(days=7),
         later=days[0].day + timedelta(days=7),
         minutes=sum(day.shift.work_min for day in days if day.shift),
+    )
+
+
+@blueprint.get("/me/fairness")
+def fairness() -> ResponseReturnValue:
+    context.own_person()
+    company = context.company()
+    asked = request.args.get("weeks", type=row_number)
+    weeks = asked if asked in WINDOWS else WINDOWS[1]
+    ledger = own_ledger(context.service(), context.actor(), weeks)
+    return render_template(
+        "me/fairness.html",
+        ledger=ledger,
+        lines=present_ledger(ledger),
+        weeks=weeks,
+        windows=WINDOWS,
+        fewest=FEWEST,
+        department=company.departments.get(ledger.department),
     )
 
 

@@ -192,9 +192,12 @@ class RostersRepository:
 
     # assignments
 
-    def assignments(self, roster_id: int) -> tuple[AssignedDay, ...]:
-        """All person-days of a roster, by person and day."""
-        return self._assigned(AssignmentRow.roster_id == roster_id)
+    def assignments(self, roster_id: int, person: str | None = None) -> tuple[AssignedDay, ...]:
+        """All person-days of a roster, or those of one person, by person and day."""
+        where = [AssignmentRow.roster_id == roster_id]
+        if person is not None:
+            where.append(AssignmentRow.person_id == self._ids().people.get(person, -1))
+        return self._assigned(*where)
 
     def cells(self, roster_id: int) -> Mapping[str, list[Cell]]:
         """The roster's person-days by person as light tuples: for boards, where an object a cell costs too much."""

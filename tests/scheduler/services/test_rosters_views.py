@@ -12,6 +12,7 @@ from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.organisation import CalendarDay, Leave, Pin, Request
 from scheduler.domain.roster import Lifecycle, RosterVersion
 from scheduler.errors import NotFound
+from scheduler.services.roster_changes import last_publication
 from scheduler.services.roster_editing import edit_assignment, pin
 from scheduler.services.roster_publishing import publish
 from scheduler.services.roster_views import (
@@ -224,6 +225,26 @@ def test_a_schedule_says_what_a_new_version_changed(planned_app, version):
     assert "was" not in tuesday
     (gone,) = person_schedule(planned_app, HR, "B", MONDAY, SUNDAY)
     assert (gone["day"], gone["shift_type"], gone["was"]["shift_type"]) == ("2026-11-09", None, "E")
+
+
+def test_a_version_for_somebody_elses_sake_hides_no_change(planned_app, version):
+    assert last_publication(planned_app, STAFF_A, "A", MONDAY) is None
+    published(planned_app, version)
+    assert last_publication(planned_app, STAFF_A, "A", MONDAY) is None  # the first one says nothing else than before
+    for who in ("A", "B"):
+        again = create_draft(planned_app, HR, first_day=MONDAY, days=DAYS, based_on=version.id)
+        edit(planned_app, again, "A", MONDAY, "S", ("PICK", "PICK"))
+        if who == "B":
+            edit(planned_app, again, "B", MONDAY, None)
+        published(planned_app, again)
+    monday, _ = person_schedule(planned_app, STAFF_A, "A", MONDAY, SUNDAY)
+    assert monday["was"]["shift_type"] == "E"
+    last = last_publication(planned_app, STAFF_A, "A", MONDAY)
+    assert last is not None
+    assert [(c.day, c.before.shift_type, c.after.shift_type) for c in last.changes] == [(MONDAY, "E", "S")]
+    assert last_publication(planned_app, STAFF_A, "A", TUESDAY) is None  # Monday is over
+    with pytest.raises(NotFound):
+        last_publication(planned_app, STAFF_A, "B", MONDAY)
 
 
 def test_a_foreign_schedule_looks_like_a_missing_one(planned_app, version):

@@ -1,0 +1,42 @@
+"""What staff see of their own: what a publication changed, and their fairness ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scheduler.bootstrap import App
+from scheduler.domain.actor import SYSTEM
+from scheduler.services.importing import import_path
+from tests.web.test_pages import Visit, site, text_of, visit
+from tests.web.world import ANN, BO
+
+__all__ = ["site", "visit"]
+
+
+def test_the_home_page_says_what_the_last_publication_changed(app: App, visit: Visit, tmp_path: Path) -> None:
+    client = visit("ann")
+    assert "What changed for you" not in text_of(client, "/")
+    for roles in ("PICK;PICK;PICK;PICK", "RCV;RCV;RCV;RCV"):
+        rows = [f"2026-11-09,7,{ANN},2026-11-10,D,{roles}", f"2026-11-09,7,{BO},2026-11-10,D,PICK;PICK;PICK;PICK"]
+        file = tmp_path / "rosters.csv"
+        file.write_text("\n".join(["first_day,days,person,day,shift_type,roles", *rows]) + "\n", encoding="utf-8")
+        [report] = import_path(app, SYSTEM, file)
+        assert not report.refused
+    page = text_of(client, "/")
+    changed = page[page.index("What changed for you") : page.index("This week")]
+    assert changed.index("Picking") < changed.index("now") < changed.index("Receiving")
+    assert "What changed for you" not in text_of(visit("cai"), "/")
+
+
+def test_the_fairness_ledger_is_ones_own_and_names_nobody(visit: Visit) -> None:
+    client = visit("ann")
+    assert "My fairness ledger" in text_of(client, "/me/roster")
+    page = text_of(client, "/me/fairness?weeks=26")
+    assert "Night shifts" in page
+    assert "Refused wishes 0 of 0" in page
+    assert "A group of fewer than 5 people is not compared" in page
+    assert " Bo " not in page
+    assert text_of(client, "/me/fairness?weeks=5") == text_of(
+        client, "/me/fairness?weeks=12"
+    )  # not offered: the usual window
+    assert visit("adam").get("/me/fairness").status_code == 404
