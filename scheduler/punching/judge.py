@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,10 @@ class Held(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The company as a claim is held against it. ``now`` is this moment at the site, aware."""
+    """The company as a claim is held against it.
+
+    ``now`` is this moment at the site, ``latest`` the last of which a punch is taken (``latest_taken``); both aware.
+    """
 
     people: Mapping[str, Employed]
     roles: Mapping[str, int]
@@ -48,7 +51,7 @@ class Known:
     devices: Collection[str]
     zone: ZoneInfo
     now: datetime
-    future_tolerance_s: int
+    latest: datetime
     confirmed: bool = False  # a person vouches for the row: what is CONFIRMABLE is no objection
 
 
@@ -68,6 +71,16 @@ class Good:
             return True
         mine = (self.person_id, self.instant.at, self.claim.kind, self.role_id)
         return mine == (held.person_id, held.at, held.kind, held.role_id)
+
+
+def latest_taken(now: datetime, today: date, tolerance_s: int) -> datetime:
+    """The last moment of which a punch is taken, from a device and from a file alike, in the zone of ``now``.
+
+    That is this moment, or the end of a business date that is not today's (it has no time of day, and its hours
+    are resolved to its end), and as many seconds more as a device's clock may be ahead. ``now`` is aware, at the site.
+    """
+    end = now if now.date() == today else datetime.combine(today + ONE_DAY, datetime.min.time(), now.tzinfo)
+    return (end.astimezone(UTC) + timedelta(seconds=tolerance_s)).astimezone(now.tzinfo)
 
 
 def judge(claim: Claim, known: Known) -> Good | Wrong:
@@ -105,6 +118,13 @@ def judge(claim: Claim, known: Known) -> Good | Wrong:
     )
 
 
+def of_the_future(text: str, at: datetime, latest: datetime) -> Wrong | None:
+    """A punch after ``latest``, which is told as it stands on its own clock."""
+    if at <= latest:
+        return None
+    return Wrong(field="time", reason="in_future", params={"value": text, "accepted": f"≤ {latest:%Y-%m-%d %H:%M:%S}"})
+
+
 def not_employed(text: str, day: date, person: str, employed: Employed) -> Wrong | None:
     """A punch on a day on which the person was not employed; the night after the last day still counts."""
     if employed.hired_on <= day and (employed.left_on is None or day <= employed.left_on + ONE_DAY):
@@ -114,10 +134,8 @@ def not_employed(text: str, day: date, person: str, employed: Employed) -> Wrong
 
 
 def _untimely(text: str, at: datetime, known: Known) -> Wrong | None:
-    latest = known.now + timedelta(seconds=known.future_tolerance_s)
-    if at > latest:
-        accepted = f"≤ {latest.astimezone(known.zone):%Y-%m-%d %H:%M:%S}"
-        return Wrong(field="time", reason="in_future", params={"value": text, "accepted": accepted})
+    if wrong := of_the_future(text, at, known.latest):
+        return wrong
     if at < known.now - OLDEST and not known.confirmed:
         params = {"value": text, "days": (known.now - at).days, "accepted": f"≤ {OLDEST.days}"}
         return Wrong(field="time", reason="clock_leap", params=params)

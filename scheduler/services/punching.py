@@ -11,7 +11,7 @@ from scheduler.domain.actor import Actor
 from scheduler.domain.device import Device, DeviceKind, PunchPolicy
 from scheduler.errors import InvalidInput
 from scheduler.punching.claims import Claim, Wrong, read_claim
-from scheduler.punching.judge import Good, Held, Known, judge
+from scheduler.punching.judge import Good, Held, Known, judge, latest_taken
 from scheduler.services.hours_inputs import Frame, read_frame
 from scheduler.services.hours_resolution import resolve_into
 from scheduler.storage.repositories.punch_quarantine import RELEASED, QuarantinedPunch
@@ -97,7 +97,7 @@ def known(uow: UnitOfWork, frame: Frame, claims: Iterable[Claim], *, confirmed: 
         devices=own | {d.code for d in uow.punching.devices() if d.active and d.kind is DeviceKind.TERMINAL},
         zone=frame.site.zone,
         now=site_now(uow, frame),
-        future_tolerance_s=policy.future_tolerance_s,
+        latest=latest_taken(uow.now.astimezone(frame.site.zone), uow.today, policy.future_tolerance_s),
         confirmed=confirmed,
     )
 

@@ -107,12 +107,10 @@ def test_lead_publishes_hr_closes_the_week_and_staff_see_what_is_theirs(
     read_next_shift(staff, published, person)
     staff.leave()
 
+    installation.serve(AFTER)
     hr.arrive(installation.address)
     hr.choose_password("hana", installation.add("hana", "--role", "hr"), language="en")
     forgetful = import_week(hr, installation.folder, published, person)
-    hr.leave()
-    installation.serve(AFTER)
-    hr.arrive(installation.address)
     close_week(hr, forgetful)
     attribute_week(hr, published, person)
     hr.leave()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from scheduler.exchange import cells
 from scheduler.exchange.cells import Column
@@ -11,10 +11,8 @@ from scheduler.exchange.faults import Fault, Note
 from scheduler.exchange.kinds.base import Context, Kind, Row, fault, note
 from scheduler.punching.claims import Claim, Wrong, read_claim, said_hash
 from scheduler.punching.clock import doubtful
-from scheduler.punching.judge import Employed, not_employed
+from scheduler.punching.judge import Employed, latest_taken, not_employed, of_the_future
 from scheduler.punching.times import AMBIGUOUS, MISSING, Instant, instants, parse_local
-
-FUTURE = timedelta(days=1)
 
 
 def _instants(rows: Sequence[Row], context: Context) -> list[Instant]:
@@ -33,6 +31,14 @@ def payload_hash(row: Row) -> str:
     return said_hash(row["person"], row["time"].text, row["kind"], row["role"])
 
 
+def _latest(context: Context) -> datetime:
+    site = context.site
+    if site is None:
+        raise ValueError("punches need the site's zone")
+    tolerance_s = context.uow.punching.policy().future_tolerance_s
+    return latest_taken(context.now.astimezone(site.zone), context.today, tolerance_s)
+
+
 def _stored(rows: Sequence[Row], context: Context) -> dict[tuple[str, int], str]:
     seqs = [row["device_seq"] for row in rows]
     held = context.uow.imports.punches({row["device"] for row in rows}, min(seqs), max(seqs))
@@ -44,16 +50,17 @@ def _punches_fit(rows: Sequence[Row], context: Context) -> Iterator[Fault]:
     if not rows:
         return
     people = context.organisation.people
-    latest = max(context.now, datetime.combine(context.today, datetime.min.time(), UTC) + FUTURE) + FUTURE
+    latest = _latest(context)
     said = _stored(rows, context)
     lines: dict[tuple[str, int], int] = {}
     for row, instant in zip(rows, _instants(rows, context), strict=True):
         key = row["device"], row["device_seq"]
         person = people[row["person"]]
         employed = Employed(0, person.hired_on, person.left_on)
-        if instant.at > latest:
-            yield fault(row, "time", "in_future", value=row["time"].text, accepted=f"≤ {latest:%Y-%m-%d %H:%M} UTC")
-        elif wrong := not_employed(row["time"].text, row["time"].wall.date(), person.code, employed):
+        if wrong := (
+            of_the_future(row["time"].text, instant.at, latest)
+            or not_employed(row["time"].text, row["time"].wall.date(), person.code, employed)
+        ):
             yield fault(row, wrong.field, wrong.reason, **wrong.params)
         elif row["kind"] == "ROLE" and row["role"] is None:
             yield fault(row, "role", "role_missing", value="ROLE")

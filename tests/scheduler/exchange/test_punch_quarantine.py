@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
 from sqlalchemy import select
 
 from scheduler.services import punch_quarantine
 from scheduler.storage.tables import PunchRow
-from tests.scheduler.exchange.company import HR
+from tests.scheduler.exchange.company import HR, StoppedClock
 from tests.scheduler.exchange.conftest import Company
 
 HEADER = "device,device_seq,person,time,kind,role\n"
@@ -67,3 +70,23 @@ def test_a_clock_that_jumps_in_a_file_is_asked_about_and_nothing_is_doubted(comp
     report = company.bring("punches.csv", HEADER + rows)
     assert [(note.reason, note.params["count"]) for note in report.notes] == [("punches_clock_jump", 1)]
     assert stored(company) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("fixed", "latest", "refused"),
+    [
+        (None, "2026-11-08 18:02:00", "2026-11-08 18:02:01"),  # it is 18:00 at the site
+        (date(2026, 10, 5), "2026-10-06 00:02:00", "2026-10-06 00:02:01"),
+        (date(2026, 11, 12), "2026-11-13 00:02:00", "2026-11-13 00:02:01"),
+    ],
+    ids=["today", "a business date gone by", "a business date to come"],
+)
+def test_a_file_s_future_begins_where_a_device_s_does(
+    fixed: date | None, latest: str, refused: str, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if fixed is not None:
+        monkeypatch.setattr(StoppedClock, "today", lambda _self, _zone: fixed)
+    report = company.bring("punches.csv", f"{HEADER}G9,1,E001,{latest},IN,\nG9,2,E001,{refused},OUT,\n")
+    assert (report.quarantined, stored(company), waiting(company)) == (1, [1], [(2, "in_future")])
+    [held] = punch_quarantine.list_quarantine(company.app, HR)
+    assert held.params["accepted"] == f"≤ {latest}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ from scheduler.domain.organisation import Role, Skill
 from scheduler.errors import Conflict, Forbidden, InvalidInput
 from scheduler.exchange.messages import message
 from scheduler.services import devices, hours_queue, punch_quarantine
-from scheduler.services.punching import MOST_ROWS, QUARANTINED, STORED, Answer, ingest, site_now
+from scheduler.services.punching import MOST_ROWS, QUARANTINED, STORED, Answer, ingest
 from scheduler.storage.tables import AuditRow, PunchDoubtRow, PunchQuarantineRow, PunchRow, SegmentRow
 from tests.conftest import TODAY
 from tests.web.world import ANN, BO, LONG_AGO, add_accounts, add_company
@@ -157,10 +158,17 @@ def test_malformed_rows_that_differ_anywhere_are_all_kept(app: App, gate: Device
     assert len(rows) == 10
 
 
-def test_the_future_begins_behind_the_tolerance(app: App, gate: Device) -> None:
-    with app.reading() as uow:
-        now = site_now(uow, uow.organisation.load()).replace(microsecond=0)
-    near, far = (now + timedelta(seconds=s) for s in (60, 400))
+@pytest.mark.parametrize("fixed", [True, False], ids=["a fixed business date", "today"])
+def test_the_future_begins_behind_the_tolerance(
+    fixed: bool, app: App, gate: Device, build_app: Callable[[Config], App]
+) -> None:
+    """A business date that is not today's has no time of day: it is taken to its end, and two minutes more."""
+    if fixed:
+        end = datetime(2026, 11, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+    else:
+        app = build_app(app.config.model_copy(update={"today": None}))
+        end = datetime.now(ZoneInfo("Asia/Shanghai")).replace(microsecond=0)
+    near, far = (end + timedelta(seconds=s) for s in (60, 400))
     answers = ingest(app, gate, [row(1, near.isoformat()), row(2, far.isoformat())])
     assert said(answers) == [(STORED, ""), (QUARANTINED, "in_future")]
 
