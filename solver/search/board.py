@@ -12,6 +12,7 @@ from solver.errors import VerificationError
 from solver.params import SolveParams
 from solver.problem import Problem
 from solver.roster import Roster
+from solver.search.floor import floor
 
 
 class Board:
@@ -23,7 +24,7 @@ class Board:
         self.started = time.monotonic()
         self.deadline = self.started + params.time_limit_s
         self.best: tuple[Roster, Scorecard] | None = None  # one name, so that both are read together
-        self.bound: int | None = None
+        self.bound = floor(problem)  # of every legal roster's objective
         self.infeasible = False
         self.guide: object | None = None  # prices of demand that one lane found for the others
         self.found_at: list[tuple[float, int]] = []
