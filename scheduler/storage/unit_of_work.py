@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from scheduler.storage.repositories.pools import PoolsRepository
     from scheduler.storage.repositories.punching import PunchingRepository
     from scheduler.storage.repositories.rosters import RostersRepository
+    from scheduler.storage.repositories.staff_requests import StaffRequestsRepository
     from scheduler.storage.repositories.workload import WorkloadRepository
 
 # attribute to the class in repositories/<attribute>.py, made with the session on first use
@@ -43,6 +44,7 @@ REPOSITORIES = {
     "workload": "WorkloadRepository",
     "known_work": "KnownWorkRepository",
     "rosters": "RostersRepository",
+    "staff_requests": "StaffRequestsRepository",
     "board": "BoardRepository",
     "hours": "HoursRepository",
     "punching": "PunchingRepository",
@@ -74,6 +76,7 @@ class UnitOfWork:
         workload: WorkloadRepository
         known_work: KnownWorkRepository
         rosters: RostersRepository
+        staff_requests: StaffRequestsRepository
         board: BoardRepository
         hours: HoursRepository
         punching: PunchingRepository

@@ -52,6 +52,7 @@ from scheduler.storage.tables.punching import (
     PunchQuarantineRow,
 )
 from scheduler.storage.tables.rosters import AssignmentRow, RosterRow
+from scheduler.storage.tables.staff_requests import RequestRulesRow, StaffRequestRow, SwapReplyRow
 from scheduler.storage.tables.workload import (
     DemandRow,
     ExpectedVolumeRow,
@@ -115,6 +116,7 @@ __all__ = [
     "PunchRow",
     "QuarantineRow",
     "RequestRow",
+    "RequestRulesRow",
     "ResolutionStateRow",
     "RoleRow",
     "RoleSplitRow",
@@ -128,7 +130,9 @@ __all__ = [
     "ShiftTypeRow",
     "SiteRow",
     "SkillRow",
+    "StaffRequestRow",
     "StandardRow",
+    "SwapReplyRow",
     "UtcDateTime",
     "WeekTemplateRow",
     "WorkloadRow",
