@@ -19,6 +19,7 @@ from scheduler.planning.waiting import Waiting
 from scheduler.workload.deferrable import done
 from scheduler.workload.deferrable import late as late_at_end
 from scheduler.workload.series import DAY_MIN
+from solver.checks.base import capacity_given
 from solver.problem import Horizon, Problem, RoleId
 from solver.roster import Roster
 
@@ -164,15 +165,18 @@ def expected_short_hours(
     waiting: Mapping[str, Waiting] | None = None,
 ) -> Mapping[str, float]:
     """Expected person-hours short by role over the paths of ``needed``; of ``waiting`` work, hours late for a day."""
-    slots = max((paths.shape[1] for paths in needed.values()), default=0)
-    given = capacity(problem, roster, slots)
+    given = capacity_given(problem, roster)
+    waits = waiting or {}
+    return {role: short_hours_of(problem, given, role, paths, waits.get(role)) for role, paths in needed.items()}
+
+
+def short_hours_of(
+    problem: Problem, given: Mapping[tuple[RoleId, int], int], role: str, paths: Paths, waits: Waiting | None
+) -> float:
+    """``expected_short_hours`` of one role, of capacity that is counted already: centiheads by role and slot."""
+    heads = np.array([given.get((RoleId(role), slot), 0) for slot in range(paths.shape[1])], dtype=np.int64)
     hours = problem.horizon.slot_min / 60 / 100
-    found = {}
-    for role, paths in needed.items():
-        heads = given.get(RoleId(role), np.zeros(slots, dtype=np.int64))[: paths.shape[1]]
-        if waiting and role in waiting:
-            late = late_at_end(waiting[role].work, heads)
-            found[role] = sum(float(late[one.slot]) * one.minutes / DAY_MIN for one in waiting[role].charged) * hours
-        else:
-            found[role] = float(np.maximum(paths - heads, 0).mean(axis=0).sum()) * hours
-    return found
+    if waits is None:
+        return float(np.maximum(paths - heads, 0).mean(axis=0).sum()) * hours
+    late = late_at_end(waits.work, heads)
+    return sum(float(late[one.slot]) * one.minutes / DAY_MIN for one in waits.charged) * hours

@@ -6,7 +6,7 @@ length. What the company decides beside contracts is in ``company_rules``, what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -118,7 +118,7 @@ def lawful_problem(given: PlanningInput) -> tuple[sp.Problem, Sources]:
         capacity_demand=tuple(capacity_demand(given, shifts)),
         deferrable_demand=tuple(deferrable_demand(given)),
         requests=tuple(_requests(given, codes)),
-        pins=tuple(_pins(given, codes, shifts)),
+        pins=pins_of(given, codes, shifts),
         transitions=tuple(
             sp.Transition(before=sp.ShiftTypeId(t.code), after=sp.ShiftTypeId(after))
             for t in organisation.shift_types.values()
@@ -247,7 +247,12 @@ def _requests(given: PlanningInput, codes: set[str]) -> Iterator[sp.Request]:
                 )
 
 
-def _pins(given: PlanningInput, codes: set[str], shifts: Sequence[sp.Shift]) -> Iterator[sp.Pin]:
+def pins_of(given: PlanningInput, codes: Collection[str], shifts: Sequence[sp.Shift]) -> tuple[sp.Pin, ...]:
+    """The problem's pins, of people with these codes; raises ``InvalidInput`` for a pin that cannot be kept."""
+    return tuple(_pins(given, codes, shifts))
+
+
+def _pins(given: PlanningInput, codes: Collection[str], shifts: Sequence[sp.Shift]) -> Iterator[sp.Pin]:
     by_key = {(s.day, s.type): s for s in shifts}
     for pin in given.pins:
         if pin.person not in codes or pin.day not in given.dates:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.calendar import minutes_between, wall_time
-from scheduler.domain.organisation import Organisation, WorkKind
+from scheduler.domain.organisation import Organisation, Pin, WorkKind
 from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion
 from scheduler.errors import Forbidden, NotFound
 from scheduler.planning.cover import Paths
@@ -17,7 +17,7 @@ from scheduler.planning.demand import RoleDemand, RoleFlow
 from scheduler.planning.history import CARRY_WEEKS, Past
 from scheduler.planning.lawful.cite import Cite, citing
 from scheduler.planning.lawful.persons import Sources, protections
-from scheduler.planning.to_problem import PlanningInput, lawful_problem
+from scheduler.planning.to_problem import PlanningInput, lawful_problem, pins_of
 from scheduler.planning.waiting import Waiting, flows, presence_demand, waiting
 from scheduler.services.labour_inputs import read_law
 from scheduler.storage.unit_of_work import UnitOfWork
@@ -50,6 +50,17 @@ class Planned:
     @property
     def problem(self) -> Problem:
         return self._lawful[0]
+
+    def pinned(self, pins: tuple[Pin, ...]) -> Planned:
+        """The same with these pins instead; the problem, if it is made already, is not made anew."""
+        given = replace(self.given, pins=pins)
+        other = replace(self, given=given)
+        made = vars(self).get("_lawful")
+        if made is not None:
+            problem, sources = made
+            codes = frozenset(problem.employee_by_id)
+            vars(other)["_lawful"] = (replace(problem, pins=pins_of(given, codes, problem.shifts)), sources)
+        return other
 
     @cached_property
     def cite(self) -> Cite:

@@ -79,6 +79,12 @@ def newest(session: Session) -> int:
     return session.scalar(select(AuditRow.seq).order_by(AuditRow.seq.desc()).limit(1)) or 0
 
 
+def written_since(session: Session, seq: int, but_for: Collection[str]) -> bool:
+    """Is there an entry after entry ``seq`` with an action other than these?"""
+    query = select(AuditRow.seq).where(AuditRow.seq > seq, AuditRow.action.not_in(but_for)).limit(1)
+    return session.scalar(query) is not None
+
+
 def entries_about(session: Session, targets: Collection[str]) -> Iterator[AuditEntry]:
     """What was done to these targets, oldest first."""
     table = AuditRow.__table__

@@ -9,10 +9,11 @@ by its slot grows, and one and the same way of working makes all of them as larg
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from solver.capacity import DeferrableDemand
 from solver.checks.base import Violation, capacity_given
-from solver.problem import Problem
+from solver.problem import Problem, RoleId
 from solver.roster import Roster
 
 NAME = "deferrable_work"
@@ -20,8 +21,14 @@ NAME = "deferrable_work"
 
 def deferrable_work(problem: Problem, roster: Roster) -> Iterator[Violation]:
     """Soft: the expected cost of every due slot, and of capacity without work; who may hold what is qualification's."""
-    given = capacity_given(problem, roster)
-    for demand in problem.deferrable_demand:
+    yield from priced_deferral(problem.deferrable_demand, capacity_given(problem, roster))
+
+
+def priced_deferral(
+    demands: Iterable[DeferrableDemand], given: Mapping[tuple[RoleId, int], int]
+) -> Iterator[Violation]:
+    """The same for these demands, of capacity that is counted already: centiheads by role and slot."""
+    for demand in demands:
         due_in = {due.slot: due for due in demand.due}
         backlog, before, idle, done = 0, 0, 0, 0
         for index, arrived in enumerate(demand.arrived):
