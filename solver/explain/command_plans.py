@@ -88,7 +88,7 @@ def register(commands: Commands) -> None:
     share = number("a number above 0, at most 1", lambda value: 0 < value <= 1)
     replanning.add_argument("--keep", type=share, default=0.99, metavar="RATIO", help="of the cover (default 0.99)")
     replanning.add_argument("--out", type=target, metavar="FILE", help="write the roster here as JSON")
-    replanning.set_defaults(run=_replan)
+    replanning.set_defaults(run=_replan, loads=["solver.replan.replan"])
     choosing = commands.add_parser(
         "pareto",
         help="the cheapest, the fairest and the least changed roster",
@@ -102,7 +102,7 @@ def register(commands: Commands) -> None:
     ratio = number("a number, at least 0", lambda value: value >= 0)
     choosing.add_argument("--slack", type=ratio, default=0.02, metavar="RATIO", help="of cost allowed (default 0.02)")
     choosing.add_argument("--out", type=Path, metavar="FOLDER", help="write the rosters here as JSON, named by aim")
-    choosing.set_defaults(run=_pareto)
+    choosing.set_defaults(run=_pareto, loads=["solver.pareto"])
 
 
 def _replan(options: argparse.Namespace) -> int:

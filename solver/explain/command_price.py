@@ -59,7 +59,7 @@ def register(questions: Questions) -> None:
         ("--person", ("FILE",), "one more person, as JSON: an entry of a problem's employees"),
     ):
         pricing.add_argument(option, nargs=len(names), metavar=names, action="append", default=[], help=text)
-    pricing.set_defaults(run=_price)
+    pricing.set_defaults(run=_price, loads=["solver.explain.price"])
     training = questions.add_parser("cross-training", help="what every role and skill that a person lacks would save")
     add_problem(training, "FILE")
     add_search(training)
@@ -71,7 +71,7 @@ def register(questions: Questions) -> None:
     training.add_argument(
         "--screen", type=seconds, default=60.0, metavar="S", help="seconds for screening (default 60)"
     )
-    training.set_defaults(run=_cross_training)
+    training.set_defaults(run=_cross_training, loads=["solver.explain.cross_training"])
 
 
 def changes(options: argparse.Namespace, problem: Problem) -> Iterator[Change]:

@@ -51,7 +51,7 @@ def register(questions: Questions) -> None:
     clashing.add_argument(
         "--out", type=target, metavar="FILE", help="write the problem after the first repair, as JSON"
     )
-    clashing.set_defaults(run=_conflict)
+    clashing.set_defaults(run=_conflict, loads=["solver.explain.conflict"])
     missing = questions.add_parser("shortfall", help="who could have come to a short post, and what kept them away")
     add_problem(missing, "FILE")
     missing.add_argument("roster", metavar="ROSTER", type=file, help="the roster")
@@ -60,12 +60,12 @@ def register(questions: Questions) -> None:
     post.add_argument("--role", nargs=2, metavar=("SLOT", "ROLE"), help="capacity for a role in a slot")
     missing.add_argument("--skill", metavar="SKILL", help="of the heads")
     missing.add_argument("--top", type=whole(1), metavar="N", help="print the first N people (default all)")
-    missing.set_defaults(run=_shortfall)
+    missing.set_defaults(run=_shortfall, loads=["solver.explain.shortfall"])
     differing = questions.add_parser("difference", help="what changed between two rosters, for whom and at what cost")
     add_problem(differing, "FILE")
     differing.add_argument("before", metavar="BEFORE", type=file, help="a roster")
     differing.add_argument("after", metavar="AFTER", type=file, help="another roster of the same problem")
-    differing.set_defaults(run=_difference)
+    differing.set_defaults(run=_difference, loads=["solver.explain.difference"])
 
 
 def _conflict(options: argparse.Namespace) -> int:

@@ -59,6 +59,31 @@ def test_the_best_roster_is_kept(problem: Path, tmp_path: Path, workers: int, nu
     assert json.loads(checked.stdout)["objective"] == summary["objective"]
 
 
+@pytest.mark.parametrize("module", ["solver.command_line", "ortools", "numpy"])
+def test_what_comes_while_code_is_loaded_ends_with_a_word(module: str, problem: Path, tmp_path: Path) -> None:
+    """The signal comes from a module that is just being found, whatever the machine's speed."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == {module!r}:\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "solver", "solve", problem],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "stopped\n")
+
+
 @pytest.mark.slow
 def test_other_commands_end_with_a_word(problem: Path) -> None:
     process = started("pareto", problem, "--time-limit", "120")
