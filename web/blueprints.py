@@ -24,6 +24,7 @@ from web.kpis.values import blueprint as kpi_values
 from web.kpis.weights import blueprint as kpi_weights
 from web.me.routes import blueprint as me
 from web.policies.routes import blueprint as policies
+from web.reasons.routes import blueprint as reasons
 from web.reports.routes import blueprint as reports
 from web.rosters.api import blueprint as rosters_api
 from web.rosters.routes import blueprint as rosters
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     workload_known,
     rosters,
     rosters_api,
+    reasons,
     clock,
     corrections,
     punching,

@@ -64,7 +64,7 @@ MENU: tuple[Entry | Group, ...] = (
         icon="calendar2-week",
         entries=(
             Entry(endpoint="workload.index", label=_l("Workload"), icon="graph-up", sections=("workload",)),
-            Entry(endpoint="rosters.index", label=_l("Rosters"), icon="calendar2-week", sections=("rosters.",)),
+            Entry(endpoint="rosters.index", label=_l("Rosters"), icon="calendar2-week", sections=("rosters.", "reasons.")),
         ),
     ),
     Group(

@@ -220,6 +220,12 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("rosters_api.progress", "GET"): only(LEADS, Scope.ROSTER, polling=True),
     ("rosters_api.enough", "POST"): only(LEADS, Scope.ROSTER),
     ("rosters_api.cancel", "POST"): only(LEADS, Scope.ROSTER),
+    # reasons
+    ("reasons.gaps", "GET"): only(LEADS, Scope.ROSTER),
+    ("reasons.gap", "GET"): only(LEADS, Scope.ROSTER),
+    ("reasons.fill", "POST"): only(LEADS, Scope.ROSTER),
+    ("reasons.cell", "GET"): only(LEADS, Scope.ROSTER),
+    ("reasons.own_day", "GET"): only(EVERYONE, Scope.OWN),
     # workload
     ("workload.index", "GET"): only(LEADS),
     ("workload.role", "GET"): only(LEADS, Scope.ROLE),

@@ -448,6 +448,7 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "imports.upload": with_a_file,
     "rosters.create": {"first_day": "2026-11-09", "days": "7", "based_on": "2"},
     "rosters.confirm_publish": lambda app: {"revision": revision(app), "message": "new week"},
+    "reasons.fill": lambda app: cell(revision=revision(app), shift_type="OFF", back="cell"),
     "rosters_api.edit": lambda app: cell(revision=revision(app), shift_type="OFF"),
     "rosters_api.pin": lambda app: cell(revision=revision(app), reason="customer visit"),
     "rosters_api.unpin": with_a_pin,
