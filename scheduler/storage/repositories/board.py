@@ -84,7 +84,7 @@ class BoardRepository:
             )
             .group_by(RosterStepRow.state)
         )
-        found: dict[str, int] = dict(self._session.execute(statement).tuples().all())
+        found = dict(self._session.execute(statement).all())
         return found.get(StepState.DONE.value, 0), found.get(StepState.UNDONE.value, 0)
 
     def steps_after(self, roster_id: int, revision: int) -> tuple[Step, ...]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.domain.job import JobState
@@ -257,6 +257,18 @@ class RostersRepository:
         )
         if assigned is not None:
             self._session.execute(insert(AssignmentRow).values(self._row(roster_id, assigned)))
+
+    def set_days(self, roster_id: int, days: Mapping[tuple[str, date], AssignedDay | None]) -> None:
+        """Write these person-days; ``None`` makes one a day off. Raises ``NotFound`` for an unknown code."""
+        people, connection = self._ids().people, self._session.connection()
+        gone = [{"of": _known(people, "person", person), "on": day} for person, day in days]
+        rows = [self._row(roster_id, one) for one in days.values() if one is not None]
+        if gone:
+            table = _table.c
+            where = (table.roster_id == roster_id, table.person_id == bindparam("of"), table.day == bindparam("on"))
+            connection.execute(delete(AssignmentRow.__table__).where(*where), gone)  # type: ignore[arg-type]
+        if rows:
+            connection.execute(insert(AssignmentRow), rows)
 
     def set_pinned(self, roster_id: int, person: str, day: date, pinned: bool) -> None:
         """Mark a person-day as bound by a pin, or free it."""
