@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler.commands.attribution_whatif import whatif
-from scheduler.commands.base import Session, hours, json_option, money, once_each, out, print_json, print_table
+from scheduler.commands.base import ROW, Session, hours, json_option, money, once_each, out, print_json, print_table
 from scheduler.commands.pools import pools as pools_
 from scheduler.decimals import read_money
 from scheduler.errors import InvalidInput
@@ -55,7 +55,7 @@ def run(session: Session, period: str, pools: tuple[str, ...], most_hours: int |
 
 @attribution_.command(help=_("Show an attribution by department, role and person, beside the attendance."))
 @click.argument("period")
-@click.option("--version", type=int, help=_("Which version (default: the latest)."))
+@click.option("--version", type=ROW, help=_("Which version (default: the latest)."))
 @click.option("--department", metavar="CODE", help=_("This department only."))
 @json_option
 @click.pass_obj
@@ -65,7 +65,7 @@ def show(session: Session, period: str, version: int | None, department: str | N
 
 @attribution_.command(help=_("Publish a version: staff see their scores. The period must be locked."))
 @click.argument("period")
-@click.option("--version", type=int, required=True, help=_("Which version."))
+@click.option("--version", type=ROW, required=True, help=_("Which version."))
 @json_option
 @click.pass_obj
 def publish(session: Session, period: str, version: int, as_json: bool) -> None:
@@ -82,7 +82,7 @@ def publish(session: Session, period: str, version: int, as_json: bool) -> None:
 
 @attribution_.command(help=_("Check a version: its hashes, its lineage, and that it computes again bit by bit."))
 @click.argument("period")
-@click.option("--version", type=int, help=_("Which version (default: the latest)."))
+@click.option("--version", type=ROW, help=_("Which version (default: the latest)."))
 @json_option
 @click.pass_obj
 def verify(session: Session, period: str, version: int | None, as_json: bool) -> None:

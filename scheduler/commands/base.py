@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FIGURE_WIDTH = 20  # cells wider than this are words, which may wrap
 LARGEST = 2**31 - 1  # of the numbers of rows
+PARTLY = 3  # exit code: some of it could not be done
 INTERRUPTED = 130  # as shells have it: 128 and the signal
 Command = TypeVar("Command", bound=Callable[..., Any])
 Value = TypeVar("Value")

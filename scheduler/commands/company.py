@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.commands.base import Session, about, json_option, once_each, out, print_json, print_table
+from scheduler.commands.base import PARTLY, Session, about, json_option, once_each, out, print_json, print_table
 from scheduler.commands.progress import bar
 from scheduler.errors import InvalidInput
 from scheduler.i18n import environment_locale
@@ -17,7 +17,6 @@ from scheduler.wording import STATE_NAMES
 if TYPE_CHECKING:
     from scheduler.exchange.report import ImportReport
 
-PARTLY = 3
 SHOWN_FAULTS = 20  # of each file
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.commands.base import ROW, Session, json_option, out, print_json, print_table, sentence
+from scheduler.commands.base import PARTLY, ROW, Session, json_option, out, print_json, print_table, sentence
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
@@ -86,9 +86,16 @@ def queue(session: Session, period: str, kind: str | None, as_json: bool) -> Non
 )
 @click.option("--at", help=_("The right time, for enter: 2026-10-12T17:30, local."))
 @REASON
-@click.pass_obj
-def decide(session: Session, numbers: tuple[int, ...], decision: str | None, at: str | None, reason: str) -> None:
-    from scheduler.services.hours_queue import Decision, decide_exception, decide_many  # noqa: PLC0415
+@click.pass_context
+def decide(ctx: click.Context, numbers: tuple[int, ...], decision: str | None, at: str | None, reason: str) -> None:
+    from scheduler.services.hours_queue import (  # noqa: PLC0415
+        Decision,
+        decide_exception,
+        decide_many,
+        get_exception,
+    )
+
+    session: Session = ctx.obj
 
     if at is not None or decision == "enter":
         if len(numbers) != 1 or decision != "enter":
@@ -97,14 +104,20 @@ def decide(session: Session, numbers: tuple[int, ...], decision: str | None, at:
         decide_exception(session.app, session.actor, numbers[0], Decision.ENTER, reason=reason, at=moment)
         decided, settled, refused = 1, 0, 0
     else:
+        for number in numbers:
+            get_exception(session.app, session.actor, number)  # a number that is none stops all of it
         done = decide_many(
             session.app, session.actor, numbers, reason=reason, decision=Decision(decision) if decision else None
         )
+        if len(numbers) == 1 and done.refused:
+            raise done.refused[0].error
         decided, settled, refused = len(done.decided), done.settled, len(done.refused)
         for one in done.refused:
             out.print(f"{one.exception.id}: {sentence(one.error)}", markup=False, soft_wrap=True)
     words = _("Decided: %(decided)s; solved by these decisions: %(settled)s; left open: %(refused)s.")
     out.print(words % {"decided": decided, "settled": settled, "refused": refused}, soft_wrap=True)
+    if refused:
+        ctx.exit(PARTLY)
 
 
 @click.command(help=_("Take the decision about an exception back."))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scheduler.commands.base import DAY, Session, json_option, out, print_json, print_table
+from scheduler.commands.base import DAY, ROW, Session, json_option, out, print_json, print_table
 from scheduler.commands.workload import why
 from scheduler.i18n import gettext as _
 
@@ -146,7 +146,7 @@ def list_(session: Session, first: date | None, days: int, role: str | None, wit
 
 
 @known.command(help=_("Take known work back; it stays in the list of what was withdrawn."))
-@click.argument("number", type=int)
+@click.argument("number", type=ROW)
 @json_option
 @click.pass_obj
 def withdraw(session: Session, number: int, as_json: bool) -> None:

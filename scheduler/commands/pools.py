@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scheduler.commands.base import Session, json_option, money, out, print_json, print_table, words
+from scheduler.commands.base import ROW, Session, json_option, money, out, print_json, print_table, words
 from scheduler.decimals import plain_decimal, read_money
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
@@ -101,7 +101,7 @@ def run(session: Session, period: str, budget: int, reserve: int, mode: str, as_
 
 @pools.command(help=_("Show a division by department and person."))
 @click.argument("period")
-@click.option("--version", type=int, help=_("Which version (default: the latest)."))
+@click.option("--version", type=ROW, help=_("Which version (default: the latest)."))
 @json_option
 @click.pass_obj
 def show(session: Session, period: str, version: int | None, as_json: bool) -> None:
@@ -110,7 +110,7 @@ def show(session: Session, period: str, version: int | None, as_json: bool) -> N
 
 @pools.command(help=_("Publish a division: it is final, and people see their lines."))
 @click.argument("period")
-@click.option("--version", type=int, required=True, help=_("Which version."))
+@click.option("--version", type=ROW, required=True, help=_("Which version."))
 @click.pass_obj
 def publish(session: Session, period: str, version: int) -> None:
     from scheduler.services.pools import publish_bonus  # noqa: PLC0415
@@ -122,7 +122,7 @@ def publish(session: Session, period: str, version: int) -> None:
 
 @pools.command(help=_("Compute a stored division again and compare every line."))
 @click.argument("period")
-@click.option("--version", type=int, required=True, help=_("Which version."))
+@click.option("--version", type=ROW, required=True, help=_("Which version."))
 @click.pass_context
 def verify(ctx: click.Context, period: str, version: int) -> None:
     from scheduler.services.pools import verify_bonus  # noqa: PLC0415
@@ -170,7 +170,7 @@ def appeal(
 @pools.command(help=_("Write the lines as a file for pay: CSV, or XLSX by the file's name."))
 @click.argument("period")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--version", type=int, help=_("Which version (default: the latest)."))
+@click.option("--version", type=ROW, help=_("Which version (default: the latest)."))
 @click.pass_obj
 def export(session: Session, period: str, path: Path, version: int | None) -> None:
     from scheduler.services.pay_export import export_pay  # noqa: PLC0415

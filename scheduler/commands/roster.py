@@ -11,7 +11,7 @@ import click
 from rich.live import Live
 from rich.text import Text
 
-from scheduler.commands.base import DAY, Session, err, json_option, money, out, print_json, print_table
+from scheduler.commands.base import DAY, ROW, Session, err, json_option, money, out, print_json, print_table
 from scheduler.commands.horizon import next_first_day
 from scheduler.domain.roster import RosterState
 from scheduler.errors import Conflict, NotFound
@@ -39,7 +39,7 @@ def roster_() -> None:
 @roster_.command(help=_("Make a roster for the coming days from the newest forecast."))
 @click.option("--first-day", type=DAY, help=_("First day (default: after the last published roster)."))
 @click.option("--days", type=click.IntRange(1, 91), default=14, show_default=True, help=_("Number of days."))
-@click.option("--from", "based_on", type=int, metavar="ID", help=_("Start from this roster."))
+@click.option("--from", "based_on", type=ROW, metavar="ID", help=_("Start from this roster."))
 @click.option(
     "--time-limit", type=click.FloatRange(1, 3600), default=60.0, show_default=True, help=_("Seconds to search.")
 )
@@ -83,7 +83,7 @@ def generate(
 
 
 @roster_.command(help=_("Show a roster: its cost by rule, its cover by role, and who works when."))
-@click.argument("roster", type=int, required=False)
+@click.argument("roster", type=ROW, required=False)
 @json_option
 @click.pass_obj
 def show(session: Session, roster: int | None, as_json: bool) -> None:
@@ -91,7 +91,7 @@ def show(session: Session, roster: int | None, as_json: bool) -> None:
 
 
 @roster_.command(help=_("Publish a roster: staff see it, the version before it is superseded."))
-@click.argument("roster", type=int, required=False)
+@click.argument("roster", type=ROW, required=False)
 @click.option("--message", default="", help=_("A word to those whose shifts change."))
 @click.option(
     "--accept-violations", is_flag=True, help=_("Publish although hard rules are broken; the audit log keeps it.")

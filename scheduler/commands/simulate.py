@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scheduler.commands.base import DAY, Session, hours, json_option, money, out, print_json, print_table
+from scheduler.commands.base import DAY, ROW, Session, hours, json_option, money, out, print_json, print_table
 from scheduler.commands.progress import bar
 from scheduler.commands.simulation_data import CENTI, report_data
 from scheduler.i18n import environment_locale
@@ -37,7 +37,7 @@ PARTLY_SEARCHED = N_("left over by the search, and rosters that no search made")
 
 
 @click.command()
-@click.argument("roster", type=int, required=False)
+@click.argument("roster", type=ROW, required=False)
 @click.option("--paths", type=click.IntRange(1, 2000), default=300, show_default=True, help=_("Number of paths."))
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help=_("The same seed gives the same paths.")
@@ -50,7 +50,7 @@ PARTLY_SEARCHED = N_("left over by the search, and rosters that no search made")
     help=_("What the forecast says may come, or what really came."),
 )
 @click.option(
-    "--compare", "other", type=int, metavar="ROSTER", help=_("Another roster of the same days, on the same paths.")
+    "--compare", "other", type=ROW, metavar="ROSTER", help=_("Another roster of the same days, on the same paths.")
 )
 @click.option(
     "--standby",

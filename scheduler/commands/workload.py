@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from scheduler.commands.base import DAY, Session, about, json_option, out, print_json, print_table, words
+from scheduler.commands.base import DAY, ROW, Session, about, json_option, out, print_json, print_table, words
 from scheduler.commands.calendar import warn_of_year
 from scheduler.commands.horizon import next_first_day
 from scheduler.commands.progress import bar
@@ -104,7 +104,7 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
 @click.command(help=_("Why ROLE asks for so many heads at WHEN, a day and time as 2026-11-23T09:30."))
 @click.argument("role")
 @click.argument("when", metavar="WHEN", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]))
-@click.option("--run", "run_id", type=int, help=_("The forecast run (default: the newest that covers the time)."))
+@click.option("--run", "run_id", type=ROW, help=_("The forecast run (default: the newest that covers the time)."))
 @json_option
 @click.pass_obj
 def why(session: Session, role: str, when: datetime, run_id: int | None, as_json: bool) -> None:

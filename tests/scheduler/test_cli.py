@@ -18,6 +18,7 @@ import pytest
 from scheduler.cli import COMMANDS, main
 from scheduler.commands.base import out, words
 from scheduler.commands.roster import _print_board
+from scheduler.errors import NotFound
 from scheduler.wording import EXCEPTION_NAMES
 
 DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
@@ -220,15 +221,18 @@ def test_hours_say_what_keeps_the_period_open(run: Run, company: Path) -> None:
     number = str(case["id"])
     assert (case["kind"], case["decision"]) == ("missing_out", None)  # no shift says when it would have ended
     refused = run("hours", "decide", number, "--reason", "as ever")
-    assert "left open: 1." in refused.stdout
+    assert (refused.returncode, "needs a time or a decision of its own" in refused.stderr) == (2, True)
     huge = ("9" * 30, "987654")
     decided = [run("hours", "decide", beyond, "--reason", "as ever") for beyond in huge]
     undone = [run("hours", "undo", beyond) for beyond in huge]
-    assert decided[0].returncode == decided[1].returncode == 0
-    assert (undone[0].returncode, undone[0].stderr) == (undone[1].returncode, undone[1].stderr)
+    assert [done.returncode for done in (*decided, *undone)] == [NotFound.exit_code] * 4
+    assert decided[0].stderr == decided[1].stderr
+    assert undone[0].stderr == undone[1].stderr
+    several = run("hours", "decide", number, "987654", "--reason", "as ever")
+    assert (several.returncode, several.stdout) == (NotFound.exit_code, "")
     entered = ("hours", "decide", number, "--decision", "enter", "--at", "2026-10-07T17:00", "--reason", "a test")
     assert "must lie from 2026-10-05 08:00 to 2026-10-06 00:00." in run(*entered).stderr
-    assert "name behind it" in run("hours", "decide", number, "--decision", "void", "--reason", "a test").stdout
+    assert "name behind it" in run("hours", "decide", number, "--decision", "void", "--reason", "a test").stderr
     assert run("hours", "decide", number, "--at", "2026-10-05T17:00", "--reason", "a test").returncode == 2
     assert json.loads(run("hours", "deltas", "2026-10", "--json").stdout) == {"counted": [], "left": []}
     target = company / "hours.csv"
