@@ -1,7 +1,7 @@
 """The compiled kernels of the search made ready: compiled once, at set-up, and kept on disk for every later solve.
 
-Every lane runs for a while on a problem of a few persons, until nothing more is compiled. Where all is compiled
-already this takes some seconds.
+Every lane runs for a while on a problem of a few persons, until nothing more is compiled. That it came to its end is
+noted, so that where all is compiled nothing is run.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from solver.problem import (
 )
 from solver.search.board import Board
 from solver.search.lanes import Lanes
+from solver.search.warm_note import note, noted
 
 QUIET_S = 3.0  # of the processor without compilation, after which a lane is taken to be ready
 MOST_S = 600.0  # for all of it
@@ -79,6 +80,14 @@ class _Open(Board):
 
 def warm() -> int:
     """Compile what is not on disk yet; how many functions that were. Raises what a lane raises."""
+    if noted():
+        return 0
+    compiled = _run_lanes()
+    note()
+    return compiled
+
+
+def _run_lanes() -> int:
     listener = _Compiling()
     with event.install_listener("numba:compile", listener):
         deadline = time.monotonic() + MOST_S

@@ -97,6 +97,10 @@ def _listen(stream: IO[bytes], board: Board, failures: list[str]) -> None:
             kind, value = pickle.load(stream)  # noqa: S301 - our own process
         except (EOFError, pickle.UnpicklingError, OSError):
             return
+        except ValueError:
+            if stream.closed:  # the search did not wait for the end of what was still being taken
+                return
+            raise
         if kind == "roster":
             board.offer_merged(value)
         elif kind == "bound":

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from solver.problem import Problem
+from solver.search import warm, warm_note
 from solver.search.columns.lane import suits
 from solver.search.warm import shapes
 from tests.benchmarks.months import month
@@ -59,6 +60,35 @@ def test_the_small_problems_have_the_shapes_of_their_lanes() -> None:
     assert made["lead"].horizon.days > 1
     assert made["day"].capacity_demand
     assert made["day"].horizon.days == 1
+
+
+def test_a_note_holds_for_what_it_was_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel = tmp_path / "kernel.nbi"
+    kernel.write_bytes(b"compiled")
+    monkeypatch.setattr(warm_note, "_folders", lambda: [tmp_path])
+    assert not warm_note.noted()
+    warm_note.note()
+    assert warm_note.noted()
+    (tmp_path / "more.nbc").write_bytes(b"compiled later")
+    assert warm_note.noted()
+    with monkeypatch.context() as changed:
+        changed.setattr(warm_note, "sources", lambda: "others")
+        assert not warm_note.noted()
+    for spoilt in ("", "[]", "{}", "null"):
+        note = tmp_path / warm_note.NOTE
+        kept = note.read_text(encoding="utf-8")
+        note.write_text(spoilt, encoding="utf-8")
+        assert not warm_note.noted()
+        note.write_text(kept, encoding="utf-8")
+    kernel.unlink()
+    assert not warm_note.noted()
+
+
+def test_where_all_is_compiled_no_lane_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[int] = []
+    monkeypatch.setattr(warm_note, "_folders", lambda: [tmp_path])
+    monkeypatch.setattr(warm, "_run_lanes", lambda: runs.append(1) or 7)
+    assert (warm.warm(), warm.warm(), len(runs)) == (7, 0, 1)
 
 
 @pytest.mark.slow

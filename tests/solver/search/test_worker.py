@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import random
 import sys
@@ -15,7 +16,7 @@ from solver.checks import verify
 from solver.errors import SolverError
 from solver.params import SolveParams
 from solver.search.board import Board
-from solver.search.worker import lane_in_process
+from solver.search.worker import _listen, lane_in_process
 from tests.benchmarks.months import month
 from tests.solver.search.columns.tiny import team
 
@@ -57,6 +58,28 @@ def test_a_process_that_never_listens_ends_with_the_search(tmp_path: Path, monke
     board.stop()
     watcher.join(5.0)  # the reader of its output is waited for a second
     assert not watcher.is_alive()
+
+
+def test_a_listener_whose_stream_is_closed_meanwhile_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    """A roster may still be verified when its lane's process and stream are done with."""
+    read, write = os.pipe()
+    stream = os.fdopen(read, "rb")
+    failures: list[str] = []
+
+    class Slow(Board):
+        def raise_bound(self, bound: int) -> None:
+            stream.close()
+
+    with os.fdopen(write, "wb") as told:
+        pickle.dump(("bound", 1), told)
+    board = Slow(team(random.Random(2), 2, 3), SolveParams(time_limit_s=60))
+    listener = threading.Thread(target=_listen, args=(stream, board, failures))
+    with pytest.MonkeyPatch.context() as patched:
+        raised: list[object] = []
+        patched.setattr(threading, "excepthook", raised.append)
+        listener.start()
+        listener.join(10)
+    assert (raised, failures, capsys.readouterr().err) == ([], [], "")
 
 
 def test_a_stop_before_the_beginning_ends_what_begins() -> None:
