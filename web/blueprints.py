@@ -23,6 +23,8 @@ from web.kpis.routes import blueprint as kpis
 from web.kpis.values import blueprint as kpi_values
 from web.kpis.weights import blueprint as kpi_weights
 from web.me.routes import blueprint as me
+from web.people.company import blueprint as company
+from web.people.routes import blueprint as people
 from web.policies.routes import blueprint as policies
 from web.reasons.routes import blueprint as reasons
 from web.reports.routes import blueprint as reports
@@ -59,6 +61,8 @@ BLUEPRINTS = (
     lineage,
     appeals,
     reports,
+    people,
+    company,
     policies,
     imports,
     admin,

@@ -116,6 +116,7 @@ MENU: tuple[Entry | Group, ...] = (
         label=_l("Company"),
         icon="boxes",
         entries=(
+            Entry(endpoint="people.index", label=_l("People"), icon="people", sections=("people.", "company.")),
             Entry(endpoint="policies.audit", label=_l("Labour rules"), icon="journal-text", sections=("policies.",)),
             Entry(endpoint="imports.files", label=_l("Imports"), icon="upload", sections=("imports.",)),
             Entry(

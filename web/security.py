@@ -198,6 +198,17 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("policies.upload", "POST"): only(HR_DESK),
     ("policies.derogate", "POST"): only(HR_DESK),
     ("policies.withdraw", "POST"): only(HR_DESK),
+    # people, roles and contracts
+    ("people.index", "GET"): only(HR_DESK),
+    ("people.new", "GET"): only(HR_DESK),
+    ("people.add", "POST"): only(HR_DESK),
+    ("people.person", "GET"): only(HR_DESK, Scope.PERSON),
+    ("people.change", "POST"): only(HR_DESK, Scope.PERSON),
+    ("people.set_skill", "POST"): only(HR_DESK, Scope.PERSON),
+    ("people.end_skill", "POST"): only(HR_DESK, Scope.PERSON),
+    ("people.remove_skill", "POST"): only(HR_DESK, Scope.PERSON),
+    ("company.roles", "GET"): only(HR_DESK),
+    ("company.contracts", "GET"): only(HR_DESK),
     # files in
     ("imports.files", "GET"): only(HR_DESK),
     ("imports.rows", "GET"): only(HR_DESK, polling=True),

@@ -29,6 +29,7 @@ from scheduler.services import (
     jobs,
     kpi_publishing,
     labour,
+    people_editing,
     roster_editing,
 )
 from scheduler.services.importing import import_path
@@ -332,6 +333,21 @@ def with_both_signatures(app: App) -> Form:
     return {}
 
 
+def with_changed_cells(app: App) -> Form:
+    """Bo's data with another cost, as the form of the page sends it."""
+    with app.reading() as uow:
+        bo = uow.organisation.load().people[BO]
+    return {**people_editing.cells_of(bo), "cost_per_hour": "41", "seen": people_editing.version_of(bo)}
+
+
+def with_a_coming_skill(app: App) -> Form:
+    """Everybody receives at another proficiency from December on."""
+    cells = {"role": "RCV", "proficiency_percent": "80", "valid_from": "2026-12-01"}
+    for person in (ANN, BO, CAI):
+        people_editing.set_skill(app, SYSTEM, person, cells)
+    return {"role": "RCV", "valid_from": "2026-12-01"}
+
+
 def with_a_past(app: App) -> Form:
     months = [date(2025, month, 1) for month in range(1, 13)]
     with app.unit_of_work(SYSTEM) as uow:
@@ -459,6 +475,19 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "workload_days.accept": {"day": "2026-10-01"},
     "workload_days.set_day": {"day": "2026-12-31", "kind": "short", "factor": "0.5", "note_zh": "", "note_en": "Early"},
     "workload_days.clear": with_a_special_day,
+    "people.add": {
+        "code": "E300",
+        "name_zh": "戴",
+        "name_en": "Dai",
+        "department": "LAB",
+        "contract": "FT",
+        "cost_per_hour": "38.50",
+        "hired_on": "2026-12-01",
+    },
+    "people.change": with_changed_cells,
+    "people.set_skill": {"role": "TEST", "proficiency_percent": "80", "valid_from": "2026-12-01"},
+    "people.end_skill": lambda app: {**with_a_coming_skill(app), "last_day": "2026-12-31"},
+    "people.remove_skill": with_a_coming_skill,
     "policies.use": {"packs": "cn-standard company", "valid_from": "2026-10-01"},
     "policies.upload": {"text": (PACKS / "company.json").read_text(encoding="utf-8")},
     "policies.derogate": after_packs_in_force,

@@ -70,6 +70,8 @@ ACTION_NAMES = {
     "period.lock": _l("period locked"),
     "period.split": _l("missed target split by cause"),
     "period.split_request": _l("split of a missed target asked for"),
+    "person.add": _l("person added"),
+    "person.change": _l("data of a person changed"),
     "policy.derogate": _l("derogation entered"),
     "policy.upload": _l("company pack uploaded"),
     "policy.use": _l("rule packs put in force"),
@@ -89,5 +91,8 @@ ACTION_NAMES = {
     "roster.solved": _l("roster generated"),
     "roster.unpin": _l("pin taken off"),
     "roster.unsolved": _l("roster not generated"),
+    "skill.end": _l("qualification ended"),
+    "skill.remove": _l("qualification withdrawn"),
+    "skill.set": _l("qualification entered"),
     "weights.publish": _l("role weights published"),
 }

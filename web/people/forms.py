@@ -1,0 +1,82 @@
+"""Forms about people. What is accepted is decided by the service; its faults are shown at their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.widgets import DateInput
+
+from scheduler.domain.organisation import Named, Organisation
+from scheduler.exchange.faults import Fault
+from scheduler.exchange.messages import message
+from web import context
+
+
+class _Day(StringField):  # type: ignore[misc]  # WTForms has no types
+    """A date as text: the service reads it, as it reads that of a file."""
+
+    widget = DateInput()
+
+
+class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The columns of people.csv. ``seen`` is the version of the person that the form showed."""
+
+    code = StringField(_l("Code"), render_kw={"maxlength": 32, "autocomplete": "off", "spellcheck": "false"})
+    name_zh = StringField(_l("Name in Chinese"), render_kw={"maxlength": 80, "autocomplete": "off"})
+    name_en = StringField(_l("Name in English"), render_kw={"maxlength": 80, "autocomplete": "off"})
+    department = SelectField(_l("Department"), validate_choice=False)
+    contract = SelectField(_l("Contract"), validate_choice=False)
+    cost_per_hour = StringField(_l("Cost per hour"), render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    hired_on = _Day(_l("Hired on"))
+    left_on = _Day(_l("Last day, if known"))
+    tags = StringField(_l("Protections and working-time system"), render_kw={"maxlength": 200, "autocomplete": "off"})
+    seen = HiddenField()
+
+    def offer(self, company: Organisation) -> PersonForm:
+        """Fill the choices with the company's departments and contracts."""
+        self.department.choices = _choices(company.departments.values())
+        self.contract.choices = _choices(company.contracts.values())
+        return self
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The row of people.csv that was typed."""
+        names = ("code", "name_zh", "name_en", "department", "contract", "cost_per_hour", "hired_on", "left_on", "tags")
+        return {name: (self[name].data or "").strip() for name in names}
+
+
+class SkillForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The columns of skills.csv but the person."""
+
+    role = SelectField(_l("Role"), validate_choice=False)
+    proficiency_percent = StringField(
+        _l("Proficiency, percent of the standard"), render_kw={"inputmode": "numeric", "autocomplete": "off"}
+    )
+    valid_from = _Day(_l("First day"))
+    valid_to = _Day(_l("Last day, if known"))
+
+    def offer(self, company: Organisation) -> SkillForm:
+        """Fill the choice with the company's roles."""
+        self.role.choices = _choices(company.roles.values())
+        return self
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The row of skills.csv that was typed."""
+        names = ("role", "proficiency_percent", "valid_from", "valid_to")
+        return {name: (self[name].data or "").strip() for name in names}
+
+
+def show_faults(form: FlaskForm, faults: Iterable[Fault]) -> None:
+    """Put each fault's sentence at its field."""
+    for fault in faults:
+        field = form[fault.field] if fault.field in form else next(iter(form))
+        field.errors = [*field.errors, message(fault.reason, fault.params, context.locale())]
+
+
+def _choices(things: Iterable[Named]) -> list[SelectChoice]:
+    return [SelectChoice(thing.code, context.name_of(thing)) for thing in things]
