@@ -88,7 +88,8 @@ def write_number(value: float | Decimal | Fraction | None, digits: int = 1) -> s
         return "–"
     exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(value)
     # both languages group by thousands with a comma; the general way takes a hundred times as long, on every figure
-    return f"{round(exact, digits):,.{digits}f}"
+    rounded = round(exact, digits) or Decimal(0)  # no minus before a nought
+    return f"{rounded:,.{digits}f}".replace("-", "−")
 
 
 def write_units(value: Decimal) -> str:
@@ -107,7 +108,7 @@ def write_percent(ratio: float | Decimal | Fraction | None, digits: int = 1) -> 
     if ratio is None:
         return "–"
     value = float(ratio)
-    return str(format_percent(value, "#,##0" + ("." + "0" * digits if digits else "") + "%"))
+    return str(format_percent(value, "#,##0" + ("." + "0" * digits if digits else "") + "%")).replace("-", "−")
 
 
 def write_ago(at: datetime, now: datetime) -> str:

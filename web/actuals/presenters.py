@@ -94,7 +94,7 @@ def write_kpi(measure: Measure | None) -> str:
         return str(gettext("n/a"))
     match measure.kpi.unit:
         case "percent":
-            return f"{write_number(measure.value, 1)} %"
+            return f"{write_number(measure.value, 1)}%"
         case "minutes":
             return str(gettext("%(n)s min", n=write_number(measure.value, 1)))
         case "units_per_hour":
@@ -197,7 +197,7 @@ def known(measures: Iterable[Measure], codes: Sequence[str]) -> list[Measure | N
 
 
 def short_tone(short_cmin: int, need_cmin: int) -> str:
-    """How loud a shortage is: nothing below 5 % of the need, loud from 20 % on."""
+    """How loud a shortage is: nothing below 5% of the need, loud from 20 % on."""
     if not need_cmin or 20 * short_cmin < need_cmin:
         return ""
     return "bad" if 5 * short_cmin >= need_cmin else "warn"

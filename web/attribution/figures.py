@@ -141,7 +141,7 @@ def _written(value: Fraction, unit: Unit) -> str:
     if unit is Unit.CENTI:
         return str(gettext("%(points)s pts", points=write_number(value / 100, 2 if value.denominator == 1 else 5)))
     if unit is Unit.RATIO:
-        return write_number(value * 100, 2) + " %"
+        return write_number(value * 100, 2) + "%"
     if unit is Unit.WEIGHT:
         return write_number(value, 3)
     digits = next((d for d in range(2, 4) if value * 10**d % 1 == 0), 4)
@@ -216,7 +216,7 @@ def _note(row: Row, lineage: Lineage) -> str:
     if row.because is Because.NUMERATOR:
         return row.note
     if row.because is Because.FIGURE and "/" in row.note and lineage.unit is Unit.SCORE:
-        return str(gettext("%(share)s %% of the weight", share=write_number(Fraction(row.note) * 100, 2)))
+        return str(gettext("%(share)s%% of the weight", share=write_number(Fraction(row.note) * 100, 2)))
     return ""
 
 

@@ -117,7 +117,7 @@ def write_measure(measure: Measure | None) -> str:
     if measure is None or measure.value is None:
         return str(gettext("n/a"))
     if measure.kpi.unit == "percent":
-        return write_number(measure.value, 1) + " %"
+        return write_number(measure.value, 1) + "%"
     return str(gettext("%(n)s min", n=write_number(measure.value, 1)))
 
 

@@ -184,7 +184,7 @@ def _kpi_words(kpi: KpiLine) -> str:
         return str(gettext("%(kpi)s %(value)s (the team's): %(points)s points", kpi=name, value=value, points=points))
     return str(
         gettext(
-            "%(kpi)s %(value)s (%(part)s %% own figures, the rest the role's usual %(usual)s): %(points)s points",
+            "%(kpi)s %(value)s (%(part)s%% own figures, the rest the role's usual %(usual)s): %(points)s points",
             kpi=name,
             value=value,
             part=write_number(kpi.reliability * 100, 0),

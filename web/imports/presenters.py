@@ -36,6 +36,8 @@ KIND_NAMES = {
     "kpis": _l("Indicators"),
     "observations": _l("Observations"),
     "periods": _l("Periods"),
+    "kpi_history": _l("Past values of indicators"),
+    "pay_bases": _l("Bonus bases"),
 }
 
 

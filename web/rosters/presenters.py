@@ -185,7 +185,7 @@ def present_cover(covers: Sequence[RoleCover], version: RosterVersion, company: 
 
 
 def present_slots(cover: RoleCover, version: RosterVersion, day: int, company: Organisation) -> dict[str, Any]:
-    """One role on one day by slot: heads needed on average with the 10–90 % band, given, and short."""
+    """One role on one day by slot: heads needed on average with the 10–90% band, given, and short."""
     zone, slot_min = company.site.zone, company.site.slot_min
     start = wall_time(zone, version.first_day, 0)
     begin, end = (

@@ -46,10 +46,10 @@ def board_texts() -> dict[str, str]:
         "needed": _("needed"),
         "given": _("given"),
         "shortHours": _("short"),
-        "band": _("80 % of cases"),
+        "band": _("80% of cases"),
         "slotsTitle": _("{role} on {day}, by half hour"),
         "slotsHint": _(
-            "Line: heads on duty. Band: heads that the work may need in 80 % of cases. Red: expected to be short."
+            "Line: heads on duty. Band: heads that the work may need in 80% of cases. Red: expected to be short."
         ),
         "time": _("Time"),
         "asTable": _("The same as a table"),

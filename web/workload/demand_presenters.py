@@ -142,7 +142,7 @@ def _steps(points: Sequence[tuple[float, float, float]]) -> str:
 
 
 def _area(slots: Sequence[Slot], scale: float) -> str:
-    """The band between its 10 and 90 %, a step a slot."""
+    """The band between its 10 and 90%, a step a slot."""
     if not slots:
         return ""
     upper = _steps([(s.x, s.width, HEIGHT - (s.high or 0.0) * scale) for s in slots])
@@ -306,7 +306,7 @@ def _of_heads(reason: DemandReason) -> list[Step]:
             name=gettext("Work arriving") if waits else gettext("Heads"),
             value=gettext("%(n)s heads", n=write_number(reason.heads.mean, 2)),
             note=gettext(
-                "quantiles: 10 %% %(low)s, 50 %% %(middle)s, 90 %% %(high)s",
+                "quantiles: 10%% %(low)s, 50%% %(middle)s, 90%% %(high)s",
                 low=write_number(reason.heads.low, 2),
                 middle=write_number(reason.heads.middle, 2),
                 high=write_number(reason.heads.high, 2),

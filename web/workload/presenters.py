@@ -16,7 +16,7 @@ from scheduler.services.workload_views import Outlook, RoleChart, SpecialDay
 from web import context, i18n
 from web.errors import sentence_of
 
-GOOD_COVERAGE = (0.72, 0.9)  # shares of days inside an 80 % band that call for no remark
+GOOD_COVERAGE = (0.72, 0.9)  # shares of days inside an 80% band that call for no remark
 NOMINAL = 0.8
 
 
@@ -57,11 +57,11 @@ def judge(scores: Mapping[str, Any]) -> Judgement:
     }
     if better >= 0:
         text = gettext(
-            "Beats a copy of last week by %(share)s; its 80 %% band held %(coverage)s of the half hours.", **said
+            "Beats a copy of last week by %(share)s; its 80%% band held %(coverage)s of the half hours.", **said
         )
     else:
         text = gettext(
-            "Is worse than a copy of last week by %(share)s; its 80 %% band held %(coverage)s of the half hours.",
+            "Is worse than a copy of last week by %(share)s; its 80%% band held %(coverage)s of the half hours.",
             **said,
         )
     remarks = (*(_remark(flag, scores) for flag in scores.get("flags", ())), *notes)
@@ -121,10 +121,10 @@ def chart_data(chart: RoleChart) -> dict[str, Any]:
         "texts": {
             "actual": gettext("History"),
             "mean": gettext("Forecast"),
-            "band": gettext("80 % band"),
+            "band": gettext("80% band"),
             "need": _need_name(chart),
             "needUnit": gettext("hours") if chart.by_day else gettext("heads"),
-            "needBand": gettext("80 % band of the need"),
+            "needBand": gettext("80% band of the need"),
             "forecastFrom": gettext("forecast from here"),
         },
     }

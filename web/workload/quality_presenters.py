@@ -150,7 +150,7 @@ def _coverage(scores: Mapping[str, Any], key: str, name: str) -> list[Measure]:
         return []
     tone = "bad" if value < FLOOR else "good" if _GOOD[0] <= value <= _GOOD[1] else "warn"
     notes = {
-        "good": gettext("near the 80 % that it should be"),
+        "good": gettext("near the 80% that it should be"),
         "warn": gettext("the band is a little too narrow") if value < NOMINAL else gettext("the band is rather wide"),
         "bad": gettext("the band is much too narrow"),
     }
@@ -159,9 +159,9 @@ def _coverage(scores: Mapping[str, Any], key: str, name: str) -> list[Measure]:
 
 def _measures(scores: Mapping[str, Any]) -> tuple[Measure, ...]:
     found = [
-        *_coverage(scores, "coverage_80", gettext("Intervals inside the 80 % band")),
-        *_coverage(scores, "day_coverage_80", gettext("Days inside the 80 % band")),
-        *_coverage(scores, "week_coverage_80", gettext("Weeks inside the 80 % band")),
+        *_coverage(scores, "coverage_80", gettext("Intervals inside the 80% band")),
+        *_coverage(scores, "day_coverage_80", gettext("Days inside the 80% band")),
+        *_coverage(scores, "week_coverage_80", gettext("Weeks inside the 80% band")),
     ]
     bias = _number(scores, "bias")
     if bias is not None:
@@ -198,7 +198,7 @@ def _warnings(scores: Mapping[str, Any]) -> tuple[str, ...]:
     if narrow:
         found.append(
             gettext(
-                "Reality left the band more often than it should: only %(share)s stayed inside instead of 80 %%. Plan "
+                "Reality left the band more often than it should: only %(share)s stayed inside instead of 80%%. Plan "
                 "with more reserve than the band shows.",
                 share=format_percent(min(narrow)),
             )

@@ -35,3 +35,26 @@ window.addEventListener("pageshow", () => {
     button.disabled = false;
   }
 });
+
+// what scrolls sideways can be scrolled by keyboard too, and tells what it is
+const scrolling = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scrolls = target.scrollWidth > target.clientWidth;
+    if (!scrolls || target.hasAttribute("tabindex")) {
+      continue;
+    }
+    const heading = target.closest(".panel, section")?.querySelector("h1, h2, h3") || document.querySelector("h1");
+    target.tabIndex = 0;
+    target.setAttribute("role", "region");
+    target.setAttribute("aria-label", heading ? heading.textContent.trim() : document.title);
+  }
+});
+
+function watchScrolling(root) {
+  for (const element of root.querySelectorAll(".table-wrap")) {
+    scrolling.observe(element);
+  }
+}
+
+watchScrolling(document);
+document.addEventListener("htmx:after:swap", () => watchScrolling(document));

@@ -6,7 +6,7 @@
 (() => {
   const kinds = new Map();
   const theme = {
-    ink: "#16202e", ink2: "#4b5a6d", ink3: "#64748b", line: "#e3e8ef", accent: "#1f5fbf", soft: "#a9c8f5",
+    ink: "#16202e", ink2: "#4b5a6d", ink3: "#566376", line: "#e3e8ef", accent: "#1f5fbf", soft: "#a9c8f5",
     good: "#2f9e6b", bad: "#d9534a", neutral: "#94a3b8",
     colours: {
       slate: "#64748b", zinc: "#71717a", red: "#dc2626", orange: "#ea580c", amber: "#d97706", yellow: "#ca8a04", lime: "#65a30d",
@@ -87,7 +87,7 @@
         }
       });
     }
-    const write = (v) => v.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 });
+    const write = (v) => v.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 }).replace("-", "−");
     return {
       grid: { left: 8, right: 12, top: 28, bottom: 8, containLabel: true },
       tooltip: {

@@ -1,0 +1,3 @@
+from tests.axe import main
+
+main()
