@@ -30,6 +30,7 @@ from web.reasons.routes import blueprint as reasons
 from web.reports.routes import blueprint as reports
 from web.rosters.api import blueprint as rosters_api
 from web.rosters.routes import blueprint as rosters
+from web.rosters.steps_api import blueprint as rosters_steps
 from web.workload.days import blueprint as workload_days
 from web.workload.known import blueprint as workload_known
 from web.workload.routes import blueprint as workload
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     workload_known,
     rosters,
     rosters_api,
+    rosters_steps,
     reasons,
     clock,
     corrections,

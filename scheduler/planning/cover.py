@@ -90,16 +90,29 @@ def role_covers(
 
     ``waiting`` holds the roles whose work may wait.
     """
-    slots = max((paths.shape[1] for paths in needed.values()), default=0)
-    given = capacity(problem, roster, slots)
-    nothing = np.zeros(slots, dtype=np.int64)
-    covers = []
-    for role in sorted(needed):
-        paths = np.asarray(needed[role], dtype=np.float64)
-        heads = given.get(RoleId(role), nothing)[: paths.shape[1]]
-        cover = _cover(organisation.standard(role, first_day), problem.horizon, role, paths, heads)
-        covers.append(_waits(cover, waiting[role], problem.horizon, heads) if waiting and role in waiting else cover)
-    return tuple(covers)
+    given = capacity_given(problem, roster)
+    waits = waiting or {}
+    return tuple(
+        cover_of(organisation, problem, given, role, needed[role], first_day=first_day, waits=waits.get(role))
+        for role in sorted(needed)
+    )
+
+
+def cover_of(
+    organisation: Organisation,
+    problem: Problem,
+    given: Mapping[tuple[RoleId, int], int],
+    role: str,
+    needed: Paths,
+    *,
+    first_day: date,
+    waits: Waiting | None,
+) -> RoleCover:
+    """The cover of one role, of capacity that is counted already: centiheads by role and slot."""
+    paths = np.asarray(needed, dtype=np.float64)
+    heads = np.array([given.get((RoleId(role), slot), 0) for slot in range(paths.shape[1])], dtype=np.int64)
+    cover = _cover(organisation.standard(role, first_day), problem.horizon, role, paths, heads)
+    return cover if waits is None else _waits(cover, waits, problem.horizon, heads)
 
 
 def _cover(

@@ -21,7 +21,7 @@ from scheduler.bootstrap import App
 from scheduler.domain.board import Cell
 from scheduler.domain.organisation import Organisation, Pin
 from scheduler.domain.roster import AssignedDay, RosterVersion
-from scheduler.planning.cover import short_hours_of
+from scheduler.planning.cover import RoleCover, cover_of, short_hours_of
 from scheduler.planning.from_solution import to_roster
 from scheduler.planning.rescore import Scored, rescored, scored_whole
 from scheduler.planning.roles import curves
@@ -75,6 +75,7 @@ class Desk:
     mark: int
     today: date
     standings: OrderedDict[int, Standing] = field(default_factory=OrderedDict)
+    _covers: dict[str, tuple[Mapping[int, int], RoleCover]] = field(default_factory=dict)
 
     @property
     def problem(self) -> Problem:
@@ -123,6 +124,27 @@ class Desk:
         roster = to_roster(held.values(), self.planned.version.first_day)
         scored = rescored(self.problem, before.scored, roster, people)
         return Standing(held=held, scored=scored, short=self._short(scored, before))
+
+    def covers(self, standing: Standing) -> tuple[RoleCover, ...]:
+        """Need and given of every role; of a role whose capacity is as it was last time, as last time."""
+        planned, given = self.planned, standing.scored.given
+        found = []
+        for role in sorted(planned.needed):
+            capacity = {slot: heads for (of, slot), heads in given.items() if of == role and heads}
+            known = self._covers.get(role)
+            if known is None or known[0] != capacity:
+                cover = cover_of(
+                    self.organisation,
+                    self.problem,
+                    given,
+                    role,
+                    planned.needed[role],
+                    first_day=planned.version.first_day,
+                    waits=planned.waiting.get(role),
+                )
+                known = self._covers[role] = capacity, cover
+            found.append(known[1])
+        return tuple(found)
 
     def keep(self, revision: int, standing: Standing) -> None:
         """Remember what the roster holds at a revision."""

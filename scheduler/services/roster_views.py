@@ -6,7 +6,7 @@ the departments hosts. HR and admin see everybody. Staff see themselves, publish
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +17,12 @@ from scheduler.domain.calendar import days_of, shift_blocks, shift_span, work_mi
 from scheduler.domain.organisation import Leave, Organisation, Person, Pin, Request
 from scheduler.domain.roster import AssignedDay, RosterVersion
 from scheduler.errors import InvalidInput, NotFound
-from scheduler.planning.cover import RoleCover, role_covers
-from scheduler.planning.from_solution import VIOLATIONS, to_roster
+from scheduler.planning.cover import RoleCover
+from scheduler.planning.from_solution import VIOLATIONS
+from scheduler.services.roster_attempts import SINCE
 from scheduler.services.roster_changes import latest_change
-from scheduler.services.roster_inputs import read_planned, version_for
+from scheduler.services.roster_desk import desk_of
+from scheduler.services.roster_inputs import version_for
 from scheduler.storage.repositories.rosters import Cell
 
 PINNED, HAND, COPY, IMPORT, LEAVE_CLASH = 1, 2, 4, 8, 16
@@ -28,13 +30,14 @@ _SOURCE_FLAG = {"solver": 0, "hand": HAND, "copy": COPY, "import": IMPORT}
 LONGEST_DAYS = 400
 
 
-def board(app: App, actor: Actor, roster_id: int) -> dict[str, Any]:
-    """The roster board.
+def board(app: App, actor: Actor, roster_id: int, *, only: Collection[str] | None = None) -> dict[str, Any]:
+    """The roster board, of everybody in reach or ``only`` these people.
 
     ``people``: rows of code, names, department, ``own`` (may be edited by the actor), contract, planned and regular
-    minutes of the horizon. ``cells[p][d]``: None (off) or [shift type, roles by block joined with ``|``, flags], where
-    flags add up PINNED 1, HAND 2, COPY 4, IMPORT 8, LEAVE_CLASH 16. ``leave[p]`` and ``requests[p]`` are keyed by
-    day index, ``off_pins[p]`` lists day indices. ``violations``: of the last check, of people on the board.
+    minutes of the horizon, cost in fen per hour (None where not own). ``cells[p][d]``: None (off) or [shift type, roles
+    by block joined with ``|``, flags], where flags add up PINNED 1, HAND 2, COPY 4, IMPORT 8, LEAVE_CLASH 16.
+    ``leave[p]`` and ``requests[p]`` are keyed by day index, ``off_pins[p]`` lists day indices. ``violations``: of the
+    last check, of people on the board; ``own``: everybody whom the actor edits, whatever ``only`` says.
     """
     with app.reading(actor) as uow:
         version = version_for(uow, actor, roster_id)
@@ -44,7 +47,7 @@ def board(app: App, actor: Actor, roster_id: int) -> dict[str, Any]:
         leaves = uow.organisation.leaves(version.first_day, last)
         requests = uow.organisation.requests(version.first_day, last)
         pins = uow.organisation.pins(version.first_day, last)
-    return board_data(organisation, version, held, (leaves, requests, pins), actor)
+    return board_data(organisation, version, held, (leaves, requests, pins), actor, only=only)
 
 
 def board_data(
@@ -53,10 +56,15 @@ def board_data(
     held: Mapping[str, list[Cell]],
     person_days: tuple[tuple[Leave, ...], tuple[Request, ...], tuple[Pin, ...]],
     actor: Actor,
+    *,
+    only: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """The board of data that is already read; see ``board``."""
     days = days_of(version.first_day, version.days)
     people = _people_on_board(organisation, actor, held, days)
+    reach = {person.code: own for person, own in people}
+    if only is not None:
+        people = [(person, own) for person, own in people if person.code in only]
     leave, requests, pins = _by_person(version.first_day, version.days, person_days)
     shift_types = organisation.shift_types
     minutes: dict[tuple[str, date], int] = {}
@@ -90,6 +98,7 @@ def board_data(
                 person.contract,
                 planned,
                 regular,
+                person.cost_fen_per_hour if own else None,
             ]
         )
         cells.append(row)
@@ -110,13 +119,14 @@ def board_data(
         "leave": {p: {str(d): kind for d, kind in found.items()} for p, found in leave.items() if p in codes},
         "requests": {p: {str(d): wish for d, wish in found.items()} for p, found in requests.items() if p in codes},
         "off_pins": {p: found for p, found in off_pins.items() if found and p in codes},
-        "violations": [v for v in _violations(version) if v.get("person") is None or v.get("person") in codes],
+        "violations": [v for v in _violations(version) if v.get("person") is None or v.get("person") in reach],
+        "own": [code for code, own in reach.items() if own],
     }
 
 
 def version_data(version: RosterVersion) -> dict[str, Any]:
     """A version's head: state, revision, dates, money by rule and what is known of its last solve."""
-    hidden = {VIOLATIONS}
+    hidden = {VIOLATIONS, SINCE}
     return {
         "id": version.id,
         "first_day": version.first_day.isoformat(),
@@ -139,14 +149,10 @@ def cover_by_role(app: App, actor: Actor, roster_id: int) -> tuple[RoleCover, ..
     """Need and given of every role that the actor's departments host; empty without a forecast of these days."""
     with app.reading(actor) as uow:
         version = version_for(uow, actor, roster_id)
-        planned = read_planned(uow, version, priced=False)
-        assigned: tuple[AssignedDay, ...] = uow.rosters.assignments(version.id)
-    roles = planned.organisation.roles
-    needed = {r: paths for r, paths in planned.needed.items() if actor.sees_department(roles[r].department)}
-    roster = to_roster(assigned, version.first_day)
-    return role_covers(
-        planned.organisation, planned.problem, roster, needed, version.first_day, waiting=planned.waiting
-    )
+        desk = desk_of(app, uow, version)
+        covers = desk.covers(desk.standing(uow, version))
+    roles = desk.organisation.roles
+    return tuple(cover for cover in covers if actor.sees_department(roles[cover.role].department))
 
 
 def person_schedule(app: App, actor: Actor, person: str, first: date, last: date) -> list[dict[str, Any]]:

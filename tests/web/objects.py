@@ -14,6 +14,8 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import update
+
 from scheduler.attribution.claims import KpiClaim
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
@@ -31,10 +33,13 @@ from scheduler.services import (
     labour,
     people_editing,
     roster_editing,
+    roster_steps,
+    roster_weeks,
 )
 from scheduler.services.importing import import_path
 from scheduler.services.punch_quarantine import list_quarantine
 from scheduler.services.punching import ingest
+from scheduler.storage.tables import RosterRow
 from tests.web.rosters.company import DRAFT, MONDAY, add_past_forecast, cell, revision, start_search
 from tests.web.world import (
     ANN,
@@ -276,6 +281,35 @@ def with_a_pin(app: App) -> Form:
     return cell(revision=revision(app))
 
 
+def with_a_step(app: App) -> Form:
+    """The administrator made Bo's Monday a day off."""
+    wish = roster_editing.CellWish(person=BO, day=MONDAY, shift_type=None)
+    roster_editing.edit_cells(app, actor_of(app, "admin"), DRAFT, revision(app), [wish])
+    return {"revision": revision(app)}
+
+
+def with_a_step_taken_back(app: App) -> Form:
+    with_a_step(app)
+    roster_steps.undo(app, actor_of(app, "admin"), DRAFT, revision(app))
+    return {"revision": revision(app)}
+
+
+def with_two_weeks(app: App) -> Form:
+    """The draft is of two weeks, the second of them empty."""
+    with app.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(update(RosterRow).where(RosterRow.id == DRAFT).values(days=14))
+        uow.audit("test.weeks", f"roster:{DRAFT}")
+        uow.commit()
+    return {"revision": revision(app), "week": 0, "target": 1}
+
+
+def with_a_template(app: App) -> dict[str, object]:
+    made = roster_weeks.save_template(app, SYSTEM, DRAFT, week=0, department="WH", name="usual")
+    step = roster_editing.CellWish(person=BO, day=MONDAY, shift_type=None)
+    roster_editing.edit_cells(app, SYSTEM, DRAFT, revision(app), [step])  # so that there is something to lay over
+    return {"template": made.id, "revision": revision(app), "week": 0}
+
+
 def with_a_search(app: App) -> Form:
     start_search(app)
     return {}
@@ -466,6 +500,15 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "rosters.confirm_publish": lambda app: {"revision": revision(app), "message": "new week"},
     "reasons.fill": lambda app: cell(revision=revision(app), shift_type="OFF", back="cell"),
     "rosters_api.edit": lambda app: cell(revision=revision(app), shift_type="OFF"),
+    "rosters_steps.edit": lambda app: {"revision": revision(app), "cells": [cell(shift_type="OFF")]},
+    "rosters_steps.pins": lambda app: {"revision": revision(app), "cells": [cell()]},
+    "rosters_steps.undo": with_a_step,
+    "rosters_steps.redo": with_a_step_taken_back,
+    "rosters_steps.duplicate_week": with_two_weeks,
+    "rosters_steps.clear_week": lambda app: {"revision": revision(app), "week": 0},
+    "rosters_steps.apply_template": with_a_template,
+    "rosters_steps.save_template": {"week": 0, "department": "WH", "name": "usual"},
+    "rosters_steps.delete_template": with_a_template,
     "rosters_api.pin": lambda app: cell(revision=revision(app), reason="customer visit"),
     "rosters_api.unpin": with_a_pin,
     "rosters_api.generate": lambda app: {"revision": revision(app), "time_limit_s": 5},

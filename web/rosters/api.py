@@ -6,7 +6,6 @@ from hashlib import sha256
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from scheduler.domain.roster import RosterVersion
 from scheduler.errors import NotFound, RuleBroken
@@ -17,6 +16,7 @@ from scheduler.services.roster_history import data_mark
 from scheduler.services.rosters import get_roster
 from web import context
 from web.rosters import asked, presenters
+from web.rosters.steps_api import broken
 from web.rosters.unsolved import unsolved_sentence
 
 blueprint = Blueprint("rosters_api", __name__, url_prefix="/api/rosters/<int:roster_id>")
@@ -85,7 +85,7 @@ def edit(roster_id: int) -> ResponseReturnValue:
             roles=wish.roles,
         )
     except RuleBroken as error:
-        return _broken(error)
+        return broken(error)
     return jsonify(presenters.present_outcome(outcome, context.company()))
 
 
@@ -156,12 +156,6 @@ def _version(roster_id: int) -> RosterVersion:
 
 def _progress(roster_id: int) -> Response:
     return jsonify(presenters.present_progress(generation.progress(context.service(), context.actor(), roster_id)))
-
-
-def _broken(error: RuleBroken) -> ResponseReturnValue:
-    said = presenters.broken_sentences(error.violations, context.company())
-    message = gettext("This would break a rule that must be kept:")
-    return jsonify(error={"key": error.key, "message": message, "params": {}, "violations": said}), 409
 
 
 # a board depends on the roster's revision and on what else was written (leave, requests, pins), on who reads, and in

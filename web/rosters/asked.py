@@ -63,6 +63,33 @@ def read_wish(given: Mapping[str, Any]) -> Wish:
     )
 
 
+def read_wishes(given: Any) -> tuple[Wish, ...]:
+    """A list of person-days with what each is to hold."""
+    return tuple(read_wish(one) for one in _objects(given))
+
+
+def read_cells(given: Any) -> tuple[Cell, ...]:
+    """A list of person-days."""
+    return tuple(read_cell(one) for one in _objects(given))
+
+
+def json_list(text: str) -> Any:
+    """A JSON value in an address."""
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise InvalidInput("cells: a JSON list is needed", key="field_needed", field="cells") from error
+    if not isinstance(found, list) or not _storable(found):
+        raise InvalidInput("cells: a JSON list is needed", key="field_needed", field="cells")
+    return found
+
+
+def _objects(given: Any) -> list[Mapping[str, Any]]:
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        raise InvalidInput("cells: a list of objects is needed", key="field_needed", field="cells")
+    return given
+
+
 def read_revision(given: Mapping[str, Any]) -> int:
     """The revision that the page shows."""
     return read_number(given, "revision")
@@ -90,7 +117,7 @@ def read_gap(given: Mapping[str, Any]) -> float:
         ) from error
 
 
-def _storable(body: Mapping[str, Any]) -> bool:
+def _storable(body: Mapping[str, Any] | list[Any]) -> bool:
     """No NUL and no lone half of a pair anywhere: no database keeps them."""
     text = json.dumps(body, ensure_ascii=False)
     try:

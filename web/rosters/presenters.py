@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from scheduler.domain.calendar import minutes_between, runs_on, wall_time
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.roster import RosterState, RosterVersion
 from scheduler.planning.cover import RoleCover
-from scheduler.services.roster_editing import EditOutcome
+from scheduler.services.roster_attempts import EditOutcome, Figures
 from scheduler.services.roster_generation import SolveProgress
 from web import context, i18n
 from web.rosters import sentences
@@ -46,7 +47,8 @@ def present_board(data: dict[str, Any], note: str, company: Organisation) -> dic
     days = [date.fromisoformat(day) for day in data["days"]]
     zh = context.locale().startswith("zh")
     version = data["roster"]
-    own = {row[0] for row in data["people"] if row[4]}
+    own = set(data["own"])
+    kinds, cells = _packed(data["cells"])
     return {
         "roster": {key: version[key] for key in ("id", "state", "revision", "first_day", "days", "objective_fen")},
         "editable": version["state"] in ("draft", "proposed", "edited"),
@@ -74,11 +76,13 @@ def present_board(data: dict[str, Any], note: str, company: Organisation) -> dic
                 "own": mine,
                 "planned_min": planned,
                 "regular_min": regular,
+                "rate": rate,
             }
-            for code, name_zh, name_en, department, mine, _contract, planned, regular in data["people"]
+            for code, name_zh, name_en, department, mine, _contract, planned, regular, rate in data["people"]
         ],
         "skills": {code: company.proficiency(code, days[0]) for code in (row[0] for row in data["people"])},
-        "cells": data["cells"],
+        "kinds": kinds,
+        "cells": cells,
         "leave": {
             person: {day: [str(LEAVE_NAMES.get(kind, kind)), status] for day, (kind, status) in found.items()}
             for person, found in data["leave"].items()
@@ -105,6 +109,13 @@ def present_board(data: dict[str, Any], note: str, company: Organisation) -> dic
             if fen
         ],
     }
+
+
+def _packed(rows: Sequence[Sequence[list[Any] | None]]) -> tuple[list[list[Any]], list[list[int]]]:
+    """Each different person-day once, and by person and day its number from 1 on (0: a day off)."""
+    known: dict[tuple[Any, ...], int] = {}
+    packed = [[0 if cell is None else known.setdefault(tuple(cell), len(known) + 1) for cell in row] for row in rows]
+    return [list(kind) for kind in known], packed
 
 
 def _day_data(day: date) -> dict[str, Any]:
@@ -223,7 +234,7 @@ def _rounded(values: Iterable[float], digits: int = 1) -> list[float]:
 
 
 def present_outcome(outcome: EditOutcome, company: Organisation) -> dict[str, Any]:
-    """What an edit does, in words and money."""
+    """What an edit does, in words, money and figures."""
     assigned = outcome.assigned
     return {
         "revision": outcome.revision,
@@ -240,7 +251,14 @@ def present_outcome(outcome: EditOutcome, company: Organisation) -> dict[str, An
             for role, hours in sorted(outcome.short_hours_by_role.items(), key=lambda item: -abs(item[1]))
             if abs(hours) >= 0.05 and role in company.roles
         ],
+        "effect": present_difference(outcome.before, outcome.after),
+        "cells": len(outcome.changes),
     }
+
+
+def present_difference(before: Figures, after: Figures) -> dict[str, float]:
+    """How much more a roster has than before of each figure: hours, fen, wishes granted."""
+    return {name: round(value - getattr(before, name), 2) for name, value in asdict(after).items()}
 
 
 def broken_sentences(violations: Iterable[Any], company: Organisation) -> list[str]:

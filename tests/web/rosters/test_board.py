@@ -21,7 +21,8 @@ FRIDAY = 4
 
 
 def rows(board: dict, person: str) -> list:
-    return board["cells"][[p["code"] for p in board["people"]].index(person)]
+    row = board["cells"][[p["code"] for p in board["people"]].index(person)]
+    return [board["kinds"][number - 1] if number else None for number in row]
 
 
 def test_a_board_holds_people_cells_and_marks(lead: FlaskClient) -> None:
