@@ -5,15 +5,16 @@ When to modify: a new field in ``problem``, or a rule that needs something of it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from solver.contract import LIMITS_BY_TYPE
+from solver.validation_contract import contract_faults, repeated
+from solver.validation_size import too_large
 
 if TYPE_CHECKING:
-    from solver.problem import Contract, Employee, Pattern, Problem, Rotation, Shift
+    from solver.problem import Employee, Problem, Shift
 
 
 OF_HORIZON = ("outside the horizon", "must start on its day")  # say nothing where the horizon itself is at fault
@@ -41,45 +42,20 @@ def faults(problem: Problem) -> Iterator[str]:
     yield from rest
 
 
-# Numbers that are counted one by one; beyond these no roster is meant.
-MOST_PCT, MOST_DAYS, MOST_MINUTES, MOST_UNITS = 10_000, 36_500, 1_000_000, 100_000
-
-
-def _beyond_reason(problem: Problem) -> Iterator[str]:
-    for employee in problem.employees:
-        name, history = f"employee {employee.id!r}", employee.history
-        for role, pct in employee.roles.items():
-            if pct > MOST_PCT:
-                yield f"{name}: proficiency in {role!r} must be at most {MOST_PCT} %, got {pct}"
-        for field, most in (
-            ("consecutive_days", MOST_DAYS),
-            ("consecutive_days_off", MOST_DAYS),
-            ("consecutive_nights", MOST_DAYS),
-            ("consecutive_weekends", MOST_DAYS),
-            ("week_days_off", MOST_DAYS),
-            ("week_minutes", MOST_MINUTES),
-            ("week_credit_min", MOST_MINUTES),
-        ):
-            if (value := getattr(history, field) or 0) > most:
-                yield f"{name}: {field} in the history must be at most {most}, got {value}"
-    for goal in problem.fairness:
-        if (value := max(goal.target, goal.carried)) > MOST_UNITS:
-            yield f"fairness of {goal.employee!r}: target and carried must be at most {MOST_UNITS}, got {value}"
-
-
 def _all_but_horizon(problem: Problem) -> Iterator[str]:
-    yield from _beyond_reason(problem)
-    yield from _repeated("employee", [e.id for e in problem.employees])
-    yield from _repeated("shift type", [t.id for t in problem.shift_types])
-    yield from _repeated("shift", [f"{s.type} on day {s.day}" for s in problem.shifts])
+    yield from too_large(problem)
+    yield from repeated("employee", [e.id for e in problem.employees])
+    yield from repeated("shift type", [t.id for t in problem.shift_types])
+    yield from repeated("shift", [f"{s.type} on day {s.day}" for s in problem.shifts])
     for shift in problem.shifts:
         yield from _shift(problem, shift)
     types = {t.id for t in problem.shift_types}
     for employee in problem.employees:
         yield from _employee(employee, types)
+        yield from _contradictions(employee)
     contracts = {id(e.contract): e.contract for e in problem.employees}
     for contract in contracts.values():
-        yield from _contract(contract, types)
+        yield from contract_faults(contract, types)
     yield from _windows(problem)
     yield from _wishes(problem, types)
     yield from _goals(problem, types)
@@ -170,39 +146,34 @@ def _employee(employee: Employee, types: AbstractSet[str]) -> Iterator[str]:
         yield f"{name}: unknown shift type {history.last_shift_type!r} in the history"
 
 
-def _contract(contract: Contract, types: AbstractSet[str]) -> Iterator[str]:
-    for name, limit in contract.limits():
-        if limit.value < 0 or (limit.weight is not None and limit.weight < 0):
-            yield f"contract {contract.id!r}: {name} and its weight must not be negative"
-    for name in LIMITS_BY_TYPE:
-        of_type = [kind for kind, _ in getattr(contract, name)]
-        for kind in of_type:
-            if kind not in types:
-                yield f"contract {contract.id!r}: unknown shift type {kind!r} in {name}"
-        yield from _repeated(f"contract {contract.id!r}: {name}", of_type)
-    for name, patterns in (("unwanted", contract.unwanted_patterns), ("wanted", contract.wanted_patterns)):
-        for pattern in patterns:
-            for fault in _pattern(pattern, types):
-                yield f"contract {contract.id!r}: {name} pattern {str(pattern)!r}: {fault}"
-        yield from _repeated(f"contract {contract.id!r}: {name} pattern", [str(pattern) for pattern in patterns])
-    for pattern in contract.wanted_patterns:
-        if pattern.weekday is None and len(pattern.days) > 7:
-            yield f"contract {contract.id!r}: a wanted pattern of more than 7 days needs a weekday"
-    if contract.max_types_per_week is not None and contract.max_types_per_week.value == 0:
-        yield f"contract {contract.id!r}: max_types_per_week must be at least 1"
-    if contract.rotation is not None:
-        yield from _rotation(f"contract {contract.id!r}: rotation", contract.rotation, types)
-    if contract.overtime_premium_per_hour < 0:
-        yield f"contract {contract.id!r}: overtime_premium_per_hour must not be negative"
-    if contract.regular_min_per_week is not None and contract.regular_min_per_week < 0:
-        yield f"contract {contract.id!r}: regular_min_per_week must not be negative"
+def _contradictions(employee: Employee) -> Iterator[str]:
+    """Hard limits that no roster of the person can meet: credit counts towards the least minutes only."""
+    contract, credit = employee.contract, sum(absence.credit_min for absence in employee.absences)
+    pairs = [
+        ("min_minutes", contract.min_minutes, "max_minutes", contract.max_minutes, credit),
+        ("min_shifts", contract.min_shifts, "max_shifts", contract.max_shifts, 0),
+    ]
+    most = dict(contract.max_shifts_of_type)
+    pairs += [
+        (f"min_shifts_of_type {kind!r}", limit, f"max_shifts_of_type {kind!r}", most.get(kind), 0)
+        for kind, limit in contract.min_shifts_of_type
+    ]
+    for least_name, low, most_name, high, given in pairs:
+        if low is None or high is None or low.weight is not None or high.weight is not None:
+            continue
+        if high.value >= 0 and low.value - given > high.value:
+            less = f" less {given} of paid leave" if given else ""
+            yield (
+                f"employee {employee.id!r}: {least_name} {low.value}{less} is above {most_name} {high.value} "
+                f"of contract {contract.id!r}, and both are hard"
+            )
 
 
 def _windows(problem: Problem) -> Iterator[str]:
     for shift in problem.shifts:
         if any(amount < 0 for _, amount in shift.counts):
             yield f"shift {shift.type!r} on day {shift.day}: counts must not be negative"
-        yield from _repeated(f"shift {shift.type!r} on day {shift.day}: count", [name for name, _ in shift.counts])
+        yield from repeated(f"shift {shift.type!r} on day {shift.day}: count", [name for name, _ in shift.counts])
     for employee in problem.employees:
         for rest in employee.rest_windows:
             name = f"employee {employee.id!r}: rests of days {rest.first_day}…{rest.last_day}"
@@ -220,32 +191,6 @@ def _windows(problem: Problem) -> Iterator[str]:
                 inside = 0 <= stretch.first_day <= stretch.last_day < problem.horizon.days
                 if not inside or stretch.free < 0:
                     yield f"{name}: a stretch in beyond must lie in the horizon, its free amount not be negative"
-
-
-def _pattern(pattern: Pattern, types: AbstractSet[str]) -> Iterator[str]:
-    if not pattern.days:
-        yield "needs at least one day"
-    if pattern.weekday is not None and not 0 <= pattern.weekday <= 6:
-        yield f"weekday must be 0 (Monday) … 6 (Sunday), got {pattern.weekday}"
-    if pattern.weight is not None and pattern.weight < 0:
-        yield f"weight must not be negative, got {pattern.weight}"
-    for day in pattern.days:
-        if day.shift_types and not day.work:
-            yield "a day off has no shift types"
-        for kind in day.shift_types:
-            if kind not in types:
-                yield f"unknown shift type {kind!r}"
-
-
-def _rotation(name: str, rotation: Rotation, types: AbstractSet[str]) -> Iterator[str]:
-    if len(rotation.order) < 3:
-        yield f"{name}: needs at least three shift types, since of two each follows the other"
-    if rotation.weight is not None and rotation.weight < 0:
-        yield f"{name}: weight must not be negative, got {rotation.weight}"
-    for kind in rotation.order:
-        if kind not in types:
-            yield f"{name}: unknown shift type {kind!r}"
-    yield from _repeated(name, rotation.order)
 
 
 def _wishes(problem: Problem, types: AbstractSet[str]) -> Iterator[str]:
@@ -271,8 +216,8 @@ def _wishes(problem: Problem, types: AbstractSet[str]) -> Iterator[str]:
             yield f"pin of {pin.employee!r} on day {pin.day}: there is no shift {pin.shift_type!r} on that day"
         if pin.roles is not None and (held is None or len(pin.roles) != len(held.blocks)):
             yield f"pin of {pin.employee!r} on day {pin.day}: needs one role for each block of its shift"
-    yield from _repeated("pin", [f"of {p.employee} on day {p.day}" for p in problem.pins])
-    yield from _repeated("given day", [f"of {g.employee} on day {g.day}" for g in problem.given])
+    yield from repeated("pin", [f"of {p.employee} on day {p.day}" for p in problem.pins])
+    yield from repeated("given day", [f"of {g.employee} on day {g.day}" for g in problem.given])
 
 
 def _goals(problem: Problem, types: AbstractSet[str]) -> Iterator[str]:
@@ -284,14 +229,14 @@ def _goals(problem: Problem, types: AbstractSet[str]) -> Iterator[str]:
             yield f"fairness of overtime: the contract of {goal.employee!r} has no regular_min_per_week"
         if min(goal.target, goal.carried, goal.weight) < 0:
             yield f"fairness of {goal.employee!r}: target, carried and weight must not be negative"
-    yield from _repeated("fairness", [f"of {g.burden} for {g.employee}" for g in problem.fairness])
+    yield from repeated("fairness", [f"of {g.burden} for {g.employee}" for g in problem.fairness])
     for transition in problem.transitions:
         for end in (transition.before, transition.after):
             if end not in types:
                 yield f"transition: unknown shift type {end!r}"
         if transition.weight is not None and transition.weight < 0:
             yield f"transition {transition.before!r} → {transition.after!r}: weight must not be negative"
-    yield from _repeated("transition", [f"{t.before} → {t.after}" for t in problem.transitions])
+    yield from repeated("transition", [f"{t.before} → {t.after}" for t in problem.transitions])
 
 
 def _demand(problem: Problem) -> Iterator[str]:
@@ -302,7 +247,7 @@ def _demand(problem: Problem) -> Iterator[str]:
             yield f"demand in heads on day {heads.day}: must not be negative, got {heads.heads}"
         if min(heads.under_weight or 0, heads.over_weight or 0) < 0:
             yield f"demand in heads on day {heads.day}: weights must not be negative"
-    yield from _repeated("capacity demand", [f"{c.role} in slot {c.slot}" for c in problem.capacity_demand])
+    yield from repeated("capacity demand", [f"{c.role} in slot {c.slot}" for c in problem.capacity_demand])
     for demand in problem.capacity_demand:
         name = f"capacity demand {demand.role!r} in slot {demand.slot}"
         slopes = [piece.slope for piece in demand.segments] + [demand.surplus_slope]
@@ -315,7 +260,7 @@ def _demand(problem: Problem) -> Iterator[str]:
 
 
 def _deferrable(problem: Problem) -> Iterator[str]:
-    yield from _repeated("deferrable demand", [d.role for d in problem.deferrable_demand])
+    yield from repeated("deferrable demand", [d.role for d in problem.deferrable_demand])
     for demand in problem.deferrable_demand:
         name = f"deferrable demand {demand.role!r}"
         if not demand.arrived:
@@ -394,14 +339,6 @@ def _together(problem: Problem, types: AbstractSet[str]) -> Iterator[str]:
     for name, weight in weights:
         if weight is not None and weight < 0:
             yield f"{name}: weight must not be negative, got {weight}"
-    yield from _repeated("team", [team.id for team in problem.teams])
+    yield from repeated("team", [team.id for team in problem.teams])
     for twice in sorted(problem.others & {e.id for e in problem.employees}):
         yield f"others: {twice!r} is an employee of the problem"
-
-
-def _repeated(label: str, names: Iterable[str]) -> Iterator[str]:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            yield f"{label} {name!r} stands twice"
-        seen.add(name)

@@ -121,14 +121,32 @@ LONG_RULES = {
 def contracts(draw: st.DrawFn, fields: Collection[str]) -> Contract:
     """Each of the fields set, most of the time; every other field left out."""
     needed = {"regular_min_per_week"}
-    return Contract(
-        id="full time",
-        **{
-            name: draw(strategy)
-            for name, strategy in CONTRACT.items()
-            if name in fields and (name in needed or draw(st.integers(0, 5)))
-        },
-    )
+    drawn = {
+        name: draw(strategy)
+        for name, strategy in CONTRACT.items()
+        if name in fields and (name in needed or draw(st.integers(0, 5)))
+    }
+    return Contract(id="full time", **_without_contradictions(drawn))
+
+
+def _without_contradictions(drawn: dict[str, Any]) -> dict[str, Any]:
+    """The fields without a hard maximum below its hard minimum, which is a fault of the problem."""
+
+    def contradict(low: Limit | None, high: Limit | None) -> bool:
+        if low is None or high is None:
+            return False
+        return low.weight is None and high.weight is None and low.value > high.value
+
+    kept = dict(drawn)
+    for least, most in (("min_minutes", "max_minutes"), ("min_shifts", "max_shifts")):
+        if contradict(kept.get(least), kept.get(most)):
+            del kept[most]
+    if "max_shifts_of_type" in kept:
+        lows = dict(kept.get("min_shifts_of_type", ()))
+        kept["max_shifts_of_type"] = tuple(
+            (kind, high) for kind, high in kept["max_shifts_of_type"] if not contradict(lows.get(kind), high)
+        )
+    return kept
 
 
 @st.composite

@@ -109,6 +109,36 @@ def led(**fields: Any) -> Callable[[], Problem]:
     return lambda: problem(lead_demand=(LeadDemand(**demand),))
 
 
+MUCH = 10**9 + 1
+TOO_MUCH = [
+    (whole(role_switch_weight=MUCH), "role_switch_weight"),
+    (limits(max_shifts=(2, MUCH)), "contract 'of ann': the weight of max_shifts"),
+    (pattern(weight=MUCH), "the weight of the unwanted pattern 'work'"),
+    (limits(overtime_premium_per_hour=MUCH), "overtime_premium_per_hour"),
+    (person(cost_per_hour=MUCH), "employee 'ann': cost_per_hour"),
+    (person(max_cost=Limit(value=1, weight=MUCH)), "employee 'ann': the weight of max_cost"),
+    (
+        person(window_limits=(WindowLimit(first_day=0, last_day=1, limit=Limit(value=1, weight=MUCH)),)),
+        "employee 'ann': the weight of a limit over some days",
+    ),
+    (person(absences=(Absence(start_min=0, end_min=9, weight=MUCH),)), "the weight of an absence"),
+    (
+        whole(heads_demand=(HeadsDemand(day=0, shift_type=D, heads=1, under_weight=MUCH),)),
+        "demand in heads for 'D' on day 0: under_weight",
+    ),
+    (whole(requests=(Request(employee=ANN, day=1, on=True, weight=MUCH),)), "request of 'ann' on day 1: weight"),
+    (whole(transitions=(Transition(before=N, after=D, weight=MUCH),)), "transition 'N' → 'D': weight"),
+    (paired(weight=MUCH), "pairing of 'ann': weight"),
+    (led(weight=MUCH), "lead demand 0: weight"),
+    (whole(teams=(Team(id="a", members=frozenset(), weight=MUCH),)), "team 'a': weight"),
+    (
+        whole(notice=(NoticePeriod(before_day=1, in_all=Limit(value=1, weight=MUCH)),)),
+        "notice before day 1: the weight of a limit",
+    ),
+    (capacity(surplus_slope=MUCH), "capacity demand 'pick' in slot 2: surplus_slope"),
+    (deferrable(idle_weight=MUCH), "deferrable demand 'pick': idle_weight"),
+]
+
 FAULTS: list[tuple[Callable[[], Problem], str]] = [
     (whole(horizon=Horizon(days=0)), "needs at least one day, got 0"),
     (whole(horizon=Horizon(days=1, slot_min=0), shifts=()), "slot_min must be at least 1, got 0"),
@@ -262,6 +292,21 @@ FAULTS: list[tuple[Callable[[], Problem], str]] = [
         whole(deferrable_demand=2 * (DeferrableDemand(role=role("pick"), first_slot=0, arrived=(1,), due=()),)),
         "deferrable demand 'pick' stands twice",
     ),
+    (limits(min_minutes=960, max_minutes=480), "employee 'ann': min_minutes 960 is above max_minutes 480 of contract"),
+    (
+        person(
+            limits={"min_minutes": 1440, "max_minutes": 480},
+            absences=(Absence(start_min=0, end_min=1440, credit_min=480),),
+        ),
+        "min_minutes 1440 less 480 of paid leave is above max_minutes 480",
+    ),
+    (limits(min_shifts=3, max_shifts=2), "employee 'ann': min_shifts 3 is above max_shifts 2 of contract"),
+    (
+        limits(min_shifts_of_type={"N": 2}, max_shifts_of_type={"N": 1}),
+        "min_shifts_of_type 'N' 2 is above max_shifts_of_type 'N' 1",
+    ),
+    *[(build, f"{name} must be at most 1000000000, got 1000000001") for build, name in TOO_MUCH],
+    (capacity(base_cost=10**12 + 1), "capacity demand 'pick' in slot 2: base_cost must be at most 1000000000000, got"),
 ]
 
 

@@ -123,9 +123,9 @@ PERSONAL = [
         limits={"max_minutes": 960},
     ),
     personal(
-        "more hours than are allowed",
-        [limit("minutes_per_horizon", "min_minutes"), limit("minutes_per_horizon", "max_minutes")],
-        limits={"min_minutes": 4800, "max_minutes": 4700, "max_consecutive_days": 6},
+        "more shifts than the hours allow",
+        [limit("shifts_per_horizon", "min_shifts"), limit("minutes_per_horizon", "max_minutes")],
+        limits={"min_shifts": 10, "max_minutes": 4700, "max_consecutive_days": 6},
     ),
     personal(
         "more hours in all than the weeks allow",
