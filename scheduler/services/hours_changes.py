@@ -2,16 +2,21 @@
 
 Dirty are the days around new punches, decided corrections and changed assignments, days of leave granted or withdrawn,
 and the days that have gone by. Another shift type, zone or policy makes everything dirty.
+
+Who changes one event of a person resolves around it at once; who changes much (a file, a roster, the rules) asks for a
+refresh in the same transaction, or refreshes after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
+from scheduler.hours.deltas import Delta, counted_in
 from scheduler.hours.ledger import ResolutionState
 from scheduler.hours.schedule import local_date, utc
 from scheduler.services.hours_inputs import Frame, require_hr
@@ -24,6 +29,9 @@ LATEST_COMMIT = timedelta(hours=1)
 # Dirty days of a person that lie closer than this are resolved in one go.
 _BRIDGED_DAYS = 6
 _ALWAYS = date(1970, 1, 1), date(9999, 1, 1)
+JOB = "hours"
+# files of these kinds change what hours are resolved from, or where their delta lines count
+MOVING = frozenset({"site", "shift_types", "leave", "rosters", "punches", "periods"})
 
 Dirty = dict[str, set[date]]
 
@@ -32,16 +40,32 @@ def refresh_hours(app: App, actor: Actor) -> Written:
     """Resolve everything that changed since the last time, of all days. Raises Forbidden unless HR or admin."""
     require_hr(actor)
     with app.unit_of_work(actor) as uow:
-        written = refresh_into(uow, uow.organisation.load())
-        uow.audit(
-            "hours.refresh",
-            "hours",
-            people=written.people,
-            changed_people=written.changed_people,
-            segments=written.segments,
-            changed_deltas=written.changed_deltas,
-        )
+        written = refresh_audited(uow)
         uow.commit()
+    return written
+
+
+def request_refresh(uow: UnitOfWork, cause: str) -> None:
+    """Queue a refresh with the caller's own transaction; the same ``cause`` (such as ``import:12``) queues it once.
+
+    Does nothing while there is no site, which hours need.
+    """
+    if uow.organisation.site() is None:
+        return
+    uow.jobs.enqueue(JOB, {}, f"{JOB}:{cause}", uow.actor.login)
+
+
+def refresh_audited(uow: UnitOfWork) -> Written:
+    """A refresh as the use case of this unit of work, with its audit entry, without a commit."""
+    written = refresh_into(uow, uow.organisation.load())
+    uow.audit(
+        "hours.refresh",
+        "hours",
+        people=written.people,
+        changed_people=written.changed_people,
+        segments=written.segments,
+        changed_deltas=written.changed_deltas,
+    )
     return written
 
 
@@ -64,8 +88,23 @@ def refresh_into(uow: UnitOfWork, frame: Frame) -> Written:
             known = {person: kept for person, own in dirty.items() if (kept := {day for day in own if day >= start})}
             for (first, last), people in _ranges(known).items():
                 total.add(resolve_into(uow, frame, first, last, people))
+    total.changed_deltas += _retarget_deltas(uow)
     uow.hours.keep_resolution_state(now)
     return total
+
+
+def _retarget_deltas(uow: UnitOfWork) -> int:
+    """Count every open line in the first open period after its day's; returns how many moved."""
+    periods = uow.hours.periods()
+    targets = {p.code: counted_in(p, periods) for p in periods}
+    moved: list[Delta] = []
+    for line in uow.hours.deltas(sealed=False):
+        target = targets[line.origin]
+        if line.period != (target.code if target else None):
+            moved.append(replace(line, period=target.code if target else None))
+    if moved:
+        uow.hours.write_deltas([line.id for line in moved], moved, uow.now)
+    return len(moved)
 
 
 def _state(uow: UnitOfWork, frame: Frame, before: ResolutionState | None, *, since: date | None) -> ResolutionState:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.errors import Conflict, InvalidInput
-from scheduler.hours.deltas import Delta, counted_in, deltas_hash
+from scheduler.hours.deltas import Delta, deltas_hash
 from scheduler.hours.ledger import OPEN, Period, PeriodLock
 from scheduler.hours.pay import PayTotal, pay_total
 from scheduler.hours.schedule import local_midnights, utc
@@ -46,7 +45,6 @@ def lock_period(app: App, actor: Actor, code: str, *, rounding_min: int | None =
         organisation = uow.organisation.load()
         refresh_into(uow, organisation)
         resolve_into(uow, organisation, period.first_day, period.last_day)
-        retarget_deltas(uow)
         segments = [s for own in uow.hours.segments(period.first_day, period.last_day).values() for s in own]
         _require_settled(uow, organisation, period, segments)
         _require_nothing_held_back(uow, period)
@@ -72,20 +70,6 @@ def lock_period(app: App, actor: Actor, code: str, *, rounding_min: int | None =
         locked: Period = uow.hours.period(code)
         uow.commit()
     return locked
-
-
-def retarget_deltas(uow: UnitOfWork) -> int:
-    """Count every open line in the first open period after its day's; returns how many moved. Does not commit."""
-    periods = uow.hours.periods()
-    targets = {p.code: counted_in(p, periods) for p in periods}
-    moved: list[Delta] = []
-    for line in uow.hours.deltas(sealed=False):
-        target = targets[line.origin]
-        if line.period != (target.code if target else None):
-            moved.append(replace(line, period=target.code if target else None))
-    if moved:
-        uow.hours.write_deltas([line.id for line in moved], moved, uow.now)
-    return len(moved)
 
 
 def _require_lockable(period: Period, today: date) -> None:

@@ -21,6 +21,7 @@ from scheduler.exchange.report import ImportReport
 from scheduler.exchange.sample import sample
 from scheduler.exchange.source import MAX_CSV_BYTES, SUFFIXES, Source, read_source
 from scheduler.exchange.take import find_kind, normal, take
+from scheduler.services.hours_changes import MOVING, refresh_hours
 from scheduler.storage.repositories.imports import ImportedFile, QuarantinedRow
 from scheduler.storage.repositories.upsert import Counts
 from scheduler.storage.unit_of_work import UnitOfWork
@@ -57,8 +58,8 @@ def import_path(
 ) -> list[ImportReport]:
     """Import a file, or every CSV and XLSX file of a folder in the order of what refers to what; a report each.
 
-    The same content again changes nothing. With ``dry_run`` everything is checked as if the files before it had been
-    imported, and nothing kept. Raises Forbidden
+    The same content again changes nothing; what moves hours refreshes them, once for all files. With ``dry_run``
+    everything is checked as if the files before it had been imported, and nothing kept. Raises Forbidden
     unless the actor is HR or admin, NotFound where there is no such file; a bad file is a report, not an error.
     """
     _may_import(actor)
@@ -80,9 +81,16 @@ def import_path(
                 reports.append(_import(app, actor, file.name, source, refusal, options=options))
             else:  # one transaction for all files, never committed: each file finds what those before it brought
                 reports.append(_checked(rehearsal, file.name, source, refusal, options))
+    if not dry_run and any(map(moves_hours, reports)):
+        refresh_hours(app, actor)
     if progress is not None:
         progress(len(read), len(read), "")
     return reports
+
+
+def moves_hours(report: ImportReport) -> bool:
+    """Did the file change what hours are resolved from?"""
+    return report.kind in MOVING and bool(report.added or report.changed)
 
 
 def import_file(
@@ -96,7 +104,10 @@ def import_file(
     """Import one file, such as an upload kept under another name than ``name``. Errors as in ``import_path``."""
     _may_import(actor)
     source, refusal = _read(path, name or path.name)
-    return _import(app, actor, name or path.name, source, refusal, options=options or ImportOptions())
+    report = _import(app, actor, name or path.name, source, refusal, options=options or ImportOptions())
+    if moves_hours(report):
+        refresh_hours(app, actor)
+    return report
 
 
 def import_source(

@@ -15,6 +15,7 @@ from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.policies.loader import PACKS, parse_pack, statutory_packs
 from scheduler.policies.rule import LabourRule, Pack
 from scheduler.policies.stack import Stack, stack_packs
+from scheduler.services.hours_changes import request_refresh
 from scheduler.services.labour_inputs import read_pack, stack_on
 
 EVIDENCE_CHARS = 400
@@ -68,7 +69,8 @@ def use_packs(app: App, actor: Actor, codes: Sequence[str], valid_from: date | N
         choices = tuple(PackChoice(code=code, number=own.get(code)) for code in codes)
         packs = [read_pack(uow, choice) for choice in choices]
         stack = stack_packs(packs) if packs else Stack(packs=(), rules=())
-        uow.labour.decide(day, choices, actor.login, uow.now)
+        decided = uow.labour.decide(day, choices, actor.login, uow.now)
+        request_refresh(uow, f"packs:{decided}")
         uow.audit("policy.use", "packs", valid_from=day.isoformat(), packs=[[one.code, one.number] for one in choices])
         uow.commit()
     return stack
@@ -158,6 +160,8 @@ def derogate(  # noqa: PLR0917 - the fields of a derogation
             granted_at=uow.now,
         )
         number = uow.labour.add_derogation(entry)
+        if entry.person is None:
+            request_refresh(uow, f"derogation:{number}")
         uow.audit(
             "policy.derogate",
             f"derogation:{number}",
@@ -179,6 +183,8 @@ def withdraw_derogation(app: App, actor: Actor, derogation_id: int) -> None:
         entry = uow.labour.derogation(derogation_id)
         if not uow.labour.withdraw(derogation_id, actor.login, uow.now):
             raise Conflict(f"derogation {derogation_id} is withdrawn already", key="derogation_withdrawn")
+        if entry.person is None:
+            request_refresh(uow, f"derogation:{derogation_id}:withdrawn")
         uow.audit("policy.withdraw", f"derogation:{derogation_id}", rule=entry.rule, key=entry.key)
         uow.commit()
 

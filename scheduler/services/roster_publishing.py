@@ -20,6 +20,7 @@ from scheduler.domain.roster import (
 )
 from scheduler.errors import Conflict, InvalidInput, RuleBroken
 from scheduler.planning.from_solution import scored, to_roster, violation_data
+from scheduler.services.hours_changes import request_refresh
 from scheduler.services.policy_check import against_the_law
 from scheduler.services.roster_inputs import read_planned, require_planner, version_for
 from scheduler.storage.unit_of_work import UnitOfWork
@@ -90,6 +91,8 @@ def publish(
             scored(version, planned.problem, card, planned.cite), lifecycle=life, published_at=uow.now, message=message
         )
         uow.rosters.save(after, version.revision, published_by=actor.login)
+        if version.first_day <= uow.today:  # worked days take roles and absences from it
+            request_refresh(uow, f"roster:{roster_id}:{version.revision}")
         uow.audit(
             "roster.publish",
             f"roster:{roster_id}",

@@ -15,7 +15,9 @@ KIND_NAMES = {
     "solve": _l("Generate a roster"),
     "forecast": _l("Forecast"),
     "split": _l("Split a missed target by cause"),
+    "cross_training": _l("Value of missing qualifications"),
     "import": _l("Import"),
+    "hours": _l("Bring hours up to date"),
     "export": _l("Export"),
     "selftest": _l("Self-test"),
 }

@@ -38,12 +38,15 @@ class Importing:
         return read
 
     def commit(self, uow: UnitOfWork, job: ClaimedJob, result: Json) -> Json:
-        """Checked, stored and audited; the summary names the import."""
-        from scheduler.services.importing import ImportOptions, import_source  # noqa: PLC0415
+        """Checked, stored and audited, the hours to follow as a job of their own; the summary names the import."""
+        from scheduler.services.hours_changes import request_refresh  # noqa: PLC0415
+        from scheduler.services.importing import ImportOptions, import_source, moves_hours  # noqa: PLC0415
 
         source, refusal = load_source(result)
         options = ImportOptions(**job.payload.get("options", {}))
         report = import_source(uow, job.payload["name"], source, refusal, options)
+        if moves_hours(report):
+            request_refresh(uow, f"import:{report.import_id}")
         return {
             "import_id": report.import_id,
             "kind": report.kind,

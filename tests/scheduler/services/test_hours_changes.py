@@ -13,15 +13,19 @@ import pytest
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
+from scheduler.domain.job import JobState
 from scheduler.domain.organisation import Leave
 from scheduler.errors import Forbidden
 from scheduler.hours.events import CorrectionKind
 from scheduler.hours.schedule import local_midnights
+from scheduler.jobs.handlers import kinds
+from scheduler.jobs.worker import Worker
 from scheduler.services import hours
 from scheduler.services.hours_changes import refresh_hours
 from scheduler.services.hours_queue import list_exceptions
 from scheduler.services.hours_resolution import resolve_around
-from scheduler.services.importing import import_path
+from scheduler.services.importing import import_path, request_import
+from scheduler.services.labour import use_packs
 from tests.scheduler.services.ledger_demo import DEMO, FIRST, HR, KINDS, LAST, LEAD
 from tests.scheduler.services.test_hours import _punch
 
@@ -124,10 +128,8 @@ def test_what_changed_and_nothing_else_gives_what_everything_gives(demo: App, se
 
 
 def test_nothing_is_looked_at_when_nothing_changed(demo: App) -> None:
-    first = refresh_hours(demo, HR)
-    assert first.people == 40
-    second = refresh_hours(demo, HR)
-    assert (second.people, second.changed) == (0, False)
+    again = refresh_hours(demo, HR)  # the import of the company has refreshed them
+    assert (again.people, again.changed) == (0, False)
 
 
 def test_only_the_people_and_days_around_a_change_are_resolved(demo: App) -> None:
@@ -163,6 +165,59 @@ def test_another_zone_or_shift_type_makes_everything_dirty(demo: App) -> None:
 def test_only_hr_brings_the_hours_up_to_date(demo: App) -> None:
     with pytest.raises(Forbidden):
         refresh_hours(demo, LEAD)
+
+
+CAME, LEFT = "2026-10-11 09:00:00", "2026-10-11 12:00:00"  # a free Sunday of E028
+LATE_PUNCHES = f"device,device_seq,person,time,kind,role\nGATE,901,E028,{CAME},IN,\nGATE,902,E028,{LEFT},OUT,\n"
+
+
+def sunday_minutes(app: App) -> int:
+    with app.reading() as uow:
+        return sum(s.minutes for s in uow.hours.segments(date(2026, 10, 11), date(2026, 10, 11), {"E028"})["E028"])
+
+
+def test_a_file_of_punches_moves_the_hours_by_itself(demo: App, tmp_path: Path) -> None:
+    path = tmp_path / "punches.csv"
+    path.write_text(LATE_PUNCHES)
+    assert import_path(demo, HR, path, dry_run=True)[0].added == 2
+    assert import_path(demo, HR, path)[0].added == 2
+    assert sunday_minutes(demo) == 180  # 09:00 to 12:00
+    assert_up_to_date(demo)
+
+
+def test_an_uploaded_file_is_stored_by_one_job_and_moves_the_hours_by_the_next(demo: App) -> None:
+    job = request_import(demo, HR, "punches.csv", LATE_PUNCHES.encode(), key="late")
+    worker = Worker(demo, "w", kinds(heavy=False))
+    assert worker.work_one()
+    with demo.reading() as uow:
+        assert uow.jobs.get(job.id).state is JobState.DONE
+        (waiting,) = uow.jobs.newest(kinds={"hours"})
+    assert (waiting.state, waiting.requested_by) == (JobState.QUEUED, HR.login)
+    assert worker.work_one()
+    assert sunday_minutes(demo) == 180
+    assert_up_to_date(demo)
+    with demo.reading() as uow:
+        done = uow.jobs.get(waiting.id)
+    assert (done.state, done.result["changed_people"]) == (JobState.DONE, 1)
+    assert not worker.work_one()
+
+
+def test_the_same_file_again_and_files_of_other_things_ask_for_nothing(demo: App) -> None:
+    departments = (DEMO / "departments.csv").read_bytes() + b"NEW,new,new\n"
+    request_import(demo, HR, "departments.csv", departments, key="departments")
+    request_import(demo, HR, "periods.csv", (DEMO / "periods.csv").read_bytes(), key="periods")
+    worker = Worker(demo, "w", kinds(heavy=False))
+    while worker.work_one():
+        pass
+    with demo.reading() as uow:
+        assert uow.jobs.newest(kinds={"hours"}) == ()
+
+
+def test_rules_put_in_force_ask_for_a_refresh_but_not_before_there_is_a_site(demo: App, app: App) -> None:
+    for company, queued in ((demo, 1), (app, 0)):
+        use_packs(company, HR, ["eu"], FIRST)
+        with company.reading() as uow:
+            assert len(uow.jobs.newest(kinds={"hours"})) == queued
 
 
 def test_of_a_time_without_punches_nobody_is_said_to_be_absent(app: App, tmp_path: Path) -> None:
