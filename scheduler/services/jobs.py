@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scheduler.storage.unit_of_work import UnitOfWork
 
 # what makes and feeds rosters concerns every lead
-LEADS_SEE = frozenset({"solve", "forecast", "split"})
+LEADS_SEE = frozenset({"solve", "forecast", "split", "price", "replan", "alternatives"})
 
 
 def sees_job(actor: Actor, job: Job) -> bool:

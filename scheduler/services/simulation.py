@@ -125,8 +125,26 @@ def simulate_roster(
         judged=judged,
         other=beside,
         difference=None if beside is None else compare(judged.outcome, beside.outcome),
-        standby=_standby(planned, assigned, load, stage, standby) if standby else (),
+        standby=_standby(planned, assigned, load, stage, count=standby) if standby else (),
     )
+
+
+def standby_list(
+    uow: UnitOfWork,
+    actor: Actor,
+    planned: Planned,
+    assigned: Sequence[AssignedDay],
+    *,
+    days: Sequence[date],
+    count: int,
+    paths: int,
+) -> tuple[Standby, ...]:
+    """Whom to have on call on these days, were this the roster: up to ``count`` duties, the best first.
+
+    Raises ``Conflict`` for days without a forecast.
+    """
+    stage = _stage(uow, actor, planned, paths=paths, seed=1, against=Against.FORECAST)
+    return _standby(planned, assigned, load_of(planned, assigned), stage, count=count, days=days)
 
 
 def _read(uow: UnitOfWork, actor: Actor, roster_id: int) -> tuple[Planned, tuple[AssignedDay, ...]]:
@@ -180,10 +198,17 @@ def _judged(version: RosterVersion, load: RosterLoad, stage: _Stage) -> Judgemen
 
 
 def _standby(
-    planned: Planned, assigned: Sequence[AssignedDay], load: RosterLoad, stage: _Stage, count: int
+    planned: Planned,
+    assigned: Sequence[AssignedDay],
+    load: RosterLoad,
+    stage: _Stage,
+    *,
+    count: int,
+    days: Sequence[date] | None = None,
 ) -> tuple[Standby, ...]:
     absent = stage.away.from_load(load)
     at_risk = {(load.duties[i].day, load.duties[i].shift) for i in np.flatnonzero(absent.any(axis=0))}
+    at_risk = {duty for duty in at_risk if days is None or duty[0] in days}
     candidates = _candidates(planned, assigned, at_risk)
     problem, first_day = planned.problem, planned.version.first_day
     roster = to_roster(assigned, first_day)
