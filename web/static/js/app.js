@@ -58,3 +58,6 @@ function watchScrolling(root) {
 
 watchScrolling(document);
 document.addEventListener("htmx:after:swap", () => watchScrolling(document));
+
+// the tab of this page is in sight, also where the tabs are wider than the screen
+document.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "center" });

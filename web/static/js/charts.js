@@ -1,5 +1,5 @@
 // Charts: an element with class "chart" names its kind in data-chart and carries its data as JSON in data-chart-data.
-// A page group adds a kind by loading a module that calls window.shiftledger.chart(kind, (data, theme) => option).
+// A page group adds a kind by loading a module that calls window.shiftledger.chart(kind, (data, theme, width in px) => option).
 // Tooltips are rich text: HTML ones would break the content security policy.
 "use strict";
 
@@ -27,7 +27,7 @@
       return;
     }
     const chart = echarts.init(element, null, { renderer: "svg", locale: document.documentElement.lang.startsWith("zh") ? "ZH" : "EN" });
-    chart.setOption({ textStyle: { fontFamily: theme.font }, animationDuration: 300, ...option(JSON.parse(element.dataset.chartData), theme) });
+    chart.setOption({ textStyle: { fontFamily: theme.font }, animationDuration: 300, ...option(JSON.parse(element.dataset.chartData), theme, element.clientWidth) });
     live.set(element, chart);
     new ResizeObserver(() => chart.resize()).observe(element);
   }
@@ -57,7 +57,8 @@
   });
 
   // steps from a start to an end: {unit, labels[], values[], kinds[]} with kinds total|step; values of steps are signed
-  window.shiftledger.chart("waterfall", (data, t) => {
+  window.shiftledger.chart("waterfall", (data, t, width) => {
+    const cramped = width / data.labels.length < 80;
     const hidden = [];
     const bars = [];
     let level = 0;
@@ -99,7 +100,7 @@
       },
       xAxis: {
         type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: t.line } },
-        axisLabel: { color: t.ink2, interval: 0, hideOverlap: false, width: 92, overflow: "break" },
+        axisLabel: { color: t.ink2, interval: 0, hideOverlap: false, width: 92, overflow: cramped ? "truncate" : "break", rotate: cramped ? 40 : 0 },
       },
       yAxis: { type: "value", min: floor, name: data.unit, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3 }, splitLine: { lineStyle: { color: t.line } } },
       series: [
