@@ -28,7 +28,7 @@ from solver.formats.arguments import (
     search_params,
     target,
 )
-from solver.formats.targets import Log, check_targets, open_log
+from solver.formats.targets import Log, check_targets, not_written, open_log
 from solver.interrupt import STOPPED, Interrupt, loading
 from solver.roster import Roster
 from solver.solution import Solution, Status
@@ -40,7 +40,7 @@ EXIT_CODES = """exit codes:
   3  proved that no roster exists
   4  no roster found in time, and none excluded
   5  check: the roster breaks a hard rule
-  130  stopped by Ctrl-C (solve ends with its best roster instead)
+  130  stopped by Ctrl-C (solve and pareto end with what they found instead)
   141  nobody reads the result any more (a closed pipe)
 """
 EXIT_BY_STATUS = {Status.OPTIMAL: 0, Status.FEASIBLE: 0, Status.INFEASIBLE: 3, Status.UNKNOWN: 4}
@@ -85,7 +85,11 @@ def _parser() -> argparse.ArgumentParser:
     add_gap(solving)
     add_hint(solving)
     solving.add_argument(
-        "--out", type=target, metavar="FILE", help="write the roster here (-: to standard output), in its own form"
+        "--out",
+        type=target,
+        metavar="FILE",
+        help="write the roster here (-: to standard output), in its own form; without one an older file stays, "
+        'and the line says "out": null',
     )
     solving.add_argument(
         "--log", type=target, metavar="FILE", help="write every incumbent and bound here, a JSON a line"
@@ -109,16 +113,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    from solver.search.progress import Progress, StopRequest  # noqa: PLC0415 - checking needs no ortools
     from solver.solve import solve  # noqa: PLC0415
+    from solver.watch import Watch  # noqa: PLC0415 - checking needs no ortools
 
-    class Telling(Progress):
+    class Telling(Watch):
         def __init__(self, log: Log, interrupt: Interrupt) -> None:
+            super().__init__(interrupt)
             self._log = log
-            self._interrupt = interrupt
-
-        def should_stop(self) -> StopRequest:
-            return "cancel" if self._interrupt.asked else None
 
         def on_incumbent(self, roster: Roster, objective: int, seconds: float) -> None:
             self._log.line(seconds=round(seconds, 2), objective=objective, assignments=len(roster))
@@ -140,11 +141,16 @@ def _solve(options: argparse.Namespace) -> int:
         solution = solve(problem, params, Telling(log, interrupt), hint)
     solution = instance.complete(solution)
     hard = len(verify(problem, solution.roster).hard) if solution.roster is not None else None
+    told = _summary(solution, hard)
     try:
-        if options.out is not None and not instance.write(solution, options.out):
-            note(f"{options.out}: not written, since no roster was found")
+        if options.out is not None:
+            told["out"] = None
+            if instance.write(solution, options.out):
+                told["out"] = str(options.out)
+            else:
+                note(not_written(options.out))
     finally:
-        tell(_summary(solution, hard))
+        tell(told)
     return EXIT_BY_STATUS[solution.status]
 
 

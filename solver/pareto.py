@@ -173,7 +173,14 @@ class _Stages:
         """What is known of rosters by now."""
         if not self.found:
             return self._status
-        return Status.OPTIMAL if self.exact >= self.found.keys() else Status.FEASIBLE
+        aims = {Aim.CHEAPEST, *(aim for aim, _ in self.wanted)}
+        return Status.OPTIMAL if self.exact >= aims else Status.FEASIBLE
+
+    @property
+    def wanted(self) -> list[tuple[Aim, str]]:
+        """The aims beside the cheapest, each with the rule that measures it."""
+        wanted = [(Aim.FAIREST, UNFAIRNESS)] if self.problem.fairness else []
+        return wanted + ([(Aim.FEWEST_CHANGES, CHANGES)] if self.problem.given else [])
 
     def measured(self, roster: Roster, aims: tuple[Aim, ...]) -> Alternative | None:
         """The roster with its measures, if it is legal."""
@@ -211,8 +218,7 @@ class _Stages:
     def work(self) -> None:
         """Ties of the cheapest, then the other aims."""
         total = self.params.time_limit_s
-        wanted = [(Aim.FAIREST, UNFAIRNESS)] if self.problem.fairness else []
-        wanted += [(Aim.FEWEST_CHANGES, CHANGES)] if self.problem.given else []
+        wanted = self.wanted
         for _, rule in wanted:
             cheapest = self.found[Aim.CHEAPEST]
             until = time.monotonic() + total * SHARES["ties"] / len(wanted)

@@ -9,7 +9,7 @@ Nothing that needs ortools is imported before a command runs.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,8 @@ from solver.formats.arguments import (
     whole,
 )
 from solver.formats.documents import dump_roster
-from solver.formats.targets import check_targets, write_text
+from solver.formats.targets import check_targets, fault_of_folder, not_written, write_text
+from solver.interrupt import Interrupt
 from solver.problem import Absence, EmployeeId, Problem
 from solver.roster import Roster
 from solver.solution import Status
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
 
 EXIT_BY_STATUS = {Status.OPTIMAL: 0, Status.FEASIBLE: 0, Status.INFEASIBLE: 3, Status.UNKNOWN: 4}
 NOT_IN_TIME = "no roster was found in time, and none excluded; a longer --time-limit may find one"
+UNPAID = (
+    "who is away here must work a least time, and their absence counts nothing towards it; "
+    "--credit MIN says how many paid minutes it counts"
+)
 REPLAN = """one JSON line:
   status             feasible; infeasible: proved that no roster is legal with these absences and what has begun;
                      unknown: none was found in time, and none excluded
@@ -51,6 +56,7 @@ REPLAN = """one JSON line:
   cost_with_absence  what was sought to be low after the changes: the objective of the problem with the absences (paid
                      minutes counted, pins of the absent given up) and without charges for changes
   objective, hard_violations   of the new roster and the problem's file, which knows of no absence: what check says
+  out                the file that was written; null: none, since there was no roster
 exit codes: 0 a roster, 2 wrong arguments or files, 3 infeasible, 4 unknown
 """
 PARETO = """one JSON line:
@@ -60,6 +66,7 @@ PARETO = """one JSON line:
                 objective and hard_violations (what check says), and the file's name in the folder of --out
   ceiling       the cost that was allowed
   exact         aims that are proved
+  stopped       ended by Ctrl-C, with the rosters found so far
 exit codes: 0 rosters, 2 wrong arguments or files, 3 infeasible, 4 unknown
 """
 
@@ -101,7 +108,12 @@ def register(commands: Commands) -> None:
     choosing.add_argument("--given", type=file, metavar="ROSTER", help="the roster from which changes are counted")
     ratio = number("a number, at least 0", lambda value: value >= 0)
     choosing.add_argument("--slack", type=ratio, default=0.02, metavar="RATIO", help="of cost allowed (default 0.02)")
-    choosing.add_argument("--out", type=Path, metavar="FOLDER", help="write the rosters here as JSON, named by aim")
+    choosing.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="write the rosters here as JSON, named by aim; the folder is made if need be",
+    )
     choosing.set_defaults(run=_pareto, loads=["solver.pareto"])
 
 
@@ -126,6 +138,10 @@ def _replan(options: argparse.Namespace) -> int:
         "fewest_proved": found.fewest,
         "seconds": round(found.seconds, 2),
     }
+    if options.out is not None:
+        told["out"] = None
+        if best is None:
+            note(not_written(options.out))
     try:
         if best is not None:
             told |= {"enough": best.enough, "cost_with_absence": best.cost}
@@ -135,13 +151,23 @@ def _replan(options: argparse.Namespace) -> int:
             ]
             if options.out is not None:
                 write_text(options.out, dump_roster(best.roster))
+                told["out"] = str(options.out)
         elif found.status is Status.INFEASIBLE:
             note("no roster is legal with these absences and what has begun already: that is proved")
+            if not options.credit and _owes_minutes(instance.problem, absent):
+                note(UNPAID)
         else:
             note(NOT_IN_TIME)
     finally:
         tell(told)
     return EXIT_BY_STATUS[found.status]
+
+
+def _owes_minutes(problem: Problem, absent: Iterable[Away]) -> bool:
+    """Must somebody who is away work a least time, towards which paid leave would count?"""
+    contracts = [problem.employee_by_id[one.employee].contract for one in absent]
+    limits = [least for c in contracts for least in (c.min_minutes, c.min_minutes_per_week, c.min_minutes_per_day)]
+    return any(limit is not None and limit.weight is None for limit in limits)
 
 
 def _absent(options: argparse.Namespace) -> Iterator[Away]:
@@ -160,17 +186,20 @@ def _absent(options: argparse.Namespace) -> Iterator[Away]:
 
 def _pareto(options: argparse.Namespace) -> int:
     from solver.pareto import Aim, pareto  # noqa: PLC0415
+    from solver.watch import Watch  # noqa: PLC0415
 
     instance = load(options)
     if options.out is not None:
-        if not options.out.is_dir():
-            raise ProblemError((f"--out {options.out}: there is no such folder to write into",))
+        if (fault := fault_of_folder(options.out)) is not None:
+            raise ProblemError((f"--out {options.out}: {fault}",))
         read = [("the problem", path) for path in instance.files]
         read += [("the given roster", options.given)] if options.given is not None else []
-        check_targets([("--out", options.out / f"{aim}.json") for aim in Aim], read)
+        check_targets([("--out", options.out / f"{aim}.json") for aim in Aim if options.out.is_dir()], read)
     given = instance.read_roster(options.given) if options.given is not None else None
     params, _ = search_params(options, instance.problem)
-    found = pareto(instance.problem, params, given=given, cost_slack_ratio=options.slack)
+    with Interrupt() as interrupt:
+        watch = Watch(interrupt)
+        found = pareto(instance.problem, params, given=given, cost_slack_ratio=options.slack, progress=watch)
     if given is not None and found.given is None:
         note(f"--given {options.given}: breaks hard rules (check tells which); changes are counted from it")
     rows: list[dict[str, object]] = []
@@ -182,6 +211,7 @@ def _pareto(options: argparse.Namespace) -> int:
         "given": None if found.given is None else {"cost": found.given.cost, "unfairness": found.given.unfairness},
         "exact": sorted(found.exact),
         "seconds": round(found.seconds, 2),
+        "stopped": interrupt.asked,
     }
     for each in found.alternatives:
         measures = {"cost": each.cost, "unfairness": each.unfairness, "changes": each.changes}
@@ -189,6 +219,7 @@ def _pareto(options: argparse.Namespace) -> int:
     try:
         for row, each in zip(rows, found.alternatives, strict=True):
             if options.out is not None:
+                options.out.mkdir(parents=True, exist_ok=True)
                 path = options.out / f"{each.aims[0]}.json"
                 write_text(path, dump_roster(each.roster))
                 row["file"] = path.name
@@ -197,7 +228,11 @@ def _pareto(options: argparse.Namespace) -> int:
     if found.status is Status.INFEASIBLE:
         note("there is no roster: that is proved; explain conflict says why")
     elif found.status is Status.UNKNOWN:
-        note(NOT_IN_TIME)
+        note("stopped before a roster was found" if interrupt.asked else NOT_IN_TIME)
+    elif interrupt.asked:
+        note("stopped: these are the rosters found so far")
+    if options.out is not None and not rows:
+        note(not_written(options.out))
     return EXIT_BY_STATUS[found.status]
 
 

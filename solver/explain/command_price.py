@@ -46,7 +46,7 @@ def register(questions: Questions) -> None:
     """Add the questions of ``explain`` that are answered here."""
     pricing = questions.add_parser("price", help="what a change of the problem saves, by solving it with and without")
     add_problem(pricing, "FILE")
-    add_search(pricing)
+    add_search(pricing, of=" of each search: one without a change, and one with each of the changes")
     add_gap(pricing)
     add_hint(pricing)
     for option, names, text in (
@@ -62,7 +62,7 @@ def register(questions: Questions) -> None:
     pricing.set_defaults(run=_price, loads=["solver.explain.price"])
     training = questions.add_parser("cross-training", help="what every role and skill that a person lacks would save")
     add_problem(training, "FILE")
-    add_search(training)
+    add_search(training, of=" of each search: the problem as it is, and each row of --confirm; --screen comes on top")
     add_gap(training)
     add_hint(training)
     training.add_argument("--confirm", type=whole(0), default=5, metavar="K", help="rows to be re-solved (default 5)")

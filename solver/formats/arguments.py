@@ -106,16 +106,17 @@ def whole(low: int, high: int = LARGEST) -> Callable[[str], int]:
 seconds = number(f"a number of seconds above 0, at most {YEAR_S}", lambda value: 0 < value <= YEAR_S)
 
 
-def add_search(parser: argparse.ArgumentParser) -> None:
-    """Time limit, workers and seed."""
-    add_time_limit(parser)
+def add_search(parser: argparse.ArgumentParser, *, of: str = "") -> None:
+    """Time limit, workers and seed; ``of`` says what the limit is for, where that is not the whole command."""
+    add_time_limit(parser, of=of)
     parser.add_argument("--workers", type=whole(1, 9999), default=2, metavar="N", help="threads (default 2)")
     parser.add_argument("--seed", type=whole(0, 2**31 - 1), default=0, metavar="N", help="of the random choices")
 
 
-def add_time_limit(parser: argparse.ArgumentParser) -> None:
+def add_time_limit(parser: argparse.ArgumentParser, *, of: str = "") -> None:
     """How long a search may take."""
-    parser.add_argument("--time-limit", type=seconds, default=60.0, metavar="S", help="seconds (default 60)")
+    text = f"seconds{of} (default 60)"
+    parser.add_argument("--time-limit", type=seconds, default=60.0, metavar="S", help=text)
 
 
 def add_gap(parser: argparse.ArgumentParser) -> None:

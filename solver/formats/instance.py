@@ -5,7 +5,7 @@ When to modify: a new format, or a new way to tell formats apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +17,7 @@ from solver.formats import curtois_qu, inrc2
 from solver.formats.documents import dump_solution, load_problem, load_roster
 from solver.formats.lines import text_of
 from solver.formats.targets import Named, check_targets, fault_of_folder, write_text
+from solver.notes import listed
 from solver.problem import Problem
 from solver.roster import Roster
 from solver.solution import Solution, Status
@@ -51,10 +52,17 @@ class Instance:
             return inrc2.read_roster(self.problem, path, scenario=self.scenario, first_week=self.first_week)
         text = text_of(path)
         if self.format is Format.JSON or text.lstrip().startswith("{"):
-            return _told(path, lambda: load_roster(text))
+            return _told(path, lambda: self._known(load_roster(text)))
         if self.format is Format.INRC2:
             raise ProblemError((f"{path}: expected a folder of solution files, or a JSON roster",))
         return _told(path, lambda: curtois_qu.read_roster(self.problem, text + "\n"))
+
+    def _known(self, roster: Roster) -> Roster:
+        """The roster, if it names only what the problem holds: as in the formats whose readers see to that."""
+        faults = list(strangers_of(self.problem, roster))
+        if faults:
+            raise ProblemError(tuple(faults))
+        return roster
 
     def complete(self, solution: Solution) -> Solution:
         """The solution as its roster's file will hold it: INRC-II names a skill for every assignment.
@@ -83,6 +91,8 @@ class Instance:
         if out is not None and self.format is Format.INRC2:
             files = inrc2.files_of(self.problem, out, first_week=self.first_week)
             fault = fault_of_folder(out)
+            if fault is None and out.is_dir() and any(out.samefile(path.parent) for path in self.files):
+                fault = "this is the folder of the problem's own files; choose another one, which is made if need be"
             found = [f"--out {out}: {fault}"] if fault is not None else inrc2.strangers(out, files, self.scenario)
             if found:
                 raise ProblemError(tuple(found))
@@ -138,6 +148,19 @@ def load_instance(
     if form is Format.CURTOIS_QU:
         return Instance(format=form, problem=_told(path, lambda: curtois_qu.read(text + "\n")), files=(path,))
     return Instance(format=form, problem=_told(path, lambda: load_problem(text)), files=(path,))
+
+
+def strangers_of(problem: Problem, roster: Roster) -> Iterator[str]:
+    """A fault for everything that a roster names and the problem does not have: people, shift types, days."""
+    for what, named, known in (
+        ("employee", [one.employee for one in roster], problem.employee_by_id),
+        ("shift type", [one.shift_type for one in roster], problem.shift_type_by_id),
+    ):
+        for name in sorted({*named} - {*known}):
+            yield f"roster: unknown {what} {name!r}; known are {listed(known)}"
+    days = problem.horizon.days
+    for day in sorted({one.day for one in roster if not 0 <= one.day < days}):
+        yield f"roster: day {day} is outside the horizon of {days} days"
 
 
 def _format_of(path: Path, text: str) -> Format:

@@ -64,8 +64,18 @@ def fault_of_folder(path: Path) -> str | None:
         above = next(each for each in path.absolute().parents if each.exists())
         return fault_of_folder(above)
     if not path.is_dir():
-        return f"expected a folder for the solution files, and {path} is a file"
+        return f"expected a folder, and {path} is a file"
     return None if _may_change(path) else f"no permission to write into {path}"
+
+
+def not_written(path: Path) -> str:
+    """What to say where no roster was found for the file or folder: also that an older one there is not this run's."""
+    try:
+        there = path.is_file() or (path.is_dir() and any(path.iterdir()))
+    except OSError:
+        there = False
+    older = "; what is there is from before" if there else ""
+    return f"{path}: not written, since no roster was found{older}"
 
 
 def same_file(one: Path, other: Path) -> bool:

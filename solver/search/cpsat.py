@@ -69,6 +69,7 @@ def run(
     parameters.linearization_level = linearization
     parameters.relative_gap_limit = gap
     parameters.cp_model_presolve = presolve
+    parameters.catch_sigint_signal = False  # it would leave the process without the caller's handler
     parameters.ignore_subsolvers.append("variables_shaving")  # may overrun its limit by minutes
     if effort is not None:
         parameters.max_deterministic_time = effort
@@ -105,6 +106,7 @@ def complete_hint(model: cp_model.CpModel, board: Board) -> int | None:
     """
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.fix_variables_to_their_hinted_value = True
     solver.parameters.max_deterministic_time = 0.5
     with board.ending(solver.stop_search):

@@ -86,7 +86,7 @@ def test_what_comes_while_code_is_loaded_ends_with_a_word(module: str, problem: 
 
 @pytest.mark.slow
 def test_other_commands_end_with_a_word(problem: Path) -> None:
-    process = started("pareto", problem, "--time-limit", "120")
+    process = started("explain", "cross-training", problem, "--time-limit", "120")
     time.sleep(6)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=20)
@@ -106,6 +106,27 @@ def test_the_first_signal_asks_and_the_second_is_as_ever() -> None:
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         signal.signal(signal.SIGINT, found)
+
+
+def test_a_run_of_cp_sat_leaves_the_handler_where_it_was() -> None:
+    """It would put its own one in its place, and none behind it: the next signal ended the process without a word."""
+    code = (
+        "import os, signal\n"
+        "from ortools.sat.python.cp_model import CpModel\n"
+        "from solver.params import SolveParams\n"
+        "from solver.search.board import Board\n"
+        "from solver.search.cpsat import complete_hint, run\n"
+        "from tests.builders import problem\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "run(CpModel(), None, seconds=5)\n"
+        "complete_hint(CpModel(), Board(problem(), SolveParams()))\n"
+        "try:\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('caught')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == "caught\n"
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-inf", "soon"])

@@ -45,6 +45,7 @@ def test_solve_prints_one_line_and_writes_the_solution(tmp_path: Path, capsys: p
         "gap": 0.0,
         "penalties": {"heads_cover": 200},
         "hard_violations": 0,
+        "out": str(out),
     }
     assert load_solution(out.read_text(encoding="utf-8")).objective == 200
     last = [json.loads(entry) for entry in log.read_text(encoding="utf-8").splitlines()]
@@ -80,9 +81,41 @@ def test_no_more_workers_than_cores(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 def test_no_roster_has_its_own_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pins = tuple(Pin(employee=EmployeeId("ann"), day=d, shift_type=D) for d in range(7))
-    assert main(["solve", written(tmp_path, "p.json", dump_problem(week(pins=pins)))]) == 3
-    told = json.loads(capsys.readouterr().out)
+    given, out = written(tmp_path, "p.json", dump_problem(week(pins=pins))), tmp_path / "out.json"
+    out.write_text("the last good roster", encoding="utf-8")
+    assert main(["solve", given, "--out", str(out)]) == 3
+    said = capsys.readouterr()
+    told = json.loads(said.out)
     assert (told["status"], told["objective"], told["hard_violations"]) == ("infeasible", None, None)
+    assert told["out"] is None
+    assert said.err == f"{out}: not written, since no roster was found; what is there is from before\n"
+    assert out.read_text(encoding="utf-8") == "the last good roster"
+
+
+@pytest.mark.parametrize(
+    ("document", "fault"),
+    [
+        ({"employee": "zoe", "day": 0, "shift_type": "D"}, "roster: unknown employee 'zoe'; known are ann"),
+        ({"employee": "ann", "day": 0, "shift_type": "X"}, "roster: unknown shift type 'X'; known are D"),
+        ({"employee": "ann", "day": 7, "shift_type": "D"}, "roster: day 7 is outside the horizon of 7 days"),
+    ],
+)
+def test_a_stranger_in_a_roster_is_a_fault_in_every_format(
+    document: dict[str, object], fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = written(tmp_path, "week.json", dump_problem(week()))
+    text = json.dumps({"format": "roster", "version": 1, "assignments": [document]})
+    strange = written(tmp_path, "roster.json", text)
+    assert main(["check", given, strange]) == 2
+    assert capsys.readouterr().err == f"{strange}: {fault}\n"
+    assert main(["solve", given, "--hint", strange]) == 2
+
+
+@pytest.mark.parametrize("question", ["price", "cross-training"])
+def test_help_says_of_which_search_the_time_limit_is(question: str) -> None:
+    command = [sys.executable, "-m", "solver", "explain", question, "--help"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "--time-limit S seconds of each search" in " ".join(told.split())
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,6 +100,51 @@ def test_pareto_prints_the_trade_off(tmp_path: Path, capsys: pytest.CaptureFixtu
         assert told(capsys)["objective"] == row["objective"] == row["cost"] + row["unfairness"]
 
 
+def test_pareto_makes_its_folder_and_keeps_on_a_stop_what_it_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C comes once the cheapest roster is known."""
+    given = written(tmp_path, "week.json", dump_problem(week(fair=True)))
+    solved = pareto.solve
+
+    def interrupted(*arguments: Any) -> Solution:
+        found = solved(*arguments)
+        os.kill(os.getpid(), signal.SIGINT)
+        return found
+
+    monkeypatch.setattr(pareto, "solve", interrupted)
+    out = tmp_path / "new" / "folder"
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
+    try:
+        assert main(["pareto", given, "--out", str(out), *QUICK]) == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
+    said = capsys.readouterr()
+    found = json.loads(said.out)
+    assert (found["stopped"], found["status"]) == (True, "feasible")
+    assert [row["file"] for row in found["alternatives"]] == ["cheapest.json"]
+    assert load_roster((out / "cheapest.json").read_text(encoding="utf-8"))
+    assert "stopped: these are the rosters found so far" in said.err
+
+
+def test_replan_without_a_roster_names_paid_leave_and_leaves_the_older_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    owing = problem(employee("ann", limits={"min_minutes": 7 * 480}), employee("bob"), kinds="D")
+    given, out = written(tmp_path, "p.json", dump_problem(owing)), tmp_path / "old.json"
+    published = written(tmp_path, "r.json", dump_roster(roster(ann="DDDDDDD")))
+    out.write_text("kept", encoding="utf-8")
+    asked = ["replan", given, published, "--absent", "ann", "0", str(DAY), *QUICK, "--out", str(out)]
+    assert main(asked) == 3
+    said = capsys.readouterr()
+    assert json.loads(said.out)["out"] is None
+    assert "--credit MIN says how many paid minutes it counts" in said.err
+    assert f"{out}: not written, since no roster was found; what is there is from before" in said.err
+    assert out.read_text(encoding="utf-8") == "kept"
+    assert main([*asked, "--credit", "480"]) == 0
+    assert told(capsys)["out"] == str(out)
+
+
 def test_pareto_tells_that_there_is_no_roster_from_not_found_in_time(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,7 +194,7 @@ def test_what_cannot_be_replanned_is_named(
     ("arguments", "fault"),
     [
         (["--slack", "-1"], "--slack: must be a number, at least 0, got '-1'"),
-        (["--out", "nowhere"], "--out nowhere: there is no such folder"),
+        (["--out", "/dev/null"], "--out /dev/null: expected a folder, and /dev/null is a file"),
     ],
 )
 def test_what_cannot_be_chosen_from_is_named(

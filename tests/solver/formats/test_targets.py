@@ -124,6 +124,15 @@ def test_standard_output_in_a_file_keeps_roster_and_result(tmp_path: Path) -> No
     assert (first, json.loads(second), json.loads(third)["objective"]) == ("roster", {"bound": 1}, 101)
 
 
+def test_solution_files_do_not_go_among_the_problem_s_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = copied(FOLDER, tmp_path)
+    there = sorted(folder.iterdir())
+    said = refused(["solve", str(folder), *STAGE, "--out", str(folder)], capsys)
+    assert f"--out {folder}: this is the folder of the problem's own files" in said
+    assert main(["solve", str(folder), *STAGE, *QUICK]) == 0
+    assert sorted(folder.iterdir()) == there
+
+
 def test_the_problem_is_not_overwritten_nor_one_file_written_twice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -199,7 +208,7 @@ def test_a_file_is_not_replaced_by_nothing(tmp_path: Path, capsys: pytest.Captur
     document = json.loads(text)
     for request in (document["employees"][0], document["employees"][1], document["employees"][2]):
         request["contract"]["min_minutes"] = {"value": 9999}
-        request["contract"]["max_minutes"] = {"value": 1}
+        request["contract"]["max_shifts"] = {"value": 1}
     given, hint = tmp_path / "p.json", tmp_path / "hint.json"
     given.write_text(json.dumps(document), encoding="utf-8")
     hint.write_text(dump_roster(roster()), encoding="utf-8")
