@@ -207,8 +207,8 @@ def test_a_file_is_not_replaced_by_nothing(tmp_path: Path, capsys: pytest.Captur
     text = DOCUMENT.read_text(encoding="utf-8")
     document = json.loads(text)
     for request in (document["employees"][0], document["employees"][1], document["employees"][2]):
-        request["contract"]["min_minutes"] = {"value": 9999}
-        request["contract"]["max_shifts"] = {"value": 1}
+        del request["contract"]["min_minutes"]
+        request["contract"] |= {"min_shifts": {"value": 3}, "max_minutes": {"value": 1}}
     given, hint = tmp_path / "p.json", tmp_path / "hint.json"
     given.write_text(json.dumps(document), encoding="utf-8")
     hint.write_text(dump_roster(roster()), encoding="utf-8")
