@@ -11,6 +11,10 @@ PEOPLE_MESSAGES: dict[str, str] = {
     "person_unchanged": N_("Nothing was changed."),
     "left_before_work": N_("The last day at work was %(day)s; nobody leaves before it."),
     "hired_after_work": N_("The first day at work was %(day)s; nobody is hired after it."),
+    "training_figure": N_("%(value)s is not accepted; %(least)s to %(most)s is."),
+    "training_running": N_("A search waits or runs already; wait for it, or cancel it on the page of jobs."),
+    "training_no_roster": N_("There is no roster with a forecast to search; make one first."),
+    "training_no_value": N_("The search had no time for a single value; give it more seconds."),
     "skill_missing": N_("There is no such qualification."),
     "skill_began": N_("The qualification has counted since %(day)s and is part of the past; end it instead."),
 }

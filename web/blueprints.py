@@ -24,6 +24,7 @@ from web.kpis.values import blueprint as kpi_values
 from web.kpis.weights import blueprint as kpi_weights
 from web.me.routes import blueprint as me
 from web.people.company import blueprint as company
+from web.people.matrix import blueprint as skills
 from web.people.routes import blueprint as people
 from web.policies.routes import blueprint as policies
 from web.reasons.routes import blueprint as reasons
@@ -69,3 +70,4 @@ BLUEPRINTS = (
     imports,
     admin,
 )
+    skills,

@@ -129,6 +129,7 @@ MENU: tuple[Entry | Group, ...] = (
                     "punching.renew_device",
                     "punching.revoke_device",
                 ),
+            Entry(endpoint="skills.matrix", label=_l("Skills matrix"), icon="list-check", sections=("skills.",)),
             ),
             Entry(
                 endpoint="admin.accounts",

@@ -67,7 +67,7 @@ class Reckoning(Protocol):
 
 
 # kinds that keep the cores busy; said here too, so that choosing a lane imports no solver
-HEAVY = frozenset({"solve", "split", "price", "alternatives"})
+HEAVY = frozenset({"solve", "split", "price", "alternatives", "cross_training"})
 # kind to module: every module of kinds/; a trailing underscore keeps a name clear of Python's words
 HANDLERS: dict[str, str] = {
     module.name.rstrip("_"): f"{kinds_package.__name__}.{module.name}"

@@ -377,6 +377,10 @@ def with_changed_cells(app: App) -> Form:
 def with_a_coming_skill(app: App) -> Form:
     """Everybody receives at another proficiency from December on."""
     cells = {"role": "RCV", "proficiency_percent": "80", "valid_from": "2026-12-01"}
+def with_a_filled_roster(_app: App) -> Form:
+    return {"roster": str(DRAFT), "seconds": "1", "confirm": "0", "proficiency": "100"}
+
+
     for person in (ANN, BO, CAI):
         people_editing.set_skill(app, SYSTEM, person, cells)
     return {"role": "RCV", "valid_from": "2026-12-01"}
@@ -530,6 +534,7 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "people.change": with_changed_cells,
     "people.set_skill": {"role": "TEST", "proficiency_percent": "80", "valid_from": "2026-12-01"},
     "people.end_skill": lambda app: {**with_a_coming_skill(app), "last_day": "2026-12-31"},
+    "skills.search": with_a_filled_roster,
     "people.remove_skill": with_a_coming_skill,
     "policies.use": {"packs": "cn-standard company", "valid_from": "2026-10-01"},
     "policies.upload": {"text": (PACKS / "company.json").read_text(encoding="utf-8")},

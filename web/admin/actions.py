@@ -96,3 +96,5 @@ ACTION_NAMES = {
     "skill.set": _l("qualification entered"),
     "weights.publish": _l("role weights published"),
 }
+    "training.request": _l("value of missing qualifications asked for"),
+    "training.run": _l("value of missing qualifications found"),

@@ -1,15 +1,39 @@
-"""What pages about people ask of many tables: when somebody worked, which shifts stand ahead, last sign-ins."""
+"""What pages about people ask of many tables: when somebody worked, accounts, the worth of qualifications."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from scheduler.domain.training import TrainingRun, TrainingValue
 from scheduler.errors import NotFound
-from scheduler.storage.tables import AccountRow, PersonRow, RoleRow, SegmentRow, SkillRow
+from scheduler.storage.repositories.organisation_snapshot import read_codes
+from scheduler.storage.tables import (
+    AccountRow,
+    PersonRow,
+    RoleRow,
+    SegmentRow,
+    SkillRow,
+    TrainingRunRow,
+    TrainingValueRow,
+)
+
+_VALUES = ("screened_fen", "whole_roster", "ceiling_fen", "confirmed", "low_fen", "high_fen", "estimate_fen")
+_RUN = (
+    "roster_id",
+    "first_day",
+    "days",
+    "proficiency_pct",
+    "search_s",
+    "objective_fen",
+    "bound_fen",
+    "took_s",
+    "made_by",
+    "made_at",
+)
 
 
 class WorkSpan(NamedTuple):
@@ -56,3 +80,42 @@ class CompanyRepository:
         if found is None:
             raise NotFound(f"{person} has no qualification for {role} from {valid_from}", key="skill_missing")
         self._session.execute(delete(SkillRow).where(SkillRow.id == found))
+
+    # the worth of missing qualifications
+
+    def add_training(self, run: TrainingRun) -> int:
+        """Keep a run with its values; its number. People and roles that are gone meanwhile are left out."""
+        values = {name: getattr(run, name) for name in _RUN}
+        statement = insert(TrainingRunRow).values(values).returning(TrainingRunRow.id)
+        run_id: int = self._session.execute(statement).scalar_one()
+        people, roles = read_codes(self._session, PersonRow), read_codes(self._session, RoleRow)
+        rows = [
+            {"run_id": run_id, "person_id": people[one.person], "role_id": roles[one.role]}
+            | {name: getattr(one, name) for name in _VALUES}
+            for one in run.values
+            if one.person in people and one.role in roles
+        ]
+        if rows:
+            self._session.execute(insert(TrainingValueRow), rows)
+        return run_id
+
+    def newest_training(self) -> TrainingRun | None:
+        """The run that was made last, its values in the order in which they were found."""
+        row = self._session.scalar(select(TrainingRunRow).order_by(TrainingRunRow.id.desc()).limit(1))
+        if row is None:
+            return None
+        found = self._session.execute(
+            select(PersonRow.code, RoleRow.code, TrainingValueRow)
+            .join(PersonRow, PersonRow.id == TrainingValueRow.person_id)
+            .join(RoleRow, RoleRow.id == TrainingValueRow.role_id)
+            .where(TrainingValueRow.run_id == row.id)
+            .order_by(TrainingValueRow.id)
+        )
+        return TrainingRun(
+            id=row.id,
+            values=tuple(
+                TrainingValue(person=person, role=role, **{name: getattr(one, name) for name in _VALUES})
+                for person, role, one in found
+            ),
+            **{name: getattr(row, name) for name in _RUN},
+        )

@@ -53,6 +53,7 @@ from scheduler.storage.tables.punching import (
 )
 from scheduler.storage.tables.rosters import AssignmentRow, RosterRow
 from scheduler.storage.tables.staff_requests import RequestRulesRow, StaffRequestRow, SwapReplyRow
+from scheduler.storage.tables.training import TrainingRunRow, TrainingValueRow
 from scheduler.storage.tables.workload import (
     DemandRow,
     ExpectedVolumeRow,
@@ -133,6 +134,8 @@ __all__ = [
     "StaffRequestRow",
     "StandardRow",
     "SwapReplyRow",
+    "TrainingRunRow",
+    "TrainingValueRow",
     "UtcDateTime",
     "WeekTemplateRow",
     "WorkloadRow",

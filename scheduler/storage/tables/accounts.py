@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from scheduler.storage.tables.base import Base, UtcDateTime
@@ -54,6 +54,7 @@ class AuditRow(Base):
     """One entry a write, in the write's own transaction; append-only, chained by hash."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_actor", "actor", "seq"), Index("ix_audit_action", "action", "seq"))
     seq: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(80))  # login, or "system:<what>"
