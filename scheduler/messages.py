@@ -119,6 +119,7 @@ MESSAGES: dict[str, str] = {
     "slot_width": N_("Slots have 15 or 30 minutes, and days must divide into them; %(slot_min)s do not fit."),
     "planners_only": N_("Only leads, HR and administrators plan rosters."),
     "roster_missing": N_("There is no such roster."),
+    "repair_elsewhere": N_("No button carries this repair out; the page says whose it is."),
     "price_changes": N_("From one to %(most)s changes can be priced at once."),
     "price_no_change": N_("For %(person)s this changes nothing: %(why)s."),
     "replan_state": N_("A roster that is %(state)s cannot be planned anew."),
@@ -297,8 +298,8 @@ MESSAGES: dict[str, str] = {
     "claim_day": N_("The day must lie in the period, from %(first)s to %(last)s."),
     "claim_length": N_("A claimed time lasts from one minute to 16 hours."),
     "claim_role_unworked": N_("No hours are recorded in the role “%(role)s”."),
-    "claim_kpi": N_("The indicator “%(kpi)s” does not belong to a role of this person."),
-    "claim_figures": N_("Indicator %(kpi)s: what was counted and over how much must be numbers, the second above 0."),
+    "claim_kpi": N_("The KPI “%(kpi)s” does not belong to a role of this person."),
+    "claim_figures": N_("KPI %(kpi)s: what was counted and over how much must be numbers, the second above 0."),
     "grounds_short": N_("Please give your grounds in %(least)s to %(most)s characters."),
     "reason_short": N_("Please give a written reason of %(least)s to %(most)s characters."),
     "appeal_missing": N_("There is no such appeal."),
@@ -332,7 +333,7 @@ MESSAGES: dict[str, str] = {
     "amount": N_(
         "“%(value)s” is no amount of money; up to 100000000000 with at most two decimals is accepted, as 10000.00."
     ),
-    "kpi_cannot_score": N_("The indicator %(kpi)s, version %(version)s, cannot score: its anchors, μ or κ are wrong."),
+    "kpi_cannot_score": N_("The KPI %(kpi)s, version %(version)s, cannot score: its anchors, μ or κ are wrong."),
     "score_missing": N_("There are no hours of this person in %(period)s."),
     "cap_impossible": N_("The most hours that count must be above 0."),
     # dividing a bonus

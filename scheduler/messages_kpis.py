@@ -5,26 +5,26 @@ from __future__ import annotations
 from scheduler.i18n import N_
 
 KPI_MESSAGES: dict[str, str] = {
-    "kpi_missing": N_("There is no such indicator."),
-    "kpi_no_draft": N_("The indicator %(kpi)s has no draft."),
+    "kpi_missing": N_("There is no such KPI."),
+    "kpi_no_draft": N_("The KPI %(kpi)s has no draft."),
     "kpi_no_drafts": N_("The role %(role)s has no draft to publish."),
     "kpi_leads_only": N_("Only leads, HR and administrators read drafts."),
     "kpi_text": N_("%(row)s, %(field)s: 1 to %(most)s characters are accepted."),
     "kpi_code": N_("“%(value)s” cannot be a code; up to 32 letters, digits, _ and - without blanks are accepted."),
-    "kpi_taken": N_("There is an indicator “%(value)s” already; amend it, or choose another code."),
+    "kpi_taken": N_("There is a KPI “%(value)s” already; amend it, or choose another code."),
     "kpi_number": N_("%(field)s: “%(value)s” is not a number; one such as 92.5 is accepted."),
     "kpi_anchor_bounds": N_(
         "%(row)s, %(field)s: the anchor %(value)s lies outside what the formula can give; %(accepted)s is accepted."
     ),
     "kpi_cap": N_("%(row)s, %(field)s: %(value)s is not accepted; 1 to 120 points are."),
-    "kpi_weight": N_("%(row)s, %(field)s: %(value)s is not accepted; 0 to 100 percent are (0 ends the indicator)."),
-    "kpi_unsaid": N_("%(row)s, %(field)s: this must be said before the indicator counts."),
+    "kpi_weight": N_("%(row)s, %(field)s: %(value)s is not accepted; 0 to 100 percent are (0 ends the KPI)."),
+    "kpi_unsaid": N_("%(row)s, %(field)s: this must be said before the KPI counts."),
     "kpi_dates_differ": N_(
         "%(row)s, %(field)s: the drafts of a role begin on one day; these begin on %(dates)s. Give all the same day."
     ),
     "kpi_date_locked": N_("%(row)s, %(field)s: days up to %(locked)s are locked; a later day is accepted."),
     "kpi_date_past": N_(
-        "%(row)s, %(field)s: %(value)s is past; an indicator that counts already is amended from %(today)s on or later."
+        "%(row)s, %(field)s: %(value)s is past; a KPI that counts already is amended from %(today)s on or later."
     ),
     "kpi_weights_not_100": N_(
         "%(row)s: the weights are %(value)s together (%(rows)s); 100 is accepted. Change the drafts of this role."

@@ -1,7 +1,7 @@
 """Anchors at equal difficulty from a unit's own past, and what a table would have given in that past.
 
 60 points where about nine tenths of the past periods reach, 80 at the median, 100 where about 15 per cent reach. So a
-department's indicators are as hard as every other's before the cycle begins, and nobody corrects points afterwards.
+department's KPIs are as hard as every other's before the cycle begins, and nobody corrects points afterwards.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def test_a_number_without_end_is_refused_in_the_preview_too(visit: Visit) -> Non
     assert "must be numbers" in page
 
 
-def test_each_version_of_an_amended_indicator_is_disputed_by_itself(
+def test_each_version_of_an_amended_KPI_is_disputed_by_itself(
     app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second = FILES["kpis.csv"].splitlines()[1].replace("2026-01-01", "2026-09-28")

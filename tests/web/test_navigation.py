@@ -160,7 +160,7 @@ def test_a_group_is_opened_walked_and_left_by_keyboard(served: tuple[Flask, str]
     page.keyboard.press("Enter")
     expect(toggle).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("link", name="Indicators", exact=True)).to_be_focused()
+    expect(page.get_by_role("link", name="KPIs", exact=True)).to_be_focused()
     page.keyboard.press("Escape")
     expect(toggle).to_have_attribute("aria-expanded", "false")
     expect(toggle).to_be_focused()

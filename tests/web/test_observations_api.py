@@ -1,4 +1,4 @@
-"""Values of indicators from systems: taken once, refused with a reason in both languages, none holds up another."""
+"""Values of KPIs from systems: taken once, refused with a reason in both languages, none holds up another."""
 
 from __future__ import annotations
 

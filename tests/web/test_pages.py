@@ -158,7 +158,7 @@ def test_a_score_shows_every_formula_with_its_numbers(visit: Visit) -> None:
     assert "θ = (x + κ·μ) / (n + κ) = (240 + 20·50) / (4 + 20) = 51.667" in page
     assert "S = Σ v·f / Σ v = (100·83.33) / (100) = 83.33" in page
     assert "a = (m / 60) · w · S / 100 = (240 / 60) · 1.0 · 83.33 / 100 = 3.33" in page
-    assert "No indicator scores this role; it counts at the neutral 80 points" in page  # RCV
+    assert "No KPI scores this role; it counts at the neutral 80 points" in page  # RCV
     assert "C – thin" in page
 
 

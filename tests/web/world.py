@@ -23,6 +23,7 @@ from scheduler.bootstrap import App
 from scheduler.domain.account import Account, WebSession
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.organisation import Contract, Department, Person, Role, RoleWeight, ShiftType, Site, Skill
+from scheduler.domain.staff_requests import RequestKind, RequestState
 from scheduler.hours.events import CorrectionKind, PunchKind
 from scheduler.services import (
     accounts,
@@ -63,6 +64,7 @@ _FORGOT = {("2026-10-12", BO), ("2026-10-13", CAI)}
 EXCEPTIONS = {BO: 1, CAI: 2}  # the numbers that their exceptions get
 APPEALS = {"staff": 1, "foreign": 2}  # the numbers of their appeals
 CORRECTIONS = {ANN: 1, CAI: 2}  # and those of their requests for a correction
+OFFERS = {ANN: 1, CAI: 2}  # shifts of the draft that they would give away
 KNOWN = {"PICK": 1, "TEST": 2}  # known work, by its role
 
 
@@ -192,6 +194,7 @@ def add_world(app: App, folder: Path) -> None:
     add_known_work(app)
     add_kpi_drafts(app)
     add_corrections(app)
+    add_offers(app)
 
 
 def add_corrections(app: App) -> None:
@@ -203,6 +206,26 @@ def add_corrections(app: App) -> None:
             app, actor_of(app, kind), wish, reason="forgot to punch", evidence="seen by Bo", file=file
         )
         assert made.id == CORRECTIONS[person]
+
+
+def add_offers(app: App) -> None:
+    """Ann offers her Monday and Cai the Tuesday of the week that is a draft here."""
+    with app.unit_of_work(SYSTEM) as uow:
+        for person, kind, day in ((ANN, "staff", date(2026, 11, 9)), (CAI, "foreign", date(2026, 11, 10))):
+            made = uow.staff_requests.add(
+                kind=RequestKind.OFFER,
+                state=RequestState.OFFERED,
+                person=person,
+                first_day=day,
+                last_day=day,
+                shift_type="D",
+                reason="dentist",
+                asked_by=LOGINS[kind][0],
+                now=uow.now,
+            )
+            assert made == OFFERS[person]
+        uow.audit("test.offers", "requests")
+        uow.commit()
 
 
 def add_known_work(app: App) -> None:
@@ -223,7 +246,7 @@ def add_known_work(app: App) -> None:
 
 
 def add_kpi_drafts(app: App) -> None:
-    """The indicators of both departments, drafted anew from December on."""
+    """The KPIs of both departments, drafted anew from December on."""
     with app.unit_of_work(SYSTEM) as uow:
         for card in uow.kpis.cards():
             later = replace(card.definition, valid_from=date(2026, 12, 1))

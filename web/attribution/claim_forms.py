@@ -20,7 +20,7 @@ TIME_ROWS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KpiField:
-    """An indicator of the person that may be disputed, with what was observed.
+    """A KPI of the person that may be disputed, with what was observed.
 
     ``version`` is None for one that has a single version in the period. ``observed_version`` is the observation's.
     """
@@ -40,7 +40,7 @@ class KpiField:
 
 
 def kpi_fields(score: PersonScore) -> tuple[KpiField, ...]:
-    """The indicators of the person's roles, each once; without a value it may be given one."""
+    """The KPIs of the person's roles, each once; without a value it may be given one."""
     found: dict[tuple[str, int], KpiLine] = {}
     for line in score.roles:
         for kpi in line.kpis:

@@ -158,7 +158,7 @@ def _role_words(line: RoleLine, company: Organisation) -> str:
     if line.cell.score is None:
         return str(
             gettext(
-                "%(role)s, %(hours)s: no indicator scores it, so it stays out of the composite; shares count it at 80.",
+                "%(role)s, %(hours)s: no KPI scores it, so it stays out of the composite; shares count it at 80.",
                 role=name,
                 hours=hours,
             )

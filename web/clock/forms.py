@@ -106,6 +106,6 @@ class DeviceForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         choices=[
             SelectChoice(DeviceKind.KIOSK.value, _l("Kiosk: a tablet with a browser")),
             SelectChoice(DeviceKind.TERMINAL.value, _l("Terminal: posts to the API")),
-            SelectChoice(DeviceKind.SYSTEM.value, _l("System: posts values of indicators to the API")),
+            SelectChoice(DeviceKind.SYSTEM.value, _l("System: posts values of KPIs to the API")),
         ],
     )

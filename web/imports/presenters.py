@@ -33,10 +33,10 @@ KIND_NAMES = {
     "known_work": _l("Known work"),
     "rosters": _l("Rosters"),
     "punches": _l("Punches"),
-    "kpis": _l("Indicators"),
+    "kpis": _l("KPIs"),
     "observations": _l("Observations"),
     "periods": _l("Periods"),
-    "kpi_history": _l("Past values of indicators"),
+    "kpi_history": _l("Past values of KPIs"),
     "pay_bases": _l("Bonus bases"),
 }
 

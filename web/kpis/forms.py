@@ -122,7 +122,7 @@ def read_anchors(code: str, text: str) -> tuple[tuple[str, str], ...]:
 class ValueForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A value of a KPI in a period, with where it comes from."""
 
-    kpi = SelectField(_l("Indicator"), validate_choice=False)
+    kpi = SelectField(_l("KPI"), validate_choice=False)
     period = SelectField(_l("Period"), validate_choice=False)
     person = SelectField(_l("Person"), validate_choice=False)
     version = SelectField(_l("Version"), validate_choice=False)

@@ -121,7 +121,7 @@ def confirm_publish(role: str) -> ResponseReturnValue:
         flash(presenters.error_sentence(error), "danger")
         return redirect(url_for("kpis.publish", role=role))
     day = max(card.definition.valid_from for card in published)
-    flash(gettext("The indicators are published; they count from %(day)s on.", day=day.isoformat()), "success")
+    flash(gettext("The KPIs are published; they count from %(day)s on.", day=day.isoformat()), "success")
     return redirect(url_for("kpis.index"))
 
 

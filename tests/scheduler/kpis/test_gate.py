@@ -1,4 +1,4 @@
-"""The publication gate: equal difficulty of departments (E1) and the mix of indicators (E2), each at its limit."""
+"""The publication gate: equal difficulty of departments (E1) and the mix of KPIs (E2), each at its limit."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def test_what_would_be_is_shown_before_anything_is_filed(locked: App) -> None:
     roles = {r.role: r for r in shown.roles}
     assert roles["PICK"].minutes == (240, 480)
     assert roles["RCV"].minutes == (240, 0)
-    # receiving has no indicator: half of the hours were scored before, all of them afterwards
+    # receiving has no KPI: half of the hours were scored before, all of them afterwards
     assert (shown.before.coverage, shown.after.coverage) == (Fraction(1, 2), Fraction(1))
     [warehouse] = shown.departments
     assert warehouse.delta > 0

@@ -1,4 +1,4 @@
-"""The small company with drafts of its indicators, seen by HR, a lead and staff."""
+"""The small company with drafts of its KPIs, seen by HR, a lead and staff."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.web.world import add_accounts, add_company, add_hours, add_kpi_drafts
 
 @pytest.fixture
 def company(app: App, tmp_path: Path) -> App:
-    """Twelve months of past, and a draft of each indicator that counts from December on."""
+    """Twelve months of past, and a draft of each KPI that counts from December on."""
     add_company(app)
     add_accounts(app)
     add_hours(app, tmp_path)

@@ -1,4 +1,4 @@
-"""The pages of indicators: what each reader finds, what is refused beside its field, what a write leads to."""
+"""The pages of KPIs: what each reader finds, what is refused beside its field, what a write leads to."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def test_everybody_reads_the_catalogue_and_only_leads_and_hr_its_drafts(as_: As)
         assert "Lines per hour" in page
     assert "check and publish" not in staff
     assert "check and publish" in lead
-    assert "Draft an indicator" in hr
-    assert "Draft an indicator" not in lead
+    assert "Draft a KPI" in hr
+    assert "Draft a KPI" not in lead
 
 
 def test_one_kpi_shows_its_back_test_its_proposal_and_its_values(as_: As) -> None:
@@ -69,7 +69,7 @@ def test_a_draft_is_saved_and_its_faults_stand_beside_their_fields(as_: As) -> N
     status, page = post(hr, "/kpis/new", {**KPI_FORM})
     assert (status, "The draft of ERR is saved." in page) == (302, True)
     for more, told in (
-        ({"code": "ERR"}, "There is an indicator “ERR” already"),
+        ({"code": "ERR"}, "There is a KPI “ERR” already"),
         ({"code": "two words"}, "cannot be a code"),
         ({"code": "NEW", "anchors": "20:0; 10"}, "“10” is no anchor"),
         ({"code": "NEW", "anchors": "20:0; ten:60"}, "“ten” is not a number"),
@@ -113,7 +113,7 @@ def test_publishing_through_the_gate(as_: As, company: App) -> None:
     post(as_("hana"), "/kpis/kpi/UPH/propose", {})
     post(as_("hana"), "/kpis/kpi/TAT/propose", {})
     status, page = post(as_("hana"), "/kpis/publish/PICK", {})
-    assert (status, "The indicators are published" in page) == (302, True)
+    assert (status, "The KPIs are published" in page) == (302, True)
     with company.reading() as uow:
         newest = uow.kpis.cards("UPH")[-1]
     assert (newest.draft, newest.published_by, newest.mu_basis) == (
@@ -138,7 +138,7 @@ def test_beyond_the_gate_both_sides_sign_on_the_page(as_: As) -> None:
     _, page = post(as_("lead"), "/kpis/publish/PICK/sign", {"reason": ""})
     assert "Both have signed." in page
     _, page = post(as_("hana"), "/kpis/publish/PICK", {})
-    assert "The indicators are published" in page
+    assert "The KPIs are published" in page
 
 
 def test_weights_show_what_would_move_and_are_published_from_their_day(as_: As, company: App) -> None:

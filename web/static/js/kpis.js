@@ -1,4 +1,4 @@
-// Charts of one indicator: anchors from raw value to points with the past on them, and values by period with their tiers.
+// Charts of one KPI: anchors from raw value to points with the past on them, and values by period with their tiers.
 "use strict";
 
 (() => {
