@@ -5,13 +5,14 @@ Pure: claims change segments and inputs, never what is stored about a locked per
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from scheduler.attribution.cells import UNASSIGNED
 from scheduler.attribution.engine import Inputs, Minutes
-from scheduler.attribution.splits import RoleSplit, split_segments
+from scheduler.attribution.splits import RoleSplit, split_minutes, split_of, split_segments
+from scheduler.hours.deltas import Delta
 from scheduler.hours.segments import Segment, cut_at
 from scheduler.kpis.definitions import Observation
 
@@ -129,6 +130,31 @@ def firm_minutes(segments: Iterable[Segment], homes: Mapping[str, str], terms: T
             role = segment.role or UNASSIGNED
             key = (segment.person, role, terms.weight(role, segment.operational_date))
             found[key] = found.get(key, 0) + segment.minutes
+    return _rows(found, homes, terms)
+
+
+def late_minutes(lines: Iterable[Delta], homes: Mapping[str, str], terms: Terms) -> tuple[Minutes, ...]:
+    """Signed minutes of delta lines by person, role and the weight in force on the day that they are of."""
+    found: dict[tuple[str, str, int], int] = {}
+    for line in lines:
+        for role, minutes in late_parts(line, terms.splits):
+            key = (line.person, role, terms.weight(role, line.operational_date))
+            found[key] = found.get(key, 0) + minutes
+    return tuple(row for row in _rows(found, homes, terms) if row.minutes)
+
+
+def late_parts(line: Delta, splits: Sequence[RoleSplit]) -> Iterator[tuple[str, int]]:
+    """The line's minutes by the roles that they count for: its own, or the parts of a split that held on its day."""
+    split = line.role and split_of(splits, line.person, line.role, line.operational_date)
+    if not split:
+        yield line.role or UNASSIGNED, line.minutes
+        return
+    sign = 1 if line.minutes > 0 else -1
+    salt = f"{line.person}|{line.role}|{line.operational_date}"
+    yield from ((role, sign * part) for role, part in split_minutes(abs(line.minutes), split.parts, salt).items())
+
+
+def _rows(found: Mapping[tuple[str, str, int], int], homes: Mapping[str, str], terms: Terms) -> tuple[Minutes, ...]:
     return tuple(
         Minutes(
             person=person,
@@ -149,7 +175,7 @@ def claimed_inputs(
 
     Persons and KPIs that no claim names keep what they have, to the last bit.
     """
-    homes = {row.person: row.home for row in inputs.minutes}
+    homes = {row.person: row.home for row in inputs.rows}
     moved = sorted({c.person for c in claims if isinstance(c, TimeClaim | RoleClaim)})
     rows = [row for row in inputs.minutes if row.person not in moved]
     for person in moved:

@@ -51,6 +51,9 @@ class Inputs:
     ``minutes_cap`` is the most that counts of a person's minutes (λ = min(1, cap/Σm)). ``measured`` parts of a pool go
     to their people as they are; only the rest is divided. ``new_roles`` began to be scored within the period: nobody is
     compared in them yet.
+
+    ``late`` are signed minutes of days of earlier, locked periods that this one counts, at the weights of those days;
+    ``late_hash`` pins them. What would take a cell below nought is not counted.
     """
 
     cycle: str
@@ -65,6 +68,13 @@ class Inputs:
     provisional_min: tuple[tuple[str, int], ...] = ()
     measured: tuple[Measured, ...] = ()
     new_roles: tuple[str, ...] = ()
+    late: tuple[Minutes, ...] = ()
+    late_hash: str = ""
+
+    @property
+    def rows(self) -> tuple[Minutes, ...]:
+        """Everything that makes cells: what was worked in the period, and what came late."""
+        return (*self.minutes, *self.late)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +207,10 @@ def _counted(inputs: Inputs) -> list[Minutes]:
             raise ValueError(f"minutes of {row.person!r} in {row.role!r} must not be negative, got {row.minutes}")
         key = (row.person, row.role, row.w_milli)
         merged[key] = replace(row, minutes=merged[key].minutes + row.minutes) if key in merged else row
-    rows = [merged[key] for key in sorted(merged)]
+    for row in inputs.late:
+        key = (row.person, row.role, row.w_milli)
+        merged[key] = replace(row, minutes=merged[key].minutes + row.minutes) if key in merged else row
+    rows = [replace(row, minutes=max(0, row.minutes)) for _, row in sorted(merged.items())]
     if inputs.minutes_cap is None:
         return rows
     by_person: dict[str, dict[str, int]] = {}

@@ -110,6 +110,8 @@ def read_inputs(stored: dict[str, Any]) -> Inputs:
         provisional_min=tuple((person, minutes) for person, minutes in stored["provisional_min"]),
         measured=tuple(Measured(**row) for row in stored.get("measured", ())),
         new_roles=tuple(stored.get("new_roles", ())),
+        late=tuple(Minutes(**row) for row in stored.get("late", ())),
+        late_hash=stored.get("late_hash", ""),
     )
 
 
@@ -215,7 +217,7 @@ def read_result(stored: dict[str, Any]) -> Result:
 def _describe_inputs(inputs: Inputs) -> dict[str, Any]:
     """What has its usual value is left out, as in documents from before there was another value."""
     described = asdict(inputs)
-    for later in ("measured", "new_roles"):
+    for later in ("measured", "new_roles", "late", "late_hash"):
         if not described[later]:
             del described[later]
     for definition in described["definitions"]:

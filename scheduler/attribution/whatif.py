@@ -70,8 +70,11 @@ def with_weights(inputs: Inputs, weights: Mapping[str, int]) -> Inputs:
     for role, w_milli in weights.items():
         if not LEAST_MILLI <= w_milli <= MOST_MILLI:
             raise ValueError(f"weight of {role!r} must lie in {LEAST_MILLI}…{MOST_MILLI}, got {w_milli}")
-    rows = tuple(replace(row, w_milli=weights.get(row.role, row.w_milli)) for row in inputs.minutes)
-    return replace(inputs, minutes=rows)
+    minutes, late = (
+        tuple(replace(row, w_milli=weights.get(row.role, row.w_milli)) for row in rows)
+        for rows in (inputs.minutes, inputs.late)
+    )
+    return replace(inputs, minutes=minutes, late=late)
 
 
 def with_definitions(inputs: Inputs, definitions: Iterable[KpiDefinition]) -> Inputs:

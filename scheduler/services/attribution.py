@@ -19,6 +19,7 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.errors import Conflict, InvalidInput
+from scheduler.hours.deltas import deltas_hash
 from scheduler.hours.ledger import Period
 from scheduler.kpis.anchors import tier
 from scheduler.kpis.catalogue import ATTENDANCE_KPIS, Measure
@@ -34,6 +35,7 @@ from scheduler.services.attribution_inputs import (
     stored_reading,
 )
 from scheduler.services.hours_inputs import require_hr, visible_people
+from scheduler.storage.unit_of_work import UnitOfWork
 
 _KPIS = {kpi.code: kpi for kpi in ATTENDANCE_KPIS}
 
@@ -124,6 +126,7 @@ class Overview:
     departments: tuple[DepartmentView, ...]
     people: tuple[PersonView, ...]
     shifts: dict[str, Calibration] = field(default_factory=dict)  # decided, by home department of ``people``
+    provisional_min: int = 0  # also of those who have nothing else and are not among ``people``
 
 
 def run_attribution(
@@ -222,7 +225,7 @@ def publish_attribution(app: App, actor: Actor, period_code: str, version: int) 
                 period=period_code,
             )
         stored = load_version(uow, asked)
-        if stored.inputs.segments_hash != period.content_hash:
+        if (stored.inputs.segments_hash, stored.inputs.late_hash) != (period.content_hash, _late_hash(uow, period)):
             raise Conflict(
                 f"version {version} was computed before {period_code} was locked; compute it again",
                 key="attribution_stale",
@@ -247,6 +250,12 @@ def publish_attribution(app: App, actor: Actor, period_code: str, version: int) 
         made: AttributionVersion = next(v for v in uow.attributions.versions(period_code) if v.version == version)
         uow.commit()
     return made
+
+
+def _late_hash(uow: UnitOfWork, period: Period) -> str:
+    """Of the delta lines that the locked period counts; empty where there are none."""
+    lines = uow.hours.deltas(period=period.code)
+    return deltas_hash(lines) if lines else ""
 
 
 def list_attributions(app: App, actor: Actor, period_code: str) -> tuple[AttributionVersion, ...]:
@@ -292,6 +301,7 @@ def attribution_overview(
         ),
         people=people,
         shifts={code: shift for code, shift in decided.items() if code in homes},
+        provisional_min=sum(minutes for code, minutes in reading.provisional_min.items() if code in codes),
     )
 
 

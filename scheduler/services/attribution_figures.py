@@ -65,6 +65,8 @@ class Because(StrEnum):
     SEGMENT = "segment"
     CLAIMED = "claimed"  # a segment that stands by a decision
     CAPPED = "capped"  # minutes beyond the cap
+    LATE = "late"  # a delta line: minutes of a day that was locked before
+    OVERDRAWN = "overdrawn"  # late minutes to take back where there are no hours to take them from
     SINCE = "since"  # hours recorded otherwise since the version was computed
     QUOTA = "quota"  # V · a / Σ a, before rounding
     ROUNDING = "rounding"
@@ -86,7 +88,7 @@ class Because(StrEnum):
     KPI_VERSION = "kpi_version"
     OTHERS = "others"  # everybody else of a department, together
     NUMERATOR = "numerator"
-    SHORT = "short"  # below an hour in the role no indicator is shown singly
+    SHORT = "short"  # below an hour in the role no KPI is shown singly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

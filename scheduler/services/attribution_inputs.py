@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from importlib.metadata import version as distribution_version
 
-from scheduler.attribution.claims import Claim, Terms, firm_minutes
+from scheduler.attribution.claims import Claim, Terms, firm_minutes, late_minutes
 from scheduler.attribution.engine import Inputs, Result
 from scheduler.attribution.lock import Lineage, Snapshot, WeightVersion
 from scheduler.attribution.payload import granted_claims, load, read_inputs, read_result
@@ -18,6 +18,7 @@ from scheduler.attribution.version import PUBLISHED, AttributionVersion
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.errors import InvalidInput, NotFound
+from scheduler.hours.deltas import deltas_hash
 from scheduler.hours.ledger import Period
 from scheduler.hours.segments import content_hash
 from scheduler.kpis.anchors import AnchorError
@@ -54,7 +55,7 @@ def read_inputs_of(
     """Inputs of a period from its segments, the weights and KPIs in force and its observations.
 
     Raises InvalidInput for a pool of an unknown department or a KPI whose anchors, μ or κ cannot score. Provisional
-    time is counted apart, not attributed.
+    time is counted apart, not attributed. Delta lines of days locked before are attributed where they are counted.
     """
     for department in pools or {}:
         if department not in organisation.departments:
@@ -75,18 +76,22 @@ def read_inputs_of(
     for segment in everything:
         if segment.provisional:
             provisional[segment.person] = provisional.get(segment.person, 0) + segment.minutes
-    homes = {person: organisation.people[person].department for person in segments}
+    lines = uow.hours.deltas(period=period.code)
+    homes = {person: organisation.people[person].department for person in {*segments, *(d.person for d in lines)}}
+    terms = terms_of(organisation, period.last_day, role_splits(uow))
     return Inputs(
         cycle=period.code,
         first_day=period.first_day.isoformat(),
         last_day=period.last_day.isoformat(),
         segments_hash=content_hash(everything),
-        minutes=firm_minutes(everything, homes, terms_of(organisation, period.last_day, role_splits(uow))),
+        minutes=firm_minutes(everything, homes, terms),
         definitions=definitions,
         observations=uow.kpis.observations(period.code),
         pools=tuple(sorted((pools or {}).items())),
         provisional_min=tuple(sorted(provisional.items())),
         new_roles=new_roles(everything_defined, period.first_day),
+        late=late_minutes(lines, homes, terms),
+        late_hash=deltas_hash(lines) if lines else "",
     )
 
 
@@ -165,7 +170,7 @@ def packs_on(uow: UnitOfWork, day: date) -> tuple[tuple[str, str], ...]:
 def attendance_of(uow: UnitOfWork, organisation: Organisation, inputs: Inputs) -> dict[str, tuple[Counted, ...]]:
     """The attendance of everybody with hours in the period, as figures to be kept beside the scores."""
     first, last = date.fromisoformat(inputs.first_day), date.fromisoformat(inputs.last_day)
-    people = sorted({row.person for row in inputs.minutes})
+    people = sorted({row.person for row in inputs.rows})
     return {
         person: tuple((m.kpi.code, m.numerator, m.denominator) for m in measures(figures))
         for person, figures in sorted(read_attendance(uow, organisation, first, last, people).items())

@@ -64,7 +64,8 @@ def _require_visible(source: Source, actor: Actor, asked: Figure) -> None:
         return
     person = asked.parts[0]
     known = source.organisation.people.get(person)
-    if known is None or person not in source.people:
+    only_undecided = asked.kind is Kind.PROVISIONAL and person in source.reading.provisional_min
+    if known is None or not (person in source.people or only_undecided):
         raise source.missing()
     if actor.sees_person(person, known.department):
         visible_people(source.organisation, actor, person=person)

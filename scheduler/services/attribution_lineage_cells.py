@@ -7,6 +7,7 @@ from fractions import Fraction
 from scheduler.attribution.cells import HOUR_POINT, NEUTRAL_S_E4, Cell
 from scheduler.attribution.claims import CLAIMED
 from scheduler.attribution.engine import FEN, SharedCell
+from scheduler.hours.deltas import Delta
 from scheduler.hours.segments import Segment
 from scheduler.services.attribution_figures import Because, Figure, Kind, Lineage, Row, Unit, figure
 from scheduler.services.attribution_source import Source
@@ -16,7 +17,7 @@ SHARE = "φ = V · a / Σ a"
 
 
 def cell_minutes(source: Source, asked: Figure) -> Lineage:
-    """Counted minutes: the segments, less what a cap leaves out."""
+    """Counted minutes: the segments and what came late of locked days, less what a cap leaves out."""
     cell = source.cell(*_key(asked)).cell
     rows = _rows(source, cell, Fraction(1))
     return Lineage(figure=asked, value=Fraction(cell.minutes), unit=Unit.MINUTES, rows=rows)
@@ -33,11 +34,26 @@ def cell_points(source: Source, asked: Figure) -> Lineage:
 def _rows(source: Source, cell: Cell, of_minute: Fraction) -> tuple[Row, ...]:
     segments = source.segments(cell.person, cell.role, cell.w_milli)
     rows = [_segment_row(segment, of_minute) for segment in segments]
-    rest = cell.minutes - sum(s.minutes for s in segments)
+    late = source.late(cell.person, cell.role, cell.w_milli)
+    rows += [_late_row(line, minutes, of_minute) for line, minutes in late]
+    known = sum(s.minutes for s in segments) + sum(minutes for _, minutes in late)
+    if late and known < 0:
+        rows.append(Row(because=Because.OVERDRAWN, value=-known * of_minute))
+    rest = cell.minutes - max(0, known)
     if rest:
         capped = rest < 0 and source.stored.inputs.minutes_cap is not None
         rows.append(Row(because=Because.CAPPED if capped else Because.SINCE, value=rest * of_minute))
     return tuple(rows)
+
+
+def _late_row(line: Delta, minutes: int, of_minute: Fraction) -> Row:
+    return Row(
+        because=Because.LATE,
+        value=minutes * of_minute,
+        about=(line.person,),
+        day=line.operational_date,
+        note=line.origin,
+    )
 
 
 def _segment_row(segment: Segment, of_minute: Fraction) -> Row:

@@ -13,6 +13,7 @@ from scheduler.kpis.score import GRID
 from scheduler.kpis.scoring import KpiStep, ScoredRole
 from scheduler.services.attribution_figures import Because, Figure, Kind, Lineage, Row, Unit, figure
 from scheduler.services.attribution_source import Source
+from scheduler.services.kpis import attendance_by_day
 
 SCORE = "S = Σ v·f / Σ v"
 SHRUNK = "θ = (x + κ·μ) / (n + κ)"
@@ -166,15 +167,26 @@ def reliability(source: Source, asked: Figure) -> Lineage:
 
 
 def attendance(source: Source, asked: Figure) -> Lineage:
-    """An attendance figure beside the score: what it divides, as it was kept at the lock."""
+    """An attendance figure beside the score: each day's part of what it divides, over what was kept at the lock."""
     person, code = asked.parts
     kept = next((row for row in source.reading.attendance.get(person, ()) if row[0] == code), None)
     kpi = next((k for k in ATTENDANCE_KPIS if k.code == code), None)
     if kept is None or kpi is None or kept[2] <= 0:
         raise source.missing()
-    value = Fraction(kept[1]) / kept[2] * SCALES[kpi.unit]
-    row = Row(because=Because.NUMERATOR, value=value, about=(person, code), note=f"{kept[1]} / {kept[2]}")
-    return Lineage(figure=asked, value=value, unit=Unit.RAW, rows=(row,), formula=kpi.formula)
+    of_one = SCALES[kpi.unit] / Fraction(kept[2])
+    value = kept[1] * of_one
+    rows = []
+    by_day = attendance_by_day(source.uow, source.organisation, person, *source.days)
+    for day, figures in by_day.items():
+        part = kpi.measure(figures)
+        if part.numerator or part.denominator:
+            note = f"{part.numerator} / {part.denominator}"
+            value_of_day = part.numerator * of_one
+            rows.append(Row(because=Because.NUMERATOR, value=value_of_day, about=(person, code), day=day, note=note))
+    rest = value - sum((row.value for row in rows), Fraction(0))
+    if rest:
+        rows.append(Row(because=Because.SINCE, value=rest))
+    return Lineage(figure=asked, value=value, unit=Unit.RAW, rows=tuple(rows), formula=kpi.formula)
 
 
 def _scored(source: Source, person: str, role: str) -> ScoredRole:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from scheduler.attribution.cells import UNASSIGNED
-from scheduler.attribution.claims import Terms, claimed_segments
+from scheduler.attribution.claims import Terms, claimed_segments, late_parts
 from scheduler.attribution.engine import DepartmentResult, PersonResult, SharedCell
 from scheduler.attribution.reading import Reading
 from scheduler.attribution.splits import split_segments
@@ -15,6 +15,7 @@ from scheduler.attribution.version import PUBLISHED, AttributionVersion
 from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.errors import NotFound
+from scheduler.hours.deltas import Delta
 from scheduler.hours.segments import Segment
 from scheduler.services.attribution_inputs import Stored, load_version, stored_reading
 from scheduler.services.attribution_whatif import terms_at_lock
@@ -79,6 +80,18 @@ class Source:
             if not s.provisional
             and (s.role or UNASSIGNED) == role
             and self.terms.weight(role, s.operational_date) == w_milli
+        )
+
+    def late(self, person: str, role: str, w_milli: int) -> tuple[tuple[Delta, int], ...]:
+        """Delta lines that are counted in a cell, each with its minutes there."""
+        lines = self.uow.hours.deltas(period=self.version.period, people={person})
+        if not lines or not self.stored.inputs.late_hash:
+            return ()
+        return tuple(
+            (line, minutes)
+            for line in lines
+            for part, minutes in late_parts(line, self.terms.splits)
+            if part == role and self.terms.weight(role, line.operational_date) == w_milli
         )
 
     def provisional(self, person: str) -> tuple[Segment, ...]:

@@ -12,6 +12,7 @@ from scheduler.attribution.reading import pack_reading, read_result_of, reading_
 from scheduler.attribution.version import RUN, AttributionVersion
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
+from scheduler.hours.deltas import deltas_hash
 from scheduler.hours.segments import content_hash as segments_hash
 from scheduler.services.attribution_inputs import Stored, load_version, read_inputs_of, readable_version
 from scheduler.services.hours_inputs import require_hr
@@ -26,7 +27,7 @@ class CheckName(StrEnum):
     LOCK = "lock"  # document and lineage ids have the hash that locked them
     READING = "reading"  # what pages show is what the document says
     CELLS = "cells"  # so are the rows of the table of cells
-    HOURS = "hours"  # the segments of the period have the hash of the lock
+    HOURS = "hours"  # the segments and delta lines of the period have the hashes of the lock
     PRIOR = "prior"  # the version that this one continues or revises is unchanged
     LEDGER = "ledger"  # the inputs come out again from today's hours, weights, KPIs and observations
 
@@ -104,6 +105,8 @@ def _hours(uow: UnitOfWork, stored: Stored) -> bool | None:
     if not period.locked:
         return None
     segments = [s for own in uow.hours.segments(period.first_day, period.last_day).values() for s in own]
+    if stored.inputs.late_hash and stored.inputs.late_hash != deltas_hash(uow.hours.deltas(period=period.code)):
+        return False
     return segments_hash(segments) == period.content_hash == stored.inputs.segments_hash
 
 

@@ -48,7 +48,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleChange:
-    """A role of the person before and after; a score of None: no indicator scores it."""
+    """A role of the person before and after; a score of None: no KPI scores it."""
 
     role: str
     minutes: tuple[int, int]
@@ -310,7 +310,7 @@ def _check_role(organisation: Organisation, stored: Stored, person: str, claim: 
 def _check_kpi(stored: Stored, person: str, claim: KpiClaim) -> None:
     accepted = [d for d in stored.inputs.definitions if d.code == claim.kpi and claim.version in (0, d.version)]
     definition = next(iter(accepted), None)
-    worked = {m.role for m in stored.inputs.minutes if m.person == person}
+    worked = {m.role for m in stored.inputs.rows if m.person == person}
     if definition is None or definition.role not in worked:
         raise InvalidInput(f"KPI {claim.kpi!r} is none of the person's roles", key="claim_kpi", kpi=claim.kpi)
     if claim.person != (person if definition.level is KpiLevel.INDIVIDUAL else None):

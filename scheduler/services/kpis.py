@@ -10,6 +10,7 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.hours.ledger import OPEN
+from scheduler.hours.segments import Segment
 from scheduler.kpis.attendance import Attendance, attendance
 from scheduler.kpis.catalogue import STABILITY_KPI, Measure, measures
 from scheduler.kpis.definitions import KpiDefinition, in_force
@@ -122,6 +123,45 @@ def read_attendance(
                 pending=pending.get(code, ()),
             )
     return found
+
+
+def attendance_by_day(
+    uow: UnitOfWork, organisation: Organisation, person: str, first_day: date, last_day: date
+) -> dict[date, Attendance]:
+    """The figures of ``read_attendance`` of one person by day: they add up to it.
+
+    Work outside any shift is counted with the shift that it overlaps, else on its own operational date.
+    """
+    now_s = present(uow, organisation)
+    shifts = {
+        s.day: s
+        for s in read_shifts_at_start(uow, organisation, first_day, last_day, {person}).get(person, ())
+        if s.end_s <= now_s
+    }
+    segments: dict[date, list[Segment]] = {}
+    for segment in uow.hours.segments(first_day, last_day, {person}).get(person, ()):
+        met = [
+            s.day
+            for s in shifts.values()
+            if "unscheduled" in segment.flags and segment.start_s < s.end_s and segment.end_s > s.start_s
+        ]
+        segments.setdefault(min(met, default=segment.operational_date), []).append(segment)
+    pending = {
+        e.operational_date for e in uow.hours.exceptions(first_day, last_day, people={person}, state=OPEN) if e.blocking
+    }
+    leave = leave_days(uow, first_day, last_day, {person}).get(person, {})
+    host = {code: role.department for code, role in organisation.roles.items()}
+    return {
+        day: attendance(
+            shifts=[shifts[day]] if day in shifts else [],
+            segments=segments.get(day, ()),
+            leave=leave,
+            host=host,
+            home=organisation.people[person].department,
+            pending=pending,
+        )
+        for day in sorted(shifts.keys() | segments.keys())
+    }
 
 
 def _departments(actor: Actor, people: Sequence[PersonAttendance]) -> tuple[DepartmentAttendance, ...]:

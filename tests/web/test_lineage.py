@@ -13,8 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
+from scheduler.services.attribution import run_attribution
 from scheduler.services.attribution_appeals import decide_appeal
-from tests.web.world import ANN, APPEALS, BO, CAI, CLOSED, LOGINS, actor_of, add_world, open_session
+from scheduler.services.importing import import_path
+from tests.web.world import ANN, APPEALS, BO, CAI, CLOSED, LOGINS, OPEN, actor_of, add_world, open_session
 from web import create_app
 
 PAGES = {
@@ -187,6 +189,38 @@ def test_points_lead_down_to_the_punches_of_a_day(app: App, site: Flask) -> None
     found = read(client, f"/attribution/{CLOSED}/lineage/cell-points:{ANN}:PICK:1000")
     assert found.days == [f"/hours/people/{ANN}/2026-09-28"]
     assert "GATE" in client.get(found.days[0]).get_data(as_text=True)
+
+
+def test_attendance_leads_to_the_days_that_it_counts(app: App, site: Flask) -> None:
+    client = site.test_client()
+    open_session(app, client, LOGINS["hr"][0])
+    found = read(client, f"/attribution/{CLOSED}/lineage/attendance:{ANN}:att_rate")
+    assert f"/hours/people/{ANN}/2026-09-28" in found.days
+    assert sum(map(Fraction, found.rows)) == Fraction(found.total or "")
+    assert "GATE" in client.get(found.days[0]).get_data(as_text=True)
+
+
+def test_minutes_of_a_day_that_was_locked_before_lead_to_that_day(app: App, site: Flask, tmp_path: Path) -> None:
+    late = tmp_path / "punches.csv"
+    late.write_text(
+        "device,device_seq,person,time,kind,role\n"
+        f"GATE,90,{ANN},2026-09-30 08:00:00,IN,PICK\nGATE,91,{ANN},2026-09-30 12:00:00,OUT,\n",
+        encoding="utf-8",
+    )
+    import_path(app, actor_of(app, "hr"), late)
+    run_attribution(app, actor_of(app, "hr"), OPEN)
+    client = site.test_client()
+    open_session(app, client, LOGINS["hr"][0])
+    pages = [f"/attribution/{OPEN}", f"/attribution/{OPEN}/people/{ANN}"]
+    for page, href, value in figures(client, pages):
+        found = read(client, href)
+        assert Fraction(found.total or "") == Fraction(value) == sum(map(Fraction, found.rows)), (page, href)
+    found = read(client, f"/attribution/{OPEN}/lineage/cell-minutes:{ANN}:PICK:1000")
+    assert f"/hours/people/{ANN}/2026-09-30" in found.days
+    assert "240" in found.rows
+    assert f"corrected after the lock of {CLOSED}" in client.get(
+        f"/attribution/{OPEN}/lineage/cell-minutes:{ANN}:PICK:1000"
+    ).get_data(as_text=True)
 
 
 def test_an_observation_names_its_source(app: App, site: Flask) -> None:

@@ -45,9 +45,9 @@ TITLES = {
     Kind.COMPOSITE: _l("Composite score"),
     Kind.COVERAGE: _l("Scored part of the weighted hours"),
     Kind.SCORE: _l("Score of the role"),
-    Kind.KPI_WEIGHT: _l("Weight of the indicator, in percent"),
-    Kind.KPI_POINTS: _l("Points of the indicator"),
-    Kind.KPI_VALUE: _l("Value of the indicator"),
+    Kind.KPI_WEIGHT: _l("Weight of the KPI, in percent"),
+    Kind.KPI_POINTS: _l("Points of the KPI"),
+    Kind.KPI_VALUE: _l("Value of the KPI"),
     Kind.COUNTED: _l("What was counted"),
     Kind.EXPOSURE: _l("Over how much it was counted"),
     Kind.RELIABILITY: _l("Reliability of the own evidence"),
@@ -55,6 +55,7 @@ TITLES = {
 }
 REASONS = {
     Because.CAPPED: _l("beyond the most that counts"),
+    Because.OVERDRAWN: _l("to be taken back, but without hours here to take it from"),
     Because.SINCE: _l("recorded otherwise since this version was computed"),
     Because.QUOTA: _l("V · a / Σ a, before rounding"),
     Because.ROUNDING: _l("rounding to whole units"),
@@ -63,7 +64,7 @@ REASONS = {
     Because.NO_WEIGHT: _l("no hours and no score could take it"),
     Because.TEAM: _l("the team's figure, x / n"),
     Because.OTHERS: _l("everybody else together"),
-    Because.SHORT: _l("below an hour in the role: no indicator is shown singly"),
+    Because.SHORT: _l("below an hour in the role: no KPI is shown singly"),
 }
 BARE = frozenset({Kind.TOTAL_POINTS, Kind.TOTAL_PROVISIONAL})
 
@@ -168,6 +169,16 @@ def _segment(row: Row) -> str:
     return f"{write_day(row.day)} {write_epoch_time(row.span[0])}–{write_epoch_time(row.span[1])}"
 
 
+def _late(row: Row) -> str:
+    """A delta line: the day, and the period that was locked with it."""
+    day = write_day(row.day) if row.day else "–"
+    return str(gettext("%(day)s, corrected after the lock of %(period)s", day=day, period=row.note))
+
+
+def _counted(row: Row) -> str:
+    return write_day(row.day) if row.day else str(gettext("counted at the lock"))
+
+
 def _weight(row: Row) -> str:
     if not row.note:
         return str(gettext("no weight set"))
@@ -176,7 +187,7 @@ def _weight(row: Row) -> str:
 
 def _kpi_version(row: Row) -> str:
     day = write_date(date.fromisoformat(row.note))
-    return str(gettext("indicator %(kpi)s, version %(n)s, from %(day)s", kpi=row.about[0], n=row.about[1], day=day))
+    return str(gettext("KPI %(kpi)s, version %(n)s, from %(day)s", kpi=row.about[0], n=row.about[1], day=day))
 
 
 WRITTEN: dict[Because, Callable[[Row], str]] = {
@@ -185,7 +196,7 @@ WRITTEN: dict[Because, Callable[[Row], str]] = {
     Because.DECISION: lambda row: str(gettext("decision that made version %(n)s", n=row.note)),
     Because.ANCHOR: lambda row: str(gettext("anchor reached: %(anchor)s points", anchor=_anchor(row.note) or "–")),
     Because.BETWEEN: lambda row: str(gettext("part of the way to %(anchor)s points", anchor=_anchor(row.note))),
-    Because.CAP: lambda row: str(gettext("cap of the indicator: %(n)s points", n=row.note)),
+    Because.CAP: lambda row: str(gettext("cap of the KPI: %(n)s points", n=row.note)),
     Because.OWN_EVIDENCE: lambda _row: str(gettext("own evidence")),
     Because.USUAL: lambda row: str(
         gettext("usual value of the role, μ = %(mu)s", mu=write_number(Fraction(row.note), 2))
@@ -193,7 +204,8 @@ WRITTEN: dict[Because, Callable[[Row], str]] = {
     Because.OBSERVATION: lambda _row: str(gettext("observation")),
     Because.WEIGHT: _weight,
     Because.KPI_VERSION: _kpi_version,
-    Because.NUMERATOR: lambda _row: str(gettext("counted at the lock")),
+    Because.NUMERATOR: _counted,
+    Because.LATE: _late,
 }
 
 

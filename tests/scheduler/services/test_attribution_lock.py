@@ -18,13 +18,19 @@ from scheduler.domain.organisation import RoleWeight
 from scheduler.errors import Forbidden
 from scheduler.services import attribution, hours
 from scheduler.services.attribution_appeals import decide_appeal, file_appeal
+from scheduler.services.attribution_figures import Because
+from scheduler.services.attribution_inputs import load_version
+from scheduler.services.attribution_lineage import figure_lineage
 from scheduler.services.attribution_verify import CheckName, Verification, verify_attribution
+from scheduler.services.importing import import_path
 from scheduler.services.labour import use_packs
 from scheduler.services.maintenance import back_up, restore
 from scheduler.services.reports import export_attribution
 from tests.postgresql import Cluster
 from tests.scheduler.services.appeal_world import ADMIN, GROUNDS, HR, LOCKED_ON, REASON, STAFF, add_locked, on, picked
 from tests.web.world import ANN, CLOSED, OPEN
+
+DAYS = date(2026, 10, 1), date(2026, 10, 31)
 
 
 @pytest.fixture
@@ -163,6 +169,41 @@ def test_a_version_from_before_lineages_still_opens_and_says_what_it_lacks(locke
     found = verify_attribution(locked, HR, CLOSED)
     assert found.intact
     assert passed(found)[CheckName.LOCK] is None
+
+
+def punched_late(app: App, folder: Path, *rows: str) -> None:
+    path = folder / "late.csv"
+    path.write_text("\n".join(["device,device_seq,person,time,kind,role", *rows]) + "\n", encoding="utf-8")
+    [report] = import_path(app, HR, path, kind="punches")
+    assert report.added == len(rows)
+
+
+def test_what_is_corrected_after_a_lock_is_attributed_in_the_period_that_counts_it(locked: App, tmp_path: Path) -> None:
+    """Ann came on 30 September, 08:00 to 12:00; September is locked, so October counts her four hours."""
+    before = passed(verify_attribution(locked, HR, CLOSED))
+    punched_late(
+        locked, tmp_path, f"GATE,90,{ANN},2026-09-30 08:00:00,IN,PICK", f"GATE,91,{ANN},2026-09-30 12:00:00,OUT,"
+    )
+    assert passed(verify_attribution(locked, HR, CLOSED)) == before  # September stays as it was
+    made = attribution.run_attribution(locked, HR, OPEN)
+    overview = attribution.attribution_overview(locked, HR, OPEN)
+    cells = [c for d in overview.departments for r in d.roles for c in r.cells]
+    worked = {c.person: c.minutes for c in cells if c.role == "PICK"}
+    with locked.reading() as uow:
+        firm = [s for s in uow.hours.segments(*DAYS, {ANN}).get(ANN, []) if s.role == "PICK" and not s.provisional]
+        inputs = load_version(uow, made).inputs
+    assert worked[ANN] == sum(s.minutes for s in firm) + 240
+    assert [(row.person, row.role, row.minutes) for row in inputs.late] == [(ANN, "PICK", 240)]
+    found = figure_lineage(locked, HR, OPEN, f"cell-minutes:{ANN}:PICK:1000")
+    [late] = [row for row in found.rows if row.because is Because.LATE]
+    assert (found.exact, late.value, late.day, late.note) == (True, 240, date(2026, 9, 30), CLOSED)
+    assert passed(verify_attribution(locked, HR, OPEN))[CheckName.LEDGER] is True
+    punched_late(
+        locked, tmp_path, f"GATE,92,{ANN},2026-09-30 13:00:00,IN,PICK", f"GATE,93,{ANN},2026-09-30 14:00:00,OUT,"
+    )
+    assert passed(verify_attribution(locked, HR, OPEN))[CheckName.LEDGER] is False
+    again = figure_lineage(locked, HR, OPEN, f"cell-minutes:{ANN}:PICK:1000", version=made.version)
+    assert (again.exact, again.rows[-1].because) == (True, Because.SINCE)
 
 
 def test_only_hr_verifies(locked: App) -> None:
