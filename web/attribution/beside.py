@@ -91,9 +91,7 @@ def _formula(steps: ShareSteps) -> str:
     if not _pool_shown(steps) or not steps.pool_fen:
         return ""
     part = write_number(steps.exact / steps.pool_fen * 100, 4)
-    return (
-        f"{write_money(steps.pool_fen)} · {part} % {write_signed(steps.rounding / 100, 4)} = {write_money(steps.fen)}"
-    )
+    return f"{write_money(steps.pool_fen)} · {part}% {write_signed(steps.rounding / 100, 4)} = {write_money(steps.fen)}"
 
 
 def _pool_shown(steps: ShareSteps) -> bool:
