@@ -17,6 +17,7 @@ from scheduler.i18n import gettext as _
 from scheduler.messages import N_
 from scheduler.wording import METHOD_NAMES
 
+MAX_SEED = 2**31 - 1  # as in scheduler/services/forecasting.py, which is read only when a forecast is made
 LEFT_OUT = {  # of scheduler/workload/site.py, which is read only when a forecast is made
     "no_standard": N_("it has no standard in force; import one."),
     "no_history": N_("it has no workload before these days and no volume expected by then; enter one."),
@@ -27,7 +28,13 @@ LEFT_OUT = {  # of scheduler/workload/site.py, which is read only when a forecas
 @click.command()
 @click.option("--first-day", type=DAY, help=_("First day (default: after the last published roster)."))
 @click.option("--days", type=click.IntRange(1, 91), default=14, show_default=True, help=_("Number of days."))
-@click.option("--seed", type=int, default=1, show_default=True, help=_("The same seed gives the same paths."))
+@click.option(
+    "--seed",
+    type=click.IntRange(0, MAX_SEED),
+    default=1,
+    show_default=True,
+    help=_("The same seed gives the same paths."),
+)
 @json_option
 @click.pass_obj
 def forecast_(session: Session, first_day: date | None, days: int, seed: int, as_json: bool) -> None:

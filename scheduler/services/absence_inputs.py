@@ -1,8 +1,9 @@
 """Absences that nobody planned, from published shifts, leave and the hours that were worked.
 
 A published shift that is over counts as missed on a day of unplanned leave (sick), or when hours are kept of that day
-and the person has none; a day with something still to be decided counts for nothing. Days of unplanned leave on which
-the person's shift was given away count too, if the person usually works on that weekday.
+and the person has none; a day with something still to be decided counts for nothing. A day of which no hours are kept
+goes by the leave alone where unplanned leave is kept at all, else the sick would be all that is ever seen of it. Days
+of unplanned leave on which the person's shift was given away count too, if the person usually works on that weekday.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def seen_shifts(uow: UnitOfWork, organisation: Organisation, first: date, last: 
     segments = uow.hours.segments(first, last)
     worked = {(s.person, s.operational_date) for own in segments.values() for s in own}
     kept = {day for _, day in worked}
+    sick_is_kept = any(kind in UNPLANNED_LEAVE for days in leave.values() for kind in days.values())
     pending = {(e.person, e.operational_date) for e in uow.hours.exceptions(first, last, state=OPEN) if e.blocking} | {
         (s.person, s.operational_date) for own in segments.values() for s in own if s.provisional
     }
@@ -49,6 +51,8 @@ def seen_shifts(uow: UnitOfWork, organisation: Organisation, first: date, last: 
                 found.append(ShiftSeen(person, shift.day, absent=True))
             elif kind is None and shift.day in kept:
                 found.append(ShiftSeen(person, shift.day, absent=cell not in worked))
+            elif kind is None and sick_is_kept:
+                found.append(ShiftSeen(person, shift.day, absent=False))
     return (*found, *_given_away(uow, leave, {p: {s.day for s in own} for p, own in shifts.items()}, (first, last)))
 
 

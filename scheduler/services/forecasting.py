@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 MAX_DAYS = 92
 MAX_AHEAD_DAYS = 366  # between the newest workload and the first day; the paths run through all of them
 MIN_PATHS, MAX_PATHS = 2, 2000
+MAX_SEED = 2**31 - 1
 SEED = 1
 
 
@@ -51,7 +52,7 @@ def run_forecast(
 
     Give one day more than the roster has if its last day has a night shift: the morning after needs demand too.
     ``weekly_units`` is what is expected of roles without history. Raises ``Forbidden`` for staff, ``InvalidInput`` for
-    impossible days or a company without any usable history.
+    impossible days or seed, or a company without any usable history.
     """
     require_forecaster(actor)
     with app.reading(actor) as uow:
@@ -84,7 +85,7 @@ def read_site_workload(
     it; a backlog that is open when the run begins is known work beside the forecast in the first minutes of the first
     day, without it there is none.
     """
-    check_size(days, paths)
+    check_size(days, paths, seed)
     require_reachable(first_day)
     organisation: Organisation = uow.organisation.load()
     _require_near(uow, organisation, first_day)
@@ -234,7 +235,7 @@ def request_forecast(
 ) -> Job:
     """Queue a forecast as a job; the same ``key`` again gives the same job. The job's result names the run."""
     require_forecaster(actor)
-    check_size(days, paths)
+    check_size(days, paths, seed)
     require_reachable(first_day)
     payload = {"first_day": first_day.isoformat(), "days": days, "seed": seed, "paths": paths}
     with app.unit_of_work(actor) as uow:
@@ -245,8 +246,12 @@ def request_forecast(
     return job
 
 
-def check_size(days: int, paths: int) -> None:
-    """Raises ``InvalidInput`` for a number of days or paths that no forecast has."""
+def check_size(days: int, paths: int, seed: int = SEED) -> None:
+    """Raises ``InvalidInput`` for a number of days or paths, or a seed, that no forecast has."""
+    if not 0 <= seed <= MAX_SEED:
+        raise InvalidInput(
+            f"a seed is a number from 0 to {MAX_SEED}, not {seed}", key="simulation_seed", seed=seed, most=MAX_SEED
+        )
     if not 1 <= days <= MAX_DAYS:
         raise InvalidInput(
             f"a forecast covers 1 to {MAX_DAYS} days, not {days}", key="forecast_days", days=days, maximum=MAX_DAYS

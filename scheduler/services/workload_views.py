@@ -28,6 +28,7 @@ Column = tuple[float | None, ...]
 
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 MAX_HISTORY_DAYS = 400
+_LOOKED_AT = 50  # of the newest runs, for one that is not all past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +84,13 @@ class RoleChart:
 
 
 def newest_run(app: App, actor: Actor) -> ForecastRun | None:
-    """The latest forecast run, or None before the first."""
+    """The latest forecast run that is not all past (made to look back), else the latest; None before the first."""
     with app.reading(actor) as uow:
-        runs: tuple[ForecastRun, ...] = uow.workload.runs(limit=1)
-    return runs[0] if runs else None
+        return _run(uow, None)
 
 
 def outlooks(app: App, actor: Actor, run_id: int | None = None, *, days: int | None = None) -> tuple[Outlook, ...]:
-    """The roles of a run (the newest by default) that the actor may see, by code. Empty before the first run.
+    """The roles of a run (``newest_run`` by default) that the actor may see, by code. Empty before the first run.
 
     Sums are over the run's first ``days`` days, without it over all of them.
     """
@@ -189,8 +189,9 @@ def _run(uow: UnitOfWork, run_id: int | None) -> ForecastRun | None:
     if run_id is not None:
         run: ForecastRun = uow.workload.run(run_id)
         return run
-    runs: tuple[ForecastRun, ...] = uow.workload.runs(limit=1)
-    return runs[0] if runs else None
+    runs: tuple[ForecastRun, ...] = uow.workload.runs(limit=_LOOKED_AT)
+    ahead = (run for run in runs if run.first_day + timedelta(days=run.days) > uow.today)
+    return next(ahead, runs[0] if runs else None)
 
 
 def _summed(parts: Floats) -> Floats:

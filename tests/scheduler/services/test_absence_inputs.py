@@ -36,6 +36,21 @@ def test_a_shift_without_hours_is_missed_on_days_of_which_hours_are_kept(app):
     assert {s.day for s in found(app, seen_shifts)}.isdisjoint({PAST})  # nobody has hours of that day: not kept
 
 
+def test_where_no_hours_are_kept_yet_the_leave_tells_of_the_absences(app):
+    store(app)
+    keep_past(app, missed=())
+
+    def change(uow):
+        for person in ("A", "B"):
+            uow.hours.replace_segments(person, [PAST + timedelta(days=i) for i in range(28)], [])
+        uow.organisation.upsert_leaves([Leave(person="A", first_day=PAST, last_day=PAST, kind="sick")])
+
+    written(app, change)
+    risk = found(app, absence_risk, MONDAY)
+    assert (risk.shifts, risk.absences) == (40, 1)  # and not one of one
+    assert max(risk.rate.values()) < 0.1
+
+
 def test_what_is_still_to_be_decided_counts_for_nothing(app):
     store(app)
     keep_past(app)

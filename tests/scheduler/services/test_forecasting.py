@@ -133,6 +133,14 @@ def test_a_new_role_gets_the_volume_that_is_expected(stocked):
     assert found["NEW"].method == "volume"
 
 
+def test_a_forecast_of_the_past_does_not_take_the_place_of_the_coming_one(stocked):
+    ahead = run_forecast(stocked, WH_LEAD, FIRST, DAYS, paths=20)
+    back = run_forecast(stocked, WH_LEAD, FIRST - timedelta(days=14), 7, paths=20)
+    assert newest_run(stocked, WH_LEAD).id == ahead.id
+    assert role_chart(stocked, WH_LEAD, "PICK").run.id == ahead.id
+    assert role_chart(stocked, WH_LEAD, "PICK", run_id=back.id).run.id == back.id
+
+
 def test_only_leads_hr_and_admin_make_forecasts(stocked):
     with pytest.raises(Forbidden, match="only leads"):
         run_forecast(stocked, STAFF, FIRST, DAYS)
@@ -147,11 +155,22 @@ def test_only_leads_hr_and_admin_make_forecasts(stocked):
         ({"days": 0}, "forecast_days"),
         ({"days": 93}, "forecast_days"),
         ({"paths": 1}, "forecast_paths"),
+        ({"seed": -1}, "simulation_seed"),
+        ({"seed": 2**31}, "simulation_seed"),
         ({"weekly_units": {"NOBODY": 1.0}}, "role_missing"),
         ({"first_day": HISTORY_FROM}, "nothing_to_forecast"),
         ({"first_day": FIRST + timedelta(days=400)}, "forecast_far"),
     ],
-    ids=["no days", "a quarter and a day", "one path", "volume of an unknown role", "no history yet", "a year on"],
+    ids=[
+        "no days",
+        "a quarter and a day",
+        "one path",
+        "seed below 0",
+        "seed too long",
+        "volume of an unknown role",
+        "no history yet",
+        "a year on",
+    ],
 )
 def test_an_impossible_run_is_refused_and_leaves_nothing(stocked, changed, key):
     with pytest.raises(InvalidInput) as caught:
