@@ -29,6 +29,8 @@ from web.people.routes import blueprint as people
 from web.policies.routes import blueprint as policies
 from web.reasons.routes import blueprint as reasons
 from web.reports.routes import blueprint as reports
+from web.requests.desk import blueprint as requests_desk
+from web.requests.mine import blueprint as requests
 from web.rosters.api import blueprint as rosters_api
 from web.rosters.routes import blueprint as rosters
 from web.rosters.steps_api import blueprint as rosters_steps
@@ -50,6 +52,8 @@ BLUEPRINTS = (
     corrections,
     punching,
     kiosk,
+    requests,
+    requests_desk,
     kiosk_api,
     punches_api,
     observations_api,

@@ -56,6 +56,7 @@ MENU: tuple[Entry | Group, ...] = (
                 sections=("me.hours", "corrections.mine", "corrections.ask", "corrections.request_one"),
                 own=True,
             ),
+            Entry(endpoint="requests.mine", label=_l("My requests"), icon="send", sections=("requests.",), own=True),
             Entry(endpoint="me.score", label=_l("My score"), icon="award", sections=("me.score",), own=True),
         ),
     ),
@@ -65,6 +66,12 @@ MENU: tuple[Entry | Group, ...] = (
         entries=(
             Entry(endpoint="workload.index", label=_l("Workload"), icon="graph-up", sections=("workload",)),
             Entry(endpoint="rosters.index", label=_l("Rosters"), icon="calendar2-week", sections=("rosters.", "reasons.")),
+            Entry(
+                endpoint="requests_desk.waiting",
+                label=_l("Requests of staff"),
+                icon="send",
+                sections=("requests_desk.",),
+            ),
         ),
     ),
     Group(

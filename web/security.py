@@ -41,6 +41,7 @@ class Scope(StrEnum):
     KPI = "kpi"
     ACCOUNT = "account"
     CORRECTION = "correction"
+    REQUEST = "request"  # of staff: leave, a shift that changes hands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,30 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("corrections.waiting", "GET"): only(LEADS),
     ("corrections.decide", "POST"): only(LEADS, Scope.CORRECTION),
     ("corrections.file", "GET"): only(EVERYONE, Scope.CORRECTION),
+    # what staff ask for
+    ("requests.mine", "GET"): only(EVERYONE, Scope.OWN),
+    ("requests.leave", "GET"): only(EVERYONE, Scope.OWN),
+    ("requests.ask_leave", "POST"): only(EVERYONE, Scope.OWN),
+    ("requests.wish", "GET"): only(EVERYONE, Scope.OWN),
+    ("requests.enter_wish", "POST"): only(EVERYONE, Scope.OWN),
+    ("requests.withdraw_wish", "POST"): only(EVERYONE, Scope.OWN),
+    ("requests.offer", "GET"): only(EVERYONE, Scope.OWN),
+    ("requests.make_offer", "POST"): only(EVERYONE, Scope.OWN),
+    ("requests.withdraw", "POST"): only(EVERYONE, Scope.OWN),
+    ("requests.shifts", "GET"): only(EVERYONE, Scope.OWN),
+    ("requests.take", "POST"): only(EVERYONE, Scope.OWN),
+    ("requests.choose", "POST"): only(EVERYONE, Scope.OWN),
+    ("requests.ask_open", "POST"): only(EVERYONE, Scope.OWN),
+    ("requests_desk.waiting", "GET"): only(LEADS),
+    ("requests_desk.decide", "POST"): only(LEADS),
+    ("requests_desk.leave", "GET"): only(LEADS),
+    ("requests_desk.ask_leave", "POST"): only(LEADS),
+    ("requests_desk.wish", "GET"): only(LEADS),
+    ("requests_desk.enter_wish", "POST"): only(LEADS),
+    ("requests_desk.takers", "GET"): only(LEADS, Scope.REQUEST),
+    ("requests_desk.take_for", "POST"): only(LEADS, Scope.REQUEST),
+    ("requests_desk.rules", "GET"): only(HR_DESK),
+    ("requests_desk.set_rules", "POST"): only(HR_DESK),
     # the room of punches
     ("punching.quarantine", "GET"): only(HR_DESK),
     ("punching.release", "POST"): only(HR_DESK),

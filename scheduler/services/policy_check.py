@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import NamedTuple
@@ -335,9 +335,22 @@ def _notice(
                     Posting(roster=str(version.id), person=who, first_day=first_day, published_min=at) for who in people
                 ]
             else:
-                changes += _changes(organisation, str(version.id), before, content, at)
+                asked = _asked_for(uow, version.id)
+                made = _changes(organisation, str(version.id), before, content, at)
+                changes += (replace(one, by_employee=(one.person, one.day) in asked) for one in made)
             before = content
     return tuple(postings), tuple(changes)
+
+
+def _asked_for(uow: UnitOfWork, roster_id: int) -> frozenset[tuple[str, date]]:
+    """Person-days of a version that the persons themselves asked to have changed: swaps and open shifts."""
+    return frozenset(
+        (person, day)
+        for one in uow.staff_requests.of_roster(roster_id)
+        for person in one.people
+        for day in (one.first_day, one.return_day)
+        if day is not None
+    )
 
 
 def _changes(

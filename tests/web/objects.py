@@ -40,6 +40,7 @@ from scheduler.services.importing import import_path
 from scheduler.services.punch_quarantine import list_quarantine
 from scheduler.services.punching import ingest
 from scheduler.storage.tables import RosterRow
+from tests.web.request_forms import REQUEST_FORMS
 from tests.web.rosters.company import DRAFT, MONDAY, add_past_forecast, cell, revision, start_search
 from tests.web.world import (
     ANN,
@@ -51,6 +52,7 @@ from tests.web.world import (
     EXCEPTIONS,
     KNOWN,
     LOGINS,
+    OFFERS,
     OPEN,
     actor_of,
     decide_open_period,
@@ -82,6 +84,7 @@ def sees(scope: Scope, kind: str, whose: str) -> bool:
         return whose in (own if kind in ("staff", "lead") else WHOSE)
     if scope in (
         Scope.CORRECTION,
+        Scope.REQUEST,
         Scope.FIGURE,
         Scope.PERSON,
         Scope.DEPARTMENT,
@@ -157,6 +160,11 @@ def _correction(kind: str, whose: str) -> Arguments | None:
     return {"correction_id": number} if number else None
 
 
+def _request(_kind: str, whose: str) -> Arguments | None:
+    numbers = {"own department": OFFERS[ANN], "other department": OFFERS[CAI], "missing": 987654}
+    return {"request_id": numbers[whose]} if whose in numbers else None
+
+
 def _kpi(_kind: str, whose: str) -> Arguments | None:
     code = {"own department": "UPH", "missing": "NONE"}.get(whose)
     return {"kpi": code} if code else None
@@ -183,6 +191,7 @@ OBJECTS: dict[Scope, Callable[[str, str], Arguments | None]] = {
     Scope.KNOWN_WORK: _known_work,
     Scope.KPI: _kpi,
     Scope.CORRECTION: _correction,
+    Scope.REQUEST: _request,
     Scope.CARD: _person,
     Scope.APPEAL: _appeal,
     Scope.FIGURE: _figure,
@@ -439,6 +448,7 @@ def after_a_derogation(app: App) -> Form:
 
 # endpoint → the form that makes its write succeed; a callable first brings the database into the state that it needs
 FORMS: dict[str, Form | Callable[[App], Form]] = {
+    **REQUEST_FORMS,
     "auth.sign_in": {},
     "auth.logout": {},
     "auth.locale": {"locale": "zh_Hans_CN"},

@@ -138,7 +138,7 @@ def test_a_page_opens_for_whom_the_policy_says(key: tuple[str, str], site: Flask
             if key[0] == "auth.login" and kind not in ("anonymous", "disabled"):
                 continue  # leads home
             if (
-                key[0].startswith(("me.", "clock.", "corrections.", "reasons."))
+                key[0].startswith(("me.", "clock.", "corrections.", "reasons.", "requests."))
                 and kind not in ("staff", "lead")
                 and answer.status_code == 404
             ):

@@ -20,6 +20,7 @@ from scheduler.services.hours_queue import list_exceptions
 from scheduler.services.importing import recent_imports
 from scheduler.services.jobs import list_jobs
 from scheduler.services.punch_quarantine import count_waiting
+from scheduler.services.requests import waiting_requests
 from scheduler.services.rosters import list_rosters
 from web import context
 from web.i18n import write_date, write_datetime
@@ -39,8 +40,8 @@ def cards(actor: Actor) -> list[Card]:
     """The cards of the account's role; staff have none, their roster is their home page."""
     parts: dict[AccountRole, tuple[Callable[[Actor], Iterator[Card]], ...]] = {
         AccountRole.STAFF: (),
-        AccountRole.LEAD: (_rosters, _corrections, _hours),
-        AccountRole.HR: (_corrections, _quarantine, _hours, _imports),
+        AccountRole.LEAD: (_rosters, _requests, _corrections, _hours),
+        AccountRole.HR: (_requests, _corrections, _quarantine, _hours, _imports),
         AccountRole.ADMIN: (_jobs, _imports, _accounts, _hours),
     }
     return [card for part in parts[actor.role] for card in part(actor)]
@@ -94,6 +95,19 @@ def _lock_note(actor: Actor, blocking: int) -> str:
     if actor.role is AccountRole.LEAD:
         return str(gettext("nothing is open in your departments"))
     return str(gettext("nothing stands in the way of the lock"))
+
+
+def _requests(actor: Actor) -> Iterator[Card]:
+    waiting = len(waiting_requests(context.service(), actor))
+    if waiting:
+        yield Card(
+            label=gettext("Requests of staff"),
+            value=str(waiting),
+            note=gettext("wait for your decision"),
+            icon="send",
+            tone="warn",
+            href=url_for("requests_desk.waiting"),
+        )
 
 
 def _corrections(actor: Actor) -> Iterator[Card]:

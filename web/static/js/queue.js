@@ -7,7 +7,7 @@
   const undo = document.querySelector("[data-undo]");
   const cases = form ? [...form.querySelectorAll("[data-case]")] : [];
   const reason = form && form.elements.reason;
-  const kept = "shiftledger.queue.reason";
+  const kept = `shiftledger.queue.reason.${(form && form.dataset.queue) || "hours"}`;
   let current = -1;
 
   function box(item) {
