@@ -52,6 +52,18 @@ def slots(roster_id: int) -> ResponseReturnValue:
     return jsonify(presenters.present_slots(found, version, day, context.company()))
 
 
+@blueprint.get("/day")
+def whole_day(roster_id: int) -> ResponseReturnValue:
+    """Every role of one day by slot."""
+    version = _version(roster_id)
+    day = asked.read_number(request.args, "day")
+    if not 0 <= day < version.days:
+        raise NotFound(f"the roster has no day {day}", key="not_found")
+    company = context.company()
+    covers = views.cover_by_role(context.service(), context.actor(), roster_id)
+    return jsonify(roles=[presenters.present_slots(one, version, day, company) for one in covers])
+
+
 @blueprint.get("/preview")
 def preview(roster_id: int) -> ResponseReturnValue:
     _version(roster_id)

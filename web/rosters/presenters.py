@@ -50,9 +50,14 @@ def present_board(data: dict[str, Any], note: str, company: Organisation) -> dic
     own = set(data["own"])
     kinds, cells = _packed(data["cells"])
     return {
-        "roster": {key: version[key] for key in ("id", "state", "revision", "first_day", "days", "objective_fen")},
+        "roster": {
+            **{key: version[key] for key in ("id", "state", "revision", "first_day", "days", "objective_fen")},
+            "state_name": str(STATE_NAMES[RosterState(version["state"])]),
+            "tone": STATE_TONES[RosterState(version["state"])],
+        },
         "editable": version["state"] in ("draft", "proposed", "edited"),
         "days": [_day_data(day) for day in days],
+        "today": _index_or_none(context.today(), days),
         "closed": data["closed"],
         "marked": {index: _mark(company, days[int(index)], zh) for index in data["marked"]},
         "shift_types": {
@@ -144,6 +149,11 @@ DAY_KINDS = {
 
 def _index(day: str, days: Sequence[date]) -> int:
     return (date.fromisoformat(day) - days[0]).days
+
+
+def _index_or_none(day: date, days: Sequence[date]) -> int | None:
+    found = (day - days[0]).days
+    return found if 0 <= found < len(days) else None
 
 
 def _worth_telling(violation: Mapping[str, Any]) -> bool:

@@ -33,7 +33,7 @@ export function wishesOf(board, person, day) {
 }
 
 export function faultsOf(board, person, day) {
-  return board.violations.filter((found) => found.person === person.code && found.days.includes(day));
+  return (board.faults.get(person.code) || []).filter((found) => found.days.includes(day));
 }
 
 export function isPinned(board, person, day) {

@@ -16,7 +16,7 @@ export function draw(cover, filter) {
   table.style.setProperty("--days", daysShown().length);
   const shown = cover.roles.filter((role) => !filter || role.role === filter);
   table.replaceChildren(
-    el("thead", {}, el("tr", {}, el("th", { scope: "col", class: "who-col" }, ""), headCells(), el("th", { scope: "col", class: "sum-col" }, texts.shortHours))),
+    el("thead", {}, el("tr", {}, el("th", { scope: "col", class: "who-col" }, el("span", { class: "visually-hidden" }, texts.role)), headCells(), el("th", { scope: "col", class: "sum-col" }, texts.shortHours))),
     el("tbody", {}, shown.map(row)));
 }
 

@@ -1,21 +1,19 @@
 // The side panel of one person-day: choose a shift and its roles by block; what it would do is asked before it is accepted.
 
-import { read, Refused, write } from "./api.js";
+import { read, Refused } from "./api.js";
+import * as act from "./act.js";
 import { faultsOf, isPinned, rolesOf, wishesOf } from "./chips.js";
 import { el, icon, money, number, say, texts } from "./dom.js";
+import { store } from "./store.js";
 
 const panel = document.getElementById("edit");
 let canvas = null;
 let board = null;
-let changed = async () => {};
-let trouble = () => {};
 let now = null; // {person, day, type, roles (null: automatic)}
 let asked = 0;
 let back = () => {};
 
-export function connect({ onChange, onTrouble, onClose }) {
-  changed = onChange;
-  trouble = onTrouble;
+export function connect({ onClose }) {
   back = onClose;
   // Bootstrap hears Escape inside the open panel only; while it slides in, or after a redraw, the focus is elsewhere
   document.addEventListener("keydown", (event) => {
@@ -26,8 +24,8 @@ export function connect({ onChange, onTrouble, onClose }) {
   panel.addEventListener("hidden.bs.offcanvas", () => now && back(now.person.code, now.day));
 }
 
-export function renew(data) {
-  board = data;
+export function renew() {
+  board = store.board;
 }
 
 // ``wish``: a shift type or OFF to begin with instead of what the day holds
@@ -208,29 +206,18 @@ function refusal(error) {
 }
 
 async function accept() {
-  const person = now.person.code;
-  await send("edit", { person, day: board.days[now.day].iso, shift_type: now.type, roles: now.type === "OFF" ? null : now.roles });
+  const { person, day, type, roles } = now;
+  const asked = { person: person.code, day: board.days[day].iso, shift_type: type };
+  await close(act.edit([type === "OFF" || !roles ? asked : { ...asked, roles }]));
 }
 
 async function setPin(on) {
-  await send(on ? "pin" : "unpin", { person: now.person.code, day: board.days[now.day].iso });
+  await close(act.pin([[now.person.code, now.day]], on));
 }
 
-async function send(path, body) {
+// the strip and the notice say how it went
+async function close(done) {
   panel.querySelectorAll("button").forEach((button) => { button.disabled = true; });
-  try {
-    await write(path, { ...body, revision: board.roster.revision });
-    await changed();
-    canvas.hide();
-  } catch (error) {
-    if (error instanceof Refused && ["stale_revision", "roster_state"].includes(error.key)) {
-      canvas.hide();
-      trouble(error.message);
-      await changed();
-      return;
-    }
-    panel.querySelectorAll("button").forEach((button) => { button.disabled = false; });
-    panel.querySelector("#accept").disabled = true;
-    panel.querySelector("#effect").replaceChildren(refusal(error));
-  }
+  await done;
+  canvas.hide();
 }

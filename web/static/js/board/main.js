@@ -1,16 +1,24 @@
-// The roster board: reads packed rows, draws grid, cover and money, and keeps them fresh after every write.
+// The roster board: reads packed rows, draws grid, day, cover and money, and takes in every write, one's own and others'.
 
 import { read, Refused } from "./api.js";
+import * as act from "./act.js";
+import * as clip from "./clip.js";
 import * as cover from "./cover.js";
+import * as dayview from "./dayview.js";
 import { el, icon, money, number, percent, say, texts } from "./dom.js";
 import * as edit from "./edit.js";
 import * as grid from "./grid.js";
+import * as keys from "./keys.js";
+import * as select from "./select.js";
 import * as solve from "./solve.js";
+import { store, take } from "./store.js";
+import * as strip from "./strip.js";
+import * as weeks from "./weeks.js";
 
+const LOOK_MS = 20_000; // how often to ask what others did
 const narrow = window.matchMedia("(max-width: 767px)");
 const roleFilter = document.getElementById("filter-role");
-let board = null;
-let covers = null;
+let view = null; // day, week or month
 let span = null;
 
 function trouble(message, tone = "danger") {
@@ -18,53 +26,94 @@ function trouble(message, tone = "danger") {
     el("button", { class: "btn btn-quiet btn-sm ms-auto", type: "button", onclick: () => window.location.reload() }, texts.reload)));
 }
 
+// the board first: it can be used while the forecast is still compared with it
 async function load() {
-  [board, covers] = await Promise.all([read("board"), read("cover")]);
-  span ??= spans()[narrow.matches ? 1 : 0] || spans()[0];
-  document.getElementById("wait").hidden = true;
-  edit.renew(board);
-  cover.nameDays(board.days);
-  drawWeeks();
-  grid.draw(board, span);
-  cover.draw(covers, roleFilter.value);
-  grid.drawFaults(board);
-  drawSummary();
-  drawMoney();
-}
-
-// all days, then week by week
-function spans() {
-  const days = board.days.length;
-  const found = days <= 16 ? [[0, days]] : [];
-  for (let first = 0; first < days; first += 7) {
-    found.push([first, Math.min(days, first + 7)]);
+  take(await read("board"));
+  if (!span) {
+    view = store.board.days.length <= 16 && !narrow.matches ? "month" : "week";
+    span = spans()[Math.max(0, spans().findIndex(([first, end]) => first <= today() && today() < end))];
   }
-  return found.length === 2 ? found.slice(0, 1) : found;
+  document.getElementById("wait").hidden = true;
+  edit.renew();
+  weeks.fill();
+  drawView();
+  grid.drawFaults();
+  drawMoney();
+  drawSummary();
+  await compare();
+  store.strip = await read("strip");
+  strip.draw();
 }
 
-function drawWeeks() {
-  const group = document.getElementById("weeks");
-  const same = (a, b) => a[0] === b[0] && a[1] === b[1];
-  group.replaceChildren(...spans().map((one) => el("button", {
-    class: `btn btn-quiet btn-sm ${same(one, span) ? "active" : ""}`, type: "button", "aria-pressed": String(same(one, span)),
-    onclick: () => { span = one; drawWeeks(); grid.draw(board, span); cover.draw(covers, roleFilter.value); },
-  }, `${board.days[one[0]].number} – ${board.days[one[1] - 1].number}`)));
+async function compare() {
+  store.covers = await read("cover");
+  cover.nameDays(store.board.days);
+  cover.draw(store.covers, roleFilter.value);
+  drawSummary();
+}
+
+const today = () => store.board.today ?? -1;
+
+function spans() {
+  const days = store.board.days.length;
+  if (view === "month") {
+    return [[0, days]];
+  }
+  const step = view === "day" ? 1 : 7;
+  return Array.from({ length: Math.ceil(days / step) }, (_, i) => [i * step, Math.min(days, i * step + step)]);
+}
+
+function showSpan(first) {
+  span = spans().find(([from, end]) => from <= first && first < end) || spans()[0];
+  drawView();
+  if (store.covers) {
+    cover.draw(store.covers, roleFilter.value);
+  }
+}
+
+function drawView() {
+  for (const button of document.querySelectorAll("[data-view]")) {
+    button.classList.toggle("active", button.dataset.view === view);
+    button.setAttribute("aria-pressed", String(button.dataset.view === view));
+  }
+  const found = spans();
+  const at = found.findIndex(([first]) => first === span[0]);
+  const name = ([first, end]) => (view === "day" ? store.board.days[first].long : `${store.board.days[first].number} – ${store.board.days[end - 1].number}`);
+  const list = document.getElementById("span");
+  list.replaceChildren(...found.map((one) => el("option", { value: one[0], selected: one === found[at] }, name(one))));
+  list.value = String(span[0]);
+  list.hidden = found.length < 2;
+  for (const [id, step] of [["span-back", -1], ["span-on", 1]]) {
+    const button = document.getElementById(id);
+    button.hidden = found.length < 2;
+    button.disabled = !found[at + step];
+    button.onclick = () => showSpan(found[at + step][0]);
+  }
+  const day = view === "day";
+  document.getElementById("dayview").hidden = !day;
+  grid.draw(span);
+  if (day) {
+    dayview.draw(span[0], roleFilter.value);
+  }
 }
 
 function drawSummary() {
+  const { board, covers } = store;
   const hard = board.violations.filter((found) => found.hard).length;
   const tile = (name, label, value, note, tone = "") => el("div", { class: `tile ${tone}` }, el("div", { class: "label" }, icon(name), label), el("div", { class: "value" }, value), note ? el("div", { class: "note" }, note) : null);
-  const known = covers.roles.length > 0;
+  const known = covers && covers.roles.length > 0;
+  const missing = covers ? texts.noCover : texts.checking;
   document.getElementById("summary").replaceChildren(
-    tile("hourglass-split", texts.short, known ? say("nHours", { n: number(covers.short_hours, 0) }) : "–", known ? texts.shortNote : texts.noCover),
+    tile("hourglass-split", texts.short, known ? say("nHours", { n: number(covers.short_hours, 0) }) : "–", known ? texts.shortNote : missing),
     tile("coin", texts.cost, known ? money(covers.short_fen) : "–", texts.costNote),
     tile(hard ? "exclamation-triangle" : "check-circle", texts.broken, String(hard), hard ? texts.brokenSome : texts.brokenNone, hard ? "bad" : "good"),
     tile("bar-chart", texts.total, money(board.roster.objective_fen), board.gap !== null ? say("gap", { gap: percent(board.gap) }) : texts.totalNote));
 }
 
 function drawMoney() {
-  const most = Math.max(1, ...board.penalties.map((one) => one.fen));
-  document.querySelector("#money tbody").replaceChildren(...(board.penalties.length ? board.penalties : []).map((one) =>
+  const { penalties } = store.board;
+  const most = Math.max(1, ...penalties.map((one) => one.fen));
+  document.querySelector("#money tbody").replaceChildren(...penalties.map((one) =>
     el("tr", {}, el("th", { scope: "row" }, one.rule), el("td", {}, el("meter", { class: "meter", min: "0", max: String(most), value: String(one.fen), "aria-hidden": "true" })), el("td", { class: "num" }, money(one.fen)))));
 }
 
@@ -76,10 +125,48 @@ async function refresh() {
   }
 }
 
-grid.onOpen(edit.open);
-edit.connect({ onChange: refresh, onTrouble: trouble, onClose: (person, day) => grid.focus(person, day) });
+// some rows changed: ``done`` is one's own write, null what others did
+function rowsChanged(done) {
+  edit.renew();
+  const codes = done ? [...new Set(done.changed.map(([person]) => person))] : grid.shownCodes();
+  grid.redraw(codes);
+  if (view === "day") {
+    dayview.draw(span[0], roleFilter.value);
+  }
+  grid.drawFaults();
+  drawMoney();
+  drawSummary();
+  strip.changed(done && done.cells ? done.effect : null);
+  const state = document.getElementById("state");
+  state.className = `tag ${store.board.roster.tone}`;
+  state.textContent = store.board.roster.state_name;
+  compare().catch(() => trouble(texts.offline));
+}
+
+function open(person, day) {
+  select.put({ person, day }, { take: false });
+  edit.open(person, day);
+}
+
+select.connect({ people: grid.shownCodes, days: grid.daysShown, show: grid.show });
+grid.connect({ onOpen: open, onFilter: () => store.covers && cover.draw(store.covers, roleFilter.value) });
+dayview.connect({ onOpen: open });
+act.connect({ onRows: rowsChanged, onReload: refresh });
+clip.connect({ shownPeople: grid.shownCodes });
+keys.connect({
+  onOpen: open,
+  pageRows: grid.pageRows,
+  todayIndex: () => {
+    const day = today();
+    if (day >= 0 && !(span[0] <= day && day < span[1])) {
+      showSpan(day);
+    }
+    return day;
+  },
+});
+edit.connect({ onClose: (person, day) => select.put({ person, day }) });
 solve.connect({
-  currentRevision: () => board.roster.revision,
+  currentRevision: () => store.board.roster.revision,
   onTrouble: trouble,
   onStart: (now) => {
     const state = document.getElementById("state");
@@ -92,7 +179,12 @@ solve.connect({
   },
   onEnd: () => window.location.reload(), // head, buttons and versions are the server's; a note is shown on the new page
 });
-roleFilter.addEventListener("input", () => covers && cover.draw(covers, roleFilter.value));
+document.querySelectorAll("[data-view]").forEach((button) => button.addEventListener("click", () => {
+  view = button.dataset.view;
+  showSpan(select.active()?.day ?? span[0]);
+}));
+document.getElementById("span").addEventListener("change", (event) => showSpan(Number(event.target.value)));
+roleFilter.addEventListener("input", () => view === "day" && dayview.draw(span[0], roleFilter.value));
 document.getElementById("print").addEventListener("click", () => window.print());
 
 // the two tables scroll sideways as one
@@ -107,11 +199,12 @@ for (const side of sides) {
 }
 
 await refresh();
-if (board) {
-  if (board.note && board.roster.state !== "solving") {
-    trouble(board.note, "warning");
+if (store.board) {
+  if (store.board.note && store.board.roster.state !== "solving") {
+    trouble(store.board.note, "warning");
   }
-  if (board.roster.state === "solving") {
+  if (store.board.roster.state === "solving") {
     solve.follow(await read("progress"));
   }
+  setInterval(() => !document.hidden && store.board.editable && act.catchUp(), LOOK_MS);
 }

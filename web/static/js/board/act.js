@@ -1,0 +1,154 @@
+// Writes, one after the other, each from the revision that the page shows; what others wrote meanwhile is taken in by name.
+
+import { read, Refused, write } from "./api.js";
+import { el, icon, money, number, say, signed, texts } from "./dom.js";
+import { cellAt } from "./select.js";
+import { merge, personOf, store } from "./store.js";
+
+const notice = document.getElementById("notice");
+let redraw = () => {};
+let reload = async () => {};
+let queue = Promise.resolve();
+let hiding = null;
+
+export function connect({ onRows, onReload }) {
+  redraw = onRows;
+  reload = onReload;
+}
+
+export function tell(tone, ...content) {
+  clearTimeout(hiding);
+  notice.replaceChildren(el("div", { class: `alert alert-${tone}` }, icon(tone === "success" ? "check-circle" : "info-circle"), el("div", { class: "grow" }, content),
+    el("button", { class: "btn-close", type: "button", "aria-label": texts.close, onclick: quiet })));
+  if (tone === "success") {
+    hiding = setTimeout(quiet, 6000);
+  }
+}
+
+export function quiet() {
+  clearTimeout(hiding);
+  notice.replaceChildren();
+}
+
+export function edit(wishes) {
+  return wishes.length ? send("cells", { cells: wishes }) : Promise.resolve(null);
+}
+
+export function pin(places, pinned) {
+  return send("pins", { pinned, cells: places.map(([person, day]) => ({ person, day: store.board.days[day].iso })) });
+}
+
+// true where it was made; refusals are told, never thrown
+export function send(path, body) {
+  queue = queue.then(() => sendNow(path, body));
+  return queue;
+}
+
+async function sendNow(path, body) {
+  if (!store.board.editable) {
+    tell("warning", texts.readOnly);
+    return false;
+  }
+  try {
+    settle(await write(path, { ...body, revision: store.board.roster.revision }));
+    return true;
+  } catch (error) {
+    if (error instanceof Refused && error.key === "stale_revision") {
+      await catchUp({ path, body });
+    } else if (error instanceof Refused && error.key === "roster_state") {
+      tell("danger", error.message);
+      await reload();
+    } else {
+      refuse(error);
+    }
+    return false;
+  }
+}
+
+function refuse(error) {
+  if (error instanceof Refused && error.violations.length) {
+    tell("danger", el("strong", {}, texts.cannot), el("ul", {}, [...new Set(error.violations)].slice(0, 6).map((one) => el("li", {}, one))));
+  } else {
+    tell(error instanceof Refused ? "warning" : "danger", error instanceof Refused ? error.message : texts.offline);
+  }
+}
+
+function settle(done) {
+  merge(done.rows);
+  store.strip = done.strip;
+  redraw(done);
+  if (done.overtaken_by !== null) {
+    tell("warning", done.overtaken_by ? say("overtaken", { who: done.overtaken_by }) : texts.overtakenUnknown);
+  } else if (done.left_out.length) {
+    const said = done.left_out.slice(0, 8).map((left) => el("li", {}, left.text));
+    tell("warning", el("strong", {}, say("leftOut", { n: done.left_out.length })), el("ul", {}, said));
+  } else {
+    quiet();
+  }
+  flash(done.changed.map(([person, iso]) => [person, store.board.days.findIndex((day) => day.iso === iso)]), "done");
+}
+
+export function flash(places, kind) {
+  for (const [person, day] of places.slice(0, 400)) {
+    const cell = cellAt({ person, day });
+    if (cell) {
+      cell.classList.remove("flash-done", "flash-other");
+      void cell.offsetWidth; // the animation begins anew
+      cell.classList.add(`flash-${kind}`);
+    }
+  }
+}
+
+// take in what others wrote; ``mine`` is what this page wanted to write and may be made again
+export async function catchUp(mine = null) {
+  let news;
+  try {
+    news = await read(`changes?since=${store.board.roster.revision}`);
+  } catch (error) {
+    refuse(error);
+    return;
+  }
+  if (news.revision === store.board.roster.revision) {
+    return;
+  }
+  if (!news.complete) {
+    await reload();
+    tell("warning", texts.changedWhole, mine ? againButton(mine) : null);
+    return;
+  }
+  merge(news.rows);
+  store.strip = await read("strip").catch(() => store.strip);
+  redraw(null);
+  const theirs = news.deeds.filter((deed) => !deed.mine && deed.cells.length);
+  const places = theirs.flatMap((deed) => deed.cells);
+  const last = theirs[theirs.length - 1];
+  if (last) {
+    const names = [...new Set(theirs.map((deed) => deed.who))].join(", ");
+    const days = places.slice(0, 4).map(([person, day]) => `${personOf(person)?.name ?? person} ${store.board.days[day].number}`).join(", ");
+    const said = say("changedBy", { who: names, at: last.at, n: places.length, days: days + (places.length > 4 ? " …" : "") });
+    tell("warning", said, mine ? ` ${texts.mineKept} ` : null, mine ? againButton(mine) : null);
+  } else if (mine) {
+    tell("warning", texts.changedElsewhere, againButton(mine));
+  }
+  flash(places, "other");
+}
+
+function againButton({ path, body }) {
+  return el("button", { class: "btn btn-quiet btn-sm", type: "button", id: "again", onclick: () => { quiet(); send(path, body); } }, icon("arrow-repeat"), texts.mineAgain);
+}
+
+// what a change does, as short parts: [{text, tone}]
+export function effectParts(effect) {
+  const parts = [];
+  const add = (key, value, text, better) => value && parts.push({ key, text: say(key, { n: text }), tone: better ? "better" : "worse" });
+  add("effShort", Math.abs(effect.short_hours) >= 0.05 && effect.short_hours, signed(effect.short_hours, 1), effect.short_hours < 0);
+  add("effLate", Math.abs(effect.late_hours) >= 0.05 && effect.late_hours, signed(effect.late_hours, 1), effect.late_hours < 0);
+  add("effWages", effect.wages_fen, signedMoney(effect.wages_fen), effect.wages_fen < 0);
+  add("effFair", effect.fairness_fen, signedMoney(effect.fairness_fen), effect.fairness_fen < 0);
+  add("effWishes", effect.wishes_granted, signed(effect.wishes_granted), effect.wishes_granted > 0);
+  add("effTotal", effect.objective_fen, signedMoney(effect.objective_fen), effect.objective_fen < 0);
+  return parts;
+}
+
+export const signedMoney = (fen) => (fen > 0 ? "+" : fen < 0 ? "−" : "±") + money(Math.abs(fen));
+export const hours = (minutes) => number(minutes / 60, minutes % 60 ? 1 : 0);
