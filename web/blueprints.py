@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from web.actuals.routes import blueprint as actuals
 from web.actuals.splits import blueprint as actuals_split
+from web.admin.accounts import blueprint as account
 from web.admin.routes import blueprint as admin
 from web.api.kiosk import blueprint as kiosk_api
 from web.api.observations import blueprint as observations_api
@@ -75,3 +76,4 @@ BLUEPRINTS = (
     admin,
 )
     skills,
+    account,

@@ -17,6 +17,7 @@ from scheduler.bootstrap import App
 from scheduler.domain.account import LOCALES, Account, WebSession
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound, SchedulerError
+from scheduler.services.account_changes import keep_an_admin, require_fitting
 
 PASSWORD_MIN_LENGTH = 12
 ATTEMPT_WINDOW = timedelta(minutes=10)
@@ -103,18 +104,7 @@ def create_account(
     with app.unit_of_work(actor) as uow:
         if uow.accounts.find(login) is not None:
             raise Conflict(f"the login {login} is taken", key="login_taken", login=login)
-        known = set(uow.organisation.ids().departments)
-        unknown = sorted(set(departments) - known)
-        if unknown:
-            raise InvalidInput(
-                f"unknown departments: {', '.join(unknown)}", key="departments_unknown", departments=", ".join(unknown)
-            )
-        if role is AccountRole.LEAD and not departments:
-            raise InvalidInput("a lead needs at least one department", key="lead_needs_department")
-        if role is AccountRole.STAFF and person is None:
-            raise InvalidInput("a staff account needs its person", key="staff_needs_person")
-        if person is not None and not uow.accounts.person_exists(person):
-            raise InvalidInput(f"unknown person {person}", key="person_unknown", person=person)
+        require_fitting(uow, role, departments, person)
         account = Account(
             login=login,
             password_hash=hash_password(password or one_time or ""),
@@ -241,7 +231,7 @@ def issue_one_time_password(app: App, actor: Actor, login: str) -> str:
 
 
 def set_active(app: App, actor: Actor, login: str, *, active: bool) -> Account:
-    """Disable or enable an account; disabling ends its sessions. Admin only, and never the admin's own."""
+    """Disable or enable an account; disabling ends its sessions. Admin only, never the own nor the last admin's."""
     _require_admin(actor)
     if actor.login == login:
         raise Conflict("nobody disables the account in use", key="own_account")
@@ -249,6 +239,8 @@ def set_active(app: App, actor: Actor, login: str, *, active: bool) -> Account:
         account = _existing(uow.accounts.find(login), login)
         if account.active == active:
             raise Conflict(f"the account {login} is in that state already", key="account_state_unchanged", login=login)
+        if not active:
+            keep_an_admin(uow, account)
         changed = replace(account, active=active, uniquifier=uuid.uuid4().hex)
         uow.accounts.save(changed)
         uow.accounts.end_sessions_of(login)
@@ -304,4 +296,4 @@ def _existing(account: Account | None, login: str) -> Account:
 
 
 def _no_account(login: str) -> NotFound:
-    return NotFound(f"there is no account {login}")
+    return NotFound(f"there is no account {login}", key="account_missing", login=login)

@@ -535,6 +535,8 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "people.add": {
         "code": "E300",
         "name_zh": "戴",
+    "skills.search": with_a_filled_roster,
+    "account.change": {"role": "hr", "person": ""},
         "name_en": "Dai",
         "department": "LAB",
         "contract": "FT",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 ACTION_NAMES = {
+    "account.changed": _l("rights of an account changed"),
     "account.created": _l("account added"),
     "account.disabled": _l("account disabled"),
     "account.enabled": _l("account enabled"),

@@ -37,6 +37,16 @@ class AccountsRepository:
     def count(self) -> int:
         return self._session.scalar(select(func.count(AccountRow.id))) or 0
 
+    def active_admins(self) -> tuple[str, ...]:
+        """Logins of the administrators who may sign in; on PostgreSQL nobody else changes them until this ends."""
+        admins = select(AccountRow.login).where(AccountRow.role == AccountRole.ADMIN.value, AccountRow.active)
+        return tuple(self._session.scalars(admins.order_by(AccountRow.login).with_for_update()))
+
+    def sessions_of(self, login: str, now: datetime) -> int:
+        """In how many places the account is signed in."""
+        mine = select(func.count(SessionRow.id)).where(SessionRow.account_id == self.account_id(login))
+        return self._session.scalar(mine.where(SessionRow.expires_at > now)) or 0
+
     def account_id(self, login: str) -> int | None:
         """Row id, for columns that refer to who did something."""
         return self._session.scalar(select(AccountRow.id).where(AccountRow.login == login))
@@ -64,7 +74,8 @@ class AccountsRepository:
         self._session.flush()
 
     def save(self, account: Account) -> None:
-        """Write what may change: password, active, role, departments, uniquifier, locale, last sign-in."""
+        """Write what may change: password, active, role, departments, person, uniquifier, locale, last sign-in."""
+        person_id = self._person_id(account.person) if account.person else None
         self._session.execute(
             update(AccountRow)
             .where(AccountRow.login == account.login)
@@ -73,6 +84,7 @@ class AccountsRepository:
                 active=account.active,
                 role=account.role.value,
                 departments=sorted(account.departments),
+                person_id=person_id,
                 uniquifier=account.uniquifier,
                 locale=account.locale,
                 must_change=account.must_change,
