@@ -70,10 +70,10 @@ BLUEPRINTS = (
     appeals,
     reports,
     people,
+    skills,
     company,
     policies,
     imports,
     admin,
-)
-    skills,
     account,
+)

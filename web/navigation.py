@@ -65,7 +65,9 @@ MENU: tuple[Entry | Group, ...] = (
         icon="calendar2-week",
         entries=(
             Entry(endpoint="workload.index", label=_l("Workload"), icon="graph-up", sections=("workload",)),
-            Entry(endpoint="rosters.index", label=_l("Rosters"), icon="calendar2-week", sections=("rosters.", "reasons.")),
+            Entry(
+                endpoint="rosters.index", label=_l("Rosters"), icon="calendar2-week", sections=("rosters.", "reasons.")
+            ),
             Entry(
                 endpoint="requests_desk.waiting",
                 label=_l("Requests of staff"),
@@ -107,7 +109,7 @@ MENU: tuple[Entry | Group, ...] = (
         label=_l("Results"),
         icon="award",
         entries=(
-            Entry(endpoint="kpis.index", label=_l("Indicators"), icon="list-check", sections=("kpis.", "kpi_values.")),
+            Entry(endpoint="kpis.index", label=_l("KPIs"), icon="list-check", sections=("kpis.", "kpi_values.")),
             Entry(endpoint="kpi_weights.index", label=_l("Role weights"), icon="bar-chart", sections=("kpi_weights.",)),
             Entry(
                 endpoint="attribution.periods",
@@ -124,6 +126,7 @@ MENU: tuple[Entry | Group, ...] = (
         icon="boxes",
         entries=(
             Entry(endpoint="people.index", label=_l("People"), icon="people", sections=("people.", "company.")),
+            Entry(endpoint="skills.matrix", label=_l("Skills matrix"), icon="list-check", sections=("skills.",)),
             Entry(endpoint="policies.audit", label=_l("Labour rules"), icon="journal-text", sections=("policies.",)),
             Entry(endpoint="imports.files", label=_l("Imports"), icon="upload", sections=("imports.",)),
             Entry(
@@ -136,7 +139,6 @@ MENU: tuple[Entry | Group, ...] = (
                     "punching.renew_device",
                     "punching.revoke_device",
                 ),
-            Entry(endpoint="skills.matrix", label=_l("Skills matrix"), icon="list-check", sections=("skills.",)),
             ),
             Entry(
                 endpoint="admin.accounts",

@@ -105,9 +105,9 @@ ACTION_NAMES = {
     "skill.end": _l("qualification ended"),
     "skill.remove": _l("qualification withdrawn"),
     "skill.set": _l("qualification entered"),
+    "training.request": _l("value of missing qualifications asked for"),
+    "training.run": _l("value of missing qualifications found"),
     "weights.publish": _l("role weights published"),
     "wish.enter": _l("wish entered"),
     "wish.withdraw": _l("wish withdrawn"),
 }
-    "training.request": _l("value of missing qualifications asked for"),
-    "training.run": _l("value of missing qualifications found"),
