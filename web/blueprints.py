@@ -28,6 +28,10 @@ from web.people.company import blueprint as company
 from web.people.matrix import blueprint as skills
 from web.people.routes import blueprint as people
 from web.policies.routes import blueprint as policies
+from web.reasons.alternatives import blueprint as alternatives
+from web.reasons.prices import blueprint as prices
+from web.reasons.repairs import blueprint as repairs
+from web.reasons.replanning import blueprint as replanning
 from web.reasons.routes import blueprint as reasons
 from web.reports.routes import blueprint as reports
 from web.requests.desk import blueprint as requests_desk
@@ -49,6 +53,10 @@ BLUEPRINTS = (
     rosters_api,
     rosters_steps,
     reasons,
+    prices,
+    repairs,
+    replanning,
+    alternatives,
     clock,
     corrections,
     punching,

@@ -41,6 +41,7 @@ from scheduler.services.punch_quarantine import list_quarantine
 from scheduler.services.punching import ingest
 from scheduler.storage.tables import RosterRow
 from tests.web.request_forms import REQUEST_FORMS
+from tests.web.reasons.forms import FORMS as REASONS_FORMS
 from tests.web.rosters.company import DRAFT, MONDAY, add_past_forecast, cell, revision, start_search
 from tests.web.world import (
     ANN,
@@ -512,6 +513,7 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "imports.upload": with_a_file,
     "rosters.create": {"first_day": "2026-11-09", "days": "7", "based_on": "2"},
     "rosters.confirm_publish": lambda app: {"revision": revision(app), "message": "new week"},
+    **REASONS_FORMS,
     "reasons.fill": lambda app: cell(revision=revision(app), shift_type="OFF", back="cell"),
     "rosters_api.edit": lambda app: cell(revision=revision(app), shift_type="OFF"),
     "rosters_steps.edit": lambda app: {"revision": revision(app), "cells": [cell(shift_type="OFF")]},

@@ -93,13 +93,13 @@ def clash_sentence(parts: Sequence[Part], company: Organisation) -> str:
     """The rules that cannot be kept together."""
     if not parts:
         return str(gettext(NONE_EXISTS))
-    named = [_part(part, company) for part in parts]
+    named = [part_sentence(part, company) for part in parts]
     if len(named) == 1:
         return str(gettext("This cannot be kept: %(rule)s.", rule=named[0]))
     return str(gettext("These cannot all be kept: %(rules)s.", rules=gettext("; ").join(named)))
 
 
-def _part(part: Part, company: Organisation) -> str:
+def part_sentence(part: Part, company: Organisation) -> str:
     """The rule in words, with the article behind it if there is one."""
     said, cite = _plain_part(part, company), part.get("cite")
     return str(gettext("%(sentence)s (%(cite)s)", sentence=said, cite=cite)) if cite else said

@@ -21,6 +21,7 @@ from scheduler.planning.clash import clash_data, clash_sentence, with_articles
 from scheduler.planning.from_solution import result_of, scored, to_assigned, to_roster
 from scheduler.services.roster_generation import give_back
 from scheduler.services.roster_inputs import read_planned
+from scheduler.services.roster_repairs import REPAIRED
 from solver.checks import verify
 from solver.formats.documents import dump_problem, dump_roster, load_problem, load_roster
 from solver.params import SolveParams
@@ -86,7 +87,7 @@ class Solve:
         after = replace(
             after,
             lifecycle=advance(version.lifecycle, RosterEvent.SOLVED),
-            result={**after.result, **said, JOB: job.id},
+            result={**after.result, **said, JOB: job.id, REPAIRED: False},
         )
         uow.rosters.replace_assignments(version.id, assigned)
         uow.rosters.save(after, version.revision, problem=packed)
@@ -109,7 +110,7 @@ class Solve:
         if clash is not None:
             clash = with_articles(clash, read_planned(uow, version, priced=False).cite)
         note = clash_sentence(said, clash, names)
-        kept = replace(version, result={**version.result, "clash": clash, "unsolved": said})
+        kept = replace(version, result={**version.result, "clash": clash, "unsolved": said, REPAIRED: False})
         give_back(uow, kept, note)
         uow.audit("roster.unsolved", f"roster:{version.id}", job=job.id, status=said["status"], note=note)
         return {"roster": version.id, "status": said["status"], "note": note, "clash": clash}

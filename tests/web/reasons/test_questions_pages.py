@@ -1,0 +1,145 @@
+"""Prices, ways out of a clash, re-planning and alternatives as pages; the searches have tests of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.domain.actor import SYSTEM
+from scheduler.domain.roster import RosterState
+from scheduler.services.rosters import get_roster
+from tests.web.reasons.forms import with_a_clash, with_a_replan, with_alternatives
+from tests.web.rosters.company import DRAFT, MONDAY
+from tests.web.world import ANN, BO, CAI
+
+
+def content(app, roster_id=DRAFT):
+    with app.reading() as uow:
+        return {(a.person, a.day) for a in uow.rosters.assignments(roster_id)}
+
+
+def text(answer):
+    return answer.get_data(as_text=True)
+
+
+def test_a_price_is_asked_and_followed(lead):
+    form = {"ask-person": "yes", "person-person": BO, "seconds": "5"}
+    page = text(lead.post(f"/rosters/{DRAFT}/prices", data=form, follow_redirects=True))
+    assert "It waits for its turn" in page
+    assert f"/rosters/{DRAFT}/prices/progress" in page
+    fragment = lead.get(f"/rosters/{DRAFT}/prices/progress", headers={"HX-Request": "true"})
+    assert "HX-Refresh" not in fragment.headers
+    back = lead.post(f"/rosters/{DRAFT}/prices/enough", data={"keep": "no"}, follow_redirects=True)
+    assert "The last search was taken back." in text(back)
+    ended = lead.get(f"/rosters/{DRAFT}/prices/progress", headers={"HX-Request": "true"})
+    assert ended.headers["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"seconds": "5"}, 422),
+        ({"ask-person": "yes", "person-person": CAI, "seconds": "5"}, 404),
+        ({"ask-overtime": "yes", "overtime-person": BO, "minutes": "60", "seconds": "9999"}, 422),
+        ({"ask-overtime": "yes", "overtime-person": BO, "minutes": "60", "seconds": "5"}, 422),  # no maximum of hours
+    ],
+    ids=["nothing", "of another department", "too long", "nothing to loosen"],
+)
+def test_a_price_that_cannot_be_asked_is_refused(lead, form, status):
+    assert lead.post(f"/rosters/{DRAFT}/prices", data=form).status_code == status
+
+
+def test_rules_that_clash_are_told_with_repairs_as_buttons_or_whose_they_are(lead, world):
+    with_a_clash(world)
+    page = text(lead.get(f"/rosters/{DRAFT}/clash"))
+    assert "Ann is away on Mon, Nov 9" in page
+    assert "Take away the pin of Ann on Mon, Nov 9" in page
+    assert "Qualify Ann for Receiving" in page
+    assert "HR enters the qualification once it is acquired." in page
+    assert page.count("Do this") == 1  # the pin; a qualification is no lead's to give
+
+
+def test_a_repair_is_carried_out_and_the_roster_generated_again(lead, world):
+    form = with_a_clash(world)
+    page = text(lead.post(f"/rosters/{DRAFT}/clash", data=form, follow_redirects=True))
+    assert "The repair is carried out. Generate again." in page
+    assert "Do this" not in page
+    with world.reading() as uow:
+        assert uow.organisation.pins(MONDAY, MONDAY) == ()
+    revision = get_roster(world, SYSTEM, DRAFT).revision
+    answer = lead.post(f"/rosters/{DRAFT}/clash/again", data={"revision": revision})
+    assert answer.location.endswith(f"/rosters/{DRAFT}")
+    assert get_roster(world, SYSTEM, DRAFT).state is RosterState.SOLVING
+
+
+def test_a_repair_for_no_button_and_one_that_is_not_there_are_refused(lead, world):
+    form = with_a_clash(world)
+    answer = lead.post(f"/rosters/{DRAFT}/clash", data=form | {"number": "1"}, follow_redirects=True)
+    assert "No button carries this repair out" in text(answer)
+    assert lead.post(f"/rosters/{DRAFT}/clash", data=form | {"number": "7"}).status_code == 404
+
+
+def test_a_roster_without_a_clash_says_so(lead):
+    assert "did not end with rules that clash" in text(lead.get(f"/rosters/{DRAFT}/clash"))
+
+
+def test_an_absence_shows_who_is_affected_and_becomes_a_draft(lead, world):
+    form = with_a_replan(world)
+    page = text(lead.get(f"/rosters/{DRAFT}/absence"))
+    affected = page.partition('id="affected"')[2].partition("</table>")[0]
+    assert "Bo" in affected
+    assert "day off" in affected
+    answer = lead.post(f"/rosters/{DRAFT}/absence/accept", data=form)
+    draft = int(answer.location.split("/")[-2])
+    assert answer.location.endswith("/publish")
+    assert draft != DRAFT
+    assert content(world) - content(world, draft) == {(BO, MONDAY)}
+
+
+def test_an_absence_without_days_is_refused(lead):
+    answer = lead.post(
+        f"/rosters/{DRAFT}/absence", data={"person": BO, "first_day": "soon", "last_day": "", "seconds": 5}
+    )
+    assert answer.status_code == 422
+    assert "Give the first and the last day of the absence." in text(answer)
+    assert (
+        lead.post(
+            f"/rosters/{DRAFT}/absence",
+            data={"person": CAI, "first_day": MONDAY, "last_day": MONDAY, "seconds": 5},
+        ).status_code
+        == 404
+    )
+
+
+def test_another_departments_absence_is_not_shown(signed_in, world):
+    hr = signed_in("hr")
+    form = {"person": CAI, "first_day": MONDAY, "last_day": MONDAY, "seconds": 5}
+    assert hr.post(f"/rosters/{DRAFT}/absence", data=form).status_code == 302
+    assert "Cai" in text(hr.get(f"/rosters/{DRAFT}/absence")).partition('id="progress"')[2]
+    assert "Cai" not in text(signed_in("lead").get(f"/rosters/{DRAFT}/absence"))
+
+
+def test_alternatives_stand_side_by_side_and_one_is_chosen(lead, world):
+    form = with_alternatives(world)
+    page = text(lead.get(f"/rosters/{DRAFT}/alternatives"))
+    table = page.partition('id="compare"')[2].partition("</table>")[0]
+    assert "the cheapest" in table
+    assert "the fairest" in table
+    assert table.count("Choose this one") == 2
+    lead.post(f"/rosters/{DRAFT}/alternatives/choose", data=form | {"number": "1"})
+    assert (BO, MONDAY) not in content(world)
+    assert (ANN, MONDAY) in content(world)
+    stale = text(lead.get(f"/rosters/{DRAFT}/alternatives"))
+    assert "search again before you choose" in stale
+    assert "Choose this one" not in stale
+
+
+def test_the_pages_speak_chinese(signed_in, world):
+    with_a_clash(world)
+    client = signed_in("lead", "zh_Hans_CN")
+    for path, word in (
+        ("clash", "取消安娜"),
+        ("prices", "需要什么"),
+        ("absence", "有人生病"),
+        ("alternatives", "备选方案"),
+    ):
+        assert word in text(client.get(f"/rosters/{DRAFT}/{path}")), path
