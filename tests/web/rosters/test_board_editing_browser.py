@@ -1,0 +1,238 @@
+"""A lead edits the board like a spreadsheet, by keys and by pointer, in both languages and at both widths.
+
+Nothing may appear in the console, and nothing may breach the content security policy.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from scheduler.bootstrap import App
+from tests.browser import watch
+from tests.web.rosters.company import AWAY, DRAFT
+from tests.web.rosters.test_board_browser import day, served, sign_in
+from tests.web.world import ANN, BO
+
+__all__ = ["served"]
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[3]
+AWAY_INDEX = AWAY.weekday()
+WORDS = {
+    "en": {
+        "refused": "Ann is away on Thu, Nov 12 and cannot work D Day.",
+        "short": "h short",
+        "again": "Make mine again",
+    },
+    "zh_Hans_CN": {
+        "refused": "安娜在11月12日 周四不在岗，不能上 D 白班。",
+        "short": "缺口",
+        "again": "重新执行我的修改",
+    },
+}
+
+
+def keep(page: Page, name: str) -> None:
+    """A picture for those who look at the run, where CI keeps them."""
+    folder = Path(os.environ.get("SCREENSHOTS", ROOT / "test-output" / "screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+
+def opened(page: Page, base: str) -> None:
+    page.goto(f"{base}/rosters/{DRAFT}")
+    expect(page.locator("#strip")).to_be_visible()
+    expect(day(page, BO, 0)).to_contain_text("D")
+
+
+def at(page: Page, person: str, index: int) -> None:
+    """The keys act on this day from now on."""
+    day(page, person, index).evaluate("(cell) => cell.focus()")
+    day(page, person, index).click(modifiers=["Shift"])
+    page.keyboard.press("Escape")
+
+
+def works(page: Page, person: str, index: int, code: str = "D") -> None:
+    expect(day(page, person, index).locator(".shift .code")).to_have_text(code)
+
+
+def off(page: Page, person: str, index: int) -> None:
+    expect(day(page, person, index).locator(".shift.none")).to_be_visible()
+
+
+@pytest.mark.parametrize(("locale", "width"), [("en", 1440), ("zh_Hans_CN", 390)])
+def test_a_lead_edits_by_keys(locale: str, width: int, served: tuple[App, str], chromium: Browser) -> None:
+    _service, base = served
+    faults: list[str] = []
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    page = watch(context, base, faults)
+    sign_in(page, base, locale)
+    opened(page, base)
+
+    # a letter, then a digit, write a shift; the strip says what it did
+    at(page, BO, 1)
+    page.keyboard.press("d")
+    works(page, BO, 1)
+    expect(page.locator("#strip .better").first).to_contain_text(WORDS[locale]["short"])
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("1")
+    works(page, BO, 2)
+
+    # what breaks a rule is refused in words, and nothing changes
+    at(page, ANN, AWAY_INDEX)
+    page.keyboard.press("d")
+    expect(page.locator("#notice")).to_contain_text(WORDS[locale]["refused"])
+    expect(day(page, ANN, AWAY_INDEX)).not_to_contain_text("D")
+
+    # undo goes back through a reload, redo forward again
+    at(page, BO, 1)
+    page.keyboard.press("Control+z")
+    off(page, BO, 2)
+    page.reload()
+    expect(page.locator("#strip")).to_be_visible()
+    page.click("#undo")
+    off(page, BO, 1)
+    at(page, BO, 1)
+    page.keyboard.press("Control+y")
+    works(page, BO, 1)
+    page.keyboard.press("Control+Shift+z")
+    works(page, BO, 2)
+
+    # a rectangle is cleared as one step
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("td.chosen")).to_have_count(2)
+    page.keyboard.press("Delete")
+    off(page, BO, 1)
+    off(page, BO, 2)
+    page.keyboard.press("Control+z")
+    works(page, BO, 1)
+    works(page, BO, 2)
+
+    # copy one day and paste it; cut moves it
+    at(page, BO, 1)
+    page.keyboard.press("Control+c")
+    at(page, BO, 4)
+    page.keyboard.press("Control+v")
+    works(page, BO, 4)
+    page.keyboard.press("Control+x")
+    at(page, ANN, 2)
+    page.keyboard.press("Control+v")
+    works(page, ANN, 2)
+    off(page, BO, 4)
+
+    # a pin holds the day, and the keys say so
+    at(page, BO, 1)
+    page.keyboard.press("p")
+    expect(day(page, BO, 1).locator("svg.sign")).to_be_visible()
+    page.keyboard.press("Delete")
+    expect(page.locator("#notice .alert-danger")).to_be_visible()
+    works(page, BO, 1)
+    page.keyboard.press("p")
+    expect(day(page, BO, 1).locator("svg.sign")).to_have_count(0)
+
+    # carried with the keys instead of the pointer: a free day first, then back
+    page.keyboard.press("m")
+    expect(page.locator(".ghost")).to_be_visible()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    expect(day(page, BO, 5)).to_have_class(re.compile("drop-ok"))
+    keep(page, f"board-carry-{locale}-{width}")
+    page.keyboard.press("Enter")
+    works(page, BO, 5)
+    off(page, BO, 1)
+    page.keyboard.press("m")
+    page.keyboard.press("Escape")
+    expect(page.locator(".ghost")).to_have_count(0)
+
+    # the question mark shows the keys
+    page.keyboard.press("?")
+    expect(page.locator("#keys-help")).to_be_visible()
+    keep(page, f"board-keys-{locale}-{width}")
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys-help")).to_be_hidden()
+
+    # one day by role, then the week again
+    page.click('[data-view="day"]')
+    expect(page.locator("#dayview .day-row").first).to_be_visible()
+    keep(page, f"board-day-{locale}-{width}")
+    page.click('[data-view="week"]')
+    expect(page.locator("#dayview")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    keep(page, f"board-{locale}-{width}")
+    context.close()
+    assert [fault for fault in faults if "409" not in fault] == []  # the browser itself notes a refused request
+
+
+def test_a_shift_is_dragged_swapped_and_copied(served: tuple[App, str], chromium: Browser) -> None:
+    _service, base = served
+    faults: list[str] = []
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = watch(context, base, faults)
+    sign_in(page, base, "en")
+    opened(page, base)
+
+    def drag(person: str, index: int, onto: str, to: int) -> None:
+        a, b = day(page, person, index).bounding_box(), day(page, onto, to).bounding_box()
+        assert a
+        assert b
+        page.mouse.move(a["x"] + 20, a["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(a["x"] + 40, a["y"] + 25)
+        page.mouse.move(b["x"] + 20, b["y"] + 20, steps=4)
+
+    drag(BO, 0, BO, 2)
+    expect(page.locator(".ghost.ok")).to_be_visible()
+    expect(page.locator("#strip .coming")).to_be_visible()
+    keep(page, "board-drag")
+    page.mouse.up()
+    works(page, BO, 2)
+    off(page, BO, 0)
+    expect(page.locator("#edit")).to_be_hidden()  # a drag is no click
+
+    # onto a day of leave: red, with the reason, and nothing changes when it is dropped all the same
+    drag(BO, 2, ANN, AWAY_INDEX)
+    expect(page.locator(".ghost.bad")).to_contain_text("Ann is away on Thu, Nov 12 and cannot work D Day.")
+    page.mouse.up()
+    expect(page.locator("#notice .alert-danger")).to_contain_text("Ann is away")
+    works(page, BO, 2)
+
+    # with Alt it stays and is copied
+    page.keyboard.down("Alt")
+    drag(BO, 2, BO, 4)
+    expect(page.locator(".ghost.ok")).to_be_visible()
+    page.mouse.up()
+    page.keyboard.up("Alt")
+    works(page, BO, 4)
+    works(page, BO, 2)
+    context.close()
+    assert faults == []
+
+
+def test_two_leads_see_whose_change_came_between_and_keep_their_own(served: tuple[App, str], chromium: Browser) -> None:
+    _service, base = served
+    faults: list[str] = []
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    first, second = watch(context, base, faults), watch(context, base, faults)
+    sign_in(first, base, "en")
+    for page in (first, second):
+        opened(page, base)
+    at(first, BO, 2)
+    first.keyboard.press("d")
+    works(first, BO, 2)
+    at(second, BO, 0)
+    second.keyboard.press("Delete")
+    again = second.locator("#again")
+    expect(again).to_have_text(WORDS["en"]["again"])
+    works(second, BO, 0)  # nothing of its own was written
+    works(second, BO, 2)  # and the other's day is shown
+    again.click()
+    off(second, BO, 0)
+    works(second, BO, 2)
+    context.close()
+    assert [fault for fault in faults if "409" not in fault] == []
