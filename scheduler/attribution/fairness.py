@@ -259,5 +259,10 @@ def _mean(values: Iterable[Fraction]) -> Fraction:
     return sum(found, Fraction(0)) / len(found)
 
 
+def without_data(check: CheckName) -> Finding:
+    """A check in points that nothing of the period can answer."""
+    return _nothing(check, "", POINTS_APART, 0)
+
+
 def _nothing(check: CheckName, subject: str, limit: Fraction, n: int) -> Finding:
     return Finding(check=check, subject=subject, value=None, limit=limit, alarm=False, n=n)

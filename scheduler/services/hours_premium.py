@@ -39,7 +39,7 @@ def premium_minutes(
         organisation = uow.organisation.load()
         people = visible_people(organisation, actor)
         segments = uow.hours.segments(first_day, last_day, people)
-        night = _night(uow, first_day)
+        night = night_in_force(uow, first_day)
     holidays = frozenset(day for day, one in organisation.calendar.items() if one.kind == HOLIDAY)
     found: dict[tuple[str, str | None], Premium] = {}
     for own in segments.values():
@@ -53,7 +53,8 @@ def premium_minutes(
     return found
 
 
-def _night(uow: UnitOfWork, day: date) -> Night:
+def night_in_force(uow: UnitOfWork, day: date) -> Night:
+    """The night's band of the packs in force on the day. Raises PackRefused for packs that cannot be read."""
     stack = stack_on(uow, day)
     if stack is None or stack.night is None:
         return DEFAULT_NIGHT

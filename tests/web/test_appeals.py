@@ -96,7 +96,7 @@ def test_a_number_without_end_is_refused_in_the_preview_too(visit: Visit) -> Non
     assert "must be numbers" in page
 
 
-def test_each_version_of_an_amended_KPI_is_disputed_by_itself(
+def test_each_version_of_an_amended_kpi_is_disputed_by_itself(
     app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second = FILES["kpis.csv"].splitlines()[1].replace("2026-01-01", "2026-09-28")
@@ -117,6 +117,7 @@ def test_each_version_of_an_amended_KPI_is_disputed_by_itself(
     case = get_case(app, actor_of(app, "lead"), number)
     claim = KpiClaim(kpi="UPH", person=BO, numerator="240", exposure="4", version=2)
     assert case.appeal.claims == (claim,)
+    assert "(version 2) should be 240 over 4." in text_of(lead, f"/appeals/{number}")
 
 
 def test_hr_decides_with_a_reason_that_the_person_reads(visit: Visit) -> None:

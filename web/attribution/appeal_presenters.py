@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from scheduler.attribution.appeal import BY_PERSON, Appeal
-from scheduler.attribution.claims import Claim, RoleClaim, TimeClaim
+from scheduler.attribution.claims import Claim, KpiClaim, RoleClaim, TimeClaim
 from scheduler.attribution.engine import FEN
 from scheduler.domain.organisation import Organisation
 from scheduler.kpis.definitions import KpiDefinition
@@ -67,12 +67,20 @@ def claim_words(claim: Claim, company: Organisation, kpis: dict[str, KpiDefiniti
                 role=_role(company, claim.role),
             )
         )
-    name = kpi_name(kpis[claim.kpi]) if claim.kpi in kpis else claim.kpi
+    name = _kpi(claim, kpis)
     if claim.person is None:
         return str(
             gettext("The team's %(kpi)s should be %(x)s over %(n)s.", kpi=name, x=claim.numerator, n=claim.exposure)
         )
     return str(gettext("%(kpi)s should be %(x)s over %(n)s.", kpi=name, x=claim.numerator, n=claim.exposure))
+
+
+def _kpi(claim: KpiClaim, kpis: dict[str, KpiDefinition]) -> str:
+    """The KPI with the version that the figures are of; without one in the claim, that in force in the period."""
+    known = kpis.get(claim.kpi)
+    version = claim.version or (known.version if known else 0)
+    name = kpi_name(known) if known else claim.kpi
+    return str(gettext("%(kpi)s (version %(n)s)", kpi=name, n=version)) if version else name
 
 
 def score_sides(shown: WhatIf) -> tuple[Side, ...]:

@@ -53,12 +53,19 @@ CHECK_FORMULAS = {
     ),
     CheckName.PART_TIME: _l("Mean composite of full-time people − of part-time people; an alarm beyond ±5."),
     CheckName.LEAVE: _l("Composites computed again with leave as not scheduled; an alarm at any change."),
-    CheckName.NIGHT: _l("Mean points by kind of shift under the same standards; an alarm beyond ±5."),
+    CheckName.NIGHT: _l(
+        "Mean points of hours at night − of hours by day, in roles that are worked at night; an alarm beyond ±5."
+    ),
     CheckName.LENIENCY: _l("Manager − system by rater, shrunk by n ÷ (n + 6); an alarm beyond ±5."),
     CheckName.BURDEN: _l("Jain's index (Σx)² ÷ (n · Σx²) of nights and weekends; an alarm below 0.85."),
     CheckName.EXPLANATION: _l("Figures whose rows sum to them ÷ all figures; an alarm below 1."),
 }
-SUBJECTS = {"nights": _l("nights"), "weekends": _l("weekend days")}
+SUBJECTS = {"nights": _l("nights"), "weekends": _l("weekend days"), "night_work": _l("hours at night")}
+# why a check has no value although enough people are there
+NO_DATA = {
+    CheckName.NIGHT: _l("no scored hours at night"),
+    CheckName.LENIENCY: _l("no data: no points given by a manager are kept beside those computed"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +208,13 @@ def subject(finding: Finding, company: Organisation) -> str:
     if finding.subject in company.departments:
         return context.name_of(company.departments[finding.subject])
     return str(SUBJECTS.get(finding.subject, finding.subject))
+
+
+def no_value(finding: Finding) -> str:
+    """Why a finding has no value."""
+    if not finding.n and finding.check in NO_DATA:
+        return str(NO_DATA[finding.check])
+    return str(gettext("nothing to compare, or fewer than five people"))
 
 
 def alarms(findings: Iterable[Finding]) -> int:

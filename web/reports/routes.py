@@ -16,6 +16,7 @@ from scheduler.services.period_report import PeriodReport, period_report
 from scheduler.services.period_report_export import export_period_report
 from scheduler.services.pools import bonus_versions
 from web import context
+from web.attribution.beside import calibrated, calibration_words
 from web.downloads import download, known_format
 from web.reports import presenters
 
@@ -89,6 +90,8 @@ def printed(period: str) -> ResponseReturnValue:
         company=context.company(),
         desk=_desk(),
         names=presenters,
+        calibrated=calibrated,
+        calibration_words=calibration_words,
     )
 
 
