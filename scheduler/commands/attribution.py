@@ -66,12 +66,13 @@ def show(session: Session, period: str, version: int | None, department: str | N
 @attribution_.command(help=_("Publish a version: staff see their scores. The period must be locked."))
 @click.argument("period")
 @click.option("--version", type=ROW, required=True, help=_("Which version."))
+@click.option("--reason", default="", help=_("Why KPIs have no value, where some have none."))
 @json_option
 @click.pass_obj
-def publish(session: Session, period: str, version: int, as_json: bool) -> None:
+def publish(session: Session, period: str, version: int, reason: str, as_json: bool) -> None:
     from scheduler.services.attribution import publish_attribution  # noqa: PLC0415
 
-    made = publish_attribution(session.app, session.actor, period, version)
+    made = publish_attribution(session.app, session.actor, period, version, reason=reason)
     if as_json:
         print_json({"period": made.period, "version": made.version, "content_hash": made.content_hash})
     else:

@@ -1,4 +1,4 @@
-"""Attribution of a period: compute and store a version, publish, show it by department, role and person."""
+"""Attribution of a period: compute and store a version, show it by department, role and person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from fractions import Fraction
 from types import SimpleNamespace
 
 from scheduler.attribution.bonus import Calibration
-from scheduler.attribution.card import CardState
 from scheduler.attribution.cells import HOUR_POINT
 from scheduler.attribution.engine import attribute
 from scheduler.attribution.payload import pack
@@ -19,23 +18,22 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.errors import Conflict, InvalidInput
-from scheduler.hours.deltas import deltas_hash
 from scheduler.hours.ledger import Period
 from scheduler.kpis.anchors import tier
 from scheduler.kpis.catalogue import ATTENDANCE_KPIS, Measure
 from scheduler.kpis.score import GRID
+from scheduler.services import attribution_publishing
 from scheduler.services.attribution_inputs import (
     attendance_of,
     lineage_of,
-    load_version,
     packs_on,
     prior_snapshot,
     read_inputs_of,
-    readable_version,
     stored_reading,
 )
 from scheduler.services.hours_inputs import require_hr, visible_people
-from scheduler.storage.unit_of_work import UnitOfWork
+
+publish_attribution = attribution_publishing.publish_attribution
 
 _KPIS = {kpi.code: kpi for kpi in ATTENDANCE_KPIS}
 
@@ -199,63 +197,6 @@ def run_attribution(
         )
         uow.commit()
     return made
-
-
-def publish_attribution(app: App, actor: Actor, period_code: str, version: int) -> AttributionVersion:
-    """Make a version visible to staff and leads, and lock everybody's card at it: appeals may be filed from now on.
-
-    Raises Forbidden unless HR or admin, NotFound, Conflict when the period is not locked, its hours are not those that
-    the version was computed from, or a version is published already.
-    """
-    require_hr(actor)
-    with app.unit_of_work(actor) as uow:
-        period: Period = uow.hours.period(period_code)
-        asked = readable_version(uow, actor, period_code, version)
-        published = next((v for v in uow.attributions.versions(period_code) if v.state == PUBLISHED), None)
-        if published is not None:
-            raise Conflict(
-                f"version {published.version} of {period_code} is published already",
-                key="attribution_published",
-                version=published.version,
-            )
-        if not period.locked:
-            raise Conflict(
-                f"period {period_code} must be locked before its attribution is published",
-                key="period_not_locked",
-                period=period_code,
-            )
-        stored = load_version(uow, asked)
-        if (stored.inputs.segments_hash, stored.inputs.late_hash) != (period.content_hash, _late_hash(uow, period)):
-            raise Conflict(
-                f"version {version} was computed before {period_code} was locked; compute it again",
-                key="attribution_stale",
-                version=version,
-                period=period_code,
-            )
-        uow.attributions.publish(period_code, version, uow.now)
-        uow.appeals.lock_cards(
-            period_code,
-            (p.person for p in stored.result.people),
-            attribution_version=version,
-            state=CardState.LOCKED,
-            now=uow.now,
-        )
-        uow.audit(
-            "attribution.publish",
-            f"attribution:{period_code}.{version}",
-            content_hash=asked.content_hash,
-            lock_hash=asked.lock_hash,
-            cards=len(stored.result.people),
-        )
-        made: AttributionVersion = next(v for v in uow.attributions.versions(period_code) if v.version == version)
-        uow.commit()
-    return made
-
-
-def _late_hash(uow: UnitOfWork, period: Period) -> str:
-    """Of the delta lines that the locked period counts; empty where there are none."""
-    lines = uow.hours.deltas(period=period.code)
-    return deltas_hash(lines) if lines else ""
 
 
 def list_attributions(app: App, actor: Actor, period_code: str) -> tuple[AttributionVersion, ...]:

@@ -21,7 +21,7 @@ from scheduler.errors import InvalidInput, NotFound
 from scheduler.hours.deltas import deltas_hash
 from scheduler.hours.ledger import Period
 from scheduler.hours.segments import content_hash
-from scheduler.kpis.anchors import AnchorError
+from scheduler.kpis.anchors import AnchorError, decimal_fraction
 from scheduler.kpis.catalogue import measures
 from scheduler.kpis.definitions import KpiDefinition, instances
 from scheduler.services.kpis import read_attendance
@@ -93,6 +93,14 @@ def read_inputs_of(
         late=late_minutes(lines, homes, terms),
         late_hash=deltas_hash(lines) if lines else "",
     )
+
+
+def unmeasured(inputs: Inputs) -> tuple[KpiDefinition, ...]:
+    """KPIs of roles with counted hours that have no value of the period at all, each once, by code."""
+    worked = {row.role for row in inputs.rows if row.minutes > 0}
+    measured = {o.kpi for o in inputs.observations if decimal_fraction(o.exposure) > 0}
+    found = {d.code: d for d in inputs.definitions if d.role in worked and d.code not in measured}
+    return tuple(found[code] for code in sorted(found))
 
 
 def new_roles(definitions: Iterable[KpiDefinition], first_day: date) -> tuple[str, ...]:

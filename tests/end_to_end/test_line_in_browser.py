@@ -366,6 +366,7 @@ def attribute_week(hr: Screen, roster: Mapping[str, Any], person: str) -> None:
 
     hr.go("Attribution")
     page.get_by_role("link", name=WEEK).click()
+    page.get_by_role("textbox", name="Why there is no value").fill("Packing is not measured yet")
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("h1 .tag")).to_have_text("published")
     assert hr.asked[-1] == "Publish version 1? Staff then see their own scores."

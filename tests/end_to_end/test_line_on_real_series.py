@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.errors import InvalidInput
 from tests.end_to_end.line import Line, Row, copy_company, punches_of, write_csv
 
 SHARED = Path(os.environ.get("SHIFTLEDGER_SHARED", Path(__file__).resolve().parents[3] / "shared"))
@@ -139,4 +140,6 @@ def test_real_history_becomes_a_roster_hours_and_shares_that_sum(case: Case, tmp
         assert sum(s["share"] for s in department["shares"]) + department["unattributed"] == department["amount"]
         assert sum(department["roles"].values()) + department["unattributed"] == department["amount"]
     assert line.json("attribution", "run", "W1", "--pool", f"{case.department}=10000.00")["version"] == found["version"]
-    line.run("attribution", "publish", "W1", "--version", str(found["version"]))
+    version = ("--version", str(found["version"]))
+    line.run("attribution", "publish", "W1", *version, expected=InvalidInput.exit_code)  # a KPI has no value
+    line.run("attribution", "publish", "W1", *version, "--reason", "the series holds no errors")

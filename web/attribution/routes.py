@@ -14,11 +14,12 @@ from scheduler.hours.ledger import Period
 from scheduler.services import attribution as service
 from scheduler.services import attribution_person as person_service
 from scheduler.services.attribution_cases import card_view, note_card_read
+from scheduler.services.attribution_publishing import unmeasured_kpis
 from scheduler.services.hours import list_periods
 from scheduler.services.pools import OwnBonus, own_bonus
 from scheduler.services.reports import export_attribution
 from web import context
-from web.attribution import presenters
+from web.attribution import figures, presenters
 from web.attribution.sentences import department_sentence, score_sentence, score_words
 from web.downloads import download, known_format
 from web.errors import sentence
@@ -64,10 +65,19 @@ def overview(period: str) -> ResponseReturnValue:
         homes=sorted({p.home for p in shown.people}) if shown else (),
         versions=versions,
         locked=any(v.state == PUBLISHED for v in versions),
+        unmeasured=_unmeasured(shown) if is_hr else (),
         company=company,
         own_departments=[d for d in company.departments.values() if context.actor().sees_department(d.code)],
         names=presenters,
     )
+
+
+def _unmeasured(shown: service.Overview | None) -> list[str]:
+    """Names of the KPIs of a draft that have no value; its publication needs a reason then."""
+    if shown is None or shown.version.state == PUBLISHED:
+        return []
+    found = unmeasured_kpis(context.service(), context.actor(), shown.version.period, shown.version.version)
+    return [figures.kpi_name(kpi) for kpi in found]
 
 
 @blueprint.post("/<period>/run")
@@ -89,7 +99,9 @@ def publish(period: str) -> ResponseReturnValue:
     _period(period)
     version = request.form.get("version", 0, type=row_number)
     try:
-        service.publish_attribution(context.service(), context.actor(), period, version)
+        service.publish_attribution(
+            context.service(), context.actor(), period, version, reason=request.form.get("reason", "")
+        )
     except NotFound as error:
         flash(sentence(error), "danger")
         return redirect(url_for("attribution.overview", period=period))

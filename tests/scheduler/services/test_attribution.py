@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import delete, select
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
@@ -14,6 +15,8 @@ from scheduler.domain.organisation import RoleWeight
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.kpis.definitions import KpiLevel
 from scheduler.services import attribution, attribution_person, attribution_verify, hours
+from scheduler.services.attribution_publishing import unmeasured_kpis
+from scheduler.storage.tables import AuditRow, ObservationRow
 from tests.scheduler.services.ledger_demo import (
     HR,
     LEAD,
@@ -137,6 +140,26 @@ def test_a_version_from_before_the_lock_is_not_published(demo: App) -> None:
     attribution.publish_attribution(demo, HR, PERIOD, made.version)
     with pytest.raises(Conflict, match="published already"):
         attribution.publish_attribution(demo, HR, PERIOD, made.version)
+
+
+def test_a_kpi_without_any_value_needs_a_reason_which_the_audit_log_keeps(demo: App) -> None:
+    with demo.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(delete(ObservationRow).where(ObservationRow.kpi_code == "SHIP_OTS"))
+        uow.audit("test.values", "SHIP_OTS")
+        uow.commit()
+    clear(demo)
+    hours.lock_period(demo, HR, PERIOD)
+    made = attribution.run_attribution(demo, HR, PERIOD)
+    assert [k.code for k in unmeasured_kpis(demo, HR, PERIOD, made.version)] == ["SHIP_OTS"]
+    for reason in ("", " short ", "x" * 401):
+        with pytest.raises(InvalidInput) as refused:
+            attribution.publish_attribution(demo, HR, PERIOD, made.version, reason=reason)
+        assert (refused.value.key, refused.value.params["kpis"]) == ("kpis_unmeasured", "SHIP_OTS")
+    said = "the carrier's list came too late"
+    attribution.publish_attribution(demo, HR, PERIOD, made.version, reason=said)
+    with demo.reading() as uow:
+        entry = uow.session.scalars(select(AuditRow).where(AuditRow.action == "attribution.publish")).one()
+    assert (entry.detail["unmeasured"], entry.detail["reason"]) == (["SHIP_OTS"], said)
 
 
 def test_after_publishing_a_lead_sees_the_department_with_its_helpers_and_staff_their_own_score(
