@@ -242,13 +242,14 @@ def with_nothing_open(app: App) -> Form:
 def with_a_version(app: App) -> Form:
     decide_open_period(app)
     hours.lock_period(app, SYSTEM, OPEN)
-    return {"version": attribution.run_attribution(app, SYSTEM, OPEN).version}
+    made = attribution.run_attribution(app, SYSTEM, OPEN)
+    return {"version": made.version, "reason": "no values of October are known yet"}
 
 
 def with_cards(app: App, state: str) -> None:
     """October published, every card of it in this state."""
-    version = with_a_version(app)["version"]
-    attribution.publish_attribution(app, SYSTEM, OPEN, int(str(version)))
+    made = with_a_version(app)
+    attribution.publish_attribution(app, SYSTEM, OPEN, int(str(made["version"])), reason=str(made["reason"]))
     with app.unit_of_work(SYSTEM) as uow:
         for card in uow.appeals.cards(OPEN):
             uow.appeals.move_card(replace(card, state=state))
