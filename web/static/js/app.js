@@ -36,16 +36,20 @@ window.addEventListener("pageshow", () => {
   }
 });
 
-// what scrolls sideways can be scrolled by keyboard too, and tells what it is
+// what scrolls inside the page can be scrolled by keyboard too, and tells what it is
 const scrolling = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    const scrolls = target.scrollWidth > target.clientWidth;
+    const scrolls = target.scrollWidth > target.clientWidth + 1 || target.scrollHeight > target.clientHeight + 1;
     if (!scrolls || target.hasAttribute("tabindex")) {
       continue;
     }
-    const heading = target.closest(".panel, section")?.querySelector("h1, h2, h3") || document.querySelector("h1");
+    let box = target.parentElement;
+    while (box.parentElement && !box.querySelector("h1, h2, h3")) {
+      box = box.parentElement;
+    }
+    const heading = box.querySelector("h1, h2, h3");
     target.tabIndex = 0;
-    target.setAttribute("role", "region");
+    target.setAttribute("role", "group");
     target.setAttribute("aria-label", heading ? heading.textContent.trim() : document.title);
   }
 });
