@@ -67,6 +67,7 @@ PARETO = """one JSON line:
   ceiling       the cost that was allowed
   exact         aims that are proved
   stopped       ended by Ctrl-C, with the rosters found so far
+  out           the folder that was written to, if --out was given; null: none, since there was no roster
 exit codes: 0 rosters, 2 wrong arguments or files, 3 infeasible, 4 unknown
 """
 
@@ -203,7 +204,7 @@ def _pareto(options: argparse.Namespace) -> int:
     if given is not None and found.given is None:
         note(f"--given {options.given}: breaks hard rules (check tells which); changes are counted from it")
     rows: list[dict[str, object]] = []
-    told = {
+    told: dict[str, object] = {
         "status": found.status,
         "alternatives": rows,
         "cost_bound": found.cost_bound,
@@ -216,6 +217,8 @@ def _pareto(options: argparse.Namespace) -> int:
     for each in found.alternatives:
         measures = {"cost": each.cost, "unfairness": each.unfairness, "changes": each.changes}
         rows.append({"aims": each.aims, **measures, **_checked(instance.problem, each.roster)})
+    if options.out is not None:
+        told["out"] = None
     try:
         for row, each in zip(rows, found.alternatives, strict=True):
             if options.out is not None:
@@ -223,6 +226,7 @@ def _pareto(options: argparse.Namespace) -> int:
                 path = options.out / f"{each.aims[0]}.json"
                 write_text(path, dump_roster(each.roster))
                 row["file"] = path.name
+                told["out"] = str(options.out)
     finally:
         tell(told)
     if found.status is Status.INFEASIBLE:

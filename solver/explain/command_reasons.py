@@ -8,7 +8,7 @@ Nothing that needs ortools is imported before a command runs.
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from solver.console import note, tell
 from solver.errors import ProblemError
@@ -20,6 +20,8 @@ from solver.problem import Problem, RoleId, ShiftTypeId, SkillId
 from solver.solution import Status
 
 if TYPE_CHECKING:
+    from solver.explain.conflict import Conflict
+    from solver.explain.conflict_words import Told
     from solver.explain.shortfall import Post
 
     Questions = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no other name
@@ -32,7 +34,10 @@ UNEXPLAINED = {
 }
 CONFLICT = """one JSON line:
   status    infeasible: there is no roster; feasible: there is one; unknown: that was not found in time
-  conflict  the rules that clash and the repairs, cheapest first; null if there is none or it was not found in time
+  conflict  the rules that clash and the repairs, cheapest first, each with a sentence that says it; null if there is
+            none or it was not found in time
+  out       the file that was written, if --out was given; null: none, since there was nothing to repair
+The sentences also go to standard error.
 exit codes: 0 the question is answered, 2 wrong arguments or files, 4 not in time
 """
 
@@ -51,7 +56,7 @@ def register(questions: Questions) -> None:
     clashing.add_argument(
         "--out", type=target, metavar="FILE", help="write the problem after the first repair, as JSON"
     )
-    clashing.set_defaults(run=_conflict, loads=["solver.explain.conflict"])
+    clashing.set_defaults(run=_conflict, loads=["solver.explain.conflict_words"])
     missing = questions.add_parser("shortfall", help="who could have come to a short post, and what kept them away")
     add_problem(missing, "FILE")
     missing.add_argument("roster", metavar="ROSTER", type=file, help="the roster")
@@ -70,6 +75,7 @@ def register(questions: Questions) -> None:
 
 def _conflict(options: argparse.Namespace) -> int:
     from solver.explain.conflict import apply_repair, diagnose  # noqa: PLC0415 - help needs no ortools
+    from solver.explain.conflict_words import in_words  # noqa: PLC0415
 
     instance = load(options)
     problem = instance.problem
@@ -77,15 +83,34 @@ def _conflict(options: argparse.Namespace) -> int:
         check_targets([("--out", options.out)], [("the problem", path) for path in instance.files])
     answer = diagnose(problem, time_limit_s=options.time_limit, repairs=options.repairs)
     found = answer.conflict
-    tell({"status": answer.status, "conflict": None if found is None else to_plain(found)})
+    told: dict[str, object] = {"status": answer.status, "conflict": None}
     if found is None:
         note(UNEXPLAINED[answer.status])
-    if options.out is not None:
-        if found is not None and found.repairs:
-            write_text(options.out, dump_problem(apply_repair(problem, found.repairs[0])))
-        else:
-            note(f"{options.out}: not written, since there is nothing to repair or no repair was found")
+    else:
+        told["conflict"] = _said(found, in_words(problem, found))
+    try:
+        if options.out is not None:
+            told["out"] = None
+            if found is not None and found.repairs:
+                write_text(options.out, dump_problem(apply_repair(problem, found.repairs[0])))
+                told["out"] = str(options.out)
+            else:
+                note(f"{options.out}: not written, since there is nothing to repair or no repair was found")
+    finally:
+        tell(told)
     return 0 if found is not None or answer.status is Status.FEASIBLE else NOTHING_FOUND
+
+
+def _said(found: Conflict, words: Told) -> dict[str, Any]:
+    """The conflict as data, with its sentences, which are noted too."""
+    note(words.sentence)
+    if words.repairs:
+        note("What would help:", *(f"  {place}. {sentence}" for place, sentence in enumerate(words.repairs, 1)))
+    plain: dict[str, Any] = to_plain(found)
+    if found.repairs:
+        sentences = zip(plain["repairs"], words.repairs, strict=True)
+        plain["repairs"] = [{**repair, "sentence": sentence} for repair, sentence in sentences]
+    return {**plain, "sentence": words.sentence}
 
 
 def _shortfall(options: argparse.Namespace) -> int:

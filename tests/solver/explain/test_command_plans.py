@@ -94,6 +94,7 @@ def test_pareto_prints_the_trade_off(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert rows["cheapest"] == rows["fewest_changes"] == (100, 1, 0)
     assert rows["fairest"][:2] == (200, 0)
     assert load_roster((tmp_path / "fairest.json").read_text(encoding="utf-8"))
+    assert found["out"] == str(tmp_path)
     assert (found["ceiling"], found["given"]) == (200, {"cost": 100, "unfairness": 1})
     for row in found["alternatives"]:
         assert main(["check", given, str(tmp_path / row["file"])]) == 0
@@ -150,9 +151,9 @@ def test_pareto_tells_that_there_is_no_roster_from_not_found_in_time(
 ) -> None:
     clashing = problem(employee(limits={"max_shifts": 0}), pins=(Pin(employee=ANN, day=0, shift_type=D),))
     given = written(tmp_path, "p.json", dump_problem(clashing))
-    assert main(["pareto", given, *QUICK]) == 3
+    assert main(["pareto", given, *QUICK, "--out", str(tmp_path / "none")]) == 3
     said = capsys.readouterr()
-    assert json.loads(said.out)["status"] == "infeasible"
+    assert (json.loads(said.out)["status"], json.loads(said.out)["out"]) == ("infeasible", None)
     assert said.err.startswith("there is no roster: that is proved")
     nothing = Solution(status=Status.UNKNOWN, termination=Termination.TIME_LIMIT, params=SolveParams(), seconds=1)
     monkeypatch.setattr(pareto, "solve", lambda *_: nothing)

@@ -38,6 +38,7 @@ def test_a_conflict_its_repairs_and_the_mended_problem(tmp_path: Path, capsys: p
     assert main(["explain", "conflict", path, "--repairs", "3", "--out", str(mended)]) == 0
     answer = told(capsys)
     assert answer["status"] == "infeasible"
+    assert answer["out"] == str(mended)
     found = answer["conflict"]
     assert found["proven"]
     assert found["smallest"]
@@ -56,6 +57,27 @@ def test_a_conflict_its_repairs_and_the_mended_problem(tmp_path: Path, capsys: p
     assert told(capsys) == {"status": "feasible", "conflict": None}
 
 
+def test_a_conflict_and_its_repairs_are_said_in_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clashing = problem(
+        employee(limits={"max_minutes": 500}), pins=tuple(Pin(employee=ANN, day=d, shift_type=D) for d in (0, 2))
+    )
+    assert main(["explain", "conflict", written(tmp_path, "problem.json", dump_problem(clashing))]) == 0
+    said = capsys.readouterr()
+    found = json.loads(said.out)["conflict"]
+    assert found["sentence"] == (
+        "These cannot all be kept: ann works at most 8 h 20 min in all; ann is pinned to shift D on day 0 (Mon); "
+        "and ann is pinned to shift D on day 2 (Wed)."
+    )
+    sentences = [
+        "Unpin ann from shift D on day 0 (Mon).",
+        "Unpin ann from shift D on day 2 (Wed).",
+        "Change it so that ann works at most 16 h in all, instead of 8 h 20 min.",
+    ]
+    assert [repair["sentence"] for repair in found["repairs"]] == sentences
+    numbered = [f"  {place}. {sentence}" for place, sentence in enumerate(sentences, 1)]
+    assert said.err.splitlines() == [found["sentence"], "What would help:", *numbered]
+
+
 @pytest.mark.parametrize(
     "case",
     [
@@ -72,7 +94,7 @@ def test_without_a_conflict_it_is_said_what_is_known(
     monkeypatch.setattr(conflict, "diagnose", lambda *_, **__: conflict.Diagnosis(status))
     assert main(["explain", "conflict", path, "--out", str(out)]) == code
     said = capsys.readouterr()
-    assert json.loads(said.out) == {"status": status, "conflict": None}
+    assert json.loads(said.out) == {"status": status, "conflict": None, "out": None}
     assert said.err.startswith(word)
     assert f"{out}: not written" in said.err
     assert not out.exists()
