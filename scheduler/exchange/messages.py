@@ -364,8 +364,8 @@ _LOGIC: dict[str, Sentence] = {
         "时段间隔为 {value} 分钟，站点时段为 {accepted} 分钟。",
     ),
     "workload_gap": (
-        "{role} has no rows from {first} to {last}, {count} days that count as without work; was the site closed?",
-        "{role} 在 {first} 至 {last} 之间没有数据，这 {count} 天按没有业务量计；当时是否停业？",
+        "{role} has no rows from {first} to {last}, {count} days that teach forecasts nothing; was the site closed?",
+        "{role} 在 {first} 至 {last} 之间没有数据，预测不从这 {count} 天中学习；当时是否停业？",
     ),
     "workload_grain": (
         "The intervals of {role} are {value} minutes long from the week of {day} on, {accepted} before.",

@@ -4,6 +4,8 @@
 - *Grain*: weeks whose work all lies on whole hours, or in one slot a day, amid finer ones are spread out again.
 - *Clock*: a wall-clock hour that the autumn repeats counts once, as the mean of both.
 - *Absurd*: an interval that dwarfs all others (a zero too many) counts as not recorded.
+- *Scale*: a jump of all quantities to four times or a quarter, at once and for good, looks like another unit; what was
+  before it is counted in the new one.
 - *Stopped*: a role that has had no work for weeks at the end goes on having none.
 - *Short*: under three weeks, the forecast leans on the site's week.
 
@@ -30,6 +32,10 @@ _ABSURD = 20  # times the value that one interval in two hundred exceeds, and ha
 _FINE_SHARE = 0.2  # of the units of fine weeks lie off the hour
 _FEW_UNITS_CELLS = 10  # worked cells of a week before its grain is judged
 _GRAINS_MIN = (120, 60)
+_JUMP = 4.0  # times: from here on all days before and after a day differ by another unit, not by business
+_JUMP_DAYS = 14  # worked, on each side of it
+_JUMPS = 3
+_KNOWN_SHARE = 0.1  # of the fortnights before it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +57,10 @@ def inspected(series: Series, calendar: Calendar, zone: ZoneInfo | None = None) 
     if zone is not None:
         notes += _clock(series, values, zone)
     notes += _absurd(series, values)
+    special = special_mask(calendar, series.first_day, series.days)
+    notes += _scale(series, values, special)
     notes += _grain(series, values)
-    notes += _rests(series, values, special_mask(calendar, series.first_day, series.days))
+    notes += _rests(series, values, special)
     known = int((~np.isnan(values)).any(axis=1).sum())
     if 0 < known < 7 * MIN_WEEKS:
         notes.append(Note(key="history_short", params={"days": known}))
@@ -67,6 +75,7 @@ def has_stopped(notes: tuple[Note, ...]) -> bool:
 def _clock(series: Series, values: Floats, zone: ZoneInfo) -> list[Note]:
     cells, times = np.unique(wall_cells(zone, series.first_day, series.days, series.slot_min), return_counts=True)
     twice = cells[times > 1]
+    twice = twice[np.nan_to_num(values.reshape(-1)[twice]) > 0]  # of no account where nobody works in that hour
     if not twice.size:
         return []
     values.reshape(-1)[twice] /= 2
@@ -91,6 +100,58 @@ def _absurd(series: Series, values: Floats) -> list[Note]:
     }
     flat[found] = np.nan
     return [Note(key="history_absurd", params=params)]
+
+
+def _scale(series: Series, values: Floats, special: Bools) -> list[Note]:
+    """Count what lies before a jump in the unit after it; of several jumps the greatest comes first."""
+    notes = []
+    for _ in range(_JUMPS):
+        found = _jump(np.where(special[:, None], np.nan, values))
+        if found is None:
+            break
+        day, times = found
+        values[:day] *= times
+        said = f"{times:.3g}" if times > 1 else f"1/{1 / times:.3g}"
+        notes.append(Note(key="history_scale", params={"first": _day(series, day), "times": said}))
+    return notes
+
+
+def _jump(values: Floats) -> tuple[int, float] | None:
+    """The day from which on, to the end, quantities are of another size than before it, and how many times.
+
+    Days without work apart, each day is held against its weekday; a fortnight before and one after must not overlap,
+    the busiest and quietest day of each left aside, and a return to a size known before (a campaign's end) is none.
+    """
+    totals = np.nansum(values, axis=1)
+    days = np.flatnonzero(totals > 0)
+    if len(days) < 2 * _JUMP_DAYS:
+        return None
+    log = np.log(totals[days])
+    for weekday in range(7):
+        own = days % 7 == weekday
+        log[own] -= np.median(log[own]) if own.any() else 0.0
+    window = np.sort(np.lib.stride_tricks.sliding_window_view(log, _JUMP_DAYS), axis=1)
+    low, middle, high = window[:, 1], np.median(window, axis=1), window[:, -2]
+    before, after = slice(None, -_JUMP_DAYS), slice(_JUMP_DAYS, None)
+    step = np.abs(middle[after] - middle[before])
+    apart = (high[before] < low[after]) | (low[before] > high[after])
+    step = np.where(apart, step, 0.0)
+    if step.max() < np.log(_JUMP):
+        return None
+    at = _edge(log, int(np.argmax(step)) + _JUMP_DAYS)
+    level = float(np.median(log[at:]))
+    lasting = level - float(np.median(log[max(0, at - 2 * _JUMP_DAYS) : at]))
+    known = np.abs(middle[: max(1, at - _JUMP_DAYS + 1)] - level) < np.log(_JUMP) / 2
+    if abs(lasting) < np.log(_JUMP) or known.mean() > _KNOWN_SHARE:
+        return None
+    return int(days[at]), float(np.exp(lasting))
+
+
+def _edge(log: Floats, near: int) -> int:
+    """The split near ``near`` that leaves the least spread on both sides."""
+    low, high = near - _JUMP_DAYS, near + _JUMP_DAYS
+    splits = range(low + 1, high)
+    return min(splits, key=lambda at: float(np.var(log[low:at]) * (at - low) + np.var(log[at:high]) * (high - at)))
 
 
 def _grain(series: Series, values: Floats) -> list[Note]:
@@ -120,7 +181,10 @@ def _grain(series: Series, values: Floats) -> list[Note]:
         off = np.divide(np.nansum(split[..., 1:], axis=(1, 2, 3)), total, out=np.zeros(count), where=total > 0)
         on_grain = (worked >= _FEW_UNITS_CELLS) & (off == 0) & ~coarse
         if on_grain.any() and (off[fine] > _FINE_SHARE).sum() >= 2:
-            split[on_grain] = np.nanmean(split[on_grain], axis=3, keepdims=True) * np.ones(slots)
+            known = (~np.isnan(split[on_grain])).sum(axis=3, keepdims=True)
+            total_of = np.nansum(split[on_grain], axis=3, keepdims=True)
+            mean = np.divide(total_of, known, out=np.full(known.shape, np.nan), where=known > 0)
+            split[on_grain] = mean * np.ones(slots)
             coarse |= on_grain
             break
     if not coarse.any():

@@ -15,9 +15,11 @@ from scheduler.services.waiting_outlook import WaitingOutlook
 from scheduler.services.workload_views import Outlook, RoleChart, SpecialDay
 from web import context, i18n
 from web.errors import sentence_of
+from web.rosters.presenters import DAY_KINDS
 
 GOOD_COVERAGE = (0.72, 0.9)  # shares of days inside an 80% band that call for no remark
 NOMINAL = 0.8
+_HARMLESS = frozenset({"history_clock"})  # notes of what was put right for good
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +66,10 @@ def judge(scores: Mapping[str, Any]) -> Judgement:
             "Is worse than a copy of last week by %(share)s; its 80%% band held %(coverage)s of the half hours.",
             **said,
         )
-    remarks = (*(_remark(flag, scores) for flag in scores.get("flags", ())), *notes)
-    tone = "bad" if better < 0 else "warn" if remarks or not GOOD_COVERAGE[0] <= coverage <= 1 else "good"
+    flags = tuple(scores.get("flags", ()))
+    remarks = (*(_remark(flag, scores) for flag in flags), *notes)
+    odd = bool(flags) or any(one["key"] not in _HARMLESS for one in scores.get("notes", ()))
+    tone = "bad" if better < 0 else "warn" if odd or not GOOD_COVERAGE[0] <= coverage <= 1 else "good"
     return Judgement(tone=tone, sentence=text, remarks=remarks)
 
 
@@ -206,9 +210,10 @@ def chart_rows(chart: RoleChart) -> list[ChartRow]:
 
 
 def special_name(one: SpecialDay) -> str:
-    """The note of a special day, with the factor by which it scales the usual day."""
-    note = (one.note_zh if context.locale().startswith("zh") else one.note_en) or i18n.write_day(one.day)
-    if one.factor_permille == 1000:
+    """The note of a special day, or what kind of day it is, with the factor by which it scales the usual day."""
+    note = one.note_zh if context.locale().startswith("zh") else one.note_en
+    note = note or str(DAY_KINDS.get(one.kind, one.kind))
+    if one.factor_permille == 1000 or one.kind == "closed":
         return note
     return str(gettext("%(note)s (× %(factor)s)", note=note, factor=i18n.write_number(one.factor_permille / 1000, 2)))
 

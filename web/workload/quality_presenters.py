@@ -135,7 +135,7 @@ def _methods(scores: Mapping[str, Any]) -> tuple[MethodRow, ...]:
         MethodRow(
             name=_method_name(name),
             loss=format_percent(loss, "0.0%"),
-            against="" if name == used or not ours else format_percent(loss / ours - 1, "+0.0%;-0.0%"),
+            against="" if name == used or not ours else format_percent(round(loss / ours - 1, 3) + 0.0, "+0.0%;-0.0%"),
             permille=round(1000 * loss / most) if most > 0 else 0,
             chosen=name == used,
             simple=name in ("naive", "climatology_8", "climatology_26"),
@@ -172,7 +172,7 @@ def _measures(scores: Mapping[str, Any]) -> tuple[Measure, ...]:
         found.append(
             Measure(
                 name=gettext("Bias of the totals"),
-                value=format_percent(bias, "+0.0%;-0.0%"),
+                value=format_percent(round(bias, 3) + 0.0, "+0.0%;-0.0%"),  # no -0.0%
                 note=str(note),
                 tone=tone,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -106,6 +107,18 @@ def test_weeks_by_the_hour_are_spread_over_half_hours(weeks):
     assert found.sum() == pytest.approx(week_of(series), rel=0.1)
 
 
+def test_a_part_of_a_coarse_week_makes_no_noise():
+    series = half_hourly(20).before(MONDAY + timedelta(days=20 * 7 - 4))
+
+    def coarser(values):
+        newer = values[-31:].reshape(-1, 24, 2)
+        newer[...] = np.stack([newer.sum(axis=2), np.zeros(newer.shape[:2])], axis=2)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert keys(altered(series, coarser)) == ["history_grain"]
+
+
 def test_weeks_by_the_day_take_the_shape_of_the_fine_ones():
     def daily(values):
         values[: 8 * 7] = np.pad(values[: 8 * 7].sum(axis=1)[:, None], ((0, 0), (0, 47)))
@@ -125,6 +138,40 @@ def test_an_absurd_quantity_is_left_out():
     series = noisy(20, seed=1)
     assert keys(altered(series, typed)) == ["history_absurd"]
     assert week_of(altered(series, typed)) == pytest.approx(week_of(series), rel=0.05)
+
+
+@pytest.mark.parametrize(("times", "said"), [(12.0, 12.0), (1 / 24, 1 / 24)], ids=["each", "pallets"])
+def test_history_before_another_unit_is_counted_in_the_new_one(times, said):
+    series = noisy(30, seed=6, units=200.0)
+    changed = altered(series, lambda v: np.multiply(v[-24:], times, out=v[-24:]))
+    note = inspected(changed, {})[1][0]
+    assert keys(changed) == ["history_scale"]
+    assert note.params["first"] == (series.end - timedelta(days=24)).isoformat()
+    number = str(note.params["times"])
+    assert (1 / float(number[2:]) if number.startswith("1/") else float(number)) == pytest.approx(said, rel=0.15)
+    assert week_of(changed) == pytest.approx(times * week_of(series), rel=0.15)
+
+
+def test_two_changes_of_unit_are_both_seen():
+    def twice(values):
+        values[-90:] *= 100
+        values[-40:] /= 10
+
+    assert keys(altered(noisy(30, seed=6, units=200.0), twice)) == ["history_scale", "history_scale"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda v: np.multiply(v, np.linspace(1, 8, len(v))[:, None], out=v),
+        lambda v: np.multiply(v[-40:], 2.5, out=v[-40:]),
+        lambda v: np.multiply(v[80:110], 9, out=v[80:110]),
+        lambda v: np.multiply(v[-10:], 9, out=v[-10:]),
+    ],
+    ids=["growth", "more business", "a campaign that ended", "ten days only"],
+)
+def test_business_that_changes_is_no_change_of_unit(change):
+    assert keys(altered(noisy(30, seed=7, units=200.0), change)) == []
 
 
 def test_large_work_in_lumps_is_not_absurd():
@@ -159,6 +206,12 @@ def test_the_hour_that_autumn_repeats_counts_once():
     assert series.values.max() == 20.0
     assert (found.values == 10.0).all()
     assert [(n.key, n.params) for n in notes] == [("history_clock", {"days": 1, "last": "2026-10-25"})]
+
+
+def test_the_hour_that_autumn_repeats_is_no_matter_where_nobody_works_in_it():
+    series = clocked(date(2026, 8, 31), 10)
+    by_day = altered(series, lambda v: v[:, :6].fill(0.0))
+    assert keys(by_day, zone=BERLIN) == []
 
 
 def test_the_hour_that_spring_skips_is_unknown_and_does_no_harm():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 
 import pytest
@@ -13,8 +14,9 @@ from flask.testing import FlaskClient
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.services.jobs import list_jobs
+from scheduler.services.workload_views import SpecialDay
 from tests.web.rosters.company import SCORES
-from web.workload.presenters import judge
+from web.workload.presenters import judge, special_name
 
 
 def words(page: str) -> str:
@@ -63,6 +65,20 @@ def test_a_poor_forecast_is_called_so(scores: dict, tone: str, remark: str | Non
     assert found.tone == tone
     if remark:
         assert found.remarks[0].startswith(remark)
+
+
+@pytest.mark.parametrize(("key", "tone"), [("history_clock", "good"), ("history_gap", "warn")])
+def test_only_a_fault_of_the_history_that_matters_asks_to_look_twice(key: str, tone: str, site) -> None:
+    params = {"days": 1, "first": "2026-10-01", "last": "2026-10-25"}
+    with site.test_request_context(headers={"Accept-Language": "en"}):
+        found = judge({**SCORES, "notes": [{"key": key, "params": params}]})
+    assert (found.tone, len(found.remarks)) == (tone, 1)
+
+
+def test_a_special_day_without_a_note_is_called_what_it_is(site) -> None:
+    day = SpecialDay(day=date(2026, 11, 13), kind="closed", factor_permille=0, note_zh="", note_en="")
+    with site.test_request_context(headers={"Accept-Language": "en"}):
+        assert special_name(day) == "closed"
 
 
 def test_a_role_has_its_chart_by_half_hour_and_by_day(lead: FlaskClient) -> None:
