@@ -65,7 +65,7 @@ def ask_leave() -> ResponseReturnValue:
             reason=form.reason.data,
         )
     except SchedulerError as error:
-        return _refused(error, _leave_page(form))
+        return _refused(error, lambda: _leave_page(form))
     flash(gettext("Your request is in. Your lead or HR decides; you see it here."), "success")
     return redirect(url_for("requests.mine"))
 
@@ -93,7 +93,7 @@ def enter_wish() -> ResponseReturnValue:
             strong=bool(form.strong.data),
         )
     except SchedulerError as error:
-        return _refused(error, _wish_page(form))
+        return _refused(error, lambda: _wish_page(form))
     flash(gettext("Your wish counts in the next roster of that day."), "success")
     return redirect(url_for("requests.mine"))
 
@@ -205,9 +205,9 @@ def _done(act: Callable[[], object], said: str, back: str = "requests.mine") -> 
     return redirect(url_for(back))
 
 
-def _refused(error: SchedulerError, page: str) -> ResponseReturnValue:
+def _refused(error: SchedulerError, page: Callable[[], str]) -> ResponseReturnValue:
     flash(presenters.why(error, context.company()), "danger")
-    return page, status_of(error)
+    return page(), status_of(error)
 
 
 def _leave_page(form: LeaveForm) -> str:
