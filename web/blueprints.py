@@ -5,6 +5,7 @@ from __future__ import annotations
 from web.actuals.routes import blueprint as actuals
 from web.actuals.splits import blueprint as actuals_split
 from web.admin.accounts import blueprint as account
+from web.admin.audit import blueprint as audit
 from web.admin.routes import blueprint as admin
 from web.api.kiosk import blueprint as kiosk_api
 from web.api.observations import blueprint as observations_api
@@ -84,4 +85,5 @@ BLUEPRINTS = (
     imports,
     admin,
     account,
+    audit,
 )

@@ -322,6 +322,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("admin.cancel_job", "POST"): only(ADMINS, Scope.JOB),
     ("admin.retry_job", "POST"): only(ADMINS, Scope.JOB),
     ("admin.audit", "GET"): only(ADMINS),
+    ("audit.export", "GET"): only(ADMINS),
 }
 
 # an account with a one-time password may only choose its own

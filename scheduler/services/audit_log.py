@@ -1,30 +1,105 @@
-"""The audit log as an administrator reads it."""
+"""The audit log as an administrator reads it: searched, page by page, and as a table to take away."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
+from scheduler.domain.calendar import wall_time
+from scheduler.domain.organisation import Site
 from scheduler.errors import Forbidden
-from scheduler.storage.audit import AuditEntry, entries_before
+from scheduler.services.exporting import export_table
+from scheduler.storage.audit import AuditEntry, Sought, entries_before, known_actions
+from scheduler.storage.unit_of_work import UnitOfWork
 
 PAGE = 50
+EXPORTED = 50_000
+_COLUMNS = ("seq", "at", "actor", "action", "target", "detail", "prev_hash", "hash")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditAsked:
+    """What is looked for; what is empty is not asked. ``who`` and ``about`` are parts of a login and of a target.
+
+    ``first`` and ``last`` are days of the site, both included.
+    """
+
+    who: str = ""
+    action: str = ""
+    about: str = ""
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditPage:
-    """Newest first. ``older``: the number to ask for the page after this one, or None at the end."""
+    """Newest first. ``older``: the number to ask for the page after this one, or None at the end.
+
+    ``actions`` are those that the log holds at all.
+    """
 
     entries: tuple[AuditEntry, ...]
     older: int | None
+    actions: tuple[str, ...] = ()
 
 
-def read_audit(app: App, actor: Actor, *, before: int | None = None) -> AuditPage:
-    """Fifty entries, the newest or those before entry ``before``. Admin only."""
+def read_audit(app: App, actor: Actor, *, before: int | None = None, asked: AuditAsked | None = None) -> AuditPage:
+    """Fifty entries of those asked for, the newest or those before entry ``before``. Admin only."""
+    _require_admin(actor)
+    with app.reading(actor) as uow:
+        sought = _sought(uow, asked or AuditAsked())
+        found = tuple(entries_before(uow.session, before=before, limit=PAGE + 1, sought=sought))
+        actions = known_actions(uow.session)
+    shown = found[:PAGE]
+    return AuditPage(entries=shown, older=shown[-1].seq if len(found) > PAGE else None, actions=actions)
+
+
+def export_audit(app: App, actor: Actor, asked: AuditAsked, fmt: str) -> bytes:
+    """The newest 50,000 entries asked for as they are kept, newest first: ``at`` in UTC, details as raw JSON.
+
+    Admin only; raises InvalidInput for a format that is none.
+    """
+    _require_admin(actor)
+    with app.reading(actor) as uow:
+        found = tuple(entries_before(uow.session, before=None, limit=EXPORTED, sought=_sought(uow, asked)))
+    return export_table(_frame(found), fmt, title="audit")
+
+
+def _frame(entries: Iterable[AuditEntry]) -> pd.DataFrame:
+    rows = [
+        {
+            **{name: getattr(entry, name) for name in _COLUMNS},
+            "at": entry.at.isoformat(),
+            "detail": json.dumps(entry.detail, ensure_ascii=False, sort_keys=True),
+        }
+        for entry in entries
+    ]
+    return pd.DataFrame(rows, columns=list(_COLUMNS), dtype=object)
+
+
+def _sought(uow: UnitOfWork, asked: AuditAsked) -> Sought:
+    site: Site | None = uow.organisation.site()
+    zone = site.zone if site else ZoneInfo("UTC")
+    return Sought(
+        actor=asked.who.strip(),
+        action=asked.action,
+        target=asked.about.strip(),
+        since=_midnight(zone, asked.first),
+        until=_midnight(zone, None if asked.last is None else asked.last + timedelta(days=1)),
+    )
+
+
+def _midnight(zone: ZoneInfo, day: date | None) -> datetime | None:
+    return None if day is None else wall_time(zone, day, 0)
+
+
+def _require_admin(actor: Actor) -> None:
     if actor.role is not AccountRole.ADMIN:
         raise Forbidden("only an admin reads the audit log")
-    with app.reading(actor) as uow:
-        found = tuple(entries_before(uow.session, before=before, limit=PAGE + 1))
-    shown = found[:PAGE]
-    return AuditPage(entries=shown, older=shown[-1].seq if len(found) > PAGE else None)

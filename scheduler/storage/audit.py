@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import ColumnElement, insert, select, text
 from sqlalchemy.orm import Session
 
 from scheduler.storage.tables import AuditRow
@@ -34,6 +34,34 @@ class AuditEntry:
     detail: Mapping[str, object]
     prev_hash: str
     hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which entries are looked for; what is empty is not asked. Parts of texts are found in any case.
+
+    ``since`` counts, ``until`` does not any more.
+    """
+
+    actor: str = ""
+    action: str = ""
+    target: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.actor:
+            found.append(AuditRow.actor.icontains(self.actor, autoescape=True))
+        if self.action:
+            found.append(AuditRow.action == self.action)
+        if self.target:
+            found.append(AuditRow.target.icontains(self.target, autoescape=True))
+        if self.since is not None:
+            found.append(AuditRow.at >= self.since)
+        if self.until is not None:
+            found.append(AuditRow.at < self.until)
+        return found
 
 
 def plain(value: object) -> Any:
@@ -64,14 +92,23 @@ def entries(session: Session, *, newest: int | None = None) -> Iterator[AuditEnt
         yield AuditEntry(**{name: row[name] for name in AuditEntry.__slots__})
 
 
-def entries_before(session: Session, *, before: int | None, limit: int) -> Iterator[AuditEntry]:
+def entries_before(
+    session: Session, *, before: int | None, limit: int, sought: Sought | None = None
+) -> Iterator[AuditEntry]:
     """At most ``limit`` entries, newest first, from the one before entry ``before`` (None: from the newest)."""
     table = AuditRow.__table__
     query = select(table).order_by(AuditRow.seq.desc()).limit(limit)
+    if sought is not None:
+        query = query.where(*sought.conditions())
     if before is not None:
         query = query.where(AuditRow.seq < before)
     for row in session.execute(query).mappings():
         yield AuditEntry(**{name: row[name] for name in AuditEntry.__slots__})
+
+
+def known_actions(session: Session) -> tuple[str, ...]:
+    """What the log holds, each once, in the order of the alphabet."""
+    return tuple(session.scalars(select(AuditRow.action).distinct().order_by(AuditRow.action)))
 
 
 def newest(session: Session) -> int:

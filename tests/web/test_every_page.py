@@ -43,6 +43,7 @@ SKIPPED = {
     "actuals.export",
     "attribution.export",
     "admin.job_rows",
+    "audit.export",
     "imports.rows",
     "corrections.file",
     "reports.export",

@@ -50,6 +50,7 @@ ROOM_NAMES = {
     "policies": _l("Labour rules"),
     "imports": _l("Imports"),
     "admin": _l("Accounts, jobs and audit log"),
+    "audit": _l("Accounts, jobs and audit log"),
     "account": _l("Accounts, jobs and audit log"),
 }
 WORDS = {

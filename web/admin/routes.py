@@ -11,13 +11,11 @@ from scheduler.domain.job import JobState
 from scheduler.errors import SchedulerError
 from scheduler.services import accounts as service
 from scheduler.services import jobs as job_service
-from scheduler.services.audit_log import read_audit
 from web import context
-from web.admin.actions import ACTION_NAMES
+from web.admin.audit import page as audit_page
 from web.admin.forms import ROLE_NAMES, AccountForm
 from web.admin.presenters import JobRow, present_job
 from web.errors import sentence, status_of
-from web.numbers import row_number
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -92,9 +90,7 @@ def retry_job(job_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/audit")
 def audit() -> ResponseReturnValue:
-    before = request.args.get("before", type=row_number)
-    page = read_audit(context.service(), context.actor(), before=before)
-    return render_template("admin/audit.html", page=page, first=before is None, action_names=ACTION_NAMES)
+    return audit_page()
 
 
 def _jobs() -> list[JobRow]:

@@ -1,0 +1,91 @@
+"""The audit log searched, read in words, paged and taken away as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from scheduler.bootstrap import App
+from scheduler.domain.actor import SYSTEM
+from scheduler.services import audit_log, people_editing
+from scheduler.services.audit_log import AuditAsked, read_audit
+from tests.web.test_pages import Visit, site, text_of, visit
+from tests.web.world import ANN
+
+__all__ = ["site", "visit"]
+
+
+@pytest.fixture
+def changed(app: App, visit: Visit) -> App:
+    """Ann's cost was changed, Bo's leaving entered."""
+    visit("adam")
+    with app.reading() as uow:
+        ann = uow.organisation.load().people[ANN]
+    cells = {**people_editing.cells_of(ann), "cost_per_hour": "41", "contract": "FT"}
+    people_editing.change_person(app, SYSTEM, ANN, cells, seen=people_editing.version_of(ann))
+    people_editing.set_skill(
+        app, SYSTEM, ANN, {"role": "TEST", "proficiency_percent": "80", "valid_from": "2026-12-01"}
+    )
+    return app
+
+
+def test_details_are_told_in_names_and_words(changed: App, visit: Visit) -> None:
+    page = text_of(visit("adam"), "/admin/audit?about=person:")
+    assert "data of a person changed Person Ann Cost per hour: 40 → 41" in page
+    assert "qualification entered Person Ann Role: Testing · Proficiency: 80 · First day: 2026-12-01" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "actions"),
+    [
+        ({"action": "skill.set"}, {"skill.set"}),
+        ({"about": f"PERSON:{ANN}"}, {"skill.set", "person.change"}),
+        ({"who": "SYST", "about": "person"}, {"skill.set", "person.change"}),
+        ({"who": "nobody"}, set()),
+        ({"about": "%"}, set()),
+    ],
+)
+def test_a_search_takes_parts_of_texts_in_any_case(changed: App, asked: dict[str, str], actions: set[str]) -> None:
+    found = read_audit(changed, SYSTEM, asked=AuditAsked(**asked))  # type: ignore[arg-type]
+    assert {entry.action for entry in found.entries} == actions
+
+
+def test_days_are_the_sites_own(changed: App) -> None:
+    newest = read_audit(changed, SYSTEM).entries[0]
+    day = newest.at.astimezone(changed.clock.now().tzinfo).date()
+    later, earlier = day.replace(year=day.year + 2), day.replace(year=2020)
+    for first, last, there in ((None, None, True), (later, None, False), (None, earlier, False)):
+        found = read_audit(changed, SYSTEM, asked=AuditAsked(first=first, last=last)).entries
+        assert (newest in found) is there
+
+
+def test_pages_keep_the_search(changed: App, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_log, "PAGE", 1)
+    client = visit("adam")
+    html = client.get("/admin/audit?about=person:").get_data(as_text=True)
+    assert "qualification entered" in html
+    older = html.split('href="/admin/audit?before=')[1].split('"')[0].replace("&amp;", "&")
+    assert older.endswith("about=person:")
+    page = text_of(client, f"/admin/audit?before={older}")
+    assert "data of a person changed Person Ann" in page
+    assert "qualification entered Person Ann" not in page
+
+
+def test_the_export_holds_the_raw_entries_of_the_search(changed: App, visit: Visit) -> None:
+    client = visit("adam")
+    answer = client.get("/admin/audit/export?fmt=csv&action=person.change")
+    [row] = csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig")))
+    assert json.loads(row["detail"]) == {"changes": {"cost_per_hour": ["40", "41"]}}
+    assert len(row["hash"]) == len(row["prev_hash"]) == 64
+    assert client.get("/admin/audit/export?fmt=xlsx").get_data()[:2] == b"PK"
+    assert client.get("/admin/audit/export?fmt=exe").status_code == 404
+    assert visit("hana").get("/admin/audit/export").status_code == 403
+
+
+def test_odd_days_and_words_are_no_errors(visit: Visit) -> None:
+    client = visit("adam")
+    assert client.get("/admin/audit?first=0001-01-01&last=9999-12-31").status_code == 200
+    assert "No entry fits this search." in text_of(client, "/admin/audit?first=never&who='; drop table audit")
