@@ -143,6 +143,15 @@ def department_effects(base: DepartmentState, now: DepartmentState) -> Departmen
     )
 
 
+def spread(effect: Fraction, changes: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    """An effect that is linear in a sum, by the parts whose changes make up the sum's: effect · Δ_r / Σ Δ, exactly.
+
+    Empty where the sum did not change: then there is no effect, and no slope to lay on the parts.
+    """
+    total = _sum(list(changes.values()))
+    return {role: effect * change / total for role, change in changes.items() if change} if total else {}
+
+
 def company_effects(departments: Iterable[DepartmentEffects]) -> DepartmentEffects:
     """The company's effects: the sums of its departments' (roles belong to one department each, so they stay apart)."""
     found = list(departments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,13 @@ from fractions import Fraction
 from scheduler.attribution.bonus import Calibration
 from scheduler.attribution.cells import UNASSIGNED
 from scheduler.attribution.claims import claimed_segments
-from scheduler.attribution.department_effects import DepartmentEffects, DepartmentState, department_effects
+from scheduler.attribution.department_effects import (
+    DepartmentEffects,
+    DepartmentState,
+    Factor,
+    department_effects,
+    spread,
+)
 from scheduler.attribution.effects import RoleEffect, RoleState, composite_effects
 from scheduler.attribution.engine import Result
 from scheduler.attribution.reading import Reading
@@ -167,10 +174,16 @@ def cell_segments(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentChange:
-    """The effects on a department's points, and by role how much larger its share of worked hours became."""
+    """The effects on a department's points, and by role how much larger its share of worked hours became.
+
+    ``planned`` and ``attended`` are the main effects of planned hours and of attendance by role; empty where there is
+    no such effect, or nothing was planned on a side.
+    """
 
     effects: DepartmentEffects
     shift: dict[str, Fraction]
+    planned: dict[str, Fraction]
+    attended: dict[str, Fraction]
 
 
 def why_department_changed(
@@ -196,6 +209,7 @@ def department_change(
         now = _department_state(reading, department, sum(planned.values(), Fraction(0)))
         if base == "plan":
             day = date.fromisoformat(reading.first_day)
+            plans = planned, planned
             before = DepartmentState(
                 plan_hours=now.plan_hours,
                 worked=planned,
@@ -205,12 +219,26 @@ def department_change(
             )
         else:
             _, earlier = stored_reading(uow, organisation, actor, base, None)
-            hours = sum(_planned_hours(uow, organisation, earlier, department).values(), Fraction(0))
-            before = _department_state(earlier, department, hours)
+            plans = _planned_hours(uow, organisation, earlier, department), planned
+            before = _department_state(earlier, department, sum(plans[0].values(), Fraction(0)))
     effects = department_effects(before, now)
     if effects is None:
         return None
-    return DepartmentChange(effects=effects, shift=_shift(before, now))
+    sides = before, now
+    both_planned = all(side.plan_hours for side in sides)
+    used = [{r: w / s.plan_hours for r, w in s.worked.items()} if both_planned else {} for s in sides]
+    return DepartmentChange(
+        effects=effects,
+        shift=_shift(before, now),
+        planned=spread(effects.main[Factor.PLAN], _changes(*plans)) if both_planned else {},
+        attended=spread(effects.main[Factor.ATTENDANCE], _changes(used[0], used[1])),
+    )
+
+
+def _changes(before: Mapping[str, Fraction], now: Mapping[str, Fraction]) -> dict[str, Fraction]:
+    return {
+        role: now.get(role, Fraction(0)) - before.get(role, Fraction(0)) for role in sorted(before.keys() | now.keys())
+    }
 
 
 def _shift(before: DepartmentState, now: DepartmentState) -> dict[str, Fraction]:

@@ -15,7 +15,7 @@ from scheduler.attribution.engine import FEN
 from scheduler.domain.organisation import Organisation, Role
 from scheduler.kpis.catalogue import ATTENDANCE_KPIS, AttendanceKpi, Measure
 from scheduler.services.attribution import CellView, DepartmentView, Overview
-from scheduler.services.attribution_person import KpiLine, PersonScore, RoleLine
+from scheduler.services.attribution_person import DepartmentChange, KpiLine, PersonScore, RoleLine
 from scheduler.services.attribution_whatif import SMALLEST_GROUP
 from web import context
 from web.attribution.appeal_presenters import (
@@ -232,21 +232,23 @@ def department_steps(effects: DepartmentEffects) -> tuple[Effect, ...]:
     return (*found, Effect(name=str(gettext("together")), total=effects.interaction))
 
 
-def step_details(effects: DepartmentEffects, company: Organisation) -> tuple[Detail, ...]:
-    """What the steps that have parts are made of: attendance by kind, the mix of roles and productivity by role."""
-    attendance = effects.attendance
-    parts = {
-        Factor.ATTENDANCE: (
-            (str(gettext("inside the schedule")), attendance.in_schedule),
-            (str(gettext("overtime")), attendance.overtime),
-        ),
-        Factor.DEPLOYMENT: tuple((role_name(company, r), v) for r, v in effects.deployment.items()),
-        Factor.PRODUCTIVITY: tuple((role_name(company, r), v) for r, v in effects.productivity.items()),
-    }
+def step_details(change: DepartmentChange, company: Organisation) -> tuple[Detail, ...]:
+    """What the steps are made of, each by role; attendance with overtime in it also by kind."""
+    effects, attendance = change.effects, change.effects.attendance
+    parts: list[tuple[Factor, dict[str, Fraction]]] = [
+        (Factor.PLAN, change.planned),
+        (Factor.ATTENDANCE, change.attended),
+        (Factor.DEPLOYMENT, effects.deployment),
+        (Factor.PRODUCTIVITY, effects.productivity),
+    ]
+    named = [(factor, tuple((role_name(company, r), v) for r, v in rows.items())) for factor, rows in parts]
+    if attendance.overtime:
+        kinds = ((gettext("inside the schedule"), attendance.in_schedule), (gettext("overtime"), attendance.overtime))
+        named.append((Factor.ATTENDANCE, tuple((str(name), value) for name, value in kinds)))
     return tuple(
         Detail(name=str(FACTOR_NAMES[factor.value]), total=effects.main[factor], rows=rows)
-        for factor, rows in parts.items()
-        if sum((v for _, v in rows), Fraction(0)) == effects.main[factor]
+        for factor, rows in named
+        if rows and sum((v for _, v in rows), Fraction(0)) == effects.main[factor]
     )
 
 

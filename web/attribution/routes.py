@@ -151,7 +151,7 @@ def department(period: str, department: str) -> ResponseReturnValue:
         effects=effects,
         sentence=department_sentence(change, department, company) if change else "",
         steps=presenters.department_steps(effects) if effects else (),
-        details=presenters.step_details(effects, company) if effects else (),
+        details=presenters.step_details(change, company) if change else (),
         base=base,
         bases=_bases(found),
         company=company,

@@ -12,7 +12,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.attribution.department_effects import company_effects, dividends, shapley
+from scheduler.attribution.department_effects import company_effects, dividends, shapley, spread
 from scheduler.attribution.effects import DepartmentState, Factor, RoleState, composite_effects, department_effects
 
 ROLES = ("PICK", "RCV", "LAB")
@@ -165,6 +165,19 @@ def test_overtime_for_absence_shows_both_though_attendance_did_not_change() -> N
     assert effects is not None
     assert effects.delta == effects.main[Factor.ATTENDANCE] == 0
     assert effects.attendance.overtime == -effects.attendance.in_schedule == Fraction(22, 220) * Fraction("171.6")
+
+
+def test_an_effect_that_is_linear_in_hours_is_that_of_the_roles() -> None:
+    effects = department_effects(WAREHOUSE_PLAN, WAREHOUSE_NOW)
+    assert effects is not None
+    attendance = effects.main[Factor.ATTENDANCE]
+    sides = [{r: h / s.plan_hours for r, h in s.worked.items()} for s in (WAREHOUSE_PLAN, WAREHOUSE_NOW)]
+    found = spread(attendance, {role: sides[1][role] - sides[0][role] for role in sides[0]})
+    assert sum(found.values()) == attendance
+    # 183 of 240 planned hours were picking, 180 of 230 before; 230 h · 171.6/220 points an hour of use
+    assert found["PICK"] == (Fraction(183, 240) - Fraction(180, 230)) * 230 * Fraction("171.6") / 220
+    assert spread(Fraction(6), {"PICK": Fraction(1), "RCV": Fraction(2), "LAB": Fraction(0)}) == {"PICK": 2, "RCV": 4}
+    assert spread(Fraction(0), {"PICK": Fraction(1), "RCV": Fraction(-1)}) == {}
 
 
 def test_without_people_there_is_no_split_by_person() -> None:

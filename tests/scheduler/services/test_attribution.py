@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import delete, select
 
+from scheduler.attribution.department_effects import Factor
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.organisation import RoleWeight
@@ -246,6 +247,19 @@ def test_effects_against_the_plan_sum_to_the_change_of_composite_and_points(demo
     warehouse = next(d for d in attribution.attribution_overview(demo, HR, PERIOD).departments if d.department == "WH")
     assert effects.after == warehouse.points
     assert sum(effects.main.values()) + effects.interaction == effects.delta == sum(effects.shapley.values())
+
+
+def test_effects_of_plan_and_attendance_are_those_of_the_roles(demo: App) -> None:
+    for period in ("2026-09", PERIOD):
+        attribution.run_attribution(demo, HR, period)
+    for base in ("plan", "2026-09"):
+        change = attribution_person.department_change(demo, HR, PERIOD, "WH", base=base)
+        assert change is not None
+        main = change.effects.main
+        assert sum(change.attended.values()) == main[Factor.ATTENDANCE]
+        assert sum(change.planned.values()) == main[Factor.PLAN]
+        assert bool(change.planned) == (base != "plan")  # against the plan the plan is the same
+        assert change.attended.keys() <= {"RCV", "PICK", "PACK", "SHIP"}
 
 
 def test_effects_against_an_earlier_period_need_its_attribution(demo: App) -> None:
