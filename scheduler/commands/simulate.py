@@ -290,17 +290,20 @@ def _show_regret(session: Session, found: PeriodRegret) -> None:
     )
     print_table(
         _("By department: cost, and hours short"),
-        [_("Department"), *(_(named[str(cause)]) for cause in found.by_cause), _("in all")],
+        [_("Department"), _("Cause"), _("Cost"), _("Short h")],
         [
             (
-                organisation.departments[code].name(locale),
-                *(
-                    f"{money(part.cost_fen, currency)} · {hours(part.short_cmin / CENTI)}"
-                    for part in (*one.by_cause.values(), one.total)
-                ),
+                "" if number else organisation.departments[code].name(locale),
+                cause,
+                money(part.cost_fen, currency),
+                hours(part.short_cmin / CENTI),
             )
             for code, one in found.by_department.items()
+            for number, (cause, part) in enumerate(
+                (*((_(named[str(cause)]), part) for cause, part in one.by_cause.items()), (_("in all"), one.total))
+            )
         ],
+        left=2,
     )
     for one in found.rosters:
         out.print(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -11,8 +12,11 @@ from rich.console import Console
 
 from scheduler.cli import main
 from scheduler.commands import base
+from scheduler.commands.simulate import _show_regret
+from scheduler.services.regret import DepartmentRegret, PeriodRegret
 from scheduler.services.roster_editing import edit_assignment
 from scheduler.services.rosters import create_draft, get_roster
+from scheduler.workload.simulation.regret import Cause, RegretPart
 from tests.scheduler.planning.builders import MONDAY
 from tests.scheduler.services.roster_company import DAYS, HR, forecast, store
 from tests.scheduler.services.test_regret import SUNDAY, WEEK, week
@@ -115,6 +119,28 @@ def test_the_regret_of_a_week_adds_up(call, week):
     assert steps[0] - steps[-1] == found["total"]["cost_fen"]
     assert found["first_day"] == str(WEEK)
     assert found["last_day"] == str(WEEK + timedelta(days=6))
+
+
+def test_the_departments_of_a_regret_fit_eighty_columns(app, monkeypatch, capsys):
+    store(app)
+    with app.reading() as uow:
+        code = next(iter(uow.organisation.load().departments))
+    part = RegretPart(cost_fen=111067067, labour_fen=-200600, late_min=27612, worked_min=-3120, short_cmin=2761200)
+    none = RegretPart(cost_fen=0, labour_fen=0, late_min=0, worked_min=0)
+    by_cause = {cause: part if cause is Cause.GAP else none for cause in Cause}
+    found = PeriodRegret(
+        first_day=WEEK,
+        last_day=SUNDAY,
+        rosters=(),
+        total=part,
+        by_cause=by_cause,
+        by_department={code: DepartmentRegret(total=part, by_cause=by_cause)},
+    )
+    monkeypatch.setattr(base, "out", Console(width=80, highlight=False))
+    _show_regret(SimpleNamespace(app=app, actor=HR), found)
+    told = capsys.readouterr().out
+    assert told.count("CN¥1,110,670.67") == 4, told  # the cause and the sum, of the whole and of the department
+    assert "…" not in told
 
 
 def test_a_figure_is_never_cut_where_the_terminal_is_narrow(monkeypatch, capsys):
