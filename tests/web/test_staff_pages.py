@@ -23,7 +23,7 @@ def test_the_home_page_says_what_the_last_publication_changed(app: App, visit: V
         [report] = import_path(app, SYSTEM, file)
         assert not report.refused
     page = text_of(client, "/")
-    changed = page[page.index("What changed for you") : page.index("This week")]
+    changed = page[page.index("What changed for you") : page.index("Your next seven days")]
     assert changed.index("Picking") < changed.index("now") < changed.index("Receiving")
     assert "What changed for you" not in text_of(visit("cai"), "/")
 

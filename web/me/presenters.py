@@ -73,6 +73,12 @@ def week_of(day: date, days: Mapping[date, Day]) -> tuple[Day, ...]:
     return tuple(days.get(d, Day(day=d, shift=None)) for d in week)
 
 
+def days_from(first: date, days: Mapping[date, Day]) -> tuple[Day, ...]:
+    """Seven days from ``first`` on; days without a shift too."""
+    coming = (first + timedelta(days=i) for i in range(7))
+    return tuple(days.get(day, Day(day=day, shift=None)) for day in coming)
+
+
 def next_shift(days: Mapping[date, Day], now: datetime) -> Shift | None:
     """The shift that runs now, else the next to begin."""
     ahead = [d.shift for d in days.values() if d.shift is not None and d.shift.end > now]

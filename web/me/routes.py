@@ -18,7 +18,7 @@ from web import context
 from web.attribution.routes import person_page, scored_periods
 from web.me.cards import cards
 from web.me.ledger import present_ledger
-from web.me.presenters import Day, changed_from, next_shift, read_days, role_chart, week_of
+from web.me.presenters import Day, changed_from, days_from, next_shift, read_days, role_chart, week_of
 from web.numbers import row_number
 
 blueprint = Blueprint("me", __name__)
@@ -41,7 +41,7 @@ def home() -> ResponseReturnValue:
         cards=cards(account) if company else (),
         today=today,
         next=next_shift(days, _now()) if days is not None else None,
-        week=week_of(today, days) if days is not None else None,
+        coming=days_from(today, days) if days is not None else None,
         publication=publication,
         changed=changed_from(days, today) if days is not None else (),
     )
