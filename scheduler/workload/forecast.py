@@ -29,6 +29,7 @@ LEVELS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 PATHS = 300
 BLEND = 0.7
 _SHAPE_WEEKS = 2.0  # what the site's shape counts for against own weeks
+_SHAPE_SD = 0.3  # of a level told by a part of the week alone: the role's week may be another than the site's
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -131,7 +132,10 @@ def forecast(
     else:
         expected = leaning_on_shape(history.usual, history.is_open, shape, known.end)
         plan = plan_of(known, calendar, np.repeat(expected[None, :], weeks, axis=0))
-        made, dispersion = simulate(plan.mu, plan.ratios(paths, rng), prior, rng), prior
+        unsure = replace(
+            prior, week_sd=float(np.hypot(prior.week_sd, level_sd(history.usual, shape, known.end, prior)))
+        )
+        made, dispersion = simulate(plan.mu, plan.ratios(paths, rng), unsure, rng), prior
         method = "site-shape" if shape else "own-mean"
     skipped = lead_days * known.slots_per_day
     made = made[:, skipped : skipped + days * known.slots_per_day]
@@ -206,6 +210,23 @@ def leaning_on_shape(weeks: Floats, is_open: Bools, shape: SiteShape | None, end
     exposure = float((seen * share).sum())
     level = float(own_sum.sum()) / exposure if exposure > 0 else 0.0
     return np.asarray((own_sum + _SHAPE_WEEKS * share * level) / (own_weeks + _SHAPE_WEEKS))
+
+
+def level_sd(weeks: Floats, shape: SiteShape | None, end: date, spread: Dispersion) -> float:
+    """How unsure the level of a short history is, relative to it.
+
+    With n the weeks seen (weighed by the shape's shares) and d the days with work: √(week_sd² ÷ max(n, 1) + day_sd² ÷ d
+    + 0.3² · max(0, 1 − n)).
+    """
+    seen = ~np.isnan(weeks)
+    size = weeks.shape[1]
+    share = np.full(size, 1 / size) if shape is None else np.roll(shape.share, -end.weekday(), axis=0).reshape(-1)
+    exposure = float((seen * share).sum())
+    days = int((np.nansum(weeks.reshape(-1, size // 7), axis=1) > 0).sum())
+    unknown = max(0.0, 1.0 - exposure)
+    return float(
+        np.sqrt(spread.week_sd**2 / max(exposure, 1.0) + spread.day_sd**2 / max(days, 1) + _SHAPE_SD**2 * unknown)
+    )
 
 
 def _finished(

@@ -14,6 +14,7 @@ from scheduler.messages import MESSAGES
 from scheduler.workload.backtest import scored_forecast
 from scheduler.workload.forecast import SiteShape, forecast, window_quantiles
 from scheduler.workload.inspection import inspected
+from scheduler.workload.paths import Dispersion
 from scheduler.workload.series import Series, series_from_epochs
 from tests.scheduler.workload.builders import MONDAY, hourly, noisy, office_week, table
 
@@ -228,6 +229,22 @@ def test_three_days_are_forecast_from_the_sites_week_and_said_to_be_few():
     assert made.mean.sum() == pytest.approx(900, rel=0.05)
     week = made.paths[:, : 7 * 24].sum(axis=1)
     assert np.quantile(week, 0.9) > 1.25 * np.quantile(week, 0.1)
+
+
+def test_the_fewer_days_are_known_the_wider_is_what_they_tell():
+    narrow = SiteShape(share=office_week(1 / 45), dispersion=Dispersion(week_sd=0.02, day_sd=0.1, phi=0.01))
+
+    def width(days: int) -> float:
+        known = hourly(3).before(MONDAY + timedelta(days=days))
+        totals = forecast(known, {}, known.end, 14, paths=2000, seed=1, shape=narrow).paths.sum(axis=1)
+        low, high = np.quantile(totals, (0.1, 0.9))
+        return float((high - low) / totals.mean())
+
+    one, three, fortnight = width(1), width(3), width(14)
+    # a day: sqrt(0.02² + 0.1² + 0.3² · 4/5) = 0.29, 2.56 of which lie between the quantiles
+    assert one == pytest.approx(2.56 * 0.29, rel=0.2)
+    assert one > three > fortnight
+    assert fortnight < 0.2
 
 
 def test_no_history_is_refused_with_what_to_do():
