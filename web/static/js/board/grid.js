@@ -211,7 +211,10 @@ function foot(shown) {
     el("td", { class: "sum-col" }, number(own.reduce((sum, person) => sum + person.planned_min, 0) / 60, 0), el("span", { class: "sub" }, thousands(whole)))));
 }
 
-const short = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact", maximumFractionDigits: 1 });
+const short = new Intl.NumberFormat(document.documentElement.lang, {
+  notation: "compact", maximumFractionDigits: 1, style: "currency", currencyDisplay: "narrowSymbol",
+  currency: document.querySelector("[data-currency]").dataset.currency,
+});
 const thousands = (fen) => (fen ? short.format(fen / 100) : "");
 
 // Enter or a click opens the day; Shift and a click chooses the rectangle up to it
