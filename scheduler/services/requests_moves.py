@@ -138,8 +138,8 @@ class Table:
 def table_on(uow: UnitOfWork, day: date, *, priced: bool) -> Table:
     """The published version of the day. Raises Conflict where none is; unpriced it knows hard rules but no demand."""
     for version in uow.rosters.published(day, day):
-        # change is counted from what is published, not from what that was once made from
-        planned = read_planned(uow, replace(version, based_on_id=version.id), priced=priced)
+        # what people ask for themselves has no price of change, so there is no roster to stay close to
+        planned = read_planned(uow, replace(version, based_on_id=None), priced=priced)
         content = {(one.person, one.day): one for one in uow.rosters.assignments(version.id)}
         return Table(planned=planned, content=content)
     raise Conflict(f"no roster of {day} is published", key="request_unpublished", day=day)

@@ -1,4 +1,4 @@
-"""What publishing did to one person: the last version of a roster that says otherwise than the one before it."""
+"""What publishing did to one person: each day's newest change, and the publication that made it."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ _SEEN = (RosterState.PUBLISHED, RosterState.SUPERSEDED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """A published version with what it changed for the person, by day. ``published_at`` None: imported long ago."""
+    """A day that a published version changed for the person. ``published_at`` None: imported long ago."""
 
+    change: ChangedDay
     roster_id: int
     published_at: datetime | None
     message: str
-    changes: tuple[ChangedDay, ...]
 
 
-def latest_change(rosters: RostersRepository, version: RosterVersion, person: str) -> Publication | None:
-    """The newest publication of the version's days, up to it, that changed the person's days; None if none did.
+def latest_changes(rosters: RostersRepository, version: RosterVersion, person: str) -> dict[date, Publication]:
+    """The newest change of each of the person's days, among the publications of the version's days up to it.
 
-    A version that was published for somebody else's sake hides nothing: the one before it is asked then.
+    A version that was published for somebody else's sake, or another day's, hides nothing.
     """
     same = [v for v in rosters.of_horizon(version.first_day) if v.days == version.days and v.state in _SEEN]
     upto = [v for v in same if v.version <= version.version]
+    found: dict[date, Publication] = {}
     for newer, older in pairwise(upto):
         changes = changed_days(rosters.assignments(older.id, person), rosters.assignments(newer.id, person))
-        if changes:
-            return Publication(
-                roster_id=newer.id, published_at=newer.published_at, message=newer.message, changes=changes
-            )
-    return None
+        for one in changes:
+            made = Publication(change=one, roster_id=newer.id, published_at=newer.published_at, message=newer.message)
+            found.setdefault(one.day, made)
+    return found
 
 
-def last_publication(app: App, actor: Actor, person: str, since: date) -> Publication | None:
-    """The newest publication that changed days of the person from ``since`` on, with those days only.
+def recent_changes(app: App, actor: Actor, person: str, since: date) -> tuple[Publication, ...]:
+    """The newest change of each day of the person from ``since`` on, by day.
 
     Raises ``NotFound`` for a person outside the actor's reach.
     """
@@ -51,17 +51,7 @@ def last_publication(app: App, actor: Actor, person: str, since: date) -> Public
         known = uow.organisation.load().people.get(person)
         if known is None or not actor.sees_person(person, known.department):
             raise NotFound(f"there is no person {person!r}", key="person_missing", person=person)
-        found = []
+        found: dict[date, Publication] = {}
         for version in uow.rosters.published(since, since + AHEAD):
-            change = latest_change(uow.rosters, version, person)
-            ahead = () if change is None else tuple(one for one in change.changes if one.day >= since)
-            if change is not None and ahead:
-                found.append(
-                    Publication(
-                        roster_id=change.roster_id,
-                        published_at=change.published_at,
-                        message=change.message,
-                        changes=ahead,
-                    )
-                )
-    return max(found, key=lambda one: (one.published_at is not None, one.published_at, one.roster_id), default=None)
+            found |= latest_changes(uow.rosters, version, person)
+    return tuple(found[day] for day in sorted(found) if day >= since)

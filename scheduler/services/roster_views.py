@@ -20,7 +20,7 @@ from scheduler.errors import InvalidInput, NotFound
 from scheduler.planning.cover import RoleCover
 from scheduler.planning.from_solution import VIOLATIONS
 from scheduler.services.roster_attempts import SINCE
-from scheduler.services.roster_changes import latest_change
+from scheduler.services.roster_changes import latest_changes
 from scheduler.services.roster_desk import desk_of
 from scheduler.services.roster_inputs import version_for
 from scheduler.storage.repositories.rosters import Cell
@@ -191,9 +191,8 @@ def person_schedule(app: App, actor: Actor, person: str, first: date, last: date
 
 
 def _changes_of(rosters: Any, version: RosterVersion, person: str) -> dict[date, AssignedDay | None]:
-    """What was said before of the days that the last publication with a change for the person changed."""
-    change = latest_change(rosters, version, person)
-    return {} if change is None else {one.day: one.before for one in change.changes}
+    """What was said before the newest change of each of the person's days."""
+    return {day: made.change.before for day, made in latest_changes(rosters, version, person).items()}
 
 
 def _entry(

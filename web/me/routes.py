@@ -12,7 +12,7 @@ from scheduler.hours.ledger import Period
 from scheduler.services.fairness_ledger import FEWEST, WINDOWS, own_ledger
 from scheduler.services.hours import hours_by_role, list_periods, plan_against_actual
 from scheduler.services.hours_deltas import read_deltas
-from scheduler.services.roster_changes import last_publication
+from scheduler.services.roster_changes import Publication, recent_changes
 from scheduler.services.roster_views import person_schedule
 from web import context
 from web.attribution.routes import person_page, scored_periods
@@ -31,10 +31,11 @@ def home() -> ResponseReturnValue:
     account = context.actor()
     company = context.organisation()
     today = context.today()
-    days = publication = None
+    days = None
+    changes: tuple[Publication, ...] = ()
     if company and account.person:
         days = _days(account.person, today - timedelta(days=7), today + AHEAD)
-        publication = last_publication(context.service(), account, account.person, today)
+        changes = recent_changes(context.service(), account, account.person, today)
     return render_template(
         "me/home.html",
         company=company,
@@ -42,7 +43,7 @@ def home() -> ResponseReturnValue:
         today=today,
         next=next_shift(days, _now()) if days is not None else None,
         coming=days_from(today, days) if days is not None else None,
-        publication=publication,
+        published={one.change.day: one for one in changes},
         changed=changed_from(days, today) if days is not None else (),
     )
 

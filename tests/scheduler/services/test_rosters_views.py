@@ -12,7 +12,7 @@ from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.organisation import CalendarDay, Leave, Pin, Request
 from scheduler.domain.roster import Lifecycle, RosterVersion
 from scheduler.errors import NotFound
-from scheduler.services.roster_changes import last_publication
+from scheduler.services.roster_changes import recent_changes
 from scheduler.services.roster_editing import edit_assignment, pin
 from scheduler.services.roster_publishing import publish
 from scheduler.services.roster_views import (
@@ -28,7 +28,7 @@ from scheduler.services.rosters import create_draft, get_roster
 from tests.scheduler.planning.builders import MONDAY, early, night, organisation, person, skill
 from tests.scheduler.services.roster_company import DAYS, HR, LAB_LEAD, STAFF_A, WH_LEAD, forecast, store
 
-TUESDAY, SUNDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=6)
+TUESDAY, THURSDAY, SUNDAY = (MONDAY + timedelta(days=d) for d in (1, 3, 6))
 PICK4 = ("PICK",) * 4
 
 
@@ -228,23 +228,30 @@ def test_a_schedule_says_what_a_new_version_changed(planned_app, version):
 
 
 def test_a_version_for_somebody_elses_sake_hides_no_change(planned_app, version):
-    assert last_publication(planned_app, STAFF_A, "A", MONDAY) is None
+    assert recent_changes(planned_app, STAFF_A, "A", MONDAY) == ()
     published(planned_app, version)
-    assert last_publication(planned_app, STAFF_A, "A", MONDAY) is None  # the first one says nothing else than before
-    for who in ("A", "B"):
+    assert recent_changes(planned_app, STAFF_A, "A", MONDAY) == ()  # the first one says nothing else than before
+    for step in range(3):
         again = create_draft(planned_app, HR, first_day=MONDAY, days=DAYS, based_on=version.id)
         edit(planned_app, again, "A", MONDAY, "S", ("PICK", "PICK"))
-        if who == "B":
+        if step >= 1:
             edit(planned_app, again, "B", MONDAY, None)
+        if step == 2:
+            edit(planned_app, again, "A", THURSDAY, "S", ("PICK", "PICK"))
         published(planned_app, again)
-    monday, _ = person_schedule(planned_app, STAFF_A, "A", MONDAY, SUNDAY)
-    assert monday["was"]["shift_type"] == "E"
-    last = last_publication(planned_app, STAFF_A, "A", MONDAY)
-    assert last is not None
-    assert [(c.day, c.before.shift_type, c.after.shift_type) for c in last.changes] == [(MONDAY, "E", "S")]
-    assert last_publication(planned_app, STAFF_A, "A", TUESDAY) is None  # Monday is over
+    days = person_schedule(planned_app, STAFF_A, "A", MONDAY, SUNDAY)
+    assert [("was" in day, (day.get("was") or {}).get("shift_type")) for day in days] == [
+        (True, "E"),
+        (False, None),
+        (True, None),  # a day off
+    ]
+    monday, thursday = recent_changes(planned_app, STAFF_A, "A", MONDAY)
+    assert (monday.change.before.shift_type, monday.change.after.shift_type) == ("E", "S")
+    assert (thursday.change.before, thursday.change.after.shift_type) == (None, "S")
+    assert thursday.roster_id == monday.roster_id + 2
+    assert [one.change.day for one in recent_changes(planned_app, STAFF_A, "A", TUESDAY)] == [THURSDAY]
     with pytest.raises(NotFound):
-        last_publication(planned_app, STAFF_A, "B", MONDAY)
+        recent_changes(planned_app, STAFF_A, "B", MONDAY)
 
 
 def test_a_foreign_schedule_looks_like_a_missing_one(planned_app, version):
