@@ -15,7 +15,7 @@ from scheduler.domain.organisation import Organisation
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.hours.events import CorrectionKind, PunchKind
 from scheduler.punching.judge import OLDEST, not_employed
-from scheduler.services.hours_inputs import read_frame, visible_people
+from scheduler.services.hours_inputs import read_frame, require_account, require_text, visible_people
 from scheduler.services.punching import resolve_days, site_now
 from scheduler.storage.repositories.corrections import (
     APPROVED,
@@ -90,8 +90,8 @@ def request_correction(
     """
     person = _own_person(actor)
     reason, evidence = reason.strip(), evidence.strip()
-    _require_text(reason, *REASON_CHARS, field="reason")
-    _require_text(evidence, 0, EVIDENCE_CHARS, field="evidence")
+    require_text(reason, *REASON_CHARS, field="reason")
+    require_text(evidence, 0, EVIDENCE_CHARS, field="evidence")
     attachment = None if file is None or not file[1] else _attachment(*file)
     if not evidence and attachment is None:
         raise InvalidInput("evidence as text or file is needed", key="correction_evidence")
@@ -111,7 +111,7 @@ def request_correction(
             kind=wish.kind,
             reason=reason,
             evidence=evidence,
-            account_id=_account_id(uow, actor),
+            account_id=require_account(uow, actor),
             now=uow.now,
             punch_id=wish.punch_id,
             at=wish.at,
@@ -161,14 +161,14 @@ def decide_correction(
     Forbidden for one's own request, Conflict for one that was decided, InvalidInput for a refusal without a reason.
     """
     answer = answer.strip()
-    _require_text(answer, 0 if approve else REASON_CHARS[0], REASON_CHARS[1], field="answer")
+    require_text(answer, 0 if approve else REASON_CHARS[0], REASON_CHARS[1], field="answer")
     with app.unit_of_work(actor) as uow:
         found = _decidable(uow, actor, correction_id)
         _require_waiting(found)
         uow.corrections.decide(
             correction_id,
             status=APPROVED if approve else REFUSED,
-            account_id=_account_id(uow, actor),
+            account_id=require_account(uow, actor),
             answer=answer,
             now=uow.now,
         )
@@ -315,24 +315,6 @@ def _attachment(name: str, content: bytes) -> Attachment:
         )
     stem = "".join(c for c in PurePath(plain).stem if c.isprintable() and c not in '<>:"/\\|?*')[:80] or "file"
     return Attachment(name=stem + suffix, mime=mime, sha256=hashlib.sha256(content).hexdigest(), content=content)
-
-
-def _require_text(text: str, low: int, high: int, *, field: str) -> None:
-    if not low <= len(text) <= high:
-        raise InvalidInput(
-            f"{field}: {low} to {high} characters are needed, got {len(text)}",
-            key="reason_length",
-            field=field,
-            least=low,
-            most=high,
-        )
-
-
-def _account_id(uow: UnitOfWork, actor: Actor) -> int:
-    account_id = uow.accounts.account_id(actor.login)
-    if account_id is None:
-        raise Forbidden(f"{actor.login} has no account, and a decision needs a name", key="decision_needs_account")
-    return account_id
 
 
 def _own_person(actor: Actor) -> str:

@@ -35,6 +35,27 @@ def require_range(first_day: date, last_day: date) -> None:
         )
 
 
+def require_text(text: str, least: int, most: int, *, field: str) -> None:
+    """Raises InvalidInput for a text (without the spaces around it) that is shorter or longer."""
+    length = len(text.strip())
+    if not least <= length <= most:
+        raise InvalidInput(
+            f"{field}: {least} to {most} characters are needed, got {length}",
+            key="reason_length",
+            field=field,
+            least=least,
+            most=most,
+        )
+
+
+def require_account(uow: UnitOfWork, actor: Actor) -> int:
+    """The id of the actor's account. Raises Forbidden for an actor without one: a decision needs a name."""
+    account_id: int | None = uow.accounts.account_id(actor.login)
+    if account_id is None:
+        raise Forbidden(f"{actor.login} has no account, and a decision needs a name", key="decision_needs_account")
+    return account_id
+
+
 def visible_people(
     organisation: Organisation, actor: Actor, *, department: str | None = None, person: str | None = None
 ) -> frozenset[str]:

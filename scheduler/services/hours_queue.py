@@ -14,7 +14,14 @@ from scheduler.hours import decisions
 from scheduler.hours.deltas import counted_in
 from scheduler.hours.ledger import OPEN, RESOLVED, Period, StoredException
 from scheduler.hours.schedule import local_midnights, utc
-from scheduler.services.hours_inputs import read_frame, require_hr, require_range, visible_people
+from scheduler.services.hours_inputs import (
+    read_frame,
+    require_account,
+    require_hr,
+    require_range,
+    require_text,
+    visible_people,
+)
 from scheduler.services.hours_resolution import resolve_into
 from scheduler.storage.unit_of_work import UnitOfWork
 
@@ -113,7 +120,7 @@ def decide_exception(
     short, or a time that does not solve it.
     """
     require_hr(actor)
-    _require_reason(reason)
+    require_text(reason, *REASON_CHARS, field="reason")
     with app.unit_of_work(actor) as uow:
         decided = _decide(
             uow, uow.organisation.load(), actor, exception_id, decision=decision, reason=reason.strip(), at=at
@@ -136,7 +143,7 @@ def decide_many(
     reason too short, no exception at all, or more than a thousand.
     """
     require_hr(actor)
-    _require_reason(reason)
+    require_text(reason, *REASON_CHARS, field="reason")
     ids = list(dict.fromkeys(exception_ids))
     if not 1 <= len(ids) <= MOST_AT_ONCE:
         raise InvalidInput(
@@ -183,7 +190,7 @@ def undo_decision(app: App, actor: Actor, exception_id: int) -> StoredException:
         _require_other(actor, exception)
         if exception.state != RESOLVED:
             raise Conflict("this exception is not decided", key="exception_open")
-        account_id = _account(uow, actor)
+        account_id = require_account(uow, actor)
         for correction in _ids(exception, "corrections"):
             uow.hours.withdraw_correction(correction, account_id, uow.now)
         for correction in _ids(exception, "withdrawn"):
@@ -222,7 +229,7 @@ def _decide(
             decided_by=exception.decided_by or "",
         )
     plan = decisions.plan(exception, decision, at)
-    account_id = _account(uow, actor)
+    account_id = require_account(uow, actor)
     made = [
         uow.hours.add_correction(
             person=exception.person,
@@ -288,25 +295,6 @@ def _require_other(actor: Actor, exception: StoredException) -> None:
         raise Forbidden("nobody decides about the own punches", key="own_hours")
 
 
-def _account(uow: UnitOfWork, actor: Actor) -> int:
-    account_id: int | None = uow.accounts.account_id(actor.login)
-    if account_id is None:
-        raise Forbidden(f"{actor.login} has no account, and a decision needs a name", key="decision_needs_account")
-    return account_id
-
-
 def _ids(exception: StoredException, name: str) -> tuple[int, ...]:
     found = exception.detail.get(name)
     return tuple(int(i) for i in found) if isinstance(found, list) else ()
-
-
-def _require_reason(reason: str) -> None:
-    low, high = REASON_CHARS
-    if not low <= len(reason.strip()) <= high:
-        raise InvalidInput(
-            f"reason: {low} to {high} characters are needed, got {len(reason.strip())}",
-            key="reason_length",
-            field="reason",
-            least=low,
-            most=high,
-        )

@@ -11,7 +11,7 @@ from scheduler.domain.actor import Actor
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.punching.claims import Wrong, read_claim
 from scheduler.punching.judge import CONFIRMABLE, judge
-from scheduler.services.hours_inputs import read_frame, require_hr
+from scheduler.services.hours_inputs import read_frame, require_hr, require_text
 from scheduler.services.punching import finish, known, reused, store
 from scheduler.storage.repositories.punch_quarantine import DISMISSED, RELEASED, WAITING, QuarantinedPunch
 from scheduler.storage.unit_of_work import UnitOfWork
@@ -65,7 +65,7 @@ def release(app: App, actor: Actor, row_id: int, *, note: str = "") -> Quarantin
         row = _waiting(uow, row_id)
         _require_other(uow, row)
         if needs_word(row):
-            _require_note(note)
+            require_text(note, *NOTE_CHARS, field="note")
         done = _release(uow, [row], note=note.strip())
         if row.id in done.kept:
             wrong = done.kept[row.id]
@@ -98,7 +98,7 @@ def release_mended(app: App, actor: Actor) -> Released:
 def dismiss(app: App, actor: Actor, row_id: int, *, note: str) -> QuarantinedPunch:
     """Leave a row out for good, with a reason; it stays readable. Errors as in ``release``."""
     require_hr(actor)
-    _require_note(note)
+    require_text(note, *NOTE_CHARS, field="note")
     with app.unit_of_work(actor) as uow:
         row = _waiting(uow, row_id)
         _require_other(uow, row)
@@ -161,15 +161,3 @@ def _own(uow: UnitOfWork, rows: Collection[QuarantinedPunch]) -> list[Quarantine
     said = [(row, str(row.raw.get("person") or "").strip(), str(row.raw.get("badge") or "")) for row in rows]
     badges = uow.punching.badges({badge for _, _, badge in said if badge})
     return [row for row, code, badge in said if (code or badges.get(badge)) == person]
-
-
-def _require_note(note: str) -> None:
-    low, high = NOTE_CHARS
-    if not low <= len(note.strip()) <= high:
-        raise InvalidInput(
-            f"note: {low} to {high} characters are needed, got {len(note.strip())}",
-            key="reason_length",
-            field="note",
-            least=low,
-            most=high,
-        )
