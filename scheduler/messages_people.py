@@ -11,6 +11,7 @@ PEOPLE_MESSAGES: dict[str, str] = {
     "person_unchanged": N_("Nothing was changed."),
     "left_before_work": N_("The last day at work was %(day)s; nobody leaves before it."),
     "hired_after_work": N_("The first day at work was %(day)s; nobody is hired after it."),
+    "job_not_repeatable": N_("Job %(job)s cannot be tried again: what it was about has gone on without it."),
     "account_missing": N_("There is no account “%(login)s”."),
     "own_rights": N_("Nobody changes the rights of the account in use; ask another administrator."),
     "account_unchanged": N_("Nothing of the account “%(login)s” changes."),

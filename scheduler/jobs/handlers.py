@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 import structlog
 
-from scheduler.domain.job import ClaimedJob, JobState
+from scheduler.domain.job import ClaimedJob, Job, JobState
 from scheduler.errors import NotFound
 from scheduler.jobs import kinds as kinds_package
 
@@ -64,6 +64,17 @@ class Reckoning(Protocol):
 
     def reckon(self, app: App, job: ClaimedJob, result: Json) -> Json:
         """Read and compute before the transaction; what it gives goes to ``commit``. Errors as of ``prepare``."""
+
+
+@runtime_checkable
+class Reviving(Protocol):
+    """A kind for whose jobs something waits, and which another attempt must find waiting again."""
+
+    def may_revive(self, uow: UnitOfWork, job: Job) -> bool:
+        """Can what the ended job was about be taken up again as it stands now?"""
+
+    def revive(self, uow: UnitOfWork, job: Job) -> None:
+        """Within the transaction that queues the job again: let it be waited for. ``Conflict`` if it cannot be."""
 
 
 # kinds that keep the cores busy; said here too, so that choosing a lane imports no solver

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.job import ClaimedJob, Job, JobState
-from scheduler.errors import NotFound
-from scheduler.jobs.handlers import find_handler
+from scheduler.errors import Conflict, NotFound
+from scheduler.jobs.handlers import HANDLERS, Reviving, find_handler
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
@@ -64,13 +64,32 @@ def finish_job(app: App, actor: Actor, job_id: int) -> Job:
 
 
 def retry_job(app: App, actor: Actor, job_id: int) -> Job:
-    """Queue a failed or cancelled job again. ``Conflict`` in any other state."""
+    """Queue a failed or cancelled job again. ``Conflict`` in any other state, and where nothing can wait for it."""
     with app.unit_of_work(actor) as uow:
-        _seen(uow, actor, job_id)
+        ended = _seen(uow, actor, job_id)
         job: Job = uow.jobs.retry(job_id)
+        handler = find_handler(ended.kind)
+        if handler is None:
+            raise Conflict(f"there is no kind {ended.kind}", key="job_not_repeatable", job=job_id)
+        if isinstance(handler, Reviving):
+            if not handler.may_revive(uow, ended):
+                raise Conflict(f"nothing waits for job {job_id} any more", key="job_not_repeatable", job=job_id)
+            handler.revive(uow, ended)
         uow.audit("job.retry", f"job:{job.id}")
         uow.commit()
         return job
+
+
+def repeatable(app: App, actor: Actor, jobs: Collection[Job]) -> frozenset[int]:
+    """Which of these jobs, ended without a result, ``retry_job`` would take."""
+    ended = [job for job in jobs if job.state in (JobState.FAILED, JobState.CANCELLED) and job.kind in HANDLERS]
+    found = set()
+    with app.reading(actor) as uow:
+        for job in ended:
+            handler = find_handler(job.kind)
+            if handler is not None and (not isinstance(handler, Reviving) or handler.may_revive(uow, job)):
+                found.add(job.id)
+    return frozenset(found)
 
 
 def _seen(uow: UnitOfWork, actor: Actor, job_id: int) -> Job:

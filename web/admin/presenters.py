@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,18 +57,15 @@ class JobRow:
     trouble: str
     about: str
     import_id: int | None
+    repeatable: bool
 
     @property
     def stoppable(self) -> bool:
         return not self.job.state.ended and not self.job.cancel_requested
 
-    @property
-    def repeatable(self) -> bool:
-        return self.job.state in (JobState.FAILED, JobState.CANCELLED)
 
-
-def present_job(job: Job, now: datetime) -> JobRow:
-    """One row of the list of jobs."""
+def present_job(job: Job, now: datetime, repeatable: Collection[int] = ()) -> JobRow:
+    """One row of the list of jobs; ``repeatable`` are the numbers of those that can be tried again."""
     return JobRow(
         job=job,
         kind=KIND_NAMES.get(job.kind, job.kind),
@@ -78,6 +76,7 @@ def present_job(job: Job, now: datetime) -> JobRow:
         trouble=_trouble(job),
         about=str(job.payload.get("name", "")) if job.kind == "import" else "",
         import_id=_import_id(job),
+        repeatable=job.id in repeatable,
     )
 
 

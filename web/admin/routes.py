@@ -95,7 +95,9 @@ def audit() -> ResponseReturnValue:
 
 def _jobs() -> list[JobRow]:
     now = context.service().clock.now()
-    return [present_job(job, now) for job in job_service.list_jobs(context.service(), context.actor(), limit=50)]
+    found = job_service.list_jobs(context.service(), context.actor(), limit=50)
+    repeatable = job_service.repeatable(context.service(), context.actor(), found)
+    return [present_job(job, now, repeatable) for job in found]
 
 
 def _account_form() -> AccountForm:

@@ -13,9 +13,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from scheduler.domain.job import ClaimedJob, JobState
-from scheduler.domain.roster import JOB, RosterEvent, RosterState, RosterVersion, abandoned_note, advance
-from scheduler.errors import Conflict
+from scheduler.domain.job import ClaimedJob, Job, JobState
+from scheduler.domain.roster import JOB, Lifecycle, RosterEvent, RosterState, RosterVersion, abandoned_note, advance
+from scheduler.errors import Conflict, NotFound
 from scheduler.jobs.handlers import Json, Report
 from scheduler.planning.clash import clash_data, clash_sentence, with_articles
 from scheduler.planning.from_solution import result_of, scored, to_assigned, to_roster
@@ -102,6 +102,24 @@ class Solve:
         note = abandoned_note(cancelled=state is JobState.CANCELLED, error=error)
         give_back(uow, version, note)
         uow.audit("roster.unsolved", f"roster:{version.id}", job=job.id, state=str(state), note=note)
+
+    def may_revive(self, uow: UnitOfWork, job: Job) -> bool:
+        """Not a roster that is published, replaced, gone, or being solved by another job."""
+        try:
+            self._revived(uow, job)
+        except (Conflict, NotFound):
+            return False
+        return True
+
+    def revive(self, uow: UnitOfWork, job: Job) -> None:
+        """The roster, as it stands now, waits for this job again."""
+        version, life = self._revived(uow, job)
+        again = replace(version, lifecycle=life, result={**version.result, JOB: job.id})
+        uow.rosters.save(again, version.revision)
+
+    def _revived(self, uow: UnitOfWork, job: Job) -> tuple[RosterVersion, Lifecycle]:
+        version: RosterVersion = uow.rosters.get(job.payload["roster"])
+        return version, advance(version.lifecycle, RosterEvent.SOLVE)
 
     def _nothing(
         self, uow: UnitOfWork, job: ClaimedJob, version: RosterVersion, said: dict[str, Any], clash: Json | None
