@@ -242,6 +242,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("imports.rows", "GET"): only(HR_DESK, polling=True),
     ("imports.upload", "POST"): only(HR_DESK),
     ("imports.file", "GET"): only(HR_DESK, Scope.IMPORT),
+    ("imports.mend", "GET"): only(HR_DESK, Scope.IMPORT),
     # rosters
     ("rosters.index", "GET"): only(LEADS),
     ("rosters.create", "POST"): only(LEADS),

@@ -45,6 +45,7 @@ SKIPPED = {
     "admin.job_rows",
     "audit.export",
     "imports.rows",
+    "imports.mend",
     "corrections.file",
     "reports.export",
     "reports.pay",

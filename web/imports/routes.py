@@ -16,9 +16,11 @@ from scheduler.exchange.faults import FileRefused
 from scheduler.exchange.kinds import KINDS
 from scheduler.exchange.messages import message
 from scheduler.services import importing as service
+from scheduler.services.import_mending import rows_to_mend
 from scheduler.services.jobs import list_jobs
 from web import context
 from web.admin.presenters import present_job
+from web.downloads import download
 from web.imports import presenters
 from web.numbers import row_number
 
@@ -71,6 +73,14 @@ def file(import_id: int) -> ResponseReturnValue:
         more=rows[PAGE - 1].row if len(rows) > PAGE else None,
         names=presenters,
     )
+
+
+@blueprint.get("/<int:import_id>/mend")
+def mend(import_id: int) -> ResponseReturnValue:
+    name, content = rows_to_mend(
+        context.service(), context.actor(), import_id, locale=context.locale(), why=gettext("Why not taken")
+    )
+    return download(name, content)
 
 
 def _listed() -> dict[str, object]:
