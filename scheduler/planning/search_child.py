@@ -5,8 +5,10 @@ Imported in the child only: with it come ortools and the search.
 
 from __future__ import annotations
 
+import time
 from typing import Protocol
 
+from solver.checks.base import capacity_given
 from solver.explain.conflict import Conflict, find_conflict
 from solver.params import SolveParams
 from solver.problem import Problem
@@ -16,6 +18,7 @@ from solver.solution import Solution, Status
 from solver.solve import Progress, solve
 
 KEPT_INCUMBENTS = 60
+LOOK_AGAIN_S = 0.5  # no sooner are the hours of a roster reckoned after the last time
 
 
 class Reporting(Protocol):
@@ -29,19 +32,23 @@ class Reporting(Protocol):
 class _Told(Progress):
     """Incumbents and bounds go to the job's progress; of many incumbents the latest and a thinned past are kept."""
 
-    def __init__(self, report: Reporting) -> None:
+    def __init__(self, report: Reporting, problem: Problem) -> None:
         self._report = report
         self.incumbents: list[tuple[float, int]] = []
-        self._bound: int | None = None
+        self.bounds: list[tuple[float, int]] = []
+        self._problem = problem
+        self._hours: float | None = None
+        self._looked = float("-inf")
 
-    def on_incumbent(self, roster: Roster, objective: int, seconds: float) -> None:  # noqa: ARG002
-        self.incumbents.append((round(seconds, 2), objective))
-        if len(self.incumbents) > KEPT_INCUMBENTS:
-            self.incumbents = self.incumbents[::2] + self.incumbents[-1:]
+    def on_incumbent(self, roster: Roster, objective: int, seconds: float) -> None:
+        self.incumbents = _thinned([*self.incumbents, (round(seconds, 2), objective)])
+        if time.monotonic() - self._looked >= LOOK_AGAIN_S:
+            self._hours = round(short_hours(self._problem, roster), 1)
+            self._looked = time.monotonic()
         self._say(seconds)
 
     def on_bound(self, bound: int, seconds: float) -> None:
-        self._bound = bound
+        self.bounds = _thinned([*self.bounds, (round(seconds, 2), bound)])
         self._say(seconds)
 
     def should_stop(self) -> StopRequest:
@@ -50,17 +57,42 @@ class _Told(Progress):
     def _say(self, seconds: float) -> None:
         self._report(
             incumbent=self.incumbents[-1][1] if self.incumbents else None,
-            bound=self._bound,
+            bound=self.bounds[-1][1] if self.bounds else None,
             seconds=round(seconds, 2),
             incumbents=self.incumbents,
+            bounds=self.bounds,
+            short_hours=self._hours,
         )
+
+
+def short_hours(problem: Problem, roster: Roster) -> float:
+    """Person-hours of immediate work expected to be short, read off the curves of demand.
+
+    A curve falls by the price s of a centihead short at first, from s·E[D], and rises by the price i of an idle one at
+    last, so that cost(c) = s·E[(D−c)⁺] + i·E[(c−D)⁺] gives E[(D−c)⁺] = (cost(c) − i·(c − E[D])) / (s + i), as exactly
+    as the curve's pieces are.
+    """
+    given, found = capacity_given(problem, roster), 0.0
+    for demand in problem.capacity_demand:
+        price = -demand.segments[0].slope if demand.segments else 0
+        idle = demand.surplus_slope
+        if price <= 0 or idle < 0:
+            continue
+        capacity = given.get((demand.role, demand.slot), 0)
+        found += max(0.0, (demand.cost(capacity) - idle * (capacity - demand.base_cost / price)) / (price + idle))
+    return found * problem.horizon.slot_min / 60 / 100
+
+
+def _thinned(found: list[tuple[float, int]]) -> list[tuple[float, int]]:
+    """The first and the last of many, and every second between."""
+    return found if len(found) <= KEPT_INCUMBENTS else found[::2] + found[-1:]
 
 
 def search(
     problem: Problem, params: SolveParams, hint: Roster | None, report: Reporting
 ) -> tuple[Solution, list[tuple[float, int]]]:
     """The verified solution, and when which rosters were found (seconds, fen); both go to ``report`` on the way too."""
-    told = _Told(report)
+    told = _Told(report, problem)
     return solve(problem, params, told, hint), told.incumbents
 
 

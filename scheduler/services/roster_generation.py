@@ -31,7 +31,8 @@ LONGEST_S = 3600.0
 class SolveProgress:
     """How far a solve is. Money in fen; ``gap`` a ratio; what is not known yet is None.
 
-    ``incumbents`` are (seconds, fen) of the rosters found so far, for the sparkline; ``note`` is why the last solve
+    ``incumbents`` and ``bounds`` are (seconds, fen) of the rosters found and the limits proved so far; ``short_hours``
+    of the best roster, about, while the search runs; ``note`` is why the last solve
     gave nothing.
     """
 
@@ -44,6 +45,8 @@ class SolveProgress:
     elapsed_s: float | None
     time_limit_s: float | None
     incumbents: tuple[tuple[float, int], ...]
+    bounds: tuple[tuple[float, int], ...] = ()
+    short_hours: float | None = None
     finish_requested: bool
     cancel_requested: bool
     note: str
@@ -145,6 +148,8 @@ def progress(app: App, actor: Actor, roster_id: int) -> SolveProgress:
         elapsed_s=_elapsed(job, now),
         time_limit_s=params.get("time_limit_s"),
         incumbents=tuple((float(s), int(fen)) for s, fen in said.get("incumbents", ())),
+        bounds=tuple((float(s), int(fen)) for s, fen in said.get("bounds", ())),
+        short_hours=said.get("short_hours") if solving else None,
         finish_requested=bool(job and job.finish_requested),
         cancel_requested=bool(job and job.cancel_requested),
         note=version.lifecycle.note,

@@ -291,6 +291,8 @@ def present_progress(now: SolveProgress) -> dict[str, Any]:
         "elapsed_s": round(now.elapsed_s, 1) if now.elapsed_s is not None else None,
         "time_limit_s": now.time_limit_s,
         "incumbents": [list(found) for found in now.incumbents],
+        "bounds": [list(found) for found in now.bounds],
+        "short_hours": now.short_hours,
         "finishing": now.finish_requested,
         "cancelling": now.cancel_requested,
     }

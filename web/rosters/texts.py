@@ -90,7 +90,12 @@ def board_texts() -> dict[str, str]:
         "cancel": _("Cancel"),
         "finishing": _("The best roster so far is being kept …"),
         "cancelling": _("The search is being thrown away …"),
-        "sparkline": _("Cost of the best roster over time"),
+        "searchChart": _("Cost of the best roster and what no roster can be below, over time"),
+        "shortAbout": _("Expected to be short, about"),
+        # why
+        "whoCouldCome": _("Who could come?"),
+        "whyThis": _("Why this and not that"),
+        "ill": _("Somebody is ill"),
         # steps
         "undo": _("Undo"),
         "redo": _("Redo"),

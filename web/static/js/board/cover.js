@@ -71,14 +71,21 @@ export async function showSlots(role, day) {
   place.hidden = false;
   place.replaceChildren(el("div", { class: "slots" },
     el("div", { class: "slots-head" }, el("h3", {}, el("span", { class: `role c-${found.colour}` }, el("span", { class: "dot" }), say("slotsTitle", { role: found.name, day: found.day }))),
+      el("a", { class: "btn btn-quiet btn-sm ms-auto", id: "who-could-come", href: gapAddress(role, day) }, icon("search"), texts.whoCouldCome),
       el("button", { class: "btn btn-bare btn-sm", type: "button", "aria-label": texts.close, onclick: () => { place.hidden = true; } }, icon("x-lg"))),
-    picture(found),
+    picture(found, (slot) => gapAddress(role, day, slot)),
     el("p", { class: "muted small" }, texts.slotsHint),
     figures(found)));
   place.scrollIntoView({ block: "nearest", behavior: "smooth" });
 }
 
-function picture(found) {
+// the page that says who could come at that time
+function gapAddress(role, day, slot) {
+  const at = slot === undefined ? "" : `&slot=${slot}`;
+  return `/rosters/${document.getElementById("board").dataset.roster}/gap?role=${encodeURIComponent(role)}&day=${days[day].iso}${at}`;
+}
+
+function picture(found, address) {
   const width = 960, height = 220, left = 34, bottom = 24, top = 10;
   const n = found.times.length;
   const most = Math.max(1, ...found.high, ...found.given) * 1.1;
@@ -96,7 +103,9 @@ function picture(found) {
       return [];
     }
     const from = found.given[i] + short;
-    return [svg("rect", { x: x(i).toFixed(1), width: (x(i + 1) - x(i)).toFixed(1), y: y(from).toFixed(1), height: Math.max(0, y(found.given[i]) - y(from)).toFixed(1), class: "gap" })];
+    const words = `${texts.whoCouldCome} ${found.times[i]}`;
+    return [svg("a", { href: address(i), "aria-label": words }, svg("title", {}, words),
+      svg("rect", { x: x(i).toFixed(1), width: (x(i + 1) - x(i)).toFixed(1), y: y(from).toFixed(1), height: Math.max(0, y(found.given[i]) - y(from)).toFixed(1), class: "gap" }))];
   });
   return svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "slot-chart", role: "img", "aria-label": texts.slotsHint },
     lines, hours,

@@ -73,6 +73,9 @@ function draw() {
   } else {
     body.append(shiftChoice(), rolesChoice() ?? "", el("div", { id: "effect", class: "effect", role: "status", "aria-live": "polite" }), buttons(cell));
   }
+  if (person.own) {
+    body.append(whys(person, board.days[day].iso));
+  }
   panel.replaceChildren(
     el("div", { class: "offcanvas-header" },
       el("div", {}, el("h2", { id: "edit-title" }, person.name), el("p", { class: "muted" }, `${board.days[day].long} · ${board.departments[person.department]}`)),
@@ -81,6 +84,14 @@ function draw() {
   if (may()) {
     preview();
   }
+}
+
+// pages about this person's day
+function whys(person, iso) {
+  const at = (path, asked) => `/rosters/${board.roster.id}/${path}?${new URLSearchParams(asked)}`;
+  return el("p", { class: "actions mt-3" },
+    el("a", { class: "btn btn-quiet btn-sm", id: "why-this", href: at("why", { person: person.code, day: iso }) }, icon("search"), texts.whyThis),
+    el("a", { class: "btn btn-quiet btn-sm", id: "is-ill", href: at("absence", { person: person.code, first_day: iso, last_day: iso }) }, icon("calendar-x"), texts.ill));
 }
 
 function summaryOf(cell) {

@@ -1,7 +1,8 @@
 // Generating: start the search, follow it every second, keep the best or throw it away.
 
 import { read, Refused, write } from "./api.js";
-import { el, icon, money, number, percent, say, svg, texts } from "./dom.js";
+import { searchChart } from "../reasons/search-chart.js";
+import { el, icon, money, number, percent, say, texts } from "./dom.js";
 
 const panel = document.getElementById("solving");
 const form = document.getElementById("generate-form");
@@ -86,26 +87,6 @@ function draw(now) {
       fact(texts.bound, now.bound_fen === null ? texts.none : money(now.bound_fen)),
       fact(texts.distance, now.gap === null ? "–" : percent(now.gap)),
       fact(texts.elapsed, now.elapsed_s === null ? "–" : say("ofSeconds", { n: number(now.elapsed_s), limit: number(now.time_limit_s || 0) })),
-      sparkline(now)));
-}
-
-function sparkline(now) {
-  const found = now.incumbents;
-  const width = 260, height = 56;
-  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "sparkline", role: "img", "aria-label": texts.sparkline, preserveAspectRatio: "none" });
-  if (found.length < 1) {
-    return picture;
-  }
-  const last = Math.max(now.elapsed_s || 0, found[found.length - 1][0], 0.1);
-  const costs = found.map(([, fen]) => fen).concat(now.bound_fen === null ? [] : [now.bound_fen]);
-  const low = Math.min(...costs), high = Math.max(...costs);
-  const x = (seconds) => ((seconds / last) * (width - 4) + 2).toFixed(1);
-  const y = (fen) => (height - 5 - ((fen - low) / (high - low || 1)) * (height - 10)).toFixed(1);
-  const points = found.flatMap(([seconds, fen], i) => (i ? [`${x(seconds)},${y(found[i - 1][1])}`, `${x(seconds)},${y(fen)}`] : [`${x(seconds)},${y(fen)}`]));
-  points.push(`${x(last)},${y(found[found.length - 1][1])}`);
-  if (now.bound_fen !== null) {
-    picture.append(svg("line", { x1: 0, x2: width, y1: y(now.bound_fen), y2: y(now.bound_fen), class: "bound" }));
-  }
-  picture.append(svg("polyline", { points: points.join(" "), class: "cost" }));
-  return picture;
+      fact(texts.shortAbout, now.short_hours === null ? "–" : say("nHours", { n: number(now.short_hours, 0) }))),
+    searchChart(now));
 }
