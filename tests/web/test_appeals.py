@@ -62,7 +62,7 @@ def test_filing_leads_to_the_appeal_and_the_score_says_that_it_is_in_dispute(vis
     answer = lead.post(f"/appeals/{CLOSED}/{BO}/dispute", data=form)
     assert answer.location.startswith("/appeals/")
     page = text_of(lead, answer.location)
-    assert "Lines per hour should be 400 over 8." in page
+    assert "Lines per hour (version 1) should be 400 over 8." in page
     assert "HR decides; the decision with its reason will stand here." in page
     assert "Version 1 of this score in dispute" in text_of(lead, "/me/score")
 
