@@ -15,6 +15,7 @@ from scheduler.domain.account import Account
 from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Named, Organisation, Site
 from scheduler.errors import Forbidden, NotFound
+from scheduler.services.company_now import company_now
 
 EXTENSION = "shiftledger"
 
@@ -50,7 +51,7 @@ def organisation() -> Organisation | None:
     if "organisation" not in g:
         with service().reading() as uow:
             try:
-                g.organisation = uow.organisation.load()
+                g.organisation = company_now(service(), uow)
             except NotFound:
                 g.organisation = None
     return cast("Organisation | None", g.organisation)

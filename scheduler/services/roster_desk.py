@@ -25,37 +25,18 @@ from scheduler.planning.cover import RoleCover, cover_of, short_hours_of
 from scheduler.planning.from_solution import to_roster
 from scheduler.planning.rescore import Scored, rescored, scored_whole
 from scheduler.planning.roles import curves
+from scheduler.services.company_now import HARMLESS
 from scheduler.services.roster_inputs import Planned, forecast_run, read_planned
 from scheduler.storage import audit
 from scheduler.storage.engine import Database
+from scheduler.storage.repositories.rosters import Cell as Cells
 from scheduler.storage.unit_of_work import UnitOfWork
 from solver.problem import CapacityDemand, EmployeeId, Problem, RoleId
 
 MOST_BYTES = 256 * 2**20
 BYTES_PER_PERSON_DAY = 4096  # a problem, its roster and score, measured at 40 to 500 people
 KEPT_REVISIONS = 2
-# what is written without any problem depending on it (pins are read anew)
-HARMLESS = (
-    "account.created",
-    "account.disabled",
-    "account.enabled",
-    "account.locale",
-    "account.one_time_password",
-    "account.password_changed",
-    "account.signed_in",
-    "account.signed_out",
-    "roster.create",
-    "roster.edit",
-    "roster.pin",
-    "roster.unpin",
-    "roster.undo",
-    "roster.redo",
-    "roster.duplicate_week",
-    "roster.clear_week",
-    "roster.template",
-    "week_template.save",
-    "week_template.delete",
-)
+KEPT_CELLS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +155,7 @@ class _Shelf:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._desks: OrderedDict[int, Desk] = OrderedDict()
+        self._cells: OrderedDict[tuple[int, int, str], Mapping[str, list[Cells]]] = OrderedDict()
 
     def find(self, roster_id: int) -> Desk | None:
         with self._lock:
@@ -181,6 +163,16 @@ class _Shelf:
             if desk is not None:
                 self._desks.move_to_end(roster_id)
             return desk
+
+    def cells(self, key: tuple[int, int, str]) -> Mapping[str, list[Cells]] | None:
+        with self._lock:
+            return self._cells.get(key)
+
+    def put_cells(self, key: tuple[int, int, str], cells: Mapping[str, list[Cells]]) -> None:
+        with self._lock:
+            self._cells[key] = cells
+            while len(self._cells) > KEPT_CELLS:
+                self._cells.popitem(last=False)
 
     def put(self, roster_id: int, desk: Desk) -> None:
         with self._lock:
@@ -191,6 +183,18 @@ class _Shelf:
 
 
 _SHELVES: WeakKeyDictionary[Database, _Shelf] = WeakKeyDictionary()
+
+
+def cells_of(app: App, uow: UnitOfWork, version: RosterVersion) -> Mapping[str, list[Cells]]:
+    """What the roster holds as light tuples by person; the last few rosters are held ready by revision."""
+    shelf = _SHELVES.setdefault(app.database, _Shelf())
+    key = version.id, version.revision, str(version.state)
+    found = shelf.cells(key)
+    if found is None:
+        found = uow.rosters.cells(version.id)
+        if uow.rosters.get(version.id).revision == version.revision:  # nobody wrote between the two reads
+            shelf.put_cells(key, found)
+    return found
 
 
 def desk_of(app: App, uow: UnitOfWork, version: RosterVersion) -> Desk:

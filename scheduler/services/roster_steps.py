@@ -15,6 +15,7 @@ from scheduler.domain.actor import Actor
 from scheduler.domain.board import Cell, Step, StepAct, StepState
 from scheduler.domain.roster import AssignedDay, RosterEvent, RosterVersion, advance, require_revision
 from scheduler.errors import Conflict
+from scheduler.services.company_now import company_now
 from scheduler.services.roster_attempts import (
     SINCE,
     EditOutcome,
@@ -103,7 +104,7 @@ def news(app: App, actor: Actor, roster_id: int, revision: int) -> News:
         version = version_for(uow, actor, roster_id)
         steps = uow.board.steps_after(roster_id, revision)
         complete = [step.revision for step in steps] == list(range(revision + 1, version.revision + 1))
-        people = uow.organisation.load().people
+        people = company_now(app, uow).people
         seen = {code for code, person in people.items() if actor.sees_department(person.department)}
         cells = {change.cell for step in steps for change in step.changes if change.person in seen}
         now = {(a.person, a.day): a for a in uow.rosters.assignments(roster_id)} if cells else {}

@@ -19,9 +19,10 @@ from scheduler.domain.roster import AssignedDay, RosterVersion
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.planning.cover import RoleCover
 from scheduler.planning.from_solution import VIOLATIONS
+from scheduler.services.company_now import company_now
 from scheduler.services.roster_attempts import SINCE
 from scheduler.services.roster_changes import latest_changes
-from scheduler.services.roster_desk import desk_of
+from scheduler.services.roster_desk import cells_of, desk_of
 from scheduler.services.roster_inputs import version_for
 from scheduler.storage.repositories.rosters import Cell
 
@@ -41,9 +42,9 @@ def board(app: App, actor: Actor, roster_id: int, *, only: Collection[str] | Non
     """
     with app.reading(actor) as uow:
         version = version_for(uow, actor, roster_id)
-        organisation = uow.organisation.load()
+        organisation = company_now(app, uow)
         last = version.first_day + timedelta(days=version.days - 1)
-        held: Mapping[str, list[Cell]] = uow.rosters.cells(version.id)
+        held = cells_of(app, uow, version)
         leaves = uow.organisation.leaves(version.first_day, last)
         requests = uow.organisation.requests(version.first_day, last)
         pins = uow.organisation.pins(version.first_day, last)

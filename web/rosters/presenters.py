@@ -85,7 +85,7 @@ def present_board(data: dict[str, Any], note: str, company: Organisation) -> dic
             }
             for code, name_zh, name_en, department, mine, _contract, planned, regular, rate in data["people"]
         ],
-        "skills": {code: company.proficiency(code, days[0]) for code in (row[0] for row in data["people"])},
+        "skills": _skills(company, [row[0] for row in data["people"]], days[0]),
         "kinds": kinds,
         "cells": cells,
         "leave": {
@@ -114,6 +114,15 @@ def present_board(data: dict[str, Any], note: str, company: Organisation) -> dic
             if fen
         ],
     }
+
+
+def _skills(company: Organisation, people: Iterable[str], day: date) -> dict[str, dict[str, int]]:
+    """What each of these people can do on the day: percent by role, in one pass over all skills."""
+    found: dict[str, dict[str, int]] = {code: {} for code in people}
+    for skill in company.skills:
+        if skill.person in found and skill.valid_from <= day and (skill.valid_to is None or day <= skill.valid_to):
+            found[skill.person][skill.role] = skill.proficiency_pct
+    return found
 
 
 def _packed(rows: Sequence[Sequence[list[Any] | None]]) -> tuple[list[list[Any]], list[list[int]]]:

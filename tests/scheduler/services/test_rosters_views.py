@@ -83,7 +83,7 @@ def test_a_cell_holds_shift_roles_and_how_it_came(planned_app, version):
     assert cell(shown, "A", TUESDAY) == ["N", "PICK|PICK|PICK|PICK", HAND | PINNED]
     assert cell(shown, "A", SUNDAY) is None
     row = next(r for r in shown["people"] if r[0] == "A")
-    assert row[6:] == [480 + 480, 2400]  # an early and a night planned of 40 h
+    assert row[6:] == [480 + 480, 2400, 3600]  # an early and a night planned of 40 h, at 36 yuan an hour
     assert (shown["roster"]["state"], shown["roster"]["revision"]) == ("edited", 5)
     assert shown["shift_types"]["E"]["blocks"] == [
         ["07:00", "09:00"],
