@@ -205,7 +205,8 @@ function foot(shown) {
     }
     whole += fen;
     const words = `${say("atWorkHours", { n: heads, h: number(minutes / 60, 0) })}\n${say("sumCost", { money: money(fen) })}\n${say("sumNights", { n: nights })}`;
-    return el("td", { class: dayClass(day), title: words, "aria-label": words.replaceAll("\n", ", ") }, el("strong", {}, String(heads)), el("span", { class: "sub" }, `${number(minutes / 60, 0)} h`), el("span", { class: "sub" }, thousands(fen)));
+    const seen = { class: "sub", "aria-hidden": "true" };
+    return el("td", { class: dayClass(day), title: words }, el("span", { class: "visually-hidden" }, words.replaceAll("\n", ", ")), el("strong", { "aria-hidden": "true" }, String(heads)), el("span", seen, `${number(minutes / 60, 0)} h`), el("span", seen, thousands(fen)));
   });
   return el("tfoot", {}, el("tr", {}, el("th", { scope: "row", class: "who-col" }, texts.atWork), cells,
     el("td", { class: "sum-col" }, number(own.reduce((sum, person) => sum + person.planned_min, 0) / 60, 0), el("span", { class: "sub" }, thousands(whole)))));
