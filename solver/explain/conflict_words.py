@@ -35,8 +35,8 @@ LIMITS = {
     "min_consecutive_days": ("{who} works at least {n} in a row", "day"),
     "min_consecutive_days_off": ("{who} is off for at least {n} in a row", "day"),
     "max_consecutive_days_off": ("{who} is off for at most {n} in a row", "day"),
-    "min_consecutive_of_type": ("{who} works {kind} on at least {n} in a row", "day"),
-    "max_consecutive_of_type": ("{who} works {kind} on at most {n} in a row", "day"),
+    "min_consecutive_of_type": ("{who} works shift {kind} on at least {n} in a row", "day"),
+    "max_consecutive_of_type": ("{who} works shift {kind} on at most {n} in a row", "day"),
     "max_weekends": ("{who} works on at most {n}", "weekend"),
     "max_consecutive_weekends": ("{who} works on at most {n} in a row", "weekend"),
     "min_consecutive_weekends": ("{who} works on at least {n} in a row", "weekend"),
@@ -94,7 +94,7 @@ class _Words:
         return said if conflict.proven else said + " Some of it may be needless: the time was too short to prove it."
 
     def repair(self, repair: Repair) -> str:
-        said = " and ".join(self._change(change) for change in repair.changes)
+        said = "; and ".join(self._change(change) for change in repair.changes)
         said = f"{said[:1].upper()}{said[1:]}."
         return said if repair.least else said + " Less may do: the time was too short to prove it."
 
@@ -139,7 +139,7 @@ class _Words:
             case "availability":
                 return f"{who} is absent on {days}"
             case "forbidden_transition":
-                return f"no {clash.shift_type} is worked on the day after {clash.limit}"
+                return f"nobody works shift {clash.shift_type} on the day after shift {clash.limit}"
             case "heads_cover" | "min_leads":
                 return self._heads(clash, amount)
             case "pairing":
@@ -206,7 +206,7 @@ class _Words:
         if clash.role is None and clash.skill is None and clash.shift_type is None:
             may = self._problem.employee_by_id[who].shift_types
             return (
-                f"{who} may work {_either(sorted(may))} only"
+                f"{who} may work shift type {_either(sorted(may))} only"
                 if may
                 else f"{who} may do only what {who} is qualified for"
             )

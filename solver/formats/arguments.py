@@ -92,11 +92,13 @@ def number(accepted: str, fits: Callable[[float], bool]) -> Callable[[str], floa
 
 def whole(low: int, high: int = LARGEST) -> Callable[[str], int]:
     """Reads a whole number from ``low`` to ``high``; else raises argparse.ArgumentTypeError."""
-    accepted = f"a whole number from {low} to {high}" if high < LARGEST else f"a whole number, at least {low}"
+    bounds, least = f"a whole number from {low} to {high}", f"a whole number, at least {low}"
 
     def read(text: str) -> int:
         value = int(text) if WHOLE.fullmatch(text) else None
         if value is None or not low <= value <= high:
+            beyond = text.isdecimal() and int(text[:20]) > high
+            accepted = bounds if high < LARGEST or beyond else least
             raise argparse.ArgumentTypeError(f"must be {accepted}, got {text!r}")
         return value
 

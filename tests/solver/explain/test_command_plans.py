@@ -169,6 +169,10 @@ def test_pareto_tells_that_there_is_no_roster_from_not_found_in_time(
         (["--absent", "zoe", "0", "60"], "absent: unknown employee 'zoe'; known are ann, bob"),
         (["--absent", "ann", "60", "60"], "must be away from a minute before 60"),
         (["--absent", "ann", "x", "60"], "--absent: FROM and UNTIL must be a whole number"),
+        (
+            ["--absent", "ann", "0", "9" * 20],
+            f"--absent: FROM and UNTIL must be a whole number from {-(10**15)} to {10**15}, got",
+        ),
         (["--absent", "ann", "99999", "100000"], "which is outside the horizon, minutes 0 to 10080"),
         (["--absent", "ann", "-60", "0"], "which is outside the horizon, minutes 0 to 10080"),
         (

@@ -124,7 +124,7 @@ def test_several_changes_are_one_way_out_and_an_unproved_one_says_so() -> None:
     found = conflict(plant, *(Change(kind=ChangeKind.DROP, clash=pinned(day)) for day in (1, 2)), least=False)
     assert in_words(plant.build(FEW), found).repairs == (
         (
-            "Unpin ann from shift D on day 1 (Tue) and unpin ann from shift D on day 2 (Wed). "
+            "Unpin ann from shift D on day 1 (Tue); and unpin ann from shift D on day 2 (Wed). "
             "Less may do: the time was too short to prove it."
         ),
     )
