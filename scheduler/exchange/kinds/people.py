@@ -40,6 +40,7 @@ LIMITS = {
     "max_types_per_week": ("max_types_per_week", 1),
 }
 PREMIUM = "overtime_premium_per_hour"
+MOST_PER_HOUR = "100000"  # what law pays on top of it, for hours together, must stay a price that the solver takes
 _HIGHEST = {60: "744", 1: "31"}  # a month's hours, a month's days
 _LOWEST = {"max_types_per_week": "1"}  # none would be a week without work
 
@@ -141,7 +142,7 @@ PEOPLE = domain_kind(
         *NAMES,
         cells.code("department", refers="departments"),
         cells.code("contract", refers="contracts"),
-        cells.scaled("cost_per_hour", 100),
+        cells.scaled("cost_per_hour", 100, high=MOST_PER_HOUR),
         cells.day("hired_on"),
         cells.day("left_on", required=False),
         cells.codes("tags"),

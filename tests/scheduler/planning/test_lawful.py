@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from scheduler.domain.organisation import Leave, Organisation, ShiftBreak
 from scheduler.domain.roster import AssignedDay
+from scheduler.exchange.cells import scaled_value
+from scheduler.exchange.faults import CellFault
+from scheduler.exchange.kinds.people import MOST_PER_HOUR
 from scheduler.planning.clash import clash_sentence, with_articles
 from scheduler.planning.from_solution import to_assigned, to_roster
 from scheduler.planning.lawful.cite import citing
@@ -353,6 +356,20 @@ def test_a_change_of_what_is_published_costs_notice_and_change_pay() -> None:
     assert set(unknown) == {3000}
     # Oregon, inside 14 days: half the pay of the eight hours lost, ¥144; the company's notice, inside 7 days, ¥40
     assert prices == [3000 + 14_400 + 4000] * 3 + [3000 + 14_400] * 7 + [3000] * 2
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_the_highest_wage_that_is_accepted_gives_prices_that_the_solver_takes(name: str) -> None:
+    of = company(())
+    dearest = scaled_value(MOST_PER_HOUR, 100)
+    of = replace(of, people={code: replace(p, cost_fen_per_hour=dearest) for code, p in of.people.items()})
+    given_ = planned(of, stack_of(name))
+    assert given_.law is not None
+    held = tuple(AssignedDay(person="A", day=FIRST + timedelta(days=d), shift_type="X") for d in range(DAYS))
+    problem = to_problem(replace(given_, given=held, law=replace(given_.law, today=FIRST)))
+    assert problem.employees[0].cost_per_hour == dearest
+    with pytest.raises(CellFault):
+        scaled_value(MOST_PER_HOUR + "1", 100, high=MOST_PER_HOUR)
 
 
 def test_everything_of_a_person_that_the_law_leaves_alone_is_the_contracts() -> None:
