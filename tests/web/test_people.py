@@ -50,7 +50,7 @@ def test_a_persons_page_tells_roles_hours_leave_and_account(app: App, visit: Vis
 def test_a_person_is_added_and_then_qualified(app: App, visit: Visit) -> None:
     client = visit("hana")
     answer = client.post("/people/new", data={**FORM, "code": "E300", "name_en": "Dai"})
-    assert answer.location == "/people/person/E300#skills"
+    assert answer.location == "/people/person/E300"
     assert "Now enter which roles" in text_of(client, "/people/person/E300")
     cells = {"role": "PICK", "proficiency_percent": "70", "valid_from": "2026-11-01"}
     client.post("/people/person/E300/skills", data=cells)

@@ -80,7 +80,7 @@ def test_values_are_heat_in_the_matrix_and_a_ranked_list(app: App, hr: FlaskClie
 
 
 def test_a_search_is_queued_followed_and_refused_twice(app: App, hr: FlaskClient) -> None:
-    assert hr.post("/skills/value", data=FORM).location == "/skills/#value"
+    assert hr.post("/skills/value", data=FORM).location == "/skills/"
     job = training_state(app, SYSTEM).job
     assert job is not None
     assert (job.state, job.payload["confirm"], job.payload["proficiency_pct"]) == (JobState.QUEUED, 2, 90)

@@ -45,7 +45,7 @@ def search() -> ResponseReturnValue:
         flash(sentence(error), "danger")
         return _page(), status_of(error)
     flash(gettext("The search is on its way; the page fills itself when it ends."), "success")
-    return redirect(url_for("skills.matrix") + "#value")
+    return redirect(url_for("skills.matrix"))
 
 
 @blueprint.get("/value/progress")

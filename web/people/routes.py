@@ -53,7 +53,7 @@ def add() -> ResponseReturnValue:
         _tell(form, error)
         return render_template("people/new.html", form=form), status_of(error)
     flash(gettext("Added. Now enter which roles the person is qualified for."), "success")
-    return redirect(url_for("people.person", person=code) + "#skills")
+    return redirect(url_for("people.person", person=code))
 
 
 @blueprint.get("/person/<person>")
@@ -91,7 +91,7 @@ def set_skill(person: str) -> ResponseReturnValue:
         return _person_page(person, skill_form=form), status_of(error)
     name = context.name_of(context.company().roles.get(made.role), made.role)
     flash(gettext("Entered: %(role)s at %(pct)s %%.", role=name, pct=made.proficiency_pct), "success")
-    return redirect(url_for("people.person", person=person) + "#skills")
+    return redirect(url_for("people.person", person=person))
 
 
 @blueprint.post("/person/<person>/skills/end")
@@ -108,7 +108,7 @@ def end_skill(person: str) -> ResponseReturnValue:
         return _person_page(person), status_of(error)
     flash(gettext("The qualification ends."), "success")
     _warn_of_shifts(left)
-    return redirect(url_for("people.person", person=person) + "#skills")
+    return redirect(url_for("people.person", person=person))
 
 
 @blueprint.post("/person/<person>/skills/remove")
@@ -122,7 +122,7 @@ def remove_skill(person: str) -> ResponseReturnValue:
         _tell(None, error)
         return _person_page(person), status_of(error)
     flash(gettext("The qualification is withdrawn; it had not begun."), "success")
-    return redirect(url_for("people.person", person=person) + "#skills")
+    return redirect(url_for("people.person", person=person))
 
 
 def _person_page(code: str, *, form: PersonForm | None = None, skill_form: SkillForm | None = None) -> str:
