@@ -12,7 +12,7 @@ from scheduler.domain.account import Account
 from web import context
 from web.security import ROUTES
 
-FEW = 7  # entries that stand side by side without groups
+FEW = 8  # entries that stand side by side without groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
