@@ -64,9 +64,9 @@ def mark_absence(
 ) -> Job:
     """Mark somebody ill on these days, and queue the re-plan of the roster. The same ``key`` gives the same job.
 
-    Weekdays are credited with a fifth of the contract's week. Raises ``NotFound`` for a roster or person outside the
-    actor's reach, ``InvalidInput`` for days outside the roster, ``Conflict`` for a roster that holds no shift or was
-    superseded, ``Forbidden`` for staff.
+    Weekdays are credited with a fifth of the contract's week; pins of the person to shifts of these days go. Raises
+    ``NotFound`` for a roster or person outside the actor's reach, ``InvalidInput`` for days outside the roster,
+    ``Conflict`` for a roster that holds no shift or was superseded, ``Forbidden`` for staff.
     """
     require_planner(actor)
     require_seconds(seconds, MOST_S)
@@ -94,6 +94,9 @@ def mark_absence(
         if again is not None and again.payload == payload:
             return again
         uow.organisation.upsert_leaves(_missing(uow, _sick(organisation, person, first_day, last_day)))
+        for pin in uow.organisation.pins(first_day, last_day):  # nobody ill keeps a pinned shift; no search could
+            if pin.person == person and pin.shift_type is not None:
+                uow.organisation.remove_pin(person, pin.day)
         job: Job = uow.jobs.enqueue(REPLAN, payload, key, actor.login)
         if first_day <= uow.today:
             request_refresh(uow, f"absence:{job.id}")

@@ -13,6 +13,7 @@ from scheduler.domain.roster import RosterState
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.jobs.worker import Worker
 from scheduler.services import roster_alternatives as alternatives
+from scheduler.services import roster_editing
 from scheduler.services import roster_reasons_price as pricing
 from scheduler.services import roster_replanning as replanning
 from scheduler.services.roster_editing import edit_assignment
@@ -158,6 +159,14 @@ def test_the_absence_is_credited_on_weekdays_and_stays_marked(planned_app):
         (4, 4, 480),
         (5, 6, 0),
     ]
+
+
+def test_whoever_is_ill_keeps_no_pinned_shift(planned_app):
+    version = draft(planned_app)
+    roster_editing.pin(planned_app, WH_LEAD, version.id, version.revision, person="A", day=TUESDAY)
+    ill(planned_app, get_roster(planned_app, HR, version.id))
+    with planned_app.reading() as uow:
+        assert uow.organisation.pins(TUESDAY, TUESDAY) == ()
 
 
 def test_a_roster_that_changed_while_it_was_planned_anew_is_not_overwritten(planned_app):
