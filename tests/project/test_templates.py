@@ -20,6 +20,7 @@ NOT_TRANSLATED = {"Shiftledger", "CSV", "XLSX", "ID", "UTC"}
 def text_of(source: str) -> str:
     """What is left of a template when tags, comments and everything that Jinja computes are gone."""
     source = re.sub(r"\{#.*?#\}", " ", source, flags=re.DOTALL)
+    source = re.sub(r"<kbd>[^<]*</kbd>", " ", source)  # keys are called as they are printed on keyboards
     source = re.sub(r"\{% block (?:page_class|body_attributes) %\}.*?\{% endblock %\}", " ", source, flags=re.DOTALL)
     spoken = re.findall(r'\b(?:title|placeholder|aria-label|alt|data-confirm)="([^"{]*[A-Za-z一-鿿][^"{]*)"', source)
     source = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", source, flags=re.DOTALL)
