@@ -25,8 +25,15 @@ def require_hr(actor: Actor) -> None:
 
 def require_range(first_day: date, last_day: date) -> None:
     """Raises InvalidInput for days that are reversed or too many."""
+    if last_day < first_day:
+        raise InvalidInput(
+            f"the last day, {last_day}, is before the first, {first_day}",
+            key="days_backwards",
+            first=first_day,
+            last=last_day,
+        )
     days = (last_day - first_day).days + 1
-    if not 1 <= days <= LONGEST_RANGE_DAYS:
+    if days > LONGEST_RANGE_DAYS:
         raise InvalidInput(
             f"from {first_day} to {last_day} are {days} days; 1 to {LONGEST_RANGE_DAYS} are accepted",
             key="day_range",

@@ -298,7 +298,11 @@ def _period(asked: Asked, version: RosterVersion | None) -> tuple[Period, Basis]
         raise InvalidInput("a period needs a first and a last day", key="audit_period_needed")
     require_reachable(first)
     require_reachable(last_day)
-    if not 0 <= (last_day - first).days < MAX_DAYS:
+    if last_day < first:
+        raise InvalidInput(
+            f"the last day, {last_day}, is before the first, {first}", key="days_backwards", first=first, last=last_day
+        )
+    if (last_day - first).days >= MAX_DAYS:
         raise InvalidInput(
             f"a period has 1 to {MAX_DAYS} days", key="day_range", most=MAX_DAYS, days=(last_day - first).days + 1
         )

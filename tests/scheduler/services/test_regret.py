@@ -136,7 +136,7 @@ def test_what_has_no_regret_is_refused_with_its_reason(week):
     plan, _ = planner(None)
     with pytest.raises(Forbidden):
         period_regret(week, STAFF_A, WEEK, SUNDAY, plan=plan)
-    with pytest.raises(InvalidInput, match="days"):
+    with pytest.raises(InvalidInput, match="is before the first"):
         period_regret(week, HR, SUNDAY, WEEK, plan=plan)
     with pytest.raises(InvalidInput, match="lies across"):
         period_regret(week, HR, WEEK, WEEK + timedelta(days=3), plan=plan)
