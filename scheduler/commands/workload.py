@@ -93,8 +93,12 @@ def forecast_(session: Session, first_day: date | None, days: int, seed: int, as
     )
     morning = _("%(day)s is forecast too, for the morning after the last night; the sums are without it.")
     out.print(morning % {"day": first + timedelta(days=days)}, soft_wrap=True)
-    for role, reason in run.skipped.items():
-        out.print(_("%(role)s was left out: %(reason)s", None, role=role, reason=_(LEFT_OUT[reason])), soft_wrap=True)
+    if run.skipped:
+        with session.app.reading(session.actor) as uow:
+            known = uow.organisation.load().roles
+        for role, reason in run.skipped.items():
+            left_out = _("%(role)s was left out: %(reason)s")
+            out.print(left_out % {"role": known[role].name(locale), "reason": _(LEFT_OUT[reason])}, soft_wrap=True)
     for o in found:
         notes: Any = o.scores.get("notes", ())
         for note in notes:

@@ -169,8 +169,8 @@ def test_a_forecast_says_what_is_odd_about_a_history_and_why_a_role_is_left_out(
 
     assert "Picking: From 2026-08-31 to 2026-09-19 (20 days) nothing is recorded" in english
     assert "拣货：2026-08-31 至 2026-09-19（20 天）没有记录" in chinese
-    assert "PACK was left out: it has no workload before these days" in english
-    assert "PACK 未包含：在这些日期之前没有业务量" in chinese
+    assert "Packing was left out: it has no workload before these days" in english
+    assert "包装 未包含：在这些日期之前没有业务量" in chinese
     assert "no_history" not in english + chinese
 
 
