@@ -66,7 +66,10 @@ MENU: tuple[Entry | Group, ...] = (
         entries=(
             Entry(endpoint="workload.index", label=_l("Workload"), icon="graph-up", sections=("workload",)),
             Entry(
-                endpoint="rosters.index", label=_l("Rosters"), icon="calendar2-week", sections=("rosters.", "reasons.", "prices.", "repairs.", "replanning.", "alternatives.")
+                endpoint="rosters.index",
+                label=_l("Rosters"),
+                icon="calendar2-week",
+                sections=("rosters.", "reasons.", "prices.", "repairs.", "replanning.", "alternatives."),
             ),
             Entry(
                 endpoint="requests_desk.waiting",

@@ -11,10 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from sqlalchemy import update
+from sqlalchemy import delete, func, select, update
 
 from scheduler.attribution.claims import KpiClaim
 from scheduler.bootstrap import App
@@ -36,12 +34,11 @@ from scheduler.services import (
     roster_steps,
     roster_weeks,
 )
-from scheduler.services.importing import import_path
 from scheduler.services.punch_quarantine import list_quarantine
 from scheduler.services.punching import ingest
-from scheduler.storage.tables import RosterRow
-from tests.web.request_forms import REQUEST_FORMS
+from scheduler.storage.tables import RosterRow, SegmentRow
 from tests.web.reasons.forms import FORMS as REASONS_FORMS
+from tests.web.request_forms import REQUEST_FORMS
 from tests.web.rosters.company import DRAFT, MONDAY, add_past_forecast, cell, revision, start_search
 from tests.web.world import (
     ANN,
@@ -220,11 +217,13 @@ def after_a_cancelled_job(app: App) -> Form:
     return {}
 
 
-def after_a_late_punch(app: App) -> Form:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "punches.csv"
-        path.write_text("device,device_seq,person,time,kind,role\nGATE,99,E001,2026-10-12 16:30:00,OUT,\n")
-        import_path(app, SYSTEM, path)
+def with_a_segment_lost(app: App) -> Form:
+    """Whatever comes in is resolved at once, so that only what went astray is left for somebody to ask for."""
+    with app.unit_of_work(SYSTEM) as uow:
+        newest = uow.session.scalar(select(func.max(SegmentRow.id)))
+        uow.session.execute(delete(SegmentRow).where(SegmentRow.id == newest))
+        uow.audit("test.segment", f"segment:{newest}")
+        uow.commit()
     return {}
 
 
@@ -378,6 +377,10 @@ def with_both_signatures(app: App) -> Form:
     return {}
 
 
+def with_a_filled_roster(_app: App) -> Form:
+    return {"roster": str(DRAFT), "seconds": "1", "confirm": "0", "proficiency": "100"}
+
+
 def with_changed_cells(app: App) -> Form:
     """Bo's data with another cost, as the form of the page sends it."""
     with app.reading() as uow:
@@ -388,10 +391,6 @@ def with_changed_cells(app: App) -> Form:
 def with_a_coming_skill(app: App) -> Form:
     """Everybody receives at another proficiency from December on."""
     cells = {"role": "RCV", "proficiency_percent": "80", "valid_from": "2026-12-01"}
-def with_a_filled_roster(_app: App) -> Form:
-    return {"roster": str(DRAFT), "seconds": "1", "confirm": "0", "proficiency": "100"}
-
-
     for person in (ANN, BO, CAI):
         people_editing.set_skill(app, SYSTEM, person, cells)
     return {"role": "RCV", "valid_from": "2026-12-01"}
@@ -480,7 +479,7 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "punching.renew_device": with_a_device,
     "punching.revoke_device": with_a_device,
     "hours.refresh": {},
-    "hours.resolve": after_a_late_punch,
+    "hours.resolve": with_a_segment_lost,
     "hours.lock": with_nothing_open,
     "hours.decide": {"decision": "accept", "reason": "forgot to punch"},
     "hours_queue.decide": {"act": f"accept:{EXCEPTIONS[BO]}", "reason": "forgot to punch"},
@@ -535,11 +534,11 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "workload_days.accept": {"day": "2026-10-01"},
     "workload_days.set_day": {"day": "2026-12-31", "kind": "short", "factor": "0.5", "note_zh": "", "note_en": "Early"},
     "workload_days.clear": with_a_special_day,
+    "skills.search": with_a_filled_roster,
+    "account.change": {"role": "hr", "person": ""},
     "people.add": {
         "code": "E300",
         "name_zh": "戴",
-    "skills.search": with_a_filled_roster,
-    "account.change": {"role": "hr", "person": ""},
         "name_en": "Dai",
         "department": "LAB",
         "contract": "FT",
@@ -549,7 +548,6 @@ FORMS: dict[str, Form | Callable[[App], Form]] = {
     "people.change": with_changed_cells,
     "people.set_skill": {"role": "TEST", "proficiency_percent": "80", "valid_from": "2026-12-01"},
     "people.end_skill": lambda app: {**with_a_coming_skill(app), "last_day": "2026-12-31"},
-    "skills.search": with_a_filled_roster,
     "people.remove_skill": with_a_coming_skill,
     "policies.use": {"packs": "cn-standard company", "valid_from": "2026-10-01"},
     "policies.upload": {"text": (PACKS / "company.json").read_text(encoding="utf-8")},
