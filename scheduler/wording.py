@@ -133,6 +133,11 @@ METHOD_NAMES: dict[str, str] = {
 
 DEMAND_REASONS: dict[str, str] = {
     "skipped_hour": N_("Clocks skip %(asked)s on this day; what follows is said of %(at)s."),
+    "day_open": N_("The day table calls it a working day: %(factor)s times what such a day brings is expected."),
+    "day_closed": N_("The day table says that it is closed: %(factor)s times a usual day is expected."),
+    "day_holiday": N_("The day table calls it a holiday: %(factor)s times a usual day is expected."),
+    "day_short": N_("The day table calls it a short day: %(factor)s times a usual day is expected."),
+    "day_event": N_("The day table calls it a special day: %(factor)s times a usual day is expected."),
     "units": N_("%(mean)s units are expected in the slot, %(low)s to %(high)s in eight cases of ten."),
     "known_instead": N_("Known instead of the forecast: %(units)s units, %(reason)s (entered by %(who)s)."),
     "known_beside": N_("Known beside the forecast: %(units)s units, %(reason)s (entered by %(who)s)."),

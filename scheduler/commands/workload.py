@@ -139,6 +139,7 @@ def why(session: Session, role: str, when: datetime, run_id: int | None, as_json
                 "known": [entry.id for entry in found.known],
                 "given": found.given,
                 "covered": found.covered,
+                "special_day": found.special.as_dict() if found.special else None,
             }
         )
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from scheduler.domain.actor import Actor
 from scheduler.domain.calendar import clock_shows, minutes_between, open_days, shift_blocks, wall_time
 from scheduler.domain.organisation import KnownWork, Organisation, Role, Service, Standard, WorkKind
 from scheduler.errors import InvalidInput, NotFound
+from scheduler.workload.calendar import DayFactor
 from scheduler.workload.deferrable import due_rule
 from scheduler.workload.known import Known, covered
 from scheduler.workload.presence import presence_heads
@@ -47,6 +48,7 @@ class DemandReason:
     (``None`` if it may not wait, or beyond the days looked at). ``given`` are heads of the published roster (``None``
     without one), ``covered`` the share of paths that ask for no more, ``None`` where work may wait. ``known`` were in
     force for the slot when the run was made. ``skipped`` is the time asked for where the clock does not show it.
+    ``special`` is the day as the run took it, ``None`` of a usual day and of runs that kept none.
     """
 
     role: Role
@@ -63,6 +65,7 @@ class DemandReason:
     given: float | None
     covered: float | None
     skipped: datetime | None = None
+    special: DayFactor | None = None
 
     @property
     def parts(self) -> tuple[tuple[str, Mapping[str, object]], ...]:
@@ -71,6 +74,8 @@ class DemandReason:
         found: list[tuple[str, Mapping[str, object]]] = []
         if self.skipped is not None:
             found.append(("skipped_hour", {"asked": f"{self.skipped:%H:%M}", "at": f"{self.start:%H:%M}"}))
+        if self.special is not None:
+            found.append((f"day_{self.special.kind}", {"factor": f"{self.special.factor:.2f}"}))
         found.append(
             (
                 "units",
@@ -194,7 +199,15 @@ def _reason(
         known=tuple(entry for entry in entries if _applied(entry, run, cell)),
         given=given,
         covered=covered,
+        special=_special(made, start.date()),
     )
+
+
+def _special(made: RoleForecast, day: date) -> DayFactor | None:
+    """The special day that the run kept for the role, with the factor that it applied."""
+    kept: Any = made.scores.get("special_days", ())
+    found = next((one for one in kept if one["day"] == day.isoformat()), None)
+    return None if found is None else DayFactor(day=day, kind=found["kind"], factor=float(found["factor"]))
 
 
 def _band(values: np.ndarray[tuple[int], np.dtype[np.number]]) -> Band:

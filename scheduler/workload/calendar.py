@@ -43,6 +43,30 @@ class Ratio:
 USUAL = Ratio(1.0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFactor:
+    """A special day as a forecast took it: its kind then, and the mean ratio applied to the usual day."""
+
+    day: date
+    kind: str
+    factor: float
+
+    def as_dict(self) -> dict[str, str | float]:
+        """As it is kept with the run: ``day`` (ISO), ``kind``, ``factor`` to three decimals."""
+        return {"day": self.day.isoformat(), "kind": self.kind, "factor": round(self.factor, 3)}
+
+
+def day_factors(calendar: Calendar, first_day: date, ratios: Floats) -> tuple[DayFactor, ...]:
+    """The special days among those from ``first_day`` on, with the ratio (days,) of each."""
+    days = ((first_day + timedelta(days=i), float(ratio)) for i, ratio in enumerate(ratios))
+    entries = ((calendar.get(day), ratio) for day, ratio in days)
+    return tuple(
+        DayFactor(day=entry.day, kind=entry.kind, factor=ratio)
+        for entry, ratio in entries
+        if entry is not None and is_special(entry)
+    )
+
+
 def is_special(entry: CalendarDay | None) -> bool:
     """Does the site's table take the day out of the usual rhythm? A weekend day marked open does leave it."""
     if entry is None:

@@ -17,7 +17,7 @@ from numpy.random import Generator
 
 from scheduler.errors import InvalidInput
 from scheduler.workload.ahead import Ahead, look_ahead, plan_of
-from scheduler.workload.calendar import RECENT_WEEKS, Bools, Calendar
+from scheduler.workload.calendar import RECENT_WEEKS, Bools, Calendar, DayFactor, day_factors
 from scheduler.workload.history import history_of
 from scheduler.workload.inspection import Note, has_stopped, inspected
 from scheduler.workload.paths import TYPICAL, Dispersion, in_order, simulate
@@ -51,6 +51,7 @@ class Forecast:
     dispersion: Dispersion
     scores: Scores | None = None
     notes: tuple[Note, ...] = ()
+    special: tuple[DayFactor, ...] = ()  # days that the site's table takes out of the usual rhythm
 
     def sums(self, cells_per_sum: int) -> Floats:
         """Quantiles of sums over consecutive cells (a day: slots a day), from the paths: (levels, sums)."""
@@ -123,7 +124,9 @@ def forecast(
     history = history_of(known, calendar)
     prior = shape.dispersion if shape else TYPICAL
     ahead = look_ahead(known, calendar, history, weeks, prior) if history.weeks >= MIN_WEEKS else None
+    plan = ahead.plan if ahead else None
     if has_stopped(notes):
+        plan = None
         made, dispersion = np.zeros((paths, weeks * 7 * known.slots_per_day)), prior
         method = "stopped"
     elif ahead is not None:
@@ -140,7 +143,8 @@ def forecast(
     skipped = lead_days * known.slots_per_day
     made = made[:, skipped : skipped + days * known.slots_per_day]
     said = _finished(made, first_day, known.slot_min, levels, method=method, dispersion=dispersion)
-    return replace(said, notes=notes)
+    special = day_factors(calendar, first_day, plan.ratio[lead_days : lead_days + days]) if plan else ()
+    return replace(said, notes=notes, special=special)
 
 
 def sampled(ahead: Ahead, blend: float, paths: int, rng: Generator) -> Floats:
@@ -174,7 +178,8 @@ def from_volume(
     expected = weekly_units * np.roll(shape.share, -first_day.weekday(), axis=0).reshape(-1)
     plan = plan_of(empty, calendar, np.repeat(expected[None, :], -(-days // 7), axis=0))
     ahead = simulate(plan.mu, plan.ratios(paths, rng), shape.dispersion, rng)[:, : days * per_day]
-    return _finished(ahead, first_day, empty.slot_min, levels, method="volume", dispersion=shape.dispersion)
+    said = _finished(ahead, first_day, empty.slot_min, levels, method="volume", dispersion=shape.dispersion)
+    return replace(said, special=day_factors(calendar, first_day, plan.ratio[:days]))
 
 
 def site_shape(series: list[Series], dispersions: list[Dispersion]) -> SiteShape | None:

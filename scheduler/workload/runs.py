@@ -30,6 +30,7 @@ class ForecastRun:
 class RoleForecast:
     """One role of a run, on the site's wall clock, in units; ``scores`` is ``Scores.as_dict()`` or empty.
 
+    ``scores`` holds ``notes`` and ``special_days`` too where there are any (site.py).
     ``mean`` (cells,), ``quantiles`` (levels, cells), ``paths`` (paths, cells); cells = days × slots a day.
     """
 

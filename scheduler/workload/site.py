@@ -244,9 +244,13 @@ def _forecast(site: SiteWorkload, role: str, shape: SiteShape | None) -> Forecas
 
 
 def _told(said: Forecast) -> dict[str, object]:
-    """The scores of the backtest and, where there are any, the notes on the history."""
-    scores = said.scores.as_dict() if said.scores else {}
-    return {**scores, "notes": [note.as_dict() for note in said.notes]} if said.notes else scores
+    """The scores of the backtest and, where there are any, the notes on the history and the special days."""
+    told: dict[str, object] = said.scores.as_dict() if said.scores else {}
+    if said.notes:
+        told["notes"] = [note.as_dict() for note in said.notes]
+    if said.special:
+        told["special_days"] = [one.as_dict() for one in said.special]
+    return told
 
 
 def _nothing(site: SiteWorkload) -> Forecast:

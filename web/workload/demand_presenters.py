@@ -14,6 +14,7 @@ from scheduler.services.known_work import clock
 from scheduler.services.workload_views import RoleChart
 from web import context, i18n
 from web.i18n import write_number, write_percent
+from web.rosters.presenters import DAY_KINDS
 
 WIDTH, HEIGHT, TOP = 960, 200, 12  # of the drawing, in its own units
 _STEPS = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -209,6 +210,15 @@ def _of_units(reason: DemandReason) -> list[Step]:
             ),
         )
     ]
+    if reason.special is not None:
+        found.insert(
+            0,
+            Step(
+                name=gettext("Day table"),
+                value=str(DAY_KINDS[reason.special.kind]),
+                note=gettext("× %(factor)s of the usual work", factor=write_number(reason.special.factor, 2)),
+            ),
+        )
     for work in reason.known:
         how = gettext("in place of the forecast") if work.replaces else gettext("on top of the forecast")
         found.append(

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from scheduler.domain.actor import SYSTEM
-from scheduler.domain.organisation import Presence, Service, ShiftType, WorkKind
+from scheduler.domain.organisation import CalendarDay, Presence, Service, ShiftType, WorkKind
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.i18n import gettext
 from scheduler.services.demand_reasons import why_demand
@@ -50,6 +50,24 @@ def test_work_by_head_count_is_units_times_the_standard(stocked):
         "That asks for 2.00 heads on average, 2.00 to 2.00 in eight cases of ten.",
     ]
     assert told(found, "zh_Hans_CN")[-1] == "由此平均需要 2.00 人，八成情况下为 2.00 到 2.00 人。"
+
+
+def test_a_special_day_is_named_with_the_factor_that_the_run_applied(stocked):
+    tuesday, wednesday = FIRST + timedelta(days=1), FIRST + timedelta(days=2)
+    days = [
+        CalendarDay(day=tuesday, kind="event", factor_permille=1350),
+        CalendarDay(day=wednesday, kind="closed"),
+    ]
+    change(stocked, lambda organisation: organisation.upsert_calendar(days))
+    run_forecast(stocked, HR, FIRST, DAYS, paths=20)
+    change(stocked, lambda organisation: organisation.clear_calendar_day(tuesday))  # the run keeps what it was made of
+    event, closed = (why_demand(stocked, HR, "PICK", NINE + timedelta(days=days)) for days in (1, 2))
+    assert (event.special.kind, event.special.factor, event.units.mean) == ("event", 1.35, pytest.approx(13.5))
+    assert told(event)[0] == "The day table calls it a special day: 1.35 times a usual day is expected."
+    assert told(event, "zh_Hans_CN")[0] == "日历表列为特殊日：预期业务量为平常日的 1.35 倍。"
+    assert told(closed)[0] == "The day table says that it is closed: 0.00 times a usual day is expected."
+    assert closed.units.mean == 0
+    assert why_demand(stocked, HR, "PICK", NINE).special is None
 
 
 def test_of_a_time_that_the_clock_skips_the_next_is_told_and_named(stocked):

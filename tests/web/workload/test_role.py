@@ -108,6 +108,13 @@ def test_why_goes_from_units_over_the_standard_to_heads(world: App, lead: FlaskC
     assert "1.05 heads are asked for" in words(page)  # the same without a script
 
 
+def test_why_names_the_day_and_the_factor_that_the_run_applied(world: App, lead: FlaskClient) -> None:
+    day = {"day": "2026-11-10", "kind": "holiday", "factor": 0.62}
+    add_run(world, {**SCORES, "special_days": [day]})
+    assert "Day table holiday × 0.62 of the usual work Units expected" in why(lead, "2026-11-10T08:10")
+    assert "of the usual work" not in why(lead, "2026-11-11T08:10")
+
+
 def test_why_names_known_work_that_the_run_had(world: App, lead: FlaskClient) -> None:
     enter_known_work(
         world,
