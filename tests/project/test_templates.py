@@ -34,6 +34,11 @@ def test_no_template_holds_a_text_that_is_not_translated(path: Path) -> None:
     assert [word for word in words if word not in NOT_TRANSLATED and len(word) > 1] == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(WEB / "templates")))
+def test_every_column_has_a_head_that_can_be_read_aloud(path: Path) -> None:
+    assert re.findall(r"<th(?: [^>]*)?>\s*</th>", path.read_text(encoding="utf-8")) == []
+
+
 def test_the_search_for_untranslated_texts_finds_them() -> None:
     assert "Hello" in text_of('<p class="x">Hello {{ name }}</p>')
     assert "Close" in text_of('<button aria-label="Close">{{ _("x") }}</button>')
