@@ -78,6 +78,13 @@ class Session:
             raise NotFound(f"no active account {self._login!r}", key="account_unknown", login=self._login)
         return account.actor
 
+    def follow_hours(self) -> None:
+        """See the refresh of the hours through that a command has asked for: no service may be running to do it."""
+        from scheduler.jobs.here import work_off  # noqa: PLC0415
+        from scheduler.services.hours_changes import JOB  # noqa: PLC0415
+
+        work_off(self.app, JOB)
+
     def close(self) -> None:
         if "unchecked_app" in self.__dict__:
             self.unchecked_app.close()

@@ -175,6 +175,7 @@ def use(session: Session, codes: tuple[str, ...], first: date | None, as_json: b
     from scheduler.services.labour import use_packs  # noqa: PLC0415
 
     stack = use_packs(session.app, session.actor, codes, first)
+    session.follow_hours()
     if as_json:
         print_json({"packs": list(codes), "rules": [r.id for r in stack.rules]})
     else:
@@ -206,6 +207,7 @@ def derogate(
     from scheduler.services.labour import derogate as grant  # noqa: PLC0415
 
     number = grant(session.app, session.actor, rule, key, evidence, first, last=last, person=person)
+    session.follow_hours()
     if as_json:
         print_json({"derogation": number})
     else:
@@ -219,6 +221,7 @@ def withdraw(session: Session, number: int) -> None:
     from scheduler.services.labour import withdraw_derogation  # noqa: PLC0415
 
     withdraw_derogation(session.app, session.actor, number)
+    session.follow_hours()
     out.print(_("Derogation %(number)s is withdrawn.", None, number=number))
 
 

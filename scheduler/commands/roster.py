@@ -105,6 +105,7 @@ def publish(session: Session, roster: int | None, message: str, accept_violation
     change = publish_roster(
         session.app, session.actor, chosen.id, chosen.revision, message=message, accept_violations=accept_violations
     )
+    session.follow_hours()
     if as_json:
         print_json({"roster": chosen.id, "supersedes": change.against, "people": change.people, "days": change.days})
     else:

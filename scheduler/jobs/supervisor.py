@@ -23,6 +23,7 @@ from scheduler.config import Config, load
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.job import ClaimedJob, JobState
 from scheduler.jobs.handlers import kinds
+from scheduler.jobs.new_day import NewDay
 from scheduler.jobs.worker import Worker, backoff, end, in_any_case
 
 _IDLE_S = 0.25
@@ -128,11 +129,12 @@ class Supervisor:
                     self._woken.wait(_IDLE_S)
 
     def _sweep(self) -> None:
-        sweep = Sweep(self._app)
+        sweep, new_day = Sweep(self._app), NewDay(self._app)
         every_s = min(1.0, self._app.config.lease_s / 4)
         while not self._stopping.wait(every_s):
             try:
                 sweep.look(time.monotonic())
+                new_day.look(time.monotonic())
             except DBAPIError as error:
                 _log.warning("the sweep failed", error=str(error.orig))
             except Exception:  # the next look tries again

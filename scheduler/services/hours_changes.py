@@ -55,6 +55,23 @@ def request_refresh(uow: UnitOfWork, cause: str) -> None:
     uow.jobs.enqueue(JOB, {}, f"{JOB}:{cause}", uow.actor.login)
 
 
+def request_daily_refresh(uow: UnitOfWork) -> None:
+    """Queue a refresh, once a day, where the hours were last resolved on an earlier business date.
+
+    Of days that have gone by without any event nothing else would say who was absent. Does nothing before the first
+    resolution.
+    """
+    state, site = uow.hours.resolution_state(), uow.organisation.site()
+    if state is None or site is None:
+        return
+    today = uow.today
+    seen = local_date(
+        int(state.as_of.timestamp()) - 1, site.zone
+    )  # a fixed business date is resolved to its last midnight
+    if seen < today:
+        request_refresh(uow, f"day:{today}")
+
+
 def refresh_audited(uow: UnitOfWork) -> Written:
     """A refresh as the use case of this unit of work, with its audit entry, without a commit."""
     written = refresh_into(uow, uow.organisation.load())

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from scheduler.bootstrap import App
 from scheduler.cli import main
+from scheduler.domain.job import JobState
 from scheduler.services.labour import default_text
 from tests.scheduler.services.worked_week import SUNDAY, WEEK, add_week
 
@@ -44,6 +45,13 @@ def test_packs_are_put_in_force_and_listed_with_articles() -> None:
     assert [one["pack"] for one in told["in_force"]] == ["cn-standard", "company"]
     assert {rule["id"]: rule["cite"] for rule in told["rules"]}["cn.ot.month"] == "劳动法 第41条"
     run("use", "atlantis", code=4)
+
+
+def test_a_command_that_changes_rules_sees_the_hours_through_without_a_service(week: App) -> None:
+    run("use", "cn-standard", "company", "--from", str(WEEK))
+    with week.reading() as uow:
+        (job,) = uow.jobs.newest(kinds={"hours"})
+    assert job.state is JobState.DONE
 
 
 @pytest.mark.usefixtures("week")

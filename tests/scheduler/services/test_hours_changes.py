@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.bootstrap import App
+from scheduler.config import Config
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.job import JobState
 from scheduler.domain.organisation import Leave
@@ -19,6 +20,7 @@ from scheduler.errors import Forbidden
 from scheduler.hours.events import CorrectionKind
 from scheduler.hours.schedule import local_midnights
 from scheduler.jobs.handlers import kinds
+from scheduler.jobs.new_day import NewDay
 from scheduler.jobs.worker import Worker
 from scheduler.services import hours
 from scheduler.services.hours_changes import refresh_hours
@@ -229,3 +231,26 @@ def test_of_a_time_without_punches_nobody_is_said_to_be_absent(app: App, tmp_pat
     import_path(app, SYSTEM, folder)
     assert refresh_hours(app, HR).people == 0
     assert list_exceptions(app, HR, FIRST, LAST) == ()
+
+
+def test_a_day_that_went_by_without_any_event_asks_for_a_refresh_once(
+    demo: App, build_app: Callable[[Config], App]
+) -> None:
+    def asked(app: App) -> int:
+        for _ in range(2):
+            NewDay(app).look(0.0)
+        with app.reading() as uow:
+            return len(uow.jobs.newest(kinds={"hours"}))
+
+    refresh_hours(demo, HR)
+    assert asked(demo) == 0  # resolved on this date
+    assert asked(build_app(demo.config.model_copy(update={"today": LAST + timedelta(days=1)}))) == 1
+
+
+def test_the_date_is_looked_at_once_a_minute(demo: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[object] = []
+    monkeypatch.setattr("scheduler.services.hours_changes.request_daily_refresh", looked.append)
+    new_day = NewDay(demo)
+    for monotonic_s in (0.0, 1.0, 59.0, 60.0, 61.0):
+        new_day.look(monotonic_s)
+    assert len(looked) == 2
