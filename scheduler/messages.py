@@ -203,6 +203,7 @@ MESSAGES: dict[str, str] = {
     "simulation_seed": N_("A seed is a number from 0 to %(most)s, not %(seed)s."),
     "standby_count": N_("A standby list has up to %(most)s duties."),
     "standby_actual": N_("A standby list is made against the forecast: what really came is over."),
+    "roster_none_filled": N_("No roster holds shifts yet."),
     "roster_without_shifts": N_("Roster %(roster)s holds no shifts to simulate."),
     "rosters_of_other_days": N_("Rosters %(first)s and %(second)s are of different days; only the same days compare."),
     "actual_missing": N_("The work of the %(days)s days from %(first_day)s is not all recorded yet."),

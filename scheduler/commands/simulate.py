@@ -36,7 +36,12 @@ NOT_SEARCHED = N_("rosters that no search made, against the best for their forec
 PARTLY_SEARCHED = N_("left over by the search, and rosters that no search made")
 
 
-@click.command()
+@click.command(
+    epilog=_(
+        "Without a number the newest roster that holds shifts is taken; against the forecast, of those whose days a "
+        "forecast covers."
+    )
+)
 @click.argument("roster", type=ROW, required=False)
 @click.option("--paths", type=click.IntRange(1, 2000), default=300, show_default=True, help=_("Number of paths."))
 @click.option(
@@ -71,14 +76,21 @@ def simulate_(
     standby: int,
     as_json: bool,
 ) -> None:
-    from scheduler.commands.roster import chosen_roster  # noqa: PLC0415
-    from scheduler.services.simulation import Against, simulate_roster  # noqa: PLC0415
+    from scheduler.services.simulation import Against, newest_to_simulate, simulate_roster  # noqa: PLC0415
 
-    chosen = chosen_roster(session.app, session.actor, roster)
+    chosen = roster
+    if chosen is None:
+        newest = newest_to_simulate(session.app, session.actor, Against(against))
+        chosen = newest.id
+        if not as_json:
+            taken = _(
+                "No roster is named; taken is roster %(id)s of %(days)s days from %(first)s, the newest with shifts."
+            )
+            out.print(taken % {"id": chosen, "days": newest.days, "first": newest.first_day}, soft_wrap=True)
     found = simulate_roster(
         session.app,
         session.actor,
-        chosen.id,
+        chosen,
         paths=paths,
         seed=seed,
         against=Against(against),

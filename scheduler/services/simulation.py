@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
@@ -16,7 +16,7 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.roster import AssignedDay, RosterVersion
-from scheduler.errors import Conflict, InvalidInput
+from scheduler.errors import Conflict, InvalidInput, NotFound
 from scheduler.planning.from_solution import to_roster
 from scheduler.services.absence_inputs import absence_risk, unplanned_absences
 from scheduler.services.roster_editing import added_violations
@@ -42,6 +42,7 @@ from solver.problem import EmployeeId, Shift, ShiftTypeId
 from solver.roster import Assignment, Roster
 
 MAX_STANDBY = 50
+_LOOKED_AT = 200  # versions, the latest days first
 
 
 class Against(StrEnum):
@@ -127,6 +128,27 @@ def simulate_roster(
         difference=None if beside is None else compare(judged.outcome, beside.outcome),
         standby=_standby(planned, assigned, load, stage, count=standby) if standby else (),
     )
+
+
+def newest_to_simulate(app: App, actor: Actor, against: Against) -> RosterVersion:
+    """The roster made last that holds shifts; against the forecast, of those whose days a forecast covers if any.
+
+    Raises ``Forbidden`` for staff, ``NotFound`` where no roster holds shifts.
+    """
+    require_planner(actor)
+    with app.reading(actor) as uow:
+        versions: Sequence[RosterVersion] = uow.rosters.newest(_LOOKED_AT)
+        filled = sorted((v for v in versions if v.lifecycle.has_roster), key=lambda v: v.id, reverse=True)
+        if not filled:
+            raise NotFound("no roster holds shifts yet", key="roster_none_filled")
+        if against is Against.ACTUAL:
+            return filled[0]
+        return next((v for v in filled if _is_forecast(uow, v)), filled[0])
+
+
+def _is_forecast(uow: UnitOfWork, version: RosterVersion) -> bool:
+    last = version.first_day + timedelta(days=version.days - 1)
+    return bool(uow.workload.runs(covering=(version.first_day, last), limit=1))
 
 
 def standby_list(

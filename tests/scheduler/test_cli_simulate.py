@@ -83,6 +83,16 @@ def test_json_holds_what_the_tables_say_and_more(call, rosters):
     assert again["difference_fen"] == {"mean": 0, "low": 0, "high": 0, "cheaper": 0, "same": 1}
 
 
+def test_without_a_number_the_newest_roster_with_shifts_is_taken_and_named(call, app, rosters):
+    create_draft(app, HR, first_day=MONDAY, days=DAYS)  # as a search that found none leaves it
+    done = call("simulate", "--paths", 20)
+    assert done.exit_code == 0, done.output
+    assert f"taken is roster {rosters[1]} of {DAYS} days from {MONDAY}, the newest with shifts." in done.stdout
+    assert f"班表 {rosters[1]}（自" in call("simulate", "--paths", 20, locale="zh_CN").stdout
+    assert "taken" not in call("simulate", "--paths", 20, "--json").stdout
+    assert "the newest roster that holds" in " ".join(call("simulate", "--help").stdout.split())
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
