@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scheduler.commands.base import DAY, ROW, Session, json_option, out, print_json, print_table
+from scheduler.commands.base import DAY, ROW, Session, json_option, out, print_json, print_table, words
 from scheduler.commands.workload import why
 from scheduler.i18n import gettext as _
 
@@ -176,7 +176,7 @@ def volume() -> None:
 def set_(
     session: Session, role: str, units: Decimal, like: str | None, valid_from: date | None, reason: str, as_json: bool
 ) -> None:
-    from scheduler.services.known_work import set_expected_volume  # noqa: PLC0415
+    from scheduler.services.known_work import idle_volume, set_expected_volume  # noqa: PLC0415
 
     said = set_expected_volume(
         session.app,
@@ -187,11 +187,14 @@ def set_(
         valid_from=valid_from or _today(session),
         reason=reason,
     )
+    idle = idle_volume(session.app, session.actor, role)
     if as_json:
-        print_json(volume_data(said))
-    else:
-        words = _("%(role)s: %(units)s units a week from %(day)s.")
-        out.print(words % {"role": said.role, "units": said.weekly_units, "day": said.valid_from}, soft_wrap=True)
+        print_json(volume_data(said) | {"idle": idle is not None})
+        return
+    told = _("%(role)s: %(units)s units a week from %(day)s.")
+    out.print(told % {"role": said.role, "units": said.weekly_units, "day": said.valid_from}, soft_wrap=True)
+    if idle is not None:
+        out.print(words(idle.key, idle.params, idle.key), style="yellow", soft_wrap=True)
 
 
 @volume.command("list", help=_("List expected volumes by role."))

@@ -15,7 +15,10 @@ from scheduler.domain.calendar import clock_shows, require_reachable
 from scheduler.domain.organisation import ExpectedVolume, KnownWork, Organisation
 from scheduler.domain.volumes import circle
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
+from scheduler.services.forecasting import read_series
+from scheduler.workload.inspection import Note
 from scheduler.workload.series import epoch_min
+from scheduler.workload.volume import idle_note, is_short
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
@@ -194,6 +197,22 @@ def set_expected_volume(
         )
         uow.commit()
     return volume
+
+
+def idle_volume(app: App, actor: Actor, role: str) -> Note | None:
+    """What a forecast would say of the role's newest volume where history has made it idle; None where it counts.
+
+    Raises ``Forbidden``, ``NotFound`` for a role that is not the actor's.
+    """
+    _require_planner(actor)
+    with app.reading(actor) as uow:
+        organisation: Organisation = uow.organisation.load()
+        _require_role(organisation, actor, role)
+        volumes = [v for v in uow.known_work.volumes() if v.role == role]
+        series = read_series(uow, organisation, uow.today + timedelta(days=1), roles=[role]).get(role)
+    if not volumes or series is None or is_short(series):
+        return None
+    return idle_note(float(max(volumes, key=lambda v: v.valid_from).weekly_units))
 
 
 def withdraw_expected_volume(app: App, actor: Actor, role: str, valid_from: date | None = None) -> ExpectedVolume:

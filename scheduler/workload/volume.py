@@ -139,11 +139,16 @@ def widened(shape: SiteShape, level: Level) -> SiteShape:
     return replace(shape, dispersion=replace(shape.dispersion, week_sd=wide))
 
 
+def idle_note(weekly_units: float) -> Note:
+    """That the entered units a week count no more, because the role's own history is long enough."""
+    return Note(key="volume_idle", params={"units": f"{weekly_units:g}", "weeks": MIN_WEEKS})
+
+
 def with_volume_note(said: Forecast, weekly_units: float, level: Level | None) -> Forecast:
     """The forecast with a note on what the entered volume came to; ``level`` is None where history has made it idle."""
     given = f"{weekly_units:g}"
     if level is None:
-        note = Note(key="volume_idle", params={"units": given, "weeks": MIN_WEEKS})
+        note = idle_note(weekly_units)
     elif level.own is None:
         note = Note(key="volume_alone", params={"units": given})
     else:

@@ -128,6 +128,23 @@ def test_an_expected_volume_is_set_and_listed(run: Run, company: Path) -> None:
     assert itself.stderr == "错误：岗位 TEST 不能以自身为模板；请选择其他岗位或留空。\n"
 
 
+def test_a_volume_of_a_role_with_long_history_is_called_idle(run: Run, company: Path) -> None:
+    file = company / "workload.csv"
+    days = [date(2026, 8, 1) + timedelta(days=d) for d in range(98)]
+    rows = [f"PICK,{day} 08:00,20" for day in days] + ["PACK,2026-11-05 08:00,20"]
+    file.write_text("role,interval_start,quantity\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert run("import", str(file)).returncode == 0
+
+    idle = run("workload", "volume", "set", "PICK", "300", "--reason", "new customer").stdout.splitlines()
+    assert idle[0] == "PICK: 300 units a week from 2026-11-08."
+    assert idle[1].startswith("The entered volume of 300 units a week counts no more: ")
+    assert "不再起作用" in run("workload", "volume", "set", "PICK", "310", "--reason", "x", locale="zh_CN").stdout
+    short = run("workload", "volume", "set", "PACK", "300", "--reason", "new customer").stdout
+    assert short == "PACK: 300 units a week from 2026-11-08.\n"
+    data = json.loads(run("workload", "volume", "set", "PICK", "300", "--reason", "new customer", "--json").stdout)
+    assert data["idle"] is True
+
+
 def test_a_lead_does_not_speak_for_another_department(run: Run, company: Path) -> None:
     run("user", "add", "lena", "--role", "lead", "--department", "LAB")
 
