@@ -2,6 +2,9 @@
 
 Over many weeks the linear master of a window is small and quick where that of whole rosters is not, and its optimum
 says at once whether there is anything to gain. A window grows as long as there is not, and shrinks where a dive fails.
+
+Many weeks are first planned half by half, everybody's at once, and the weeks around the middle after them, for as long
+as that gains: a master of a few weeks is done in seconds, and its dive ends where that of all weeks does not.
 """
 
 from __future__ import annotations
@@ -25,6 +28,8 @@ Floats = NDArray[np.float64]
 LENGTHS = (7, 14, 14, 21, 28)
 APART = 0.5  # of the windows over many weeks
 APART_DAYS, PART_DAYS = 35, 7
+HALVES_DAYS, HALVES_CELLS = 42, (1200, 4000)  # so many weeks by halves, if everybody's half is of such a size
+HALVES_GAIN = 0.005  # of the cost, in a round of three: then there is another
 LEAST_PERSONS = 8
 START, LEAST, MOST = 600.0, 120.0, 6000.0  # persons times days
 GROW, SHRINK = 1.05, 0.93
@@ -53,9 +58,16 @@ class Slider:
     prices: Floats = field(init=False)  # of all demand, by the latest window that held it
     unseen: int = field(init=False)  # rows that no window has held yet
     _seen: NDArray[np.bool_] = field(init=False)
+    _halves: list[tuple[int, int]] = field(init=False)  # that are still to be planned, the next one last
+    _round_from: int | None = field(init=False)  # the best cost when their round began; None once rounds are over
 
     def __post_init__(self) -> None:
         self.take(self.held)
+        days = self.crew.problem.horizon.days
+        least, most = HALVES_CELLS
+        by_halves = days >= HALVES_DAYS and least <= len(self.crew.pricers) * (days // 2) <= most
+        self._halves = self._round() if by_halves else []
+        self._round_from = self.best_cost if by_halves else None
         self.prices = self.crew.wants.heads.worth_now(even=True) / (2 * SCALE)
         self._seen = np.zeros(len(self.prices), dtype=np.bool_)
         self.unseen = len(self.prices)
@@ -72,8 +84,7 @@ class Slider:
         self.vain += 1
         if self.vain % PATIENCE == 0:
             self.held, self.cost = self.best, self.best_cost
-        spans = self._spans()
-        persons = self._persons(sum(end - begin for begin, end in spans))
+        spans, persons = self._next()
         window = window_of(self.crew, self.held, persons, spans)
         here = window.cost
         worst = self.best_cost + int(WORSE * abs(self.best_cost)) - self.cost
@@ -117,6 +128,23 @@ class Slider:
         if found is None or window.cost_of(found) > hopeful:
             self.size = max(self.size * SHRINK, LEAST)
         return found
+
+    def _next(self) -> tuple[list[tuple[int, int]], list[int]]:
+        """Days and persons of the next window."""
+        if not self._halves and self._round_from is not None:
+            gained = self._round_from - self.best_cost > HALVES_GAIN * abs(self.best_cost)
+            self._halves = self._round() if gained else []
+            self._round_from = self.best_cost if gained else None
+        if self._halves:
+            return [self._halves.pop()], list(range(len(self.crew.pricers)))
+        spans = self._spans()
+        return spans, self._persons(sum(end - begin for begin, end in spans))
+
+    def _round(self) -> list[tuple[int, int]]:
+        """The first half, the second, and the weeks around the middle; the first stands last."""
+        days = self.crew.problem.horizon.days
+        half, quarter = days // 2, days // 4
+        return [(quarter, quarter + half), (half, days), (0, half)]
 
     def _spans(self) -> list[tuple[int, int]]:
         """Days in a row, or some weeks apart from each other: what counts over the horizon is moved between them."""

@@ -13,6 +13,7 @@ from solver.checks import verify
 from solver.params import SolveParams
 from solver.problem import Problem
 from solver.search.board import Board
+from solver.search.columns import slide
 from solver.search.columns.lane import ColumnLane
 from solver.search.columns.master import Column
 from solver.search.columns.pricing import SCALE, Pricer
@@ -149,3 +150,31 @@ def test_windows_gain_what_one_person_after_the_other_does_not() -> None:
             slider.step()
         gained.append(before - slider.best_cost)
     assert any(gain > 0 for gain in gained)
+
+
+def test_many_weeks_are_planned_by_halves_first_and_again_only_while_that_gains(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(slide, "HALVES_CELLS", (1, 4000))
+    days = slide.HALVES_DAYS
+    lane, held = lane_of(team(random.Random(1), 4, days, demand=True))
+    slider = Slider(lane, lane.board, random.Random(1), held)
+    rounds = 0
+    while slider._round_from is not None:
+        before = slider.best_cost
+        for begin, end in [(0, days // 2), (days // 2, days), (days // 4, days // 4 + days // 2)]:
+            assert slider._next() == ([(begin, end)], [0, 1, 2, 3])
+            slider._halves.append((begin, end))
+            slider.step()
+        rounds += 1
+        again = before - slider.best_cost > slide.HALVES_GAIN * abs(slider.best_cost)
+        spans, _ = slider._next()
+        assert (slider._round_from is not None) == again
+        if again:
+            slider._halves.append(spans[0])
+    assert rounds >= 2
+
+
+def test_few_weeks_are_not_planned_by_halves() -> None:
+    lane, held = lane_of(team(random.Random(1), 4, 28, demand=True))
+    assert Slider(lane, lane.board, random.Random(1), held)._round_from is None
