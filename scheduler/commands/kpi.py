@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scheduler.services.kpi_table import KpiRow, KpiTable
 
 CENTI = 100
+MOST_COLUMNS = 6  # of figures beside each other on a terminal
 
 
 @click.group()
@@ -277,18 +278,22 @@ def _show(session: Session, table: KpiTable) -> None:
             kpis = {
                 code: k for code, k in kpis.items() if code in ("att_rate", "late_rate", "adherence", "conformance")
             }
-        print_table(
-            f"{title}, {table.first_day} – {table.last_day}",
-            [_("KPI"), *(row_name(company, r, locale) for r in rows)]
-            if len(rows) <= 6
-            else [_("Name"), *(k.name_zh if chinese else k.name_en for k in kpis.values())],
-            [
-                (k.name_zh if chinese else k.name_en, *(_value(r.measure(code), company) for r in rows))
-                for code, k in kpis.items()
-            ]
-            if len(rows) <= 6
-            else [(row_name(company, r, locale), *(_value(r.measure(c), company) for c in kpis)) for r in rows],
-        )
+        heading = f"{title}, {table.first_day} – {table.last_day}"
+        names = {code: k.name_zh if chinese else k.name_en for code, k in kpis.items()}
+        if len(rows) > MOST_COLUMNS >= len(kpis):
+            print_table(
+                heading,
+                [_("Name"), *names.values()],
+                [(row_name(company, r, locale), *(_value(r.measure(c), company) for c in kpis)) for r in rows],
+            )
+        else:  # a row for each KPI: as columns so many would leave no room for figures
+            for start in range(0, len(rows), MOST_COLUMNS):
+                beside = rows[start : start + MOST_COLUMNS]
+                print_table(
+                    "" if start else heading,
+                    [_("KPI"), *(row_name(company, r, locale) for r in beside)],
+                    [(names[c], *(_value(r.measure(c), company) for r in beside)) for c in kpis],
+                )
         out.print("")
 
 

@@ -64,3 +64,12 @@ def test_slots_and_accounts_as_json_sum_to_the_ledger() -> None:
 )
 def test_days_are_a_period_or_two_dates(arguments: list[str], code: int) -> None:
     assert CliRunner().invoke(main, ["kpi", *arguments]).exit_code == code
+
+
+@pytest.mark.usefixtures("week")
+def test_more_rows_than_fit_beside_each_other_come_in_tables_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.commands.kpi.MOST_COLUMNS", 1)
+    shown = run("show")
+    assert "…" not in shown
+    roles = shown[shown.index("Roles,") : shown.index("People,")]
+    assert roles.count("coverage") == roles.count("KPI ") > 1
