@@ -10,6 +10,7 @@ const place = document.getElementById("dayview");
 const DAY_MIN = 24 * 60;
 let open = () => {};
 let asked = 0;
+let drawn = null; // the day in sight
 
 export function connect({ onOpen }) {
   open = onOpen;
@@ -68,7 +69,18 @@ export function draw(day, role) {
     el("div", { class: "day-axis", "aria-hidden": "true" }, el("span", { class: "day-role" }), el("div", { class: "day-hours" }, hours)),
     ...codes.map((code) => roleRow(day, code, all.filter((part) => part.role === code))),
     codes.length ? "" : el("p", { class: "nobody" }, texts.dayEmpty));
+  if (drawn !== day) {
+    drawn = day;
+    showFrom(all.filter((part) => part.day === day));
+  }
   heads(day);
+}
+
+// where the day is wider than its place: begin an hour before its first shift, not with an empty night
+function showFrom(parts) {
+  const axis = place.querySelector(".day-hours");
+  const first = Math.min(...parts.map((part) => part.from), DAY_MIN) - 60;
+  place.scrollLeft = parts.length ? (Math.max(0, first) / DAY_MIN) * axis.offsetWidth : 0;
 }
 
 function roleRow(day, code, parts) {
