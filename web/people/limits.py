@@ -44,7 +44,7 @@ SWITCHES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitLine:
-    """``price`` is empty where the limit must be kept."""
+    """``price`` is empty where the limit must be kept, a dash where there is nothing to break."""
 
     name: str
     value: str
@@ -59,7 +59,7 @@ def limit_lines(contract: Contract) -> Iterator[LimitLine]:
     for name in contract.limits:
         if name == PREMIUM:
             premium = write_money(contract.limits[name][0])
-            yield LimitLine(name=str(gettext("Premium of an hour of overtime")), value=premium, price="")
+            yield LimitLine(name=str(gettext("Premium of an hour of overtime")), value=premium, price="–")
         elif name not in TIMES and name not in COUNTS and name not in SWITCHES:
             yield _line(name, *contract.limits[name])
 
