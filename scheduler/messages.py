@@ -218,10 +218,6 @@ MESSAGES: dict[str, str] = {
         "The roster of %(first_day)s to %(last_day)s lies across these days; take all of it or none."
     ),
     "regret_no_roster": N_("No roster is published for %(day)s."),
-    "regret_unsolved": N_(
-        "No roster was found in hindsight for the days from %(first_day)s; give the search more time, or see the rules "
-        "that roster %(roster)s breaks."
-    ),
     # files
     "export_layout": N_("“%(value)s” is not possible; %(accepted)s are accepted."),
     "export_format": N_("“%(value)s” is no format for tables; %(accepted)s are accepted."),

@@ -34,6 +34,14 @@ CAUSES = {
 }
 NOT_SEARCHED = N_("rosters that no search made, against the best for their forecast")
 PARTLY_SEARCHED = N_("left over by the search, and rosters that no search made")
+NONE_FOUND = N_(
+    "Roster %(id)s: the search found no roster in hindsight, so what happened stands for it, and “%(gap)s” holds all "
+    "but the changes by hand. Give each search more time, or see the rules that the roster breaks."
+)
+SOME_UNFOUND = N_(
+    "Roster %(id)s: not every search found a roster, so “%(gap)s” holds what they would have told apart. Give each "
+    "search more time, or see the rules that the roster breaks."
+)
 
 
 @click.command(
@@ -324,3 +332,6 @@ def _show_regret(session: Session, found: PeriodRegret) -> None:
               real=money(one.regret.steps[0].cost_fen, currency), best=money(one.regret.steps[-1].cost_fen, currency)),
             soft_wrap=True,
         )  # fmt: skip
+        if one.undivided:
+            words = _(SOME_UNFOUND) if one.hindsight_found else _(NONE_FOUND)
+            out.print(words % {"id": one.version.id, "gap": _(gap)}, style="yellow", soft_wrap=True)

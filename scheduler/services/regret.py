@@ -4,8 +4,8 @@ The rosters of the split (scheduler/workload/simulation/regret.py) are found so:
 stored versions; the other three are searched anew for the same time each, without wishes to stay close to an earlier
 version. They are searched for all that the rules price, wishes and fairness too; judged is what simulations cost:
 labour, late and idle work of the roles that the forecast covers; hindsight is the cheaper of the last one and of what
-happened. Sick leave is unknown when the forecast's roster is planned, unless the roster first published had no shift
-for the person on any day of it.
+happened, or what happened where the search finds no roster. Sick leave is unknown when the forecast's roster is
+planned, unless the roster first published had no shift for the person on any day of it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from scheduler.domain.actor import Actor
 from scheduler.domain.calendar import days_of, wall_time
 from scheduler.domain.organisation import Leave
 from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion, Source
-from scheduler.errors import Conflict, InvalidInput, PlanningFailed
+from scheduler.errors import Conflict, InvalidInput
 from scheduler.kpis.attendance import UNPLANNED_LEAVE
 from scheduler.planning.demand import RoleDemand
 from scheduler.planning.from_solution import to_assigned, to_roster
@@ -48,15 +48,19 @@ class RosterRegret:
     """One horizon: the version in force, the one first published, how many absences came to pass, and the split.
 
     ``searched``: did a search make the roster first published, at least in part? Else it was brought in or made by
-    hand, and no search left anything over. ``departments`` split the same five rosters: labour by whose people they
-    are, late and idle work by who hosts the role; they add up to ``regret`` but for ``late_min``, whose parts are
-    rounded down to whole minutes each.
+    hand, and no search left anything over. ``hindsight_found``: did the search find a roster of hindsight? Else what
+    happened stands for it. ``undivided`` are the causes that a search without a roster left untold: they are nought
+    here, and ``Cause.GAP`` holds them. ``departments`` split the same five rosters: labour by whose people they are,
+    late and idle work by who hosts the role; they add up to ``regret`` but for ``late_min``, whose parts are rounded
+    down to whole minutes each.
     """
 
     version: RosterVersion
     first: RosterVersion
     absences: int
     searched: bool
+    hindsight_found: bool
+    undivided: tuple[Cause, ...]
     regret: Regret
     departments: dict[str, Regret]
 
@@ -117,7 +121,7 @@ def period_regret(
 
     ``told`` hears how many of how many searches are done. Raises ``Forbidden`` for staff, ``InvalidInput`` for days
     that cut a roster or are too many, ``Conflict`` for days without a published roster, not yet over, without a
-    forecast or without recorded work, ``PlanningFailed`` where no roster is found in hindsight.
+    forecast or without recorded work.
     """
     require_planner(actor)
     with app.reading(actor) as uow:
@@ -246,23 +250,35 @@ def _known_leaves(given: PlanningInput, published: Iterable[AssignedDay]) -> Ite
 def split_roster(past: Past, plan: Plan, searched: Callable[[int], None]) -> RosterRegret:
     """The split of one roster; ``searched`` hears how many of the three searches are done.
 
-    Raises ``PlanningFailed`` where a search finds no roster.
+    A search that finds no roster, and those before it, take the step of the one after it: what they would have told
+    apart stays in the solver's gap, and the causes add up as ever.
     """
     stages = stages_of(past)
     steps = [_meets(past, past.planned, past.in_force), _meets(past, past.planned, past.published)]
-    start = past.published
+    start, told, found = past.published, list[_Met](), False
     for number, given in enumerate(stages, start=1):
-        start = _planned(past, given, plan, starting(past, number, start))
-        steps.append(_meets(past, given, start))
+        planned = _planned(given, plan, starting(past, number, start))
+        found = planned is not None
+        if planned is None:
+            told.clear()
+        else:
+            start = planned
+            told.append(_meets(past, given, planned))
         searched(number)
     # what happened was possible, so hindsight is never dearer, however short the searches were
     came = tuple(one for one in past.in_force if (one.person, one.day) not in past.absences)
-    steps[-1] = min(steps[-1], _meets(past, stages[-1], came), key=lambda step: step.whole.cost_fen)
+    happened = _meets(past, stages[-1], came)
+    best = min([*told[-1:], happened], key=lambda step: step.whole.cost_fen)
+    told = [*told[:-1], best]
+    untold = len(stages) - len(told)
+    steps += [told[0]] * untold + told
     return RosterRegret(
         version=past.version,
         first=past.first,
         absences=len(past.absences),
         searched=any(one.source is Source.SOLVER for one in past.published),
+        hindsight_found=found,
+        undivided=tuple(Cause)[2 : 2 + untold],
         regret=split([step.whole for step in steps]),
         departments={
             code: split([step.departments[code] for step in steps])
@@ -286,18 +302,11 @@ def starting(past: Past, number: int, start: tuple[AssignedDay, ...]) -> tuple[A
     return tuple(one for one in start if (one.person, one.day) not in past.absences)
 
 
-def _planned(past: Past, given: PlanningInput, plan: Plan, start: tuple[AssignedDay, ...]) -> tuple[AssignedDay, ...]:
+def _planned(given: PlanningInput, plan: Plan, start: tuple[AssignedDay, ...]) -> tuple[AssignedDay, ...] | None:
     problem = to_problem(given)
     hint = to_roster((one for one in start if one.person in problem.employee_by_id), given.first_day)
     roster = plan(problem, hint)
-    if roster is None:
-        raise PlanningFailed(
-            f"no roster was found for the {given.days} days from {given.first_day} in hindsight",
-            key="regret_unsolved",
-            first_day=given.first_day,
-            roster=past.version.id,
-        )
-    return to_assigned(roster, given.first_day)
+    return None if roster is None else to_assigned(roster, given.first_day)
 
 
 def _meets(past: Past, given: PlanningInput, assigned: tuple[AssignedDay, ...]) -> _Met:

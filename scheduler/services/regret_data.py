@@ -7,7 +7,11 @@ from scheduler.workload.simulation.regret import RegretPart
 
 
 def regret_data(found: PeriodRegret) -> dict[str, object]:
-    """The split of a period and of each of its rosters."""
+    """The split of a period and of each of its rosters.
+
+    ``hindsight_found`` false: the search found no roster of hindsight, so that what happened stands for it.
+    ``undivided`` are the causes that could not be told apart and stand in ``solver_gap``.
+    """
     return {
         "first_day": found.first_day.isoformat(),
         "last_day": found.last_day.isoformat(),
@@ -28,6 +32,8 @@ def regret_data(found: PeriodRegret) -> dict[str, object]:
                 "days": one.version.days,
                 "absences": one.absences,
                 "searched": one.searched,
+                "hindsight_found": one.hindsight_found,
+                "undivided": [str(cause) for cause in one.undivided],
                 "steps_fen": [step.cost_fen for step in one.regret.steps],
                 "total": _part_data(one.regret.total),
                 "by_cause": {str(cause): _part_data(part) for cause, part in one.regret.by_cause.items()},

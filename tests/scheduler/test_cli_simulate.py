@@ -17,6 +17,7 @@ from scheduler.services.regret import DepartmentRegret, PeriodRegret
 from scheduler.services.roster_editing import edit_assignment
 from scheduler.services.rosters import create_draft, get_roster
 from scheduler.workload.simulation.regret import Cause, RegretPart
+from solver.roster import Roster
 from tests.scheduler.planning.builders import MONDAY
 from tests.scheduler.services.roster_company import DAYS, HR, forecast, store
 from tests.scheduler.services.test_regret import SUNDAY, WEEK, week
@@ -129,6 +130,21 @@ def test_the_regret_of_a_week_adds_up(call, week):
     assert steps[0] - steps[-1] == found["total"]["cost_fen"]
     assert found["first_day"] == str(WEEK)
     assert found["last_day"] == str(WEEK + timedelta(days=6))
+
+
+def test_a_regret_without_a_roster_of_hindsight_is_told_and_no_error(call, week, monkeypatch):
+    monkeypatch.setattr("scheduler.commands.simulate._search", lambda *_: lambda *_: None)
+    done = call("regret", WEEK, SUNDAY, "--time-limit", 1)
+    assert done.exit_code == 0, done.output
+    said = "the search found no roster in hindsight, so what happened stands for it, and “rosters that no search made"
+    assert said in " ".join(done.stdout.split())
+    assert "事后搜索没有找到班表，因此以实际情况代替" in call("regret", WEEK, SUNDAY, locale="zh_CN").stdout
+    [roster] = json.loads(call("regret", WEEK, SUNDAY, "--json").stdout)["rosters"]
+    assert (roster["hindsight_found"], roster["undivided"]) == (False, ["forecast_error", "absence"])
+
+    rosters = iter([None, Roster(()), Roster(())])
+    monkeypatch.setattr("scheduler.commands.simulate._search", lambda *_: lambda *_: next(rosters))
+    assert "not every search found a roster" in call("regret", WEEK, SUNDAY).stdout
 
 
 def test_the_departments_of_a_regret_fit_eighty_columns(app, monkeypatch, capsys):

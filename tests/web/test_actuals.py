@@ -160,6 +160,8 @@ def test_a_missed_target_leads_to_its_split(app: App, visit) -> None:
                 "days": 7,
                 "absences": 2,
                 "searched": False,
+                "hindsight_found": False,
+                "undivided": ["forecast_error", "absence"],
                 "steps_fen": [900, 800, 700, 650, 600],
                 "total": _part(300),
                 "by_cause": {},
@@ -176,9 +178,13 @@ def test_a_missed_target_leads_to_its_split(app: App, visit) -> None:
         uow.commit()
     page = text(lead, f"{PERIOD}/split")
     assert "rosters that no search made" in page
+    assert "the search found no roster in hindsight, so what happened stands for it" in page
     assert "Warehouse" in page
     assert "Laboratory" not in page
-    assert "Company" not in page
+    assert "<h2>Company</h2>" not in page  # its menu has that word
     whole = text(visit("hr"), f"{PERIOD}/split")
     assert "Laboratory" in whole
+    assert "<h2>Company</h2>" in whole
     assert "exact" in whole
+    lead.post("/locale", data={"locale": "zh_Hans_CN"})
+    assert "班表 1：事后搜索没有找到班表，因此以实际情况代替，“并非由搜索得出的班表" in text(lead, f"{PERIOD}/split")

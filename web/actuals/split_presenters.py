@@ -21,6 +21,14 @@ CAUSES = {
 }
 NOT_SEARCHED = _l("rosters that no search made, against the best for their forecast")
 PARTLY_SEARCHED = _l("left over by the search, and rosters that no search made")
+NONE_FOUND = _l(
+    "Roster %(id)s: the search found no roster in hindsight, so what happened stands for it, and “%(gap)s” holds all "
+    "but the changes by hand. Give each search more time, or see the rules that the roster breaks."
+)
+SOME_UNFOUND = _l(
+    "Roster %(id)s: not every search found a roster, so “%(gap)s” holds what they would have told apart. Give each "
+    "search more time, or see the rules that the roster breaks."
+)
 CENTI = 100
 
 
@@ -69,9 +77,10 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """``whole`` None for a reader who sees departments only."""
+    """``whole`` None for a reader who sees departments only; ``unfound`` tells of searches that found no roster."""
 
     whole: Table | None
+    unfound: tuple[str, ...]
     departments: tuple[Table, ...]
     rosters: tuple[RosterLine, ...]
 
@@ -110,6 +119,11 @@ def present_split(job: Job | None, *, whole: bool, departments: Sequence[str]) -
     names = CAUSES | {"solver_gap": gap}
     return Split(
         whole=_table("", told, names) if whole else None,
+        unfound=tuple(
+            str(SOME_UNFOUND if one["hindsight_found"] else NONE_FOUND) % {"id": one["roster"], "gap": gap}
+            for one in told["rosters"]
+            if one.get("undivided")  # splits that are older have none
+        ),
         departments=tuple(
             _table(code, one, names) for code, one in sorted(told["by_department"].items()) if code in departments
         ),

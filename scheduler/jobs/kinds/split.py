@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scheduler.domain.job import ClaimedJob, JobState
-from scheduler.errors import Conflict, PlanningFailed
+from scheduler.errors import Conflict
 from scheduler.jobs.handlers import Json, Report
 from scheduler.planning.from_solution import to_roster
 from scheduler.planning.to_problem import to_problem
@@ -40,7 +40,7 @@ class Split:
         return {"params": dict(job.payload["params"]), "rosters": [_asked(past) for past in pasts]}
 
     def run(self, payload: Json, report: Report) -> Json:
-        """Search by search, each from what the one before found. Raises ``PlanningFailed`` where none is found."""
+        """Search by search, each from what was found last; null where a search finds none."""
         from solver.solve import solve  # noqa: PLC0415 (ortools, in the child only)
 
         params, rosters = SolveParams(**payload["params"]), payload["rosters"]
@@ -55,15 +55,8 @@ class Split:
                     hint = Roster(tuple(a for a in hint if (a.employee, a.day) not in away))
                 known = Roster(tuple(a for a in hint if a.employee in problem.employee_by_id))
                 roster = solve(problem, params, hint=known if len(known) else None).roster
-                if roster is None:
-                    raise PlanningFailed(
-                        f"no roster was found for the days from {asked['first_day']} in hindsight",
-                        key="regret_unsolved",
-                        first_day=asked["first_day"],
-                        roster=asked["roster"],
-                    )
-                hint = roster
-                mine.append(dump_roster(roster))
+                hint = hint if roster is None else roster
+                mine.append(None if roster is None else dump_roster(roster))
             found.append({"digest": asked["digest"], "rosters": mine})
         return {"found": found}
 
@@ -79,10 +72,10 @@ class Split:
             raise Conflict("what the period was planned from has changed; start the split again", key="split_changed")
         split = []
         for past, one in zip(pasts, result["found"], strict=True):
-            rosters = iter([load_roster(text) for text in one["rosters"]])
+            rosters = iter([None if text is None else load_roster(text) for text in one["rosters"]])
 
-            def plan(_problem: Problem, _hint: Roster, found: Iterator[Roster] = rosters) -> Roster | None:
-                return next(found, None)
+            def plan(_problem: Problem, _hint: Roster, found: Iterator[Roster | None] = rosters) -> Roster | None:
+                return next(found)
 
             split.append(split_roster(past, plan, lambda _done: None))
         return regret_data(summed(first_day, last_day, split))
@@ -111,8 +104,6 @@ def _digest(problems: list[str]) -> str:
 def _asked(past: Past) -> dict[str, Any]:
     problems, first_day = _problems(past), past.version.first_day
     return {
-        "roster": past.version.id,
-        "first_day": first_day.isoformat(),
         "problems": problems,
         "digest": _digest(problems),
         "hint": dump_roster(to_roster(past.published, first_day)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -65,6 +66,19 @@ def test_a_split_is_asked_for_searched_and_reckoned(week: App) -> None:
         assert sum(one["total"][name] for one in result["by_department"].values()) == result["total"][name]
     assert result["total"]["cost_fen"] >= 0
     assert result["rosters"][0]["steps_fen"][0] - result["rosters"][0]["steps_fen"][-1] == result["total"]["cost_fen"]
+
+
+def test_a_split_whose_searches_find_no_roster_says_so_and_adds_up(week: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.solve.solve", lambda *_, **__: SimpleNamespace(roster=None))
+    job = requested(week)
+    found = HANDLER.run(HANDLER.prepare(week, job), Told())
+    assert [one["rosters"] for one in found["found"]] == [[None, None, None]]
+    result = HANDLER.reckon(week, job, found)
+    [roster] = result["rosters"]
+    assert (roster["hindsight_found"], roster["undivided"]) == (False, ["forecast_error", "absence"])
+    for name in ("cost_fen", "labour_fen", "worked_min", "short_centimin"):
+        assert result["by_cause"]["forecast_error"][name] == result["by_cause"]["absence"][name] == 0
+        assert sum(part[name] for part in result["by_cause"].values()) == result["total"][name]
 
 
 def test_rosters_found_for_another_past_are_not_reckoned(week: App) -> None:
