@@ -119,6 +119,8 @@ class Solve:
 
     def _revived(self, uow: UnitOfWork, job: Job) -> tuple[RosterVersion, Lifecycle]:
         version: RosterVersion = uow.rosters.get(job.payload["roster"])
+        if version.state is RosterState.SOLVING and version.result.get(JOB) == job.id:
+            return version, version.lifecycle  # it still waits: a kind that could not be loaded gave nothing back
         return version, advance(version.lifecycle, RosterEvent.SOLVE)
 
     def _nothing(

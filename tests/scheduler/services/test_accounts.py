@@ -110,6 +110,7 @@ def test_only_an_admin_manages_accounts(app: App) -> None:
 
 def test_nobody_disables_the_account_in_use_nor_one_that_is_disabled(app: App) -> None:
     add(app, "ada", AccountRole.ADMIN)
+    add(app, "eve", AccountRole.ADMIN)
     with pytest.raises(Conflict) as caught:
         accounts.set_active(app, Actor(login="ada", role=AccountRole.ADMIN), "ada", active=False)
     assert caught.value.key == "own_account"

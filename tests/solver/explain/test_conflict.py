@@ -156,10 +156,10 @@ def test_a_deletion_filter_takes_over_where_the_smallest_is_not_found_in_time(mo
 
 
 def test_the_credit_of_leave_counts_though_the_leave_is_left_out() -> None:
-    # 960 minutes of credit and one shift make 1440; the leave is no member, since without it its credit still counts
+    # 960 minutes of credit leave 1340 to 1400 for shifts of 480; the leave is no member: without it its credit counts
     whole = problem(
         employee(
-            limits={"min_minutes": 2400, "max_minutes": 960},
+            limits={"min_minutes": 2300, "max_minutes": 1400},
             absences=(Absence(start_min=0, end_min=2 * DAY, credit_min=960),),
         )
     )
