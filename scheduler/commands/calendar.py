@@ -17,7 +17,7 @@ from scheduler.wording import DAY_KIND_NAMES
 
 if TYPE_CHECKING:
     from scheduler.domain.organisation import CalendarDay
-    from scheduler.services.day_table import DayLine, OfficialYear
+    from scheduler.services.day_table import DayLine, OfficialYear, Proposal, TouchedYears
 
 KINDS = tuple(DAY_KIND_NAMES)
 
@@ -101,7 +101,13 @@ def _show_lines(lines: Sequence[DayLine]) -> None:
     )
 
 
-@calendar_.command(help=_("Show what the country's calendar says of a year and the day table does not, and take it."))
+@calendar_.command(
+    help=_("Show what the country's calendar says of a year and the day table does not, and take it."),
+    epilog=_(
+        "Without a year: every year of the recorded workload, of today and of the coming horizon; the JSON then holds "
+        "one answer a year in “proposals”. With --accept alone: the years of its days."
+    ),
+)
 @click.argument("year", type=int, required=False)
 @click.option("--accept", "days", type=DAY, multiple=True, help=_("Write this day into the table; repeatable."))
 @click.option("--accept-new", is_flag=True, help=_("Write every day of which the table says nothing yet."))
@@ -110,34 +116,59 @@ def _show_lines(lines: Sequence[DayLine]) -> None:
 def propose(session: Session, year: int | None, days: tuple[date, ...], accept_new: bool, as_json: bool) -> None:
     from scheduler.services.day_table import accept_days, propose_days  # noqa: PLC0415
 
-    if year is None:
-        year = min(days).year if days else _today(session).year
     for day in days:
-        if day.year != year:
+        if year is not None and day.year != year:
             raise InvalidInput(f"{day} is not in {year}", key="accept_other_year", day=day, year=year)
-    proposal = propose_days(session.app, session.actor, year)
-    taken = {*days, *((d.day for d in proposal.new) if accept_new else ())}
+    named = {day.year for day in days} if year is None else {year}
+    all_touched = year is None and (accept_new or not days)
+    touched = _touched(session) if all_touched else None
+    years = sorted(named.union(touched.known if touched else ()))
+    before = [propose_days(session.app, session.actor, one) for one in years]
+    taken = {*days, *(d.day for one in before for d in one.new if accept_new)}
     written = accept_days(session.app, session.actor, taken) if taken else 0
-    if written:
-        proposal = propose_days(session.app, session.actor, year)
+    after = [propose_days(session.app, session.actor, one) for one in years] if written else before
+    answers = [(one, one.agreeing - was.agreeing) for was, one in zip(before, after, strict=True)]
     if as_json:
-        print_json(
-            {
-                "year": _year_data(proposal.year),
-                "country": proposal.country,
-                "new": [day_data(d) for d in proposal.new],
-                "differing": [
-                    {"entry": day_data(d.entry), "proposed": day_data(d.proposed)} for d in proposal.differing
-                ],
-                "agreeing": proposal.agreeing,
-                "written": written,
-            }
-        )
+        data = [_proposal_data(one, count) for one, count in answers]
+        several = {"proposals": data, "unknown_years": touched.unknown if touched else (), "written": written}
+        print_json(several if all_touched or len(data) > 1 else data[0])
         return
+    if touched:
+        words = _("Years of the recorded workload, of today and of the coming horizon: %(years)s.")
+        out.print(words % {"years": ", ".join(map(str, years))}, soft_wrap=True)
+    for proposal, count in answers:
+        _show_proposal(proposal, count if taken else None)
+    if touched and touched.unknown:
+        words = _("No calendar is known of %(years)s.")
+        out.print(words % {"years": ", ".join(map(str, touched.unknown))}, style="yellow", soft_wrap=True)
+
+
+def _touched(session: Session) -> TouchedYears:
+    from scheduler.commands.horizon import USUAL_DAYS, next_first_day  # noqa: PLC0415
+    from scheduler.services.day_table import touched_years  # noqa: PLC0415
+
+    first_day = next_first_day(session.app, session.actor)
+    # as forecast has it: the morning after the last night too
+    return touched_years(session.app, session.actor, first_day, USUAL_DAYS + 1)
+
+
+def _proposal_data(proposal: Proposal, written: int) -> dict[str, object]:
+    return {
+        "year": _year_data(proposal.year),
+        "country": proposal.country,
+        "new": [day_data(d) for d in proposal.new],
+        "differing": [{"entry": day_data(d.entry), "proposed": day_data(d.proposed)} for d in proposal.differing],
+        "agreeing": proposal.agreeing,
+        "written": written,
+    }
+
+
+def _show_proposal(proposal: Proposal, written: int | None) -> None:
+    """A year's days; ``written`` None: none was to be taken."""
     locale = environment_locale()
     rows = [(d, "–") for d in proposal.new]
     rows += [(d.proposed, _(DAY_KIND_NAMES[d.entry.kind])) for d in proposal.differing]
-    title = _("Calendar of %(country)s, %(year)s", None, country=proposal.country, year=year)
+    title = _("Calendar of %(country)s, %(year)s", None, country=proposal.country, year=proposal.year.year)
     if rows:
         print_table(
             title,
@@ -152,7 +183,7 @@ def propose(session: Session, year: int | None, days: tuple[date, ...], accept_n
         out.print(title, style="italic", markup=False)
         out.print(_("Nothing is left to propose."))
     out.print(_("%(count)s days of the year are in the table as the calendar has them.", None, count=proposal.agreeing))
-    if taken:
+    if written is not None:
         out.print(_("%(count)s days were written into the table.", None, count=written))
     warn_of_year(proposal.year)
 

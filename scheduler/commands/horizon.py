@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from scheduler.domain.actor import Actor
 
 
+USUAL_DAYS = 14  # of a forecast and a roster
+
+
 def next_first_day(app: App, actor: Actor) -> date:
     """The day after the last published roster; without one, the Monday after today."""
     published = latest_published(app, actor)

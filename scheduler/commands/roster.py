@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.text import Text
 
 from scheduler.commands.base import DAY, ROW, Session, err, json_option, money, out, print_json, print_table
-from scheduler.commands.horizon import next_first_day
+from scheduler.commands.horizon import USUAL_DAYS, next_first_day
 from scheduler.domain.roster import RosterState
 from scheduler.errors import Conflict, NotFound
 from scheduler.i18n import environment_locale
@@ -38,7 +38,7 @@ def roster_() -> None:
 
 @roster_.command(help=_("Make a roster for the coming days from the newest forecast."))
 @click.option("--first-day", type=DAY, help=_("First day (default: after the last published roster)."))
-@click.option("--days", type=click.IntRange(1, 91), default=14, show_default=True, help=_("Number of days."))
+@click.option("--days", type=click.IntRange(1, 91), default=USUAL_DAYS, show_default=True, help=_("Number of days."))
 @click.option("--from", "based_on", type=ROW, metavar="ID", help=_("Start from this roster."))
 @click.option(
     "--time-limit", type=click.FloatRange(1, 3600), default=60.0, show_default=True, help=_("Seconds to search.")

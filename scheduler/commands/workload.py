@@ -10,7 +10,7 @@ import click
 
 from scheduler.commands.base import DAY, ROW, Session, about, json_option, out, print_json, print_table, words
 from scheduler.commands.calendar import warn_of_year
-from scheduler.commands.horizon import next_first_day
+from scheduler.commands.horizon import USUAL_DAYS, next_first_day
 from scheduler.commands.progress import bar
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
@@ -27,7 +27,7 @@ LEFT_OUT = {  # of scheduler/workload/site.py, which is read only when a forecas
 
 @click.command()
 @click.option("--first-day", type=DAY, help=_("First day (default: after the last published roster)."))
-@click.option("--days", type=click.IntRange(1, 91), default=14, show_default=True, help=_("Number of days."))
+@click.option("--days", type=click.IntRange(1, 91), default=USUAL_DAYS, show_default=True, help=_("Number of days."))
 @click.option(
     "--seed",
     type=click.IntRange(0, MAX_SEED),

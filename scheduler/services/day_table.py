@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.calendar import days_of, require_reachable
@@ -86,6 +86,13 @@ class Proposal:
     agreeing: int
 
 
+class TouchedYears(NamedTuple):
+    """Years in order: those that the country's calendar says something of, and those out of its reach."""
+
+    known: tuple[int, ...]
+    unknown: tuple[int, ...]
+
+
 def day_table(app: App, actor: Actor, first: date, days: int) -> DayTable:
     """The table over ``days`` days from ``first``, beside what the country's calendar says of them.
 
@@ -131,6 +138,29 @@ def propose_days(app: App, actor: Actor, year: int) -> Proposal:
             if p.day in table and table[p.day].kind != p.kind
         ),
         agreeing=sum(p.day in table and table[p.day].kind == p.kind for p in proposed),
+    )
+
+
+def touched_years(app: App, actor: Actor, first_day: date, days: int) -> TouchedYears:
+    """The years whose special days count: of the recorded workload, of today, and of ``days`` days from ``first_day``.
+
+    What was recorded teaches what special days are like, so that the table must name those of its years too. Raises
+    ``Forbidden`` for all but HR and admin, ``InvalidInput`` for a site without a country.
+    """
+    require_hr(actor)
+    with app.reading(actor) as uow:
+        site, _ = _read(uow)
+        today, spans = uow.today, tuple(uow.workload.recorded().values())
+    country = _require_country(site)
+    years = {today.year, *(day.year for day in days_of(first_day, days))}
+    if spans:
+        ends = min(span.first for span in spans), max(span.last for span in spans)
+        first, last = (datetime.fromtimestamp(60 * minute, site.zone).year for minute in ends)
+        years |= set(range(first, last + 1))
+    reach = range(FIRST_YEAR, last_year(country) + 1)
+    return TouchedYears(
+        known=tuple(year for year in sorted(years) if year in reach),
+        unknown=tuple(year for year in sorted(years) if year not in reach),
     )
 
 

@@ -28,6 +28,39 @@ def test_the_calendar_proposes_and_takes_days_one_by_one_or_all_new(run: Run, co
     assert json.loads(run("calendar", "propose", "2026", "--json").stdout)["new"] == []
 
 
+def test_without_a_year_every_year_of_the_workload_of_today_and_of_the_coming_days_is_proposed(
+    run: Run, company: Path
+) -> None:
+    now = json.loads(run("calendar", "propose", "--json").stdout)
+    assert [one["year"]["year"] for one in now["proposals"]] == [2026]
+    history = company.parent / "history"
+    history.mkdir()
+    rows = "PICK,2024-12-30 08:00,5\nPICK,2025-01-02 08:00,7\n"
+    (history / "workload.csv").write_text(f"role,interval_start,quantity\n{rows}", encoding="utf-8")
+    done = run("import", str(history))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    found = json.loads(run("calendar", "propose", "--json").stdout)
+    assert ([one["year"]["year"] for one in found["proposals"]], found["unknown_years"]) == ([2024, 2025, 2026], [])
+    assert found["proposals"][2] == json.loads(run("calendar", "propose", "2026", "--json").stdout)
+    new = [len(one["new"]) for one in found["proposals"]]
+    told = run("calendar", "propose", locale="zh_CN").stdout
+    assert "业务量记录、今天和下一个排班周期所涉及的年份：2024, 2025, 2026。" in told
+
+    # of days alone the years are theirs, and only those
+    named = ["--accept", "2025-10-01", "--accept", "2024-10-01"]
+    two = json.loads(run("calendar", "propose", *named, "--json").stdout)
+    assert [(one["year"]["year"], one["written"]) for one in two["proposals"]] == [(2024, 1), (2025, 1)]
+
+    taken = json.loads(run("calendar", "propose", "--accept-new", "--json").stdout)
+    assert [one["written"] for one in taken["proposals"]] == [new[0] - 1, new[1] - 1, new[2]]
+    assert (taken["written"], [one["new"] for one in taken["proposals"]]) == (sum(new) - 2, [[], [], []])
+    said = run("calendar", "propose").stdout
+    assert "Years of the recorded workload, of today and of the coming horizon: 2024, 2025, 2026." in said
+    assert said.count("Nothing is left to propose.") == 3
+    assert "one answer a year in “proposals”" in " ".join(run("calendar", "propose", "--help").stdout.split())
+
+
 def test_a_year_that_is_not_announced_is_told_in_both_languages(run: Run, company: Path) -> None:
     until = json.loads(run("calendar", "propose", "2026", "--json").stdout)["year"]["official_until"]
 

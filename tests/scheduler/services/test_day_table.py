@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
-from scheduler.domain.organisation import CalendarDay, Site
+from scheduler.domain.organisation import CalendarDay, Department, Site
 from scheduler.errors import Forbidden, InvalidInput, NotFound
 from scheduler.services.day_table import (
     MAX_DAYS,
@@ -17,9 +18,12 @@ from scheduler.services.day_table import (
     day_table,
     propose_days,
     set_day,
+    touched_years,
 )
 from scheduler.storage.audit import entries_before
-from scheduler.workload.official_days import official_until
+from scheduler.workload.official_days import FIRST_YEAR, official_until
+from scheduler.workload.series import epoch_min
+from tests.scheduler.planning.builders import role
 
 HR = Actor(login="hr", role=AccountRole.HR)
 LEAD = Actor(login="lead", role=AccountRole.LEAD, departments=frozenset({"WH"}))
@@ -59,6 +63,32 @@ def test_an_empty_table_is_offered_every_day_of_the_year(site: App) -> None:
     assert kinds[NATIONAL] == "holiday"
     assert kinds[MAKE_UP] == "open"
     assert table(site) == {}  # proposing changes nothing
+
+
+def test_the_years_that_count_are_those_of_the_workload_of_today_and_of_the_coming_days(site: App) -> None:
+    today = date(2026, 11, 8)
+    assert touched_years(site, HR, today, 15) == ((2026,), ())
+    assert touched_years(site, HR, date(2026, 12, 28), 4).known == (2026,)
+    assert touched_years(site, HR, date(2026, 12, 28), 5).known == (2026, 2027)
+    # the first minute of 2024 in Shanghai is still 2023 in Greenwich
+    record(site, date(2024, 1, 1), date(2025, 6, 1))
+    assert touched_years(site, HR, today, 15).known == (2024, 2025, 2026)
+    record(site, date(FIRST_YEAR, 1, 1) - timedelta(days=1))
+    known, unknown = touched_years(site, HR, today, 15)
+    assert (known, unknown) == (tuple(range(FIRST_YEAR, 2027)), (FIRST_YEAR - 1,))
+
+
+def record(app: App, *days: date) -> None:
+    """One unit of PICK at the first minute of each day."""
+    with app.unit_of_work(SYSTEM) as uow:
+        organisation = uow.organisation.load()
+        if "PICK" not in organisation.roles:
+            uow.organisation.upsert_departments([Department(code="WH", name_zh="仓库", name_en="Warehouse")])
+            uow.organisation.upsert_roles([role("PICK")])
+        zone = organisation.site.zone
+        uow.workload.record("PICK", np.array([epoch_min(day, zone) for day in days]), np.ones(len(days)))
+        uow.audit("test.workload", "PICK")
+        uow.commit()
 
 
 def test_accepting_writes_what_is_proposed_and_says_who(site: App) -> None:
@@ -188,6 +218,7 @@ def test_only_hr_and_admin_change_the_table(site: App, actor: Actor) -> None:
         lambda: clear_day(site, actor, NATIONAL),
         lambda: accept_days(site, actor, [NATIONAL]),
         lambda: propose_days(site, actor, 2026),
+        lambda: touched_years(site, actor, NATIONAL, 1),
     ):
         with pytest.raises(Forbidden):
             change()
