@@ -29,6 +29,7 @@ ADMIN = Actor(login="root", role=AccountRole.ADMIN)
 
 @pytest.fixture
 def boss(add_account: Callable[..., str]) -> str:
+    add_account("deputy", AccountRole.ADMIN)  # the last administrator could not be disabled
     return add_account("boss", AccountRole.ADMIN)
 
 
