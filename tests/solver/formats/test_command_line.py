@@ -100,7 +100,7 @@ def test_without_a_roster_nothing_is_written_and_that_is_said(
         (["{tmp}", *STAGE], "expected one file Sc-*.txt, got 0"),
         ([str(FILE), "--out", "{tmp}"], "expected a file to write, and this is a folder"),
         ([str(FILE), "--out", "{tmp}/no/where.tsv"], "there is no such folder to write into"),
-        ([str(FOLDER), *STAGE, "--out", "{tmp}/empty.txt"], "expected a folder for the solution files"),
+        ([str(FOLDER), *STAGE, "--out", "{tmp}/empty.txt"], "empty.txt: expected a folder, and"),
         ([str(FOLDER), *STAGE, "--hint", "{tmp}/empty.txt"], "expected a folder of solution files, or a JSON roster"),
     ],
 )
