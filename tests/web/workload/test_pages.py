@@ -33,7 +33,7 @@ def chart_of(page: str) -> dict:
     ("locale", "text"),
     [
         # 1 − 0.138 ÷ 0.2 = 31 %
-        ("en", "Beats a copy of last week by 31%; its 80 % band held 81% of the half hours."),
+        ("en", "Beats a copy of last week by 31%; its 80% band held 81% of the half hours."),
         ("zh_Hans_CN", "比照搬上周好 31%；其 80% 区间覆盖了 81% 的半小时。"),
     ],
 )

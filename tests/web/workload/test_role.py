@@ -236,8 +236,8 @@ def test_scores_of_an_earlier_version_are_read_all_the_same(site: Flask) -> None
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"coverage_80": 0.6}, "only 60% stayed inside instead of 80 %."),
-        ({"week_coverage_80": 0.4}, "only 40% stayed inside instead of 80 %."),
+        ({"coverage_80": 0.6}, "only 60% stayed inside instead of 80%."),
+        ({"week_coverage_80": 0.4}, "only 40% stayed inside instead of 80%."),
         ({"bias": 0.2}, "It was too high by 20% on the whole."),
         ({"bias": -0.3}, "It was too low by 30% on the whole."),
         ({"naive": 0.05}, "Last week's copy would have been nearer"),

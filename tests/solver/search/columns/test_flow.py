@@ -156,12 +156,12 @@ def test_the_least_cost_at_prices_is_that_of_the_best_capacity(data: st.DataObje
 
 
 def test_a_bound_that_would_not_fit_into_64_bits_is_still_one() -> None:
-    due = DueCost(slot=1, base_cost=10**15, segments=(CostSegment(width_centiheads=10**9, slope=-(10**6)),))
+    due = DueCost(slot=1, base_cost=10**12, segments=(CostSegment(width_centiheads=10**9, slope=-(10**3)),))
     demand = DeferrableDemand(role=RoleId("pick"), first_slot=0, arrived=(10**9, 10**9), due=(due,))
     tables, _ = made(demand, {0, 1})
-    price = np.array([10**12, -5], dtype=np.int64)
+    price = np.array([10**13, -5], dtype=np.int64)
     found, _ = least_cost(tables, price, np.array([10**6, 10**6], dtype=np.int64), SCALE)
-    assert found == SCALE * (10**15 - 10**15) - 5 * 10**6
+    assert found == SCALE * (10**12 - 10**12) - 5 * 10**6
 
 
 def test_what_is_due_before_anybody_can_work_is_charged_too() -> None:
