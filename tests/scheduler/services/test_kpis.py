@@ -97,5 +97,5 @@ def test_the_catalogue_in_force_is_what_scores_the_period(demo: App) -> None:
 
 
 def test_reversed_days_are_refused(demo: App) -> None:
-    with pytest.raises(InvalidInput, match="1 to 400 are accepted"):
+    with pytest.raises(InvalidInput, match="is before the first"):
         kpis.attendance_report(demo, HR, OCTOBER[1], OCTOBER[0])
