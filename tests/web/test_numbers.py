@@ -15,8 +15,9 @@ from web.i18n import write_number
 
 @pytest.mark.parametrize("locale", LOCALES)
 @given(value=st.decimals(min_value=-(10**12), max_value=10**12, places=5), digits=st.integers(0, 5))
-def test_a_number_is_written_as_the_locale_writes_it(locale: str, value: Decimal, digits: int) -> None:
+def test_a_number_is_written_as_the_locale_writes_it_with_a_true_minus(
+    locale: str, value: Decimal, digits: int
+) -> None:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    assert write_number(value, digits) == format_decimal(
-        round(value, digits) + 0, pattern, locale=locale
-    )  # no minus before nought
+    plain = format_decimal(round(value, digits) + 0, pattern, locale=locale)  # no minus before nought
+    assert write_number(value, digits) == plain.replace("-", "−")
