@@ -16,7 +16,7 @@ from scheduler.errors import InvalidInput, NotFound, RuleBroken
 from scheduler.planning.from_solution import penalty_changes, scored, to_roster, violation_data
 from scheduler.planning.roles import Given, best_roles
 from scheduler.services.roster_desk import Desk, Standing, desk_of
-from scheduler.services.roster_inputs import require_planner, version_for
+from scheduler.services.roster_inputs import require_day, require_planner, version_for
 from scheduler.storage.unit_of_work import UnitOfWork
 from solver.checks import Scorecard
 from solver.checks.base import Violation, capacity_given
@@ -231,14 +231,7 @@ def require_cell(actor: Actor, version: RosterVersion, desk: Desk, cell: Cell) -
     known = desk.organisation.people.get(person)
     if known is None or not actor.sees_department(known.department):
         raise NotFound(f"there is no person {person!r}", key="person_missing", person=person)
-    if not 0 <= (day - version.first_day).days < version.days:
-        raise InvalidInput(
-            f"{day} is not one of the {version.days} days from {version.first_day}",
-            key="day_outside",
-            day=day,
-            first_day=version.first_day,
-            days=version.days,
-        )
+    require_day(version, day)
     if EmployeeId(person) not in desk.problem.employee_by_id:
         raise InvalidInput(
             f"{person} is not employed between {version.first_day} and the horizon's end",

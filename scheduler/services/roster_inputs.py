@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.calendar import minutes_between, wall_time
 from scheduler.domain.organisation import Organisation, Pin, WorkKind
 from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion
-from scheduler.errors import Forbidden, NotFound
+from scheduler.errors import Forbidden, InvalidInput, NotFound
 from scheduler.planning.cover import Paths
 from scheduler.planning.demand import RoleDemand, RoleFlow
 from scheduler.planning.history import CARRY_WEEKS, Past
@@ -84,6 +84,20 @@ def version_for(uow: UnitOfWork, actor: Actor, roster_id: int) -> RosterVersion:
         raise NotFound(f"there is no roster {roster_id}", key="roster_missing", roster=roster_id)
     version: RosterVersion = uow.rosters.get(roster_id)
     return version
+
+
+def require_day(version: RosterVersion, day: date) -> int:
+    """The day's index in the roster. InvalidInput outside it."""
+    index = (day - version.first_day).days
+    if not 0 <= index < version.days:
+        raise InvalidInput(
+            f"{day} is not one of the {version.days} days from {version.first_day}",
+            key="day_outside",
+            day=day,
+            first_day=version.first_day,
+            days=version.days,
+        )
+    return index
 
 
 def require_planner(actor: Actor) -> None:

@@ -19,7 +19,7 @@ from scheduler.domain.roster import AssignedDay, RosterVersion
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.planning.cover import RoleCover, expected_short_hours, role_covers
 from scheduler.planning.from_solution import to_assigned, to_roster, violation_data
-from scheduler.services.roster_inputs import Planned, read_planned, require_planner, version_for
+from scheduler.services.roster_inputs import Planned, read_planned, require_day, require_planner, version_for
 from solver.roster import Roster
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def explain_gap(app: App, actor: Actor, roster_id: int, *, role: str, day: date,
         assigned = uow.rosters.assignments(version.id)
     if role not in _hosted(planned, actor):
         raise NotFound(f"there is no role {role!r}", key="role_missing", role=role)
-    index = _index(version, day)
+    index = require_day(version, day)
     roster = to_roster(assigned, version.first_day)
     cover = next(iter(_covers(planned, roster, {role})), None)
     slots = _slots(planned, cover, index)
@@ -155,19 +155,6 @@ def _covers(planned: Planned, roster: Roster, roles: set[str]) -> tuple[RoleCove
     needed = {role: paths for role, paths in planned.needed.items() if role in roles}
     first = planned.version.first_day
     return role_covers(planned.organisation, planned.problem, roster, needed, first, waiting=planned.waiting)
-
-
-def _index(version: RosterVersion, day: date) -> int:
-    index = (day - version.first_day).days
-    if not 0 <= index < version.days:
-        raise InvalidInput(
-            f"{day} is not one of the {version.days} days from {version.first_day}",
-            key="day_outside",
-            day=day,
-            first_day=version.first_day,
-            days=version.days,
-        )
-    return index
 
 
 def _day_slots(planned: Planned, index: int) -> slice:

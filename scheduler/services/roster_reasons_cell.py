@@ -19,7 +19,7 @@ from scheduler.domain.roster import AssignedDay, RosterVersion
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.planning.cover import expected_short_hours
 from scheduler.planning.from_solution import to_assigned, to_roster, violation_data
-from scheduler.services.roster_inputs import Planned, read_planned, require_planner, version_for
+from scheduler.services.roster_inputs import Planned, read_planned, require_day, require_planner, version_for
 from scheduler.services.roster_reasons import Data, hours_changed
 from scheduler.storage.unit_of_work import UnitOfWork
 from solver.problem import Employee, EmployeeId, Shift
@@ -118,15 +118,7 @@ def _explained(uow: UnitOfWork, actor: Actor, planned: Planned, person: str, day
     from scheduler.planning.moves import Moves  # noqa: PLC0415 (ortools, when somebody asks)
 
     version, problem = planned.version, planned.problem
-    index = (day - version.first_day).days
-    if not 0 <= index < version.days:
-        raise InvalidInput(
-            f"{day} is not one of the {version.days} days from {version.first_day}",
-            key="day_outside",
-            day=day,
-            first_day=version.first_day,
-            days=version.days,
-        )
+    index = require_day(version, day)
     employee = problem.employee_by_id.get(EmployeeId(person))
     if employee is None:
         raise InvalidInput(
