@@ -139,7 +139,7 @@ def make_forecast(lead: Screen) -> None:
     box = chart.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.3)
-    expect(chart).to_contain_text("80 % band")
+    expect(chart).to_contain_text("80% band")
     quality = page.locator("#quality")
     expect(quality).to_contain_text("past stretch")
     measures = quality.locator(".measures dd:first-of-type").all_inner_texts()
@@ -175,7 +175,7 @@ def make_roster(lead: Screen) -> int:
     for name, value in facts.items():
         fact = solving.locator(".fact", has=page.locator(".label", has_text=name))
         expect(fact.locator(".value")).to_have_text(value, timeout=SLOW_MS)
-    expect(solving.locator(".sparkline polyline")).to_have_count(1)
+    expect(solving.locator(".search-chart polyline.cost")).to_have_count(1)
     expect(page.locator("#generate")).to_be_hidden()
     lead.shoot("watches-the-search")
     page.click("#enough")
