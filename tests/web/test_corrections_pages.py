@@ -138,7 +138,7 @@ def test_hr_releases_and_dismisses_with_a_reason(app: App, as_: Callable[[str], 
     old = {"seq": 1, "person": BO, "time": "2026-08-01T08:00:00+08:00", "kind": "IN"}
     ingest(app, gate, [old, old | {"seq": 2, "kind": "DANCE"}])
     page = said(hana, "/punching/")
-    assert "99 days ago" in page
+    assert re.search(r"9[89] days ago", page)  # whole days, and the time of day is the real one
     assert "DANCE is not accepted" in page
     first, second = punch_quarantine.list_quarantine(app, SYSTEM)
     hana.post("/punching/release", data={"row": str(second.id)})
