@@ -69,6 +69,7 @@ def ill(app, version, **changes):
 # prices
 
 
+@pytest.mark.slow  # three searches against a clock
 def test_one_more_picker_has_a_price_with_its_interval_and_hours(planned_app):
     version = draft(planned_app)
     asked = [
@@ -76,7 +77,7 @@ def test_one_more_picker_has_a_price_with_its_interval_and_hours(planned_app):
         {"kind": "overtime", "person": "A", "minutes": 60},
         {"kind": "qualification", "person": "C", "role": "PACK"},
     ]
-    job = pricing.request_prices(planned_app, WH_LEAD, version.id, asked, seconds=5, key="p1")
+    job = pricing.request_prices(planned_app, WH_LEAD, version.id, asked, seconds=8, key="p1")
     work(planned_app, PRICE)
     result = ended(planned_app, job)
     assert len(result["prices"]) == 3
