@@ -281,6 +281,8 @@ def test_kills_anywhere_in_the_service_lose_no_job_and_double_no_effect(company:
     app = company
     kills = int(os.environ.get("SHIFTLEDGER_TEST_KILLS", "50" if app.database.is_sqlite else "10"))
     began = time.monotonic()
+    with app.reading() as uow:
+        before = refreshes(list(audit.entries(uow.session)))
     with (tmp_path / "service.log").open("ab") as log:
         service = Service(app.config, log)
         try:
@@ -301,7 +303,7 @@ def test_kills_anywhere_in_the_service_lose_no_job_and_double_no_effect(company:
         if app.database.is_sqlite:
             assert uow.session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
             assert uow.session.execute(text("PRAGMA foreign_key_check")).all() == []
-    by_kind = {kind: [job for job in jobs if job.kind == kind] for kind in ("solve", "forecast", "import")}
+    by_kind = {kind: [job for job in jobs if job.kind == kind] for kind in ("solve", "forecast", "import", "hours")}
     solved = [e.detail["job"] for e in log_entries if e.action == "roster.solved"]
     without = [e.detail["job"] for e in log_entries if e.action == "roster.unsolved"]  # found none in its seconds
     said = (tmp_path / "service.log").read_text()
@@ -314,8 +316,11 @@ def test_kills_anywhere_in_the_service_lose_no_job_and_double_no_effect(company:
     )
     assert killed.total() == kills
 
-    # no job lost, none made up: every acknowledged order is a job that is done, and there is no other
-    assert {job.key: job.kind for job in jobs} == orders.acknowledged
+    # no job lost, none made up: every acknowledged order is a job that is done, every import has brought the hours up
+    # to date once, as may have a new day, and there is no other
+    assert {job.key: job.kind for job in jobs if job.kind != "hours"} == orders.acknowledged
+    refreshed = {job.key for job in by_kind["hours"] if not job.key.startswith("hours:day:")}
+    assert refreshed == {f"hours:import:{job.result['import_id']}" for job in by_kind["import"]}
     assert [(job.key, job.state, job.error) for job in jobs if job.state is not JobState.DONE] == []
     assert sum(job.attempt - 1 for job in jobs) > 0  # the kills did interrupt work
 
@@ -328,8 +333,13 @@ def test_kills_anywhere_in_the_service_lose_no_job_and_double_no_effect(company:
     assert_one_effect_each(log_entries, "import.file", "import", imported)
     assert [job.result["added"] for job in by_kind["import"]] == [PUNCHES] * len(imported)
     assert kept_punches == PUNCHES * len(imported)
+    assert refreshes(log_entries) == len(by_kind["hours"]) + before  # those of the company's own files
 
     assert_rosters_are_whole(app, by_kind["solve"], set(solved))
+
+
+def refreshes(entries: list[audit.AuditEntry]) -> int:
+    return sum(entry.action == "hours.refresh" for entry in entries)
 
 
 def assert_one_effect_each(entries: list[audit.AuditEntry], action: str, what: str, ids: list[int]) -> None:
