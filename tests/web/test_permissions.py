@@ -22,7 +22,8 @@ from scheduler.domain.actor import AccountRole
 from scheduler.storage.tables import AuditRow
 from tests.conftest import TODAY
 from tests.web.conftest import without_token
-from tests.web.objects import BESIDE, FORMS, KINDS, SHOWN_ELSEWHERE, WHOSE, Arguments, arguments, form_of, sees
+from tests.web.forms import FORMS, SHOWN_ELSEWHERE, form_of
+from tests.web.objects import BESIDE, KINDS, WHOSE, Arguments, arguments, sees
 from tests.web.world import LOGINS, add_world, open_session
 from web import create_app
 from web.context import EXTENSION

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from scheduler.bootstrap import App
 from scheduler.domain.staff_requests import LeaveKind
 from scheduler.services import accounts, requests, requests_leave, requests_offers
-from tests.web.request_forms import publish
+from tests.web.forms.requests import publish
 from tests.web.rosters.company import MONDAY
 from tests.web.test_pages import Visit, text_of
 from tests.web.world import ANN, BO, CAI, OFFERS, actor_of, add_world, open_session

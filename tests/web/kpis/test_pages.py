@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from scheduler.bootstrap import App
 from scheduler.services.accounts import set_locale
 from tests.web.conftest import csrf_token
-from tests.web.objects import KPI_FORM
+from tests.web.forms.results import KPI_FORM
 from tests.web.world import actor_of
 
 As = Callable[[str], FlaskClient]

@@ -1,19 +1,18 @@
-"""For the permission matrix: the forms of what staff ask for, each with the database that it needs."""
+"""Forms of what staff ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.staff_requests import LeaveKind
 from scheduler.services import requests, requests_leave, requests_offers, roster_editing, roster_publishing
+from tests.web.forms.form import Form, Forms
 from tests.web.rosters.company import DRAFT, MONDAY, revision
 from tests.web.world import ANN, BO, OFFERS, actor_of
 
 TUESDAY = MONDAY + timedelta(days=1)
-Form = Mapping[str, object]
 LEAVE: Form = {"kind": "annual", "first_day": "2026-11-20", "last_day": "2026-11-21", "reason": ""}
 WISH: Form = {"day": "2026-11-20", "wants": "off", "shift_type": ""}
 NEW = max(OFFERS.values()) + 1  # the number of the next request
@@ -63,7 +62,7 @@ def with_bo_free(app: App) -> Form:
     return {"person": BO}
 
 
-REQUEST_FORMS: dict[str, Form | Callable[[App], Form]] = {
+REQUEST_FORMS: Forms = {
     "requests.ask_leave": LEAVE,
     "requests.enter_wish": WISH,
     "requests.withdraw_wish": {"day": "2026-11-13", "wants": "off", "shift_type": ""},
