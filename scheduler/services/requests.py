@@ -11,6 +11,7 @@ from scheduler.domain.organisation import Organisation
 from scheduler.domain.staff_requests import RequestKind, RequestRules, RequestState, StaffRequest
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.services.hours_inputs import require_hr, visible_people
+from scheduler.services.requests_events import Step, tell
 from scheduler.services.requests_leave_rows import leave_rows
 from scheduler.storage.unit_of_work import UnitOfWork
 
@@ -97,6 +98,7 @@ def withdraw_request(app: App, actor: Actor, request_id: int) -> StaffRequest:
         uow.staff_requests.end(request_id, RequestState.WITHDRAWN, by=actor.login, now=uow.now)
         uow.audit("request.withdraw", f"request:{request_id}", person=found.person, **for_another(actor, found.person))
         after: StaffRequest = uow.staff_requests.get(request_id)
+        tell(uow, Step.WITHDRAWN, after)
         uow.commit()
     return after
 

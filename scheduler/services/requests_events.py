@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scheduler.domain.staff_requests import StaffRequest
+from scheduler.services.notices import note_request
 from scheduler.storage.unit_of_work import UnitOfWork
 
 
@@ -29,7 +30,7 @@ class RequestEvent:
 
 
 Listener = Callable[[UnitOfWork, RequestEvent], None]
-LISTENERS: tuple[Listener, ...] = ()
+LISTENERS: tuple[Listener, ...] = (note_request,)
 
 
 def tell(uow: UnitOfWork, step: Step, request: StaffRequest) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from scheduler.bootstrap import App
@@ -13,6 +13,7 @@ from scheduler.errors import NotFound
 from scheduler.storage.repositories.rosters import RostersRepository
 
 AHEAD = timedelta(days=92)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _SEEN = (RosterState.PUBLISHED, RosterState.SUPERSEDED)
 
 
@@ -26,13 +27,19 @@ class Publication:
     message: str
 
 
+def publications(rosters: RostersRepository, version: RosterVersion) -> tuple[RosterVersion, ...]:
+    """Every version of the same days that is or was in force, the newest publication first."""
+    same = [v for v in rosters.of_horizon(version.first_day) if v.days == version.days and v.state in _SEEN]
+    return tuple(sorted(same, key=lambda v: (v.published_at or LONG_AGO, v.version), reverse=True))
+
+
 def latest_changes(rosters: RostersRepository, version: RosterVersion, person: str) -> dict[date, Publication]:
     """The newest change of each of the person's days, among the publications of the version's days up to it.
 
     A version that was published for somebody else's sake, or another day's, hides nothing.
     """
-    same = [v for v in rosters.of_horizon(version.first_day) if v.days == version.days and v.state in _SEEN]
-    upto = [v for v in same if v.version <= version.version]
+    same = publications(rosters, version)
+    upto = same[next((place for place, one in enumerate(same) if one.id == version.id), 0) :]
     found: dict[date, Publication] = {}
     for newer, older in pairwise(upto):
         changes = changed_days(rosters.assignments(older.id, person), rosters.assignments(newer.id, person))

@@ -21,6 +21,7 @@ from scheduler.domain.roster import (
 from scheduler.errors import Conflict, InvalidInput, RuleBroken
 from scheduler.planning.from_solution import scored, to_roster, violation_data
 from scheduler.services.hours_changes import request_refresh
+from scheduler.services.notices import note_publication
 from scheduler.services.policy_check import against_the_law
 from scheduler.services.roster_inputs import read_planned, require_planner, version_for
 from scheduler.storage.unit_of_work import UnitOfWork
@@ -47,7 +48,7 @@ def diff(app: App, actor: Actor, roster_id: int) -> RosterDiff:
     """What publishing this version would change. Raises ``NotFound``, also for staff."""
     with app.reading(actor) as uow:
         version = version_for(uow, actor, roster_id)
-        return _diff(uow, actor, version, uow.organisation.load())
+        return _diff(uow, actor, version, uow.organisation.load(), _changes(uow, version))
 
 
 def publish(
@@ -85,12 +86,14 @@ def publish(
             raise RuleBroken("; ".join(str(b["message"]) for b in against[:3]), violations=against)
         if broken and not accept_violations:
             raise RuleBroken("; ".join(str(b["message"]) for b in broken[:3]), violations=broken)
-        change = _diff(uow, actor, version, planned.organisation)
+        changes = _changes(uow, version)
+        change = _diff(uow, actor, version, planned.organisation, changes)
         replaced = _superseded(uow, version)
         after = replace(
             scored(version, planned.problem, card, planned.cite), lifecycle=life, published_at=uow.now, message=message
         )
         uow.rosters.save(after, version.revision, published_by=actor.login)
+        note_publication(uow, roster_id, replaced, changes)
         if version.first_day <= uow.today:  # worked days take roles and absences from it
             request_refresh(uow, f"roster:{roster_id}:{version.revision}")
         uow.audit(
@@ -132,10 +135,16 @@ def _superseded(uow: UnitOfWork, version: RosterVersion) -> int | None:
     return old.id
 
 
-def _diff(uow: UnitOfWork, actor: Actor, version: RosterVersion, organisation: Organisation) -> RosterDiff:
+def _changes(uow: UnitOfWork, version: RosterVersion) -> tuple[ChangedDay, ...]:
     old = published_over(uow, version)
     before: tuple[AssignedDay, ...] = uow.rosters.assignments(old.id) if old else ()
-    changes = changed_days(before, uow.rosters.assignments(version.id))
+    return changed_days(before, uow.rosters.assignments(version.id))
+
+
+def _diff(
+    uow: UnitOfWork, actor: Actor, version: RosterVersion, organisation: Organisation, changes: tuple[ChangedDay, ...]
+) -> RosterDiff:
+    old = published_over(uow, version)
     people = organisation.people
     return RosterDiff(
         roster_id=version.id,

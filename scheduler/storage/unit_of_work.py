@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scheduler.storage.repositories.appeals import AppealsRepository
     from scheduler.storage.repositories.attributions import AttributionsRepository
     from scheduler.storage.repositories.board import BoardRepository
+    from scheduler.storage.repositories.calendar_feeds import CalendarFeedsRepository
     from scheduler.storage.repositories.company import CompanyRepository
     from scheduler.storage.repositories.corrections import CorrectionsRepository
     from scheduler.storage.repositories.hours import HoursRepository
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from scheduler.storage.repositories.known_work import KnownWorkRepository
     from scheduler.storage.repositories.kpis import KpisRepository
     from scheduler.storage.repositories.labour import LabourRepository
+    from scheduler.storage.repositories.notices import NoticesRepository
     from scheduler.storage.repositories.observations import ObservationsRepository
     from scheduler.storage.repositories.organisation import OrganisationRepository
     from scheduler.storage.repositories.pools import PoolsRepository
@@ -59,9 +61,13 @@ REPOSITORIES = {
     "jobs": "JobsRepository",
     "labour": "LabourRepository",
     "company": "CompanyRepository",
+    "notices": "NoticesRepository",
+    "calendar_feeds": "CalendarFeedsRepository",
 }
 # written by the machinery itself, many times a minute: these need no audit entry
-SYSTEM_TABLES = frozenset({"job", "web_session", "login_failure", "card_read", "device_contact"})
+SYSTEM_TABLES = frozenset(
+    {"job", "web_session", "login_failure", "card_read", "device_contact", "roster_seen", "notice_mail", "calendar_use"}
+)
 
 
 class UnauditedWrite(RuntimeError):
@@ -91,6 +97,8 @@ class UnitOfWork:
         jobs: JobsRepository
         labour: LabourRepository
         company: CompanyRepository
+        notices: NoticesRepository
+        calendar_feeds: CalendarFeedsRepository
 
     def __init__(self, database: Database, clock: Clock, actor: Actor = SYSTEM, *, writable: bool) -> None:
         bind = database.write if writable else database.read

@@ -18,6 +18,14 @@ from scheduler.storage.tables.kpis import (
 )
 from scheduler.storage.tables.labour import CompanyPackRow, DerogationRow, PacksInForceRow
 from scheduler.storage.tables.ledger import HoursDeltaRow, PayTotalRow, PeriodLockRow, ResolutionStateRow
+from scheduler.storage.tables.notices import (
+    CalendarFeedRow,
+    CalendarUseRow,
+    ContactRow,
+    NoticeMailRow,
+    NoticeRow,
+    RosterSeenRow,
+)
 from scheduler.storage.tables.organisation import (
     CalendarDayRow,
     ContractRow,
@@ -73,10 +81,13 @@ __all__ = [
     "BonusLineRow",
     "BonusRow",
     "CalendarDayRow",
+    "CalendarFeedRow",
+    "CalendarUseRow",
     "CalibrationRow",
     "CardReadRow",
     "CellRow",
     "CompanyPackRow",
+    "ContactRow",
     "ContractRow",
     "CorrectionFileRow",
     "CorrectionRow",
@@ -100,6 +111,8 @@ __all__ = [
     "KpiRow",
     "LeaveRow",
     "LoginFailureRow",
+    "NoticeMailRow",
+    "NoticeRow",
     "ObservationDayRow",
     "ObservationReplacedRow",
     "ObservationRow",
@@ -123,6 +136,7 @@ __all__ = [
     "RoleSplitRow",
     "RoleWeightRow",
     "RosterRow",
+    "RosterSeenRow",
     "RosterStepRow",
     "ScoreCardRow",
     "SegmentRow",

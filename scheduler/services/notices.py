@@ -1,0 +1,109 @@
+"""Who is told of what: made in the transaction in which it happens, read and marked by the person it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from scheduler.bootstrap import App
+from scheduler.domain.actor import Actor
+from scheduler.domain.notice import Notice, NoticeKind
+from scheduler.domain.roster import ChangedDay, changed_days
+from scheduler.domain.staff_requests import StaffRequest
+from scheduler.errors import NotFound
+from scheduler.storage.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scheduler.services.requests_events import RequestEvent
+
+SHOWN = 100
+MAIL_ATTEMPTS = 12  # with the pause doubling from two seconds: over two hours
+
+
+def note_publication(uow: UnitOfWork, roster_id: int, replaces_id: int | None, changes: Iterable[ChangedDay]) -> None:
+    """Tell everybody whose days a publication changes, each once; within the transaction that publishes."""
+    told: dict[str, tuple[date, int]] = {}
+    for change in changes:
+        first, days = told.get(change.person, (change.day, 0))
+        told[change.person] = (min(first, change.day), days + 1)
+    _by_mail(uow, uow.notices.add_publication(roster_id, replaces_id, told, uow.now))
+
+
+def note_request(uow: UnitOfWork, event: RequestEvent) -> None:
+    """Tell those whom a step of a request concerns; heard within the transaction that takes the step."""
+    request = event.request
+    made = uow.notices.add_request(request.id, event.step.value, event.people, request.first_day, uow.now)
+    _by_mail(uow, made)
+
+
+def own_notices(app: App, actor: Actor) -> tuple[Notice, ...]:
+    """The newest notices of the actor's person. Raises NotFound for an account without a person."""
+    person = _own_person(actor)
+    with app.reading(actor) as uow:
+        found: tuple[Notice, ...] = uow.notices.of(person, SHOWN)
+    return found
+
+
+def count_unread(app: App, actor: Actor) -> int:
+    """How many notices wait for the actor; 0 for an account without a person."""
+    if actor.person is None:
+        return 0
+    with app.reading(actor) as uow:
+        return uow.notices.unread(actor.person)
+
+
+def mark_read(app: App, actor: Actor, notice_id: int | None = None) -> int:
+    """Mark one of the own notices, or all, as read; how many were unread. Raises NotFound for another's or none."""
+    person = _own_person(actor)
+    with app.unit_of_work(actor) as uow:
+        if notice_id is not None and person not in {one.person for one in uow.notices.get_many([notice_id])}:
+            raise NotFound(f"there is no notice {notice_id}", key="notice_missing", notice=notice_id)
+        marked = uow.notices.mark_read(person, uow.now, notice_id)
+        uow.audit("notice.read", f"notice:{notice_id}" if notice_id is not None else "notices", marked=marked)
+        uow.commit()
+    return marked
+
+
+def changes_of(uow: UnitOfWork, notice: Notice) -> tuple[ChangedDay, ...]:
+    """What the publication changed for the person, by day; nothing for a notice of another kind."""
+    if notice.kind is not NoticeKind.ROSTER or notice.roster_id is None:
+        return ()
+    before = () if notice.replaces_id is None else uow.rosters.assignments(notice.replaces_id, notice.person)
+    return changed_days(before, uow.rosters.assignments(notice.roster_id, notice.person))
+
+
+def request_of(uow: UnitOfWork, notice: Notice) -> StaffRequest | None:
+    """The request that the notice is about, as it stands now."""
+    return None if notice.request_id is None else uow.staff_requests.get(notice.request_id)
+
+
+def own_changes(app: App, actor: Actor, notices: Iterable[Notice]) -> dict[int, tuple[ChangedDay, ...]]:
+    """By notice of the actor's own, what changed."""
+    with app.reading(actor) as uow:
+        return {one.id: changes_of(uow, one) for one in notices if one.person == actor.person}
+
+
+def own_subjects(app: App, actor: Actor, notices: Iterable[Notice]) -> dict[int, StaffRequest]:
+    """By notice of the actor's own, the request that it is about."""
+    with app.reading(actor) as uow:
+        found = {one.id: request_of(uow, one) for one in notices if one.person == actor.person}
+    return {number: request for number, request in found.items() if request is not None}
+
+
+def _own_person(actor: Actor) -> str:
+    if actor.person is None:
+        raise NotFound("the account belongs to no person", key="no_person")
+    return actor.person
+
+
+def _by_mail(uow: UnitOfWork, notices: list[int]) -> None:
+    """One job for the mails of these notices; of those only whose reader wants mail."""
+    told = uow.notices.get_many(notices)
+    readers = uow.notices.readers({one.person for one in told})
+    wanted = [one.id for one in told if one.person in readers and readers[one.person].address]
+    if not wanted:
+        return
+    uow.notices.queue_mail(wanted)
+    uow.jobs.enqueue("mail", {"notices": wanted}, f"mail:{wanted[0]}", uow.actor.login, max_attempts=MAIL_ATTEMPTS)
