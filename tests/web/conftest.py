@@ -12,15 +12,28 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from scheduler.bootstrap import App
+from scheduler.bootstrap import App, build
 from scheduler.domain.actor import SYSTEM, AccountRole
 from scheduler.services import accounts
 from tests.browser import chromium
+from tests.web.world import add_world, config_for
 from web import create_app
 
 __all__ = ["chromium"]
 
 PASSWORD = "quiet-lamps-over-harbour"
+
+
+@pytest.fixture(scope="session")
+def world_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The world's database, made once and copied for every test."""
+    folder = tmp_path_factory.mktemp("world")
+    path = folder / "world.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    app = build(config_for(path))
+    add_world(app, folder)
+    app.close()
+    return path
 
 
 @pytest.fixture

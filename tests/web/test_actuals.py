@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
+from tests.web.pages import database_url, site, source, visit
 from tests.web.rosters.company import add_past_forecast
-from tests.web.world import ANN, BO, CAI, LOGINS, add_world, open_session
-from web import create_app
+from tests.web.world import ANN, BO, CAI, LOGINS, open_session
+
+__all__ = ["database_url", "site", "visit"]
 
 PERIOD = "/actuals/2026-09"
 CAUSES = {"hand_edits": 100, "solver_gap": 50, "forecast_error": 150, "absence": 0}
@@ -30,52 +30,28 @@ def _part(fen: int) -> dict[str, int]:
     }
 
 
-@pytest.fixture
-def site(app: App, tmp_path: Path) -> Flask:
-    folder = tmp_path / "files"
-    folder.mkdir()
-    add_world(app, folder)
-    return create_app(app, WTF_CSRF_ENABLED=False)
-
-
-@pytest.fixture
-def visit(app: App, site: Flask):
-    def of(kind: str) -> FlaskClient:
-        client = site.test_client()
-        open_session(app, client, LOGINS[kind][0])
-        return client
-
-    return of
-
-
-def text(client: FlaskClient, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return answer.get_data(as_text=True)
-
-
 def test_hr_sees_the_company_and_goes_down_to_a_day(visit) -> None:
     client = visit("hr")
-    assert f'href="{PERIOD}"' in text(client, "/actuals/")
-    table = text(client, PERIOD)
+    assert f'href="{PERIOD}"' in source(client, "/actuals/")
+    table = source(client, PERIOD)
     assert "Warehouse" in table
     assert "sum over quarter hours and roles" in table  # the formula of coverage, in words
-    figure = text(client, f"{PERIOD}/figure?scope=department&code=WH&kpi=att_rate")
+    figure = source(client, f"{PERIOD}/figure?scope=department&code=WH&kpi=att_rate")
     assert "16.0 h" in figure  # two shifts of eight hours
     assert f"{PERIOD}/people/{ANN}/att_rate" in figure
-    days = text(client, f"{PERIOD}/people/{ANN}/att_rate")
+    days = source(client, f"{PERIOD}/people/{ANN}/att_rate")
     assert f"/hours/people/{ANN}/2026-09-28" in days
-    assert "GATE" in text(client, f"/hours/people/{ANN}/2026-09-28")
+    assert "GATE" in source(client, f"/hours/people/{ANN}/2026-09-28")
 
 
 def test_slots_lead_to_who_was_there(visit) -> None:
     client = visit("lead")
-    week = text(client, f"{PERIOD}/slots?first=2026-09-28&last=2026-09-30")
+    week = source(client, f"{PERIOD}/slots?first=2026-09-28&last=2026-09-30")
     assert "role=PICK" in week
-    day = text(client, f"{PERIOD}/slots?first=2026-09-28&last=2026-09-28&role=PICK&slot=15")
+    day = source(client, f"{PERIOD}/slots?first=2026-09-28&last=2026-09-28&role=PICK&slot=15")
     where = re.search(rf"{PERIOD}/roles/PICK/\d+\?slot=15", day)
     assert where
-    people = text(client, where.group())
+    people = source(client, where.group())
     assert "Ann" in people
     assert "Bo" in people
     assert f"/hours/people/{BO}/2026-09-28" in people
@@ -85,24 +61,24 @@ def test_slots_lead_to_who_was_there(visit) -> None:
 
 
 def test_accounts_are_told_to_both_heads_without_opening_the_others_days(visit) -> None:
-    page = text(visit("lead"), f"{PERIOD}/accounts")
+    page = source(visit("lead"), f"{PERIOD}/accounts")
     assert "Cai" in page  # tested in the morning, received goods in the afternoon
-    line = text(visit("lead"), f"{PERIOD}/accounts?person={CAI}&role=RCV")
+    line = source(visit("lead"), f"{PERIOD}/accounts?person={CAI}&role=RCV")
     assert "Tue, Sep 29" in line
     assert f"/hours/people/{CAI}" not in line
-    assert f"/hours/people/{CAI}/2026-09-29" in text(visit("hr"), f"{PERIOD}/accounts?person={CAI}&role=RCV")
+    assert f"/hours/people/{CAI}/2026-09-29" in source(visit("hr"), f"{PERIOD}/accounts?person={CAI}&role=RCV")
     assert visit("lead").get(f"{PERIOD}/accounts?person={CAI}&role=TEST").status_code == 404
 
 
 def test_staff_see_their_own_figures_only(visit) -> None:
     client = visit("staff")
-    own = text(client, f"{PERIOD}/people/{ANN}")
+    own = source(client, f"{PERIOD}/people/{ANN}")
     assert "My attendance" in own
     assert "gross attendance" not in own  # counts leave, so it is held against nobody
     assert client.get(f"{PERIOD}/people/{BO}").status_code == 404
     assert client.get(f"{PERIOD}/people/{BO}/att_rate").status_code == 404
     assert client.get(PERIOD).status_code == 403
-    assert f"{PERIOD}/people/{ANN}" in text(client, "/me/hours?period=2026-09")
+    assert f"{PERIOD}/people/{ANN}" in source(client, "/me/hours?period=2026-09")
 
 
 @pytest.mark.parametrize("what", ["kpis", "slots", "accounts"])
@@ -125,22 +101,22 @@ def test_a_period_without_shifts_says_so_in_chinese_too(app: App, site: Flask) -
     client = site.test_client()
     open_session(app, client, LOGINS["hr"][0])
     client.post("/locale", data={"locale": "zh_Hans_CN"})
-    assert "计划与实际" in text(client, "/actuals/")
-    assert "出勤率" in text(client, PERIOD)
+    assert "计划与实际" in source(client, "/actuals/")
+    assert "出勤率" in source(client, PERIOD)
 
 
 def test_a_missed_target_leads_to_its_split(app: App, visit) -> None:
     lead = visit("lead")
-    figure = text(lead, f"{PERIOD}/figure?scope=department&code=WH&kpi=cpe")
+    figure = source(lead, f"{PERIOD}/figure?scope=department&code=WH&kpi=cpe")
     assert f"{PERIOD}/split" not in figure.split('class="tabs"')[0]  # nothing is recorded of this work, so no cost
-    assert "Make a forecast of these days first" in text(lead, f"{PERIOD}/split")
+    assert "Make a forecast of these days first" in source(lead, f"{PERIOD}/split")
     assert lead.post(f"{PERIOD}/split", data={"seconds": "5"}).status_code == 409
     add_past_forecast(app, date(2026, 9, 28))
-    assert "Make the split" in text(lead, f"{PERIOD}/split")
+    assert "Make the split" in source(lead, f"{PERIOD}/split")
     assert lead.post(f"{PERIOD}/split", data={"seconds": "0"}).status_code == 422
     assert lead.post(f"{PERIOD}/split", data={"seconds": "5"}).status_code == 302
     assert lead.post(f"{PERIOD}/split", data={"seconds": "5"}).status_code == 302  # one is waiting already
-    assert "waits for its turn" in text(lead, f"{PERIOD}/split")
+    assert "waits for its turn" in source(lead, f"{PERIOD}/split")
     answer = lead.get(f"{PERIOD}/split/progress")
     assert "HX-Refresh" not in answer.headers
     done = {
@@ -176,15 +152,15 @@ def test_a_missed_target_leads_to_its_split(app: App, visit) -> None:
         uow.jobs.complete(claimed, done, uow.now)
         uow.audit("test.job", "split")
         uow.commit()
-    page = text(lead, f"{PERIOD}/split")
+    page = source(lead, f"{PERIOD}/split")
     assert "rosters that no search made" in page
     assert "the search found no roster in hindsight, so what happened stands for it" in page
     assert "Warehouse" in page
     assert "Laboratory" not in page
     assert "<h2>Company</h2>" not in page  # its menu has that word
-    whole = text(visit("hr"), f"{PERIOD}/split")
+    whole = source(visit("hr"), f"{PERIOD}/split")
     assert "Laboratory" in whole
     assert "<h2>Company</h2>" in whole
     assert "exact" in whole
     lead.post("/locale", data={"locale": "zh_Hans_CN"})
-    assert "班表 1：事后搜索没有找到班表，因此以实际情况代替，“并非由搜索得出的班表" in text(lead, f"{PERIOD}/split")
+    assert "班表 1：事后搜索没有找到班表，因此以实际情况代替，“并非由搜索得出的班表" in source(lead, f"{PERIOD}/split")

@@ -3,57 +3,35 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
 from scheduler.attribution.claims import KpiClaim
 from scheduler.bootstrap import App
+from scheduler.config import Config
 from scheduler.services.attribution_cases import get_case
-from tests.web.world import ANN, APPEALS, BO, CAI, CLOSED, FILES, LOGINS, actor_of, add_world, open_session
+from tests.web.pages import Visit, database_url, site, visit, words
+from tests.web.world import ANN, APPEALS, BO, CAI, CLOSED, FILES, LOGINS, actor_of, add_world, config_for, open_session
 from web import create_app
 
-Visit = Callable[[str], FlaskClient]
+__all__ = ["database_url", "site", "visit"]
+
 GROUNDS = "The pick list shows four hundred lines."
-
-
-@pytest.fixture
-def site(app: App, tmp_path: Path) -> Flask:
-    folder = tmp_path / "files"
-    folder.mkdir()
-    add_world(app, folder)
-    return create_app(app, WTF_CSRF_ENABLED=False)
-
-
-@pytest.fixture
-def visit(app: App, site: Flask) -> Visit:
-    def of(kind: str) -> FlaskClient:
-        client = site.test_client()
-        open_session(app, client, LOGINS[kind][0])
-        return client
-
-    return of
-
-
-def text_of(client: FlaskClient, path: str) -> str:
-    answer = client.get(path, follow_redirects=True)
-    assert answer.status_code == 200, answer.status
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))).split())
 
 
 def test_the_form_shows_what_would_be_before_it_is_filed(visit: Visit) -> None:
     lead = visit("lead")  # Bo: 360 lines in 8 h
-    page = text_of(lead, f"/appeals/{CLOSED}/{BO}/dispute?x-UPH=400&n-UPH=8")
+    page = words(lead, f"/appeals/{CLOSED}/{BO}/dispute?x-UPH=400&n-UPH=8")
     # (360 + 20·50)/(8 + 20) = 48.571 worth 77.14 points; (400 + 1000)/28 = 50 worth 80
     assert "Composite score 77.14 80.00 +2.86" in page
     assert "Nobody else's share changes by a fen" in page
     without_script = lead.post(f"/appeals/{CLOSED}/{BO}/dispute", data={"preview": "yes", "x-UPH": "400", "n-UPH": "8"})
     assert "+2.86" in without_script.get_data(as_text=True)
-    assert "Enter what should hold instead" in text_of(lead, f"/appeals/{CLOSED}/{BO}/dispute")
+    assert "Enter what should hold instead" in words(lead, f"/appeals/{CLOSED}/{BO}/dispute")
 
 
 def test_filing_leads_to_the_appeal_and_the_score_says_that_it_is_in_dispute(visit: Visit) -> None:
@@ -61,10 +39,10 @@ def test_filing_leads_to_the_appeal_and_the_score_says_that_it_is_in_dispute(vis
     form = {"version": "1", "x-UPH": "400", "n-UPH": "8", "grounds": GROUNDS}
     answer = lead.post(f"/appeals/{CLOSED}/{BO}/dispute", data=form)
     assert answer.location.startswith("/appeals/")
-    page = text_of(lead, answer.location)
+    page = words(lead, answer.location)
     assert "Lines per hour (version 1) should be 400 over 8." in page
     assert "HR decides; the decision with its reason will stand here." in page
-    assert "Version 1 of this score in dispute" in text_of(lead, "/me/score")
+    assert "Version 1 of this score in dispute" in words(lead, "/me/score")
 
 
 @pytest.mark.parametrize(
@@ -92,13 +70,16 @@ def test_what_cannot_be_filed_stays_in_the_form_with_its_reason(form: dict[str, 
 
 
 def test_a_number_without_end_is_refused_in_the_preview_too(visit: Visit) -> None:
-    page = text_of(visit("lead"), f"/appeals/{CLOSED}/{BO}/dispute?x-UPH=1e99999999&n-UPH=8")
+    page = words(visit("lead"), f"/appeals/{CLOSED}/{BO}/dispute?x-UPH=1e99999999&n-UPH=8")
     assert "must be numbers" in page
 
 
 def test_each_version_of_an_amended_kpi_is_disputed_by_itself(
-    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_template: Path, build_app: Callable[[Config], App], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    path = tmp_path / "amended.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    app = build_app(config_for(path))
     second = FILES["kpis.csv"].splitlines()[1].replace("2026-01-01", "2026-09-28")
     monkeypatch.setitem(FILES, "kpis.csv", f"{FILES['kpis.csv']}{second}\n")
     values = (
@@ -109,31 +90,31 @@ def test_each_version_of_an_amended_kpi_is_disputed_by_itself(
     add_world(app, tmp_path)
     lead = create_app(app, WTF_CSRF_ENABLED=False).test_client()
     open_session(app, lead, LOGINS["lead"][0])
-    path = f"/appeals/{CLOSED}/{BO}/dispute"
-    form = lead.get(path).get_data(as_text=True)
+    form_path = f"/appeals/{CLOSED}/{BO}/dispute"
+    form = lead.get(form_path).get_data(as_text=True)
     assert re.findall(r'name="x-([^"]+)" value="([^"]+)"', form) == [("UPH.1", "160"), ("UPH.2", "200")]
-    answer = lead.post(path, data={"version": "1", "x-UPH.2": "240", "n-UPH.2": "4", "grounds": GROUNDS})
+    answer = lead.post(form_path, data={"version": "1", "x-UPH.2": "240", "n-UPH.2": "4", "grounds": GROUNDS})
     number = int(answer.location.rpartition("/")[2])
     case = get_case(app, actor_of(app, "lead"), number)
     claim = KpiClaim(kpi="UPH", person=BO, numerator="240", exposure="4", version=2)
     assert case.appeal.claims == (claim,)
-    assert "(version 2) should be 240 over 4." in text_of(lead, f"/appeals/{number}")
+    assert "(version 2) should be 240 over 4." in words(lead, f"/appeals/{number}")
 
 
 def test_hr_decides_with_a_reason_that_the_person_reads(visit: Visit) -> None:
     hr, ann = visit("hr"), visit("staff")
     number = APPEALS["staff"]
-    assert f"Appeal {number} against version 1" in text_of(hr, "/appeals/")
-    page = text_of(hr, f"/appeals/{number}")
+    assert f"Appeal {number} against version 1" in words(hr, "/appeals/")
+    page = words(hr, f"/appeals/{number}")
     assert "Mon, Sep 28, 12:00–16:00 was worked in Picking." in page
     assert "Share in Warehouse" in page
     reason = "The pick list of the afternoon carries her name."
     hr.post(f"/appeals/{number}/decide", data={"outcome": "revise", "granted": "0", "reason": reason})
-    page = text_of(ann, f"/appeals/{number}")
+    page = words(ann, f"/appeals/{number}")
     assert "score revised" in page
     assert reason in page
     assert "version 2 of the attribution was made; the one before stays." in page
-    score = text_of(ann, "/me/score")
+    score = words(ann, "/me/score")
     assert "Version 2 of this score locked" in score
     assert "Picking, 8.0 h" in score
 
@@ -142,19 +123,19 @@ def test_a_decision_needs_an_outcome_and_is_made_once(visit: Visit) -> None:
     hr = visit("hr")
     path = f"/appeals/{APPEALS['staff']}"
     hr.post(f"{path}/decide", data={"reason": "long enough a reason"})
-    assert "Choose an outcome" in text_of(hr, path)
+    assert "Choose an outcome" in words(hr, path)
     hr.post(f"{path}/decide", data={"outcome": "uphold", "reason": "long enough a reason"})
-    assert "score upheld" in text_of(hr, path)
+    assert "score upheld" in words(hr, path)
     hr.post(f"{path}/decide", data={"outcome": "revise", "granted": "0", "reason": "long enough a reason"})
-    assert "decided already, by hana" in text_of(hr, path)
+    assert "decided already, by hana" in words(hr, path)
 
 
 def test_who_reads_anothers_score_is_written_down_and_told(visit: Visit) -> None:
     ann = visit("staff")
-    assert "Who else read this score" not in text_of(ann, "/me/score")
+    assert "Who else read this score" not in words(ann, "/me/score")
     visit("hr").get(f"/attribution/{CLOSED}/people/{ANN}")
     visit("lead").get(f"/attribution/{CLOSED}/lineage/composite:{ANN}")
-    page = text_of(ann, "/me/score")
+    page = words(ann, "/me/score")
     assert "Who else read this score (2)" in page
     assert "hana" in page
     assert "lead" in page
@@ -167,13 +148,13 @@ def test_a_foreign_appeal_answers_like_a_missing_one(path: str, visit: Visit) ->
 
 
 def test_staff_of_a_small_department_see_their_share_and_no_total(visit: Visit) -> None:
-    page = text_of(visit("staff"), "/me/score")
+    page = words(visit("staff"), "/me/score")
     assert "The department's totals are shown from five people on." in page
     assert "The department divides" not in page
 
 
 def test_the_department_says_in_a_sentence_what_moved_its_points(visit: Visit) -> None:
-    page = text_of(visit("hr"), f"/attribution/{CLOSED}/departments/WH")
+    page = words(visit("hr"), f"/attribution/{CLOSED}/departments/WH")
     assert re.search(r"Warehouse [+−±]\d+\.\d points: ", page)
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
-from werkzeug.serving import BaseWSGIServer, make_server
 
-from scheduler.bootstrap import App, build
+from scheduler.bootstrap import App
 from scheduler.services import accounts
 from tests.browser import watch
-from tests.web.test_permissions import config_for
-from tests.web.world import BO, CLOSED, COOKIE, LOGINS, add_world, open_session
+from tests.web.serving import serving
+from tests.web.world import BO, CLOSED, COOKIE, LOGINS, open_session
 from web import create_app
+from web.context import EXTENSION
 
 pytestmark = pytest.mark.browser
 
@@ -29,29 +27,10 @@ GROUNDS = "拣货清单显示四百行。The pick list shows it."
 REASON = "清单属实。The list is right."
 
 
-@pytest.fixture(scope="module")
-def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("appeals") / "world.sqlite"
-    shutil.copyfile(sqlite_template, path)
-    service = build(config_for(path))
-    add_world(service, tmp_path_factory.mktemp("files"))
-    service.close()
-    return path
-
-
 @pytest.fixture
-def served(world: Path, tmp_path: Path) -> Iterator[tuple[App, str]]:
-    path = tmp_path / "world.sqlite"
-    shutil.copyfile(world, path)
-    service = build(config_for(path))
-    server: BaseWSGIServer = make_server("127.0.0.1", 0, create_app(service), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield service, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    service.close()
+def served(world_template: Path, tmp_path: Path) -> Iterator[tuple[App, str]]:
+    with serving(world_template, tmp_path) as (app, base):
+        yield app.extensions[EXTENSION], base
 
 
 def no_wider(page: Page) -> None:

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser
-from werkzeug.serving import BaseWSGIServer, make_server
 
-from scheduler.bootstrap import App, build
+from scheduler.bootstrap import App
 from scheduler.services import accounts
 from tests.browser import watch
-from tests.web.test_permissions import config_for
-from tests.web.world import COOKIE, add_world, open_session
-from web import create_app
+from tests.web.serving import serving
+from tests.web.world import COOKIE, open_session
 from web.context import EXTENSION
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
+def served(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
     """The application over the world on a port of its own."""
-    path = tmp_path_factory.mktemp("browser") / "world.sqlite"
-    shutil.copyfile(sqlite_template, path)
-    service = build(config_for(path))
-    add_world(service, tmp_path_factory.mktemp("files"))
-    app = create_app(service)
-    server: BaseWSGIServer = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield app, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    service.close()
+    with serving(world_template, tmp_path_factory.mktemp("browser")) as made:
+        yield made
 
 
 def test_sign_in_language_and_sign_out_through_the_browser(served: tuple[Flask, str], chromium: Browser) -> None:

@@ -20,8 +20,7 @@ from scheduler.domain.device import DeviceKind, PunchPolicy
 from scheduler.services import credentials, devices
 from scheduler.storage.tables import PunchQuarantineRow, PunchRow
 from tests.browser import watch
-from tests.web.test_permissions import config_for
-from tests.web.world import ANN, BO, COOKIE, add_accounts, add_company, open_session
+from tests.web.world import ANN, BO, COOKIE, add_accounts, add_company, config_for, open_session
 from web import create_app
 
 pytestmark = pytest.mark.browser

@@ -17,8 +17,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from scheduler.bootstrap import App, build
 from scheduler.services import accounts
 from tests.browser import watch
-from tests.web.test_permissions import config_for
-from tests.web.world import COOKIE, LOGINS, add_accounts, add_company, open_session
+from tests.web.world import COOKIE, LOGINS, add_accounts, add_company, config_for, open_session
 from web import create_app
 from web.context import EXTENSION
 from web.navigation import ENTRIES, Entry

@@ -17,14 +17,12 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from scheduler.bootstrap import App, build
-from scheduler.config import Config
 from scheduler.domain.actor import AccountRole
 from scheduler.storage.tables import AuditRow
-from tests.conftest import TODAY
 from tests.web.conftest import without_token
 from tests.web.forms import FORMS, SHOWN_ELSEWHERE, form_of
 from tests.web.objects import BESIDE, KINDS, WHOSE, Arguments, arguments, sees
-from tests.web.world import LOGINS, add_world, open_session
+from tests.web.world import LOGINS, config_for, open_session
 from web import create_app
 from web.context import EXTENSION
 from web.security import ROUTES, Scope
@@ -34,44 +32,25 @@ READS = sorted(key for key in ROUTES if key[1] == "GET" and key[0] != "static")
 WRITES = sorted(key for key in ROUTES if key[1] != "GET")
 
 
-def config_for(path: Path) -> Config:
-    return Config(
-        data_dir=path.parent,
-        database_url=f"sqlite:///{path}",
-        today=TODAY,
-        secret_key="test-key-0123456789-abcdefghijklmnopqrstuvwxyz",
-        secure_cookies=False,
-    )
-
-
 @pytest.fixture(scope="module")
-def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the company, an account of every kind and an object of every scope."""
-    path = tmp_path_factory.mktemp("world") / "world.sqlite"
-    shutil.copyfile(sqlite_template, path)
-    app = build(config_for(path))
-    add_world(app, tmp_path_factory.mktemp("files"))
-    app.close()
-    return path
-
-
-@pytest.fixture(scope="module")
-def site(world: Path) -> Iterator[Flask]:
+def site(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application over the world, without the CSRF check (it has tests of its own)."""
-    app = build(config_for(world))
+    path = tmp_path_factory.mktemp("matrix") / "world.sqlite"
+    shutil.copyfile(world_template, path)
+    app = build(config_for(path))
     yield create_app(app, WTF_CSRF_ENABLED=False)
     app.close()
 
 
 @pytest.fixture
-def fresh(site: Flask, world: Path, tmp_path: Path) -> Iterator[Callable[[], App]]:
+def fresh(site: Flask, world_template: Path, tmp_path: Path) -> Iterator[Callable[[], App]]:
     """Put the application onto a new copy of the world."""
     original = site.extensions[EXTENSION]
     apps: list[App] = []
 
     def copy() -> App:
         path = tmp_path / f"copy{len(apps)}.sqlite"
-        shutil.copyfile(world, path)
+        shutil.copyfile(world_template, path)
         apps.append(build(config_for(path)))
         site.extensions[EXTENSION] = apps[-1]
         return apps[-1]

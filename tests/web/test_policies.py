@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from scheduler.bootstrap import App
 from scheduler.services.labour import default_text, upload_pack, use_packs
-from tests.web.world import ANN, CAI, LOGINS, actor_of, add_world, open_session
-from web import create_app
+from tests.web.pages import Visit, database_url, site, source, visit
+from tests.web.world import ANN, CAI, actor_of
 
-Visit = Callable[[str], FlaskClient]
+__all__ = ["database_url", "site", "visit"]
+
 DAYS = "first=2026-09-28&last=2026-10-04"
-
-
-@pytest.fixture
-def site(app: App, tmp_path: Path) -> Flask:
-    folder = tmp_path / "files"
-    folder.mkdir()
-    add_world(app, folder)
-    return create_app(app, WTF_CSRF_ENABLED=False)
-
-
-@pytest.fixture
-def visit(app: App, site: Flask) -> Visit:
-    def of(kind: str) -> FlaskClient:
-        client = site.test_client()
-        open_session(app, client, LOGINS[kind][0])
-        return client
-
-    return of
 
 
 @pytest.fixture
@@ -53,34 +33,28 @@ def strict(app: App, site: Flask) -> str:
     return json.dumps(own)
 
 
-def text(client: FlaskClient, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return answer.get_data(as_text=True)
-
-
 def test_without_packs_the_audit_leads_to_them(visit: Visit) -> None:
-    page = text(visit("hr"), "/policies/")
+    page = source(visit("hr"), "/policies/")
     assert "No rule packs are in force" in page
     assert 'href="/policies/packs"' in page
 
 
 def test_an_audit_names_person_day_article_and_amount_and_leads_to_the_day(visit: Visit, strict: str) -> None:
-    page = text(visit("hr"), f"/policies/?{DAYS}&rule=company.day")
+    page = source(visit("hr"), f"/policies/?{DAYS}&rule=company.day")
     assert "an hour a day" in page
     assert "house rule 1" in page
     assert f"/hours/people/{ANN}/2026-09-28" in page
     assert f"/hours/people/{CAI}/2026-09-29" in page
-    planned = text(visit("hr"), f"/policies/?{DAYS}&basis=planned&rule=company.day")
+    planned = source(visit("hr"), f"/policies/?{DAYS}&basis=planned&rule=company.day")
     assert "published rosters" in planned
     assert f"/hours/people/{ANN}/2026-09-28" in planned
 
 
 def test_a_lead_sees_people_of_the_departments_and_can_choose_one(visit: Visit, strict: str) -> None:
-    page = text(visit("lead"), f"/policies/?{DAYS}&rule=company.day")
+    page = source(visit("lead"), f"/policies/?{DAYS}&rule=company.day")
     assert f"/hours/people/{ANN}/2026-09-28" in page
     assert CAI not in page
-    assert f"/hours/people/{ANN}/" not in text(visit("hr"), f"/policies/?{DAYS}&rule=company.day&department=LAB")
+    assert f"/hours/people/{ANN}/" not in source(visit("hr"), f"/policies/?{DAYS}&rule=company.day&department=LAB")
     assert visit("staff").get("/policies/").status_code == 403
 
 
@@ -88,7 +62,7 @@ def test_a_lead_sees_people_of_the_departments_and_can_choose_one(visit: Visit, 
     "asked", ["first=never&last=2026-10-01", "first=2026-10-04&last=2026-10-01", "period=none", "roster=x"]
 )
 def test_odd_addresses_fall_back_to_days_that_can_be(visit: Visit, strict: str, asked: str) -> None:
-    assert "Audit of labour rules" in text(visit("hr"), f"/policies/?{asked}")
+    assert "Audit of labour rules" in source(visit("hr"), f"/policies/?{asked}")
 
 
 @pytest.mark.parametrize("asked", ["roster=987654", "person=E9", "department=XX", "rule=nope"])
@@ -97,10 +71,10 @@ def test_what_is_not_there_is_not_found(visit: Visit, strict: str, asked: str) -
 
 
 def test_a_change_of_packs_inside_the_days_is_shown(app: App, visit: Visit, strict: str) -> None:
-    assert "change in these days" not in text(visit("hr"), f"/policies/?{DAYS}")
+    assert "change in these days" not in source(visit("hr"), f"/policies/?{DAYS}")
     use_packs(app, actor_of(app, "hr"), [], date(2026, 9, 29))
     use_packs(app, actor_of(app, "hr"), ["eu"], date(2026, 10, 1))
-    page = text(visit("hr"), f"/policies/?{DAYS}")
+    page = source(visit("hr"), f"/policies/?{DAYS}")
     assert "The rule packs in force change in these days" in page
     assert page.count("no rule pack in force, not audited") == 1
     assert "an hour a day" in page
@@ -108,10 +82,10 @@ def test_a_change_of_packs_inside_the_days_is_shown(app: App, visit: Visit, stri
 
 def test_packs_are_shown_rule_by_rule_with_certainty_and_put_in_force(visit: Visit) -> None:
     client = visit("hr")
-    assert "No rule pack is in force" in text(client, "/policies/packs")
+    assert "No rule pack is in force" in source(client, "/policies/packs")
     answer = client.post("/policies/packs", data={"packs": "cn-standard company", "valid_from": "2026-01-01"})
     assert answer.status_code == 302
-    page = text(client, "/policies/packs")
+    page = source(client, "/policies/packs")
     for words in (
         "劳动法 第41条",
         "overtime of a month at most 36 hours",
@@ -120,7 +94,7 @@ def test_packs_are_shown_rule_by_rule_with_certainty_and_put_in_force(visit: Vis
     ):
         assert words in page
     assert client.post("/policies/packs", data={"packs": "atlantis"}).status_code == 404
-    assert "Put in force" not in text(visit("lead"), "/policies/packs")
+    assert "Put in force" not in source(visit("lead"), "/policies/packs")
 
 
 def test_a_company_pack_with_faults_is_shown_with_all_of_them(visit: Visit) -> None:
@@ -161,7 +135,7 @@ def test_a_day_that_is_none_is_refused_with_its_field(visit: Visit, strict: str,
     answer = client.post("/policies/packs", data={"packs": "eu", "valid_from": day})
     assert answer.status_code == 422
     assert f"From the day: “{day}” is no day" in answer.get_data(as_text=True)
-    page = text(client, "/policies/packs")
+    page = source(client, "/policies/packs")
     assert "No derogation has been granted" in page
     assert "labour law" not in page.split("Decisions")[1].split("</section>")[0]
 
@@ -171,7 +145,7 @@ def test_numbers_beyond_the_databases_are_of_nothing(visit: Visit, strict: str, 
     client = visit("hr")
     assert client.get(f"/policies/?roster={number}").status_code == 404
     assert client.post("/policies/derogations/withdraw", data={"number": number}).status_code == 302
-    assert "withdrawn" not in text(client, "/policies/packs")
+    assert "withdrawn" not in source(client, "/policies/packs")
 
 
 def test_a_derogation_is_granted_shown_and_withdrawn(visit: Visit, strict: str) -> None:
@@ -180,8 +154,8 @@ def test_a_derogation_is_granted_shown_and_withdrawn(visit: Visit, strict: str) 
     assert client.post("/policies/derogations", data=form | {"evidence": " "}).status_code == 422
     assert client.post("/policies/derogations", data=form | {"first": ""}).status_code == 422
     assert client.post("/policies/derogations", data=form | {"person": ANN}).status_code == 302
-    assert "flood report" in text(client, "/policies/packs")
+    assert "flood report" in source(client, "/policies/packs")
     assert client.post("/policies/derogations/withdraw", data={"number": "1"}).status_code == 302
-    assert "withdrawn by hana" in text(client, "/policies/packs")
+    assert "withdrawn by hana" in source(client, "/policies/packs")
     client.post("/policies/derogations/withdraw", data={"number": "1"})
-    assert "withdrawn already" in text(client, "/policies/packs")
+    assert "withdrawn already" in source(client, "/policies/packs")

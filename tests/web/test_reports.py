@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 import python_calamine
@@ -18,36 +17,18 @@ from scheduler.services.calibration import calibrate
 from scheduler.services.labour_accounts import labour_accounts
 from scheduler.services.period_report import period_report
 from scheduler.services.plan_actual import plan_actual
-from tests.web.world import CAI, LOGINS, add_world, open_session
-from web import create_app
+from tests.web.pages import database_url, site, source, visit
+from tests.web.world import CAI
 from web.reports import presenters
+
+__all__ = ["database_url", "site", "visit"]
 
 PERIOD = "2026-09"
 PAGES = ("", "/departments/WH", "/print")
 
 
-@pytest.fixture
-def site(app: App, tmp_path: Path) -> Flask:
-    folder = tmp_path / "files"
-    folder.mkdir()
-    add_world(app, folder)
-    return create_app(app, WTF_CSRF_ENABLED=False)
-
-
-@pytest.fixture
-def visit(app: App, site: Flask):
-    def of(kind: str) -> FlaskClient:
-        client = site.test_client()
-        open_session(app, client, LOGINS[kind][0])
-        return client
-
-    return of
-
-
 def text(client: FlaskClient, path: str) -> str:
-    answer = client.get(f"/reports/{PERIOD}{path}")
-    assert answer.status_code == 200, path
-    return answer.get_data(as_text=True)
+    return source(client, f"/reports/{PERIOD}{path}")
 
 
 def sheets(client: FlaskClient) -> dict[str, list[tuple[object, ...]]]:

@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
 from scheduler.domain.staff_requests import LeaveKind
 from scheduler.services import accounts, requests, requests_leave, requests_offers
 from tests.web.forms.requests import publish
+from tests.web.pages import Visit, database_url, site, visit, words
 from tests.web.rosters.company import MONDAY
-from tests.web.test_pages import Visit, text_of
-from tests.web.world import ANN, BO, CAI, OFFERS, actor_of, add_world, open_session
-from web import create_app
+from tests.web.world import ANN, BO, CAI, OFFERS, actor_of
+
+__all__ = ["database_url", "site", "visit"]
 
 TUESDAY = MONDAY + timedelta(days=1)
-
-
-@pytest.fixture
-def site(app: App, tmp_path: Path) -> Flask:
-    """The application over the world, without the CSRF check."""
-    folder = tmp_path / "files"
-    folder.mkdir()
-    add_world(app, folder)
-    return create_app(app, WTF_CSRF_ENABLED=False)
-
-
-@pytest.fixture
-def visit(app: App, site: Flask) -> Visit:
-    def of(login: str) -> FlaskClient:
-        client = site.test_client()
-        open_session(app, client, login)
-        return client
-
-    return of
 
 
 def test_what_was_asked_for_stands_with_its_state_and_answer(app: App, visit: Visit) -> None:
@@ -52,17 +31,17 @@ def test_what_was_asked_for_stands_with_its_state_and_answer(app: App, visit: Vi
         },
     )
     assert answer.status_code == 302
-    page = text_of(client, "/me/requests/")
+    page = words(client, "/me/requests/")
     assert "Annual leave, Fri, Nov 20 – Sat, Nov 21 waits for a decision a wedding" in page
     made = requests.own_requests(app, actor_of(app, "staff"))[0]
     visit("lead").post("/requests/decide", data={"act": f"refuse:{made.id}", "reason": "too many are away"})
-    page = text_of(client, "/me/requests/")
+    page = words(client, "/me/requests/")
     assert "refused" in page
     assert "decided by lead" in page
     assert "too many are away" in page
     staff = actor_of(app, "staff")
     accounts.set_locale(app, staff, "zh_Hans_CN")
-    assert "年假" in text_of(client, "/me/requests/")
+    assert "年假" in words(client, "/me/requests/")
 
 
 @pytest.mark.parametrize(
@@ -88,11 +67,11 @@ def test_a_leave_form_says_what_is_wrong_and_keeps_what_was_typed(
 def test_a_wish_is_entered_shown_and_withdrawn(visit: Visit) -> None:
     client = visit("ann")
     client.post("/me/requests/wish", data={"day": "2026-11-26", "wants": "on", "shift_type": "D", "strong": "y"})
-    page = text_of(client, "/me/requests/")
+    page = words(client, "/me/requests/")
     assert "Thu, Nov 26 work Day important counts in planning" in page
     assert "this month 2 of 6, important 2 of 2" in page  # one of them was imported
     client.post("/me/requests/wish/withdraw", data={"day": "2026-11-26", "wants": "on", "shift_type": "D"})
-    assert "Nov 26" not in text_of(client, "/me/requests/")
+    assert "Nov 26" not in words(client, "/me/requests/")
     answer = client.post("/me/requests/wish", data={"day": "2026-11-09", "wants": "on", "shift_type": ""})
     assert answer.status_code == 422
 
@@ -101,12 +80,12 @@ def test_shifts_to_take_show_the_colleague_and_the_gap(app: App, visit: Visit) -
     publish(app, (ANN, MONDAY, None))
     requests_offers.offer_shift(app, actor_of(app, "lead"), MONDAY, reason="dentist")
     client = visit("ann")
-    page = text_of(client, "/me/requests/shifts")
+    page = words(client, "/me/requests/shifts")
     assert "Mon, Nov 9 Day 08:00–16:00 Picking offered by Bo · dentist I take it" in page
     assert "takes about" in page
     assert "Cai" not in page  # Ann tests not
     client.post("/me/requests/take", data={"id": "3"})
-    assert "goes to Ann waits for a decision offered by Bo" in text_of(client, "/me/requests/")
+    assert "goes to Ann waits for a decision offered by Bo" in words(client, "/me/requests/")
     assert client.post("/me/requests/take", data={"id": "3", "return": "rubbish"}).status_code == 302
     assert client.post("/me/requests/open", data={"day": "rubbish"}).status_code == 302
 
@@ -117,40 +96,40 @@ def test_my_roster_leads_to_the_offer_of_a_day_ahead(app: App, visit: Visit) -> 
     requests.withdraw_request(app, actor_of(app, "staff"), OFFERS[ANN])
     assert "/me/requests/offer?day=2026-11-09" in client.get("/me/roster?week=2026-11-09").get_data(as_text=True)
     assert "offer?day" not in client.get("/me/roster?week=2026-10-12").get_data(as_text=True)
-    assert "Offer this shift" in text_of(client, "/me/requests/offer?day=2026-11-09")
-    assert "You have no published shift on this day." in text_of(client, "/me/requests/offer?day=2026-11-14")
-    assert "You have no published shift" in text_of(client, "/me/requests/offer?day=rubbish")
+    assert "Offer this shift" in words(client, "/me/requests/offer?day=2026-11-09")
+    assert "You have no published shift on this day." in words(client, "/me/requests/offer?day=2026-11-14")
+    assert "You have no published shift" in words(client, "/me/requests/offer?day=rubbish")
 
 
 def test_the_desk_shows_what_approving_would_do(app: App, visit: Visit) -> None:
     publish(app, (BO, MONDAY, None))
     requests_offers.take_offer(app, actor_of(app, "lead"), OFFERS[ANN])
     requests_leave.ask_leave(app, actor_of(app, "foreign"), LeaveKind.ANNUAL, TUESDAY, TUESDAY)
-    page = text_of(visit("hana"), "/requests/")
+    page = words(visit("hana"), "/requests/")
     assert "Mon, Nov 9 Day 08:00–16:00 goes to Bo" in page
     assert "keeps every hard rule cover stays as it is" in page
     assert "Ann 8.0 h → 0.0 h in the week" in page
     assert "leaves published shifts empty: Tue, Nov 10 D" in page
     assert "expected shortage +8.0 h (Testing +8.0)" in page
-    home = text_of(visit("hana"), "/")
+    home = words(visit("hana"), "/")
     assert "Requests of staff 2 wait for your decision" in home
     # the swap is the lead's own, the leave of another department
-    assert "Nothing waits for your decision." in text_of(visit("lead"), "/requests/")
+    assert "Nothing waits for your decision." in words(visit("lead"), "/requests/")
 
 
 def test_a_lead_acts_for_others_and_only_for_the_own_people(app: App, visit: Visit) -> None:
     publish(app, (BO, MONDAY, None))
     client = visit("lead")
-    assert "Ann · E001" in text_of(client, "/requests/leave")
-    assert "Cai" not in text_of(client, "/requests/leave")
+    assert "Ann · E001" in words(client, "/requests/leave")
+    assert "Cai" not in words(client, "/requests/leave")
     leave = {"kind": "sick", "first_day": "2026-11-08", "last_day": "2026-11-08", "reason": "by phone"}
     assert client.post("/requests/leave", data={**leave, "person": CAI}).status_code == 404
     assert client.post("/requests/leave", data={**leave, "person": ""}).status_code == 404
     assert client.post("/requests/leave", data={**leave, "person": ANN}).status_code == 302
-    assert "Sick leave, Sun, Nov 8 by phone asked for by lead" in text_of(client, "/requests/")
-    assert "asked for by lead" in text_of(visit("ann"), "/me/requests/")
-    assert "Ann Mon, Nov 9 Day 08:00–16:00 dentist Who could take it" in text_of(client, "/requests/")
-    assert "Bo E002 Takes it" in text_of(visit("hana"), f"/requests/{OFFERS[ANN]}/take")
+    assert "Sick leave, Sun, Nov 8 by phone asked for by lead" in words(client, "/requests/")
+    assert "asked for by lead" in words(visit("ann"), "/me/requests/")
+    assert "Ann Mon, Nov 9 Day 08:00–16:00 dentist Who could take it" in words(client, "/requests/")
+    assert "Bo E002 Takes it" in words(visit("hana"), f"/requests/{OFFERS[ANN]}/take")
     assert client.get(f"/requests/{OFFERS[CAI]}/take").status_code == 404
 
 
@@ -172,8 +151,8 @@ def test_the_rules_for_requests_are_set_by_hr_and_told_to_all(visit: Visit) -> N
     assert hr.post("/requests/rules", data={**form, "taken_per_month": "many"}).status_code == 422
     assert hr.post("/requests/rules", data=form).status_code == 302
     assert 'value="25.5"' in hr.get("/requests/rules").get_data(as_text=True)
-    assert "at least 14 days ahead" in text_of(visit("ann"), "/me/requests/leave")
-    assert "Wishes close 5 days before" in text_of(visit("ann"), "/me/requests/wish")
+    assert "at least 14 days ahead" in words(visit("ann"), "/me/requests/leave")
+    assert "Wishes close 5 days before" in words(visit("ann"), "/me/requests/wish")
     assert visit("lead").get("/requests/rules").status_code == 403
 
 

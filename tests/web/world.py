@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 from scheduler.attribution.bonus import PayBase
 from scheduler.attribution.claims import KpiClaim, TimeClaim
 from scheduler.bootstrap import App
+from scheduler.config import Config
 from scheduler.domain.account import Account, WebSession
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.organisation import Contract, Department, Person, Role, RoleWeight, ShiftType, Site, Skill
@@ -36,6 +37,7 @@ from scheduler.services import (
     pools,
 )
 from scheduler.services.importing import import_path
+from tests.conftest import TODAY
 
 LONG_AGO = date(2020, 1, 1)
 ANN, BO, CAI = "E001", "E002", "E101"
@@ -98,6 +100,17 @@ FILES = {
         f"UPH,2026-09,{ANN},240,4,1,test\nUPH,2026-09,{BO},360,8,1,test\nTAT,2026-09,,95,100,20,test\n"
     ),
 }
+
+
+def config_for(path: Path) -> Config:
+    """Settings of a service on this SQLite file, on the demo's today."""
+    return Config(
+        data_dir=path.parent,
+        database_url=f"sqlite:///{path}",
+        today=TODAY,
+        secret_key="test-key-0123456789-abcdefghijklmnopqrstuvwxyz",
+        secure_cookies=False,
+    )
 
 
 def add_company(app: App) -> None:

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from scheduler.bootstrap import App, build
+from scheduler.bootstrap import App
 from scheduler.services import accounts
-from tests.web.test_permissions import config_for
-from tests.web.world import LOGINS, add_world, open_session
+from tests.web.pages import database_url
+from tests.web.world import LOGINS, open_session
 from web import create_app
 
-
-@pytest.fixture(scope="session")
-def world_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The world's database, made once and copied for every test."""
-    folder = tmp_path_factory.mktemp("world")
-    path = folder / "world.sqlite"
-    shutil.copyfile(sqlite_template, path)
-    app = build(config_for(path))
-    add_world(app, folder)
-    app.close()
-    return path
-
-
-@pytest.fixture
-def database_url(world_template: Path, tmp_path: Path) -> str:
-    path = tmp_path / "shiftledger.sqlite"
-    shutil.copyfile(world_template, path)
-    return f"sqlite:///{path}"
+__all__ = ["database_url"]
 
 
 @pytest.fixture

@@ -5,24 +5,20 @@ Nothing may appear in the console, and nothing may breach the content security p
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import BaseWSGIServer, make_server
 
-from scheduler.bootstrap import App, build
-from scheduler.jobs.worker import Worker
+from scheduler.bootstrap import App
 from scheduler.services import accounts
 from tests.browser import watch
 from tests.web.conftest import PASSWORD
 from tests.web.rosters.company import AWAY, DRAFT
-from tests.web.test_permissions import config_for
+from tests.web.serving import serving
 from tests.web.world import ANN, BO
-from web import create_app
+from web.context import EXTENSION
 
 pytestmark = pytest.mark.browser
 
@@ -50,40 +46,18 @@ WORDS = {
 @pytest.fixture
 def served(world_template: Path, tmp_path: Path) -> Iterator[tuple[App, str]]:
     """The application on a port of its own, with a worker beside it."""
-    path = tmp_path / "served.sqlite"
-    shutil.copyfile(world_template, path)
-    config = config_for(path)
-    service = build(config)
-    account = accounts.find_account(service, "lead")
-    assert account is not None
-    accounts.set_password(
-        service,
-        account.actor,
-        login="lead",
-        password_hash=accounts.hash_password(PASSWORD),
-        uniquifier="by-the-board-test",
-    )
-    server: BaseWSGIServer = make_server("127.0.0.1", 0, create_app(service), threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    stop = threading.Event()
-    own = build(config)
-
-    def work() -> None:
-        worker = Worker(own, "browser", ("solve",))
-        while not stop.wait(0.1):
-            worker.work_one()
-
-    working = threading.Thread(target=work)
-    working.start()
-    yield service, f"http://127.0.0.1:{server.server_port}"
-    stop.set()
-    working.join()
-    server.shutdown()
-    serving.join()
-    server.server_close()
-    own.close()
-    service.close()
+    with serving(world_template, tmp_path, kinds=("solve",)) as (app, base):
+        service: App = app.extensions[EXTENSION]
+        account = accounts.find_account(service, "lead")
+        assert account is not None
+        accounts.set_password(
+            service,
+            account.actor,
+            login="lead",
+            password_hash=accounts.hash_password(PASSWORD),
+            uniquifier="by-the-board-test",
+        )
+        yield service, base
 
 
 def sign_in(page: Page, base: str, locale: str) -> None:

@@ -5,23 +5,21 @@ Nothing may appear in the console, breach the content security policy, ask anoth
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import BaseWSGIServer, make_server
 
-from scheduler.bootstrap import App, build
+from scheduler.bootstrap import App
 from scheduler.domain.organisation import WorkKind
 from scheduler.services import accounts
 from tests.browser import watch
-from tests.web.test_permissions import config_for
+from tests.web.serving import serving
 from tests.web.workload.test_role import METHODS, add_run
 from tests.web.world import COOKIE, LOGINS, open_session
 from web import create_app
+from web.context import EXTENSION
 
 pytestmark = pytest.mark.browser
 
@@ -99,17 +97,8 @@ class Visit:
 @pytest.fixture
 def served(world_template: Path, tmp_path: Path) -> Iterator[tuple[App, str]]:
     """The application over the world on a port of its own."""
-    path = tmp_path / "served.sqlite"
-    shutil.copyfile(world_template, path)
-    service = build(config_for(path))
-    server: BaseWSGIServer = make_server("127.0.0.1", 0, create_app(service), threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    yield service, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    serving.join()
-    server.server_close()
-    service.close()
+    with serving(world_template, tmp_path) as (app, base):
+        yield app.extensions[EXTENSION], base
 
 
 @pytest.mark.parametrize(("locale", "width"), EITHER)
