@@ -130,6 +130,16 @@ LEDGER_MESSAGES: dict[str, str] = {
     "kpi_cannot_score": N_("The KPI %(kpi)s, version %(version)s, cannot score: its anchors, μ or κ are wrong."),
     "score_missing": N_("There are no hours of this person in %(period)s."),
     "cap_impossible": N_("The most hours that count must be above 0."),
+    "measured_amount": N_("A measured part is 0 or more, up to 100000000000."),
+    "measured_source": N_("A measured part needs its source, in up to %(most)s characters."),
+    "measured_over_pool": N_(
+        "The measured parts of %(department)s, %(measured)s, are more than its pool of %(pool)s. Divide more, or "
+        "correct the parts."
+    ),
+    "measured_left_out": N_(
+        "Version %(version)s does not hold the measured parts of these departments as they stand now: %(departments)s. "
+        "Compute %(period)s again with a pool for each of them, or take the parts back."
+    ),
     # dividing a bonus
     "result_points": N_("A result of 0 to 120 points, with up to four decimals, is accepted."),
     "result_source": N_("A result needs its source, in up to 200 characters."),

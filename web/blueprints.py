@@ -12,6 +12,7 @@ from web.api.observations import blueprint as observations_api
 from web.api.punches import blueprint as punches_api
 from web.attribution.appeals import blueprint as appeals
 from web.attribution.lineage import blueprint as lineage
+from web.attribution.measured import blueprint as measured
 from web.attribution.routes import blueprint as attribution
 from web.auth.routes import blueprint as auth
 from web.clock.corrections import blueprint as corrections
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     kpi_weights,
     kpi_values,
     attribution,
+    measured,
     lineage,
     appeals,
     reports,

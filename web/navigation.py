@@ -118,7 +118,7 @@ MENU: tuple[Entry | Group, ...] = (
                 endpoint="attribution.periods",
                 label=_l("Attribution"),
                 icon="bar-chart-steps",
-                sections=("attribution.",),
+                sections=("attribution.", "measured."),
             ),
             Entry(endpoint="appeals.index", label=_l("Appeals"), icon="shield-check", sections=("appeals.",)),
             Entry(endpoint="reports.index", label=_l("Reports"), icon="journal-text", sections=("reports.",)),

@@ -186,6 +186,8 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("attribution.export", "GET"): only(LEADS, Scope.PERIOD),
     ("attribution.run", "POST"): only(HR_DESK, Scope.PERIOD),
     ("attribution.publish", "POST"): only(HR_DESK, Scope.PERIOD),
+    ("measured.index", "GET"): only(HR_DESK, Scope.PERIOD),
+    ("measured.enter", "POST"): only(HR_DESK, Scope.PERIOD),
     ("attribution.department", "GET"): only(LEADS, Scope.DEPARTMENT),
     ("attribution.person", "GET"): only(LEADS, Scope.PERSON),
     ("attribution.segments", "GET"): only(EVERYONE, Scope.PERSON),

@@ -47,9 +47,11 @@ def counterfactual(inputs: Inputs, prior: Result) -> Result:
         kept = key[0] not in touched or (key[0] in keeps_money and units[department] == FEN)
         if cell is None:
             if kept and old is not None and old.share:
-                cells.append(SharedCell(cell=_emptied(old.cell), share=old.share))
+                cells.append(replace(old, cell=_emptied(old.cell)))
             continue
-        cells.append(SharedCell(cell=cell.cell, share=(old.share if old else 0) if kept else cell.share))
+        if kept:
+            cell = SharedCell(cell=cell.cell, share=old.share if old else 0, measured=old.measured if old else 0)
+        cells.append(cell)
     return replace(fair, cells=tuple(cells), departments=_departments(prior, fair, cells, units))
 
 

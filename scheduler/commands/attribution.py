@@ -8,6 +8,7 @@ import click
 
 from scheduler.commands.attribution_whatif import whatif
 from scheduler.commands.base import ROW, Session, hours, json_option, money, once_each, out, print_json, print_table
+from scheduler.commands.measured import measure, measured
 from scheduler.commands.pools import pools as pools_
 from scheduler.decimals import read_money
 from scheduler.errors import InvalidInput
@@ -31,6 +32,8 @@ def attribution_() -> None:
 
 attribution_.add_command(whatif)
 attribution_.add_command(pools_)
+attribution_.add_command(measure)
+attribution_.add_command(measured)
 
 
 @attribution_.command(help=_("Compute a period's attribution; the same inputs give the version that is there."))
@@ -208,7 +211,14 @@ def _data(view: Overview) -> dict[str, object]:
                 "unattributed": d.unattributed,
                 "roles": {role.role: role.amount for role in d.roles},
                 "shares": [
-                    {"person": c.person, "home": c.home, "role": role.role, "minutes": c.minutes, "share": c.share}
+                    {
+                        "person": c.person,
+                        "home": c.home,
+                        "role": role.role,
+                        "minutes": c.minutes,
+                        "share": c.share,
+                        "measured": c.measured,
+                    }
                     for role in d.roles
                     for c in role.cells
                 ],

@@ -32,6 +32,7 @@ from scheduler.services.attribution_inputs import (
     stored_reading,
 )
 from scheduler.services.hours_inputs import require_hr, visible_people
+from scheduler.services.measured_parts import require_within_pools
 
 publish_attribution = attribution_publishing.publish_attribution
 
@@ -53,6 +54,7 @@ class CellView:
     score: Fraction | None
     weight: int  # minutes × w_milli × S_e4: the points in whole units
     share: int
+    measured: int  # of the share: not divided but measured
     evidence: str
     ranked: bool
 
@@ -141,8 +143,9 @@ def run_attribution(
     ``pools`` maps departments to fen (a loss is negative); a department without a pool divides its own points. Beside
     every pool lies a reserve of ``reserve_permille`` of it, from which appeals are paid. Of a person's minutes at most
     ``minutes_cap`` count, all roles shrunk alike; recorded and paid hours stay. Raises Forbidden unless HR or admin,
-    NotFound for an unknown period, InvalidInput for a pool of an unknown department, an impossible reserve or cap, or a
-    KPI that cannot score, Conflict once a version is published: from then on only decisions make versions.
+    NotFound for an unknown period, InvalidInput for a pool of an unknown department or below its measured parts, an
+    impossible reserve or cap, or a KPI that cannot score, Conflict once a version is published: from then on only
+    decisions make versions.
     """
     require_hr(actor)
     if not 0 <= reserve_permille <= 1000:
@@ -158,6 +161,7 @@ def run_attribution(
         organisation: Organisation = uow.organisation.load()
         versions: tuple[AttributionVersion, ...] = uow.attributions.versions(period_code)
         inputs = replace(read_inputs_of(uow, organisation, period, pools), minutes_cap=minutes_cap)
+        require_within_pools(inputs)
         result = attribute(inputs)
         packed = pack(inputs, result)
         if versions and versions[0].content_hash == packed.content_hash:
@@ -302,6 +306,7 @@ def cell_view(judged: Judged, home: str) -> CellView:
         score=None if cell.s_e4 is None else Fraction(cell.s_e4, GRID),
         weight=cell.share_weight,
         share=judged.shared.share,
+        measured=judged.shared.measured,
         evidence=judged.evidence,
         ranked=judged.ranked,
     )

@@ -70,7 +70,8 @@ class Because(StrEnum):
     SINCE = "since"  # hours recorded otherwise since the version was computed
     QUOTA = "quota"  # V · a / Σ a, before rounding
     ROUNDING = "rounding"
-    MEASURED = "measured"
+    MEASURED = "measured"  # the source, where the entry is still what the version took
+    MEASURED_APART = "measured_apart"  # of people without counted hours in that role
     SPLIT = "split"  # the share as it was first split
     DECISION = "decision"  # what a decision changed, from the reserve
     TOTAL = "total"

@@ -26,6 +26,7 @@ from scheduler.kpis.catalogue import measures
 from scheduler.kpis.definitions import KpiDefinition, instances
 from scheduler.services.kpis import read_attendance
 from scheduler.services.labour_inputs import stack_on
+from scheduler.services.measured_parts import measured_of, of_pools
 from scheduler.storage.unit_of_work import UnitOfWork
 
 
@@ -56,6 +57,7 @@ def read_inputs_of(
 
     Raises InvalidInput for a pool of an unknown department or a KPI whose anchors, μ or κ cannot score. Provisional
     time is counted apart, not attributed. Delta lines of days locked before are attributed where they are counted.
+    Measured parts are taken of departments with a pool; whether they fit in it is the caller's to ask.
     """
     for department in pools or {}:
         if department not in organisation.departments:
@@ -89,6 +91,7 @@ def read_inputs_of(
         observations=uow.kpis.observations(period.code),
         pools=tuple(sorted((pools or {}).items())),
         provisional_min=tuple(sorted(provisional.items())),
+        measured=of_pools(measured_of(uow, organisation, period.code), pools or {}),
         new_roles=new_roles(everything_defined, period.first_day),
         late=late_minutes(lines, homes, terms),
         late_hash=deltas_hash(lines) if lines else "",

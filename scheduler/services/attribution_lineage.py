@@ -192,16 +192,29 @@ def _department_amount(source: Source, asked: Figure) -> Lineage:
 
 
 def _unattributed(source: Source, asked: Figure) -> Lineage:
-    """What no weight could take: the amount less what the roles have."""
+    """What no weight could take: the amount less what the roles have, what was measured of people without hours apart.
+
+    A decision may have used some of it since; then it is told as one sum.
+    """
     [department] = asked.parts
     one = source.departments[department]
-    value = Fraction(one.unattributed)
-    return Lineage(
-        figure=asked,
-        value=value,
-        unit=_unit(source, department),
-        rows=(Row(because=Because.NO_WEIGHT, value=Fraction(one.amount - sum(one.roles.values()))),),
-    )
+    left = one.amount - sum(one.roles.values())
+    rows = []
+    placed = {(c.cell.person, c.cell.role) for c in source.of_department(department)}
+    for part in source.stored.inputs.measured if not source.earlier else ():
+        if part.department == department and (part.person, part.role) not in placed:
+            left -= part.amount
+            rows.append(
+                Row(
+                    because=Because.MEASURED_APART,
+                    value=Fraction(part.amount),
+                    about=(part.person, part.role),
+                    note=source.measured_by(part.person, part.role),
+                )
+            )
+    if left or not rows:
+        rows.append(Row(because=Because.NO_WEIGHT, value=Fraction(left)))
+    return Lineage(figure=asked, value=Fraction(one.unattributed), unit=_unit(source, department), rows=tuple(rows))
 
 
 def _moved(lent: bool) -> Callable[[Source, Figure], Lineage]:

@@ -129,7 +129,14 @@ def _split(source: Source, shared: SharedCell) -> tuple[Row, ...]:
     measured = sum(c.measured for c in cells)
     rows: list[Row] = []
     if shared.measured:
-        rows.append(Row(because=Because.MEASURED, value=Fraction(shared.measured)))
+        rows.append(
+            Row(
+                because=Because.MEASURED,
+                value=Fraction(shared.measured),
+                about=(cell.person, cell.role),
+                note=source.measured_by(cell.person, cell.role),
+            )
+        )
     quota = Fraction(0)
     if total:
         quota = Fraction((department.roles.get(cell.role, 0) - measured) * _weight(cell, loss=loss), total)

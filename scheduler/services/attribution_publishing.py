@@ -12,6 +12,7 @@ from scheduler.hours.ledger import Period
 from scheduler.kpis.definitions import KpiDefinition
 from scheduler.services.attribution_inputs import load_version, readable_version, unmeasured
 from scheduler.services.hours_inputs import require_hr
+from scheduler.services.measured_parts import require_all_taken
 from scheduler.storage.unit_of_work import UnitOfWork
 
 SHORTEST_REASON, LONGEST_REASON = 10, 400  # characters
@@ -23,8 +24,9 @@ def publish_attribution(
     """Make a version visible to staff and leads, and lock everybody's card at it: appeals may be filed from now on.
 
     ``reason`` says why KPIs have no value, where some have none; it is kept in the audit log. Raises Forbidden unless
-    HR or admin, NotFound, Conflict when the period is not locked, its hours are not those that the version was computed
-    from, or a version is published already; InvalidInput for KPIs without a value and without a reason.
+    HR or admin, NotFound, Conflict when the period is not locked, its hours or the measured parts of its pools are not
+    those that the version was computed from, or a version is published already; InvalidInput for KPIs without a value
+    and without a reason.
     """
     require_hr(actor)
     reason = reason.strip()
@@ -52,6 +54,7 @@ def publish_attribution(
                 version=version,
                 period=period_code,
             )
+        require_all_taken(uow, uow.organisation.load(), stored.inputs, version)
         missing = [definition.code for definition in unmeasured(stored.inputs)]
         if missing and not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
             raise InvalidInput(

@@ -106,6 +106,18 @@ class Source:
             self._segments[person] = claimed_segments(recorded, self.stored.claims, person)
         return self._segments[person]
 
+    def measured_by(self, person: str, role: str) -> str:
+        """Where the measured part of a cell comes from; empty where it was said anew since the version was computed."""
+        taken = sum(m.amount for m in self.stored.inputs.measured if (m.person, m.role) == (person, role))
+        return next(
+            (
+                part.source
+                for part in self.uow.measured_parts.of(self.version.period)
+                if (part.person, part.role, part.fen) == (person, role, taken)
+            ),
+            "",
+        )
+
     @cached_property
     def earlier(self) -> tuple[tuple[AttributionVersion, Reading], ...]:
         """The published versions before this one, the first first: what decisions have changed since the split."""

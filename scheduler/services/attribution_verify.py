@@ -16,6 +16,7 @@ from scheduler.hours.deltas import deltas_hash
 from scheduler.hours.segments import content_hash as segments_hash
 from scheduler.services.attribution_inputs import Stored, load_version, read_inputs_of, readable_version
 from scheduler.services.hours_inputs import require_hr
+from scheduler.services.measured_parts import overdrawn
 from scheduler.storage.unit_of_work import UnitOfWork
 
 
@@ -122,4 +123,6 @@ def _ledger(uow: UnitOfWork, stored: Stored) -> bool | None:
         return None
     period = uow.hours.period(stored.version.period)
     inputs = read_inputs_of(uow, uow.organisation.load(), period, dict(stored.inputs.pools))
+    if overdrawn(inputs) is not None:  # parts were entered since that the version's pools cannot hold
+        return False
     return pack(inputs, attribute(inputs)).content_hash == stored.version.content_hash

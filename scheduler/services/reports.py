@@ -37,7 +37,7 @@ DELTA_COLUMNS = ("period", "origin", "person", "name", "day", "role", "role_name
 PAY_COLUMNS = ("period", "person", "name", "worked_minutes", "delta_minutes", "paid_minutes", "balance_minutes")
 CELL_COLUMNS = (
     *("period", "version", "department", "role", "role_name", "person", "name", "home_department", "minutes"),
-    *("weight", "score", "evidence", "points", "share", "unit"),
+    *("weight", "score", "evidence", "points", "share", "measured", "unit"),
 )
 PERSON_COLUMNS = (
     "period",
@@ -146,7 +146,8 @@ def export_attribution(
 ) -> tuple[str, bytes]:
     """(file name, content) of ``table``: ``shares`` (one row a person, role and weight) or ``people`` (one a person).
 
-    A share is in yuan where money was divided, else in points; the column ``unit`` says which. Raises NotFound where
+    A share is in yuan where money was divided, else in points; the column ``unit`` says which. ``measured`` of it was
+    not divided. Raises NotFound where
     there is nothing for the actor.
     """
     if table not in ("shares", "people"):
@@ -175,6 +176,7 @@ def _shares(overview: Overview, company: Organisation, locale: str) -> pd.DataFr
             cell.evidence,
             round(float(cell.points), 6),
             cell.share / 100,
+            cell.measured / 100,
             company.site.currency if department.unit == FEN else "points",
         )
         for department in overview.departments

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from scheduler.storage.repositories.known_work import KnownWorkRepository
     from scheduler.storage.repositories.kpis import KpisRepository
     from scheduler.storage.repositories.labour import LabourRepository
+    from scheduler.storage.repositories.measured_parts import MeasuredPartsRepository
     from scheduler.storage.repositories.notices import NoticesRepository
     from scheduler.storage.repositories.observations import ObservationsRepository
     from scheduler.storage.repositories.organisation import OrganisationRepository
@@ -55,6 +56,7 @@ REPOSITORIES = {
     "observations": "ObservationsRepository",
     "attributions": "AttributionsRepository",
     "pools": "PoolsRepository",
+    "measured_parts": "MeasuredPartsRepository",
     "appeals": "AppealsRepository",
     "accounts": "AccountsRepository",
     "imports": "ImportsRepository",
@@ -91,6 +93,7 @@ class UnitOfWork:
         observations: ObservationsRepository
         attributions: AttributionsRepository
         pools: PoolsRepository
+        measured_parts: MeasuredPartsRepository
         appeals: AppealsRepository
         accounts: AccountsRepository
         imports: ImportsRepository

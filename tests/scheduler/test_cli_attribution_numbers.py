@@ -43,6 +43,8 @@ REFUSED = [
     ((*RESULT, "1e400000", "--source", "audit"), "is not a number; accepted: 92.5"),
     ((*RESULT, "-5", "--source", "audit"), "0 to 120"),
     (("pools", "run", PERIOD, "1e400000"), AMOUNT),
+    (("measure", PERIOD, "E003", "PICK", "1e400000", "--source", "till"), AMOUNT),
+    (("measure", PERIOD, "E003", "PICK", "-5", "--source", "till"), "A measured part is 0 or more"),
     (("pools", "run", PERIOD, "-5"), "A budget above 0 is needed"),
     ((*APPEAL, "1e400000", "--reason", "as decided"), AMOUNT),
     ((*APPEAL, "-100", "--reason", "as decided"), "above 0"),

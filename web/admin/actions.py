@@ -17,6 +17,7 @@ ACTION_NAMES = {
     "appeal.file": _l("appeal filed"),
     "attribution.archive": _l("attribution archived"),
     "attribution.calibrate": _l("shift of a department decided"),
+    "attribution.measured": _l("measured part of a pool entered"),
     "attribution.publish": _l("attribution published"),
     "attribution.run": _l("attribution computed"),
     "attribution.settle": _l("attribution settled"),

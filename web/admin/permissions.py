@@ -40,6 +40,7 @@ ROOM_NAMES = {
     "kpis": _l("Indicators and role weights"),
     "kpi_weights": _l("Indicators and role weights"),
     "kpi_values": _l("Indicators and role weights"),
+    "measured": _l("Attribution"),
     "attribution": _l("Attribution"),
     "lineage": _l("Attribution"),
     "appeals": _l("Appeals"),

@@ -60,6 +60,7 @@ REASONS = {
     Because.QUOTA: _l("V · a / Σ a, before rounding"),
     Because.ROUNDING: _l("rounding to whole units"),
     Because.MEASURED: _l("measured as this person's"),
+    Because.MEASURED_APART: _l("measured, but without counted hours in the role"),
     Because.SPLIT: _l("as it was split at the lock"),
     Because.NO_WEIGHT: _l("no hours and no score could take it"),
     Because.TEAM: _l("the team's figure, x / n"),
@@ -225,7 +226,9 @@ def _figure_label(row: Row, company: Organisation, kpis: dict[str, KpiDefinition
 def _note(row: Row, lineage: Lineage) -> str:
     if row.because is Because.OBSERVATION:
         return row.note or str(gettext("without a source"))
-    if row.because is Because.NUMERATOR:
+    if row.because is Because.MEASURED_APART:
+        return " · ".join([*(_name(context.company(), part) for part in row.about), *filter(None, [row.note])])
+    if row.because in (Because.NUMERATOR, Because.MEASURED):
         return row.note
     if row.because is Because.FIGURE and "/" in row.note and lineage.unit is Unit.SCORE:
         return str(gettext("%(share)s%% of the weight", share=write_number(Fraction(row.note) * 100, 2)))

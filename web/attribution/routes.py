@@ -16,10 +16,12 @@ from scheduler.services import attribution_person as person_service
 from scheduler.services.attribution_cases import card_view, note_card_read
 from scheduler.services.attribution_publishing import unmeasured_kpis
 from scheduler.services.hours import list_periods
+from scheduler.services.measured_parts import measured_parts
 from scheduler.services.pools import OwnBonus, own_bonus
 from scheduler.services.reports import export_attribution
 from web import context
 from web.attribution import figures, presenters
+from web.attribution.measured import sums
 from web.attribution.sentences import department_sentence, score_sentence, score_words
 from web.downloads import download, known_format
 from web.errors import sentence
@@ -66,6 +68,7 @@ def overview(period: str) -> ResponseReturnValue:
         versions=versions,
         locked=any(v.state == PUBLISHED for v in versions),
         unmeasured=_unmeasured(shown) if is_hr else (),
+        measured=sums(measured_parts(context.service(), context.actor(), period), company) if is_hr else {},
         company=company,
         own_departments=[d for d in company.departments.values() if context.actor().sees_department(d.code)],
         names=presenters,

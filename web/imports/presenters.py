@@ -38,6 +38,8 @@ KIND_NAMES = {
     "periods": _l("Periods"),
     "kpi_history": _l("Past values of KPIs"),
     "pay_bases": _l("Bonus bases"),
+    "role_splits": _l("Splits of roles"),
+    "measured_parts": _l("Measured parts of pools"),
 }
 
 

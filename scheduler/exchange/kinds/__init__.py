@@ -5,6 +5,7 @@ from __future__ import annotations
 from scheduler.exchange.kinds.base import Context, Kind, Row
 from scheduler.exchange.kinds.company import CALENDAR, DEPARTMENTS, ROLE_WEIGHTS, ROLES, SITE
 from scheduler.exchange.kinds.known_work import EXPECTED_VOLUMES, KNOWN_WORK
+from scheduler.exchange.kinds.measured_parts import MEASURED_PARTS
 from scheduler.exchange.kinds.measures import KPIS, PERIODS
 from scheduler.exchange.kinds.observations import KPI_HISTORY, OBSERVATIONS
 from scheduler.exchange.kinds.pay import PAY_BASES
@@ -45,6 +46,7 @@ KINDS: dict[str, Kind] = {
         OBSERVATIONS,
         PAY_BASES,
         ROLE_SPLITS,
+        MEASURED_PARTS,
     )
 }
 

@@ -47,6 +47,7 @@ from scheduler.storage.tables.pools import (
     BonusRow,
     CalibrationRow,
     DepartmentResultRow,
+    MeasuredPartRow,
     PayBaseRow,
     RoleSplitRow,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "KpiRow",
     "LeaveRow",
     "LoginFailureRow",
+    "MeasuredPartRow",
     "NoticeMailRow",
     "NoticeRow",
     "ObservationDayRow",

@@ -1,4 +1,4 @@
-"""Pay bases, audited results of departments, bonus pools as they were divided, and splits of a person's role."""
+"""Pay bases, audited results, measured parts and bonus pools as they were divided, and splits of a person's role."""
 
 from __future__ import annotations
 
@@ -50,6 +50,24 @@ class DepartmentResultRow(Base):
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), index=True)
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     points_e4: Mapped[int]
+    source: Mapped[str] = mapped_column(String(200))
+    entered_by: Mapped[str] = mapped_column(String(80))
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MeasuredPartRow(Base):
+    """What was measured as a person's in a role, of the pool of the role's department; 0 takes an entry back."""
+
+    __tablename__ = "measured_part"
+    __table_args__ = (
+        UniqueConstraint("period_id", "person_id", "role_id"),
+        CheckConstraint("fen >= 0", name="fen"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id"))
+    fen: Mapped[int] = mapped_column(BigInteger)
     source: Mapped[str] = mapped_column(String(200))
     entered_by: Mapped[str] = mapped_column(String(80))
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -161,10 +161,11 @@ BAD_FILES = (
         en="It cannot be told what export.csv holds. Name the file after its kind: site, departments, roles, "
         "role_weights, standards, presence, calendar, contracts, people, skills, shift_types, leave, requests, pins, "
         "workload, expected_volumes, known_work, rosters, punches, periods, kpis, kpi_history, observations, "
-        "pay_bases, role_splits.",
+        "pay_bases, role_splits, measured_parts.",
         zh="无法判断 export.csv 的内容；请以类型命名文件：site, departments, roles, role_weights, standards, presence, "
         "calendar, contracts, people, skills, shift_types, leave, requests, pins, workload, expected_volumes, "
-        "known_work, rosters, punches, periods, kpis, kpi_history, observations, pay_bases, role_splits。",
+        "known_work, rosters, punches, periods, kpis, kpi_history, observations, pay_bases, role_splits, "
+        "measured_parts。",
     ),
     BadFile(
         id="an empty file",

@@ -105,6 +105,7 @@ KPI_FORM: Form = {
 RESULTS_FORMS: Forms = {
     "observations_api.take": {},
     "attribution.run": {"pool-WH": "1000.00"},
+    "measured.enter": {"person": BO, "role": "PICK", "amount": "12.50", "source": "scanner of the dock"},
     "attribution.publish": with_a_version,
     "appeals.decide": {"outcome": "uphold", "reason": "The list of the day says otherwise."},
     "appeals.file": with_a_settled_card,
