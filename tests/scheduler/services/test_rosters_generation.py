@@ -40,7 +40,7 @@ from tests.scheduler.planning.builders import MONDAY
 from tests.scheduler.services.roster_company import DAYS, HR, STAFF_A, WH_LEAD, forecast, store
 
 QUICK = SolveParams(time_limit_s=5.0, num_workers=1, gap_limit_ratio=0.02)
-PATIENT = SolveParams(time_limit_s=20.0, num_workers=1, gap_limit_ratio=0.02)  # a bound comes on a busy machine too
+PATIENT = SolveParams(time_limit_s=60.0, num_workers=1, gap_limit_ratio=0.02)  # a bound comes on a busy machine too
 
 
 @pytest.fixture
