@@ -13,6 +13,7 @@ from web.auth.datastore import AccountDatastore
 from web.blueprints import BLUEPRINTS
 from web.extensions import babel, csrf
 from web.extensions import security as flask_security
+from web.notices import routes as notices
 from web.sessions import DatabaseSessions
 
 UPLOAD_LIMIT_BYTES = 32 * 1024 * 1024
@@ -60,6 +61,7 @@ def create_app(service: App, **overrides: Any) -> Flask:
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]  # sessions only, no tokens
     for module in (assets, errors, i18n, navigation, numbers):
         module.register(app)
+    notices.register(app)
     app.static_folder = "static"
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file)
     for blueprint in BLUEPRINTS:

@@ -26,6 +26,7 @@ from web.kpis.routes import blueprint as kpis
 from web.kpis.values import blueprint as kpi_values
 from web.kpis.weights import blueprint as kpi_weights
 from web.me.routes import blueprint as me
+from web.notices.routes import blueprint as notices
 from web.people.company import blueprint as company
 from web.people.matrix import blueprint as skills
 from web.people.routes import blueprint as people
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     punching,
     kiosk,
     requests,
+    notices,
     requests_desk,
     kiosk_api,
     punches_api,

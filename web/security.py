@@ -29,6 +29,7 @@ class Scope(StrEnum):
     DEPARTMENT = "department"
     PERIOD = "period"
     ROSTER = "roster"
+    PUBLICATION = "publication"  # a roster that is or was in force
     ROLE = "role"
     EXCEPTION = "exception"
     ATTRIBUTION = "attribution"
@@ -41,6 +42,7 @@ class Scope(StrEnum):
     KPI = "kpi"
     ACCOUNT = "account"
     CORRECTION = "correction"
+    NOTICE = "notice"  # the own, nobody else's
     REQUEST = "request"  # of staff: leave, a shift that changes hands
 
 
@@ -89,6 +91,9 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("me.hours", "GET"): only(EVERYONE, Scope.OWN),
     ("me.score", "GET"): only(EVERYONE, Scope.OWN),
     ("me.fairness", "GET"): only(EVERYONE, Scope.OWN),
+    ("notices.index", "GET"): only(EVERYONE, Scope.OWN),
+    ("notices.read_all", "POST"): only(EVERYONE, Scope.OWN),
+    ("notices.read", "POST"): only(EVERYONE, Scope.NOTICE),
     # punches in, by devices and at a kiosk
     ("punches_api.take", "POST"): by_device(),
     ("observations_api.take", "POST"): by_device(),
@@ -251,6 +256,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("rosters.board", "GET"): only(LEADS, Scope.ROSTER),
     ("rosters.publish", "GET"): only(LEADS, Scope.ROSTER),
     ("rosters.confirm_publish", "POST"): only(LEADS, Scope.ROSTER),
+    ("rosters.publication", "GET"): only(LEADS, Scope.PUBLICATION),
     ("rosters_api.board", "GET"): only(LEADS, Scope.ROSTER),
     ("rosters_api.cover", "GET"): only(LEADS, Scope.ROSTER),
     ("rosters_api.slots", "GET"): only(LEADS, Scope.ROSTER),

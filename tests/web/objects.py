@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.web.rosters.company import DRAFT
+from tests.web.rosters.company import DRAFT, PUBLISHED
 from tests.web.world import (
     ANN,
     APPEALS,
@@ -20,6 +20,7 @@ from tests.web.world import (
     EXCEPTIONS,
     KNOWN,
     LOGINS,
+    NOTICES,
     OFFERS,
     OPEN,
 )
@@ -45,6 +46,8 @@ def sees(scope: Scope, kind: str, whose: str) -> bool:
     """May this kind of account, once its role may call the route, see such an object?"""
     if whose == "missing":
         return False
+    if scope is Scope.NOTICE:
+        return whose == "own"
     if scope in (Scope.CARD, Scope.APPEAL):
         own = ("own",) if scope is Scope.CARD or kind == "staff" else ()
         return whose in (own if kind in ("staff", "lead") else WHOSE)
@@ -131,6 +134,13 @@ def _request(_kind: str, whose: str) -> Arguments | None:
     return {"request_id": numbers[whose]} if whose in numbers else None
 
 
+def _notice(kind: str, whose: str) -> Arguments | None:
+    own = OWN_PERSON.get(kind)
+    numbers = {"own": NOTICES[own] if own else None, "other department": NOTICES[CAI], "missing": 987654}
+    number = numbers.get(whose)
+    return {"notice_id": number} if number else None
+
+
 def _kpi(_kind: str, whose: str) -> Arguments | None:
     code = {"own department": "UPH", "missing": "NONE"}.get(whose)
     return {"kpi": code} if code else None
@@ -152,6 +162,8 @@ OBJECTS: dict[Scope, Callable[[str, str], Arguments | None]] = {
     Scope.ACCOUNT: _account,
     Scope.EXCEPTION: _exception,
     Scope.ROSTER: _numbered("roster_id", DRAFT),
+    Scope.PUBLICATION: _numbered("roster_id", PUBLISHED),
+    Scope.NOTICE: _notice,
     Scope.JOB: _numbered("job_id"),
     Scope.IMPORT: _numbered("import_id"),
     Scope.KNOWN_WORK: _known_work,

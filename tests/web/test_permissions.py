@@ -118,7 +118,7 @@ def test_a_page_opens_for_whom_the_policy_says(key: tuple[str, str], site: Flask
             if key[0] == "auth.login" and kind not in ("anonymous", "disabled"):
                 continue  # leads home
             if (
-                key[0].startswith(("me.", "clock.", "corrections.", "reasons.", "requests."))
+                key[0].startswith(("me.", "clock.", "corrections.", "reasons.", "requests.", "notices.", "calendar."))
                 and kind not in ("staff", "lead")
                 and answer.status_code == 404
             ):
@@ -155,7 +155,7 @@ def test_a_write_that_succeeds_leaves_exactly_one_audit_entry(
     policy = ROUTES[key]
     kinds = [kind for kind in KINDS if policy.roles is None or kind in {str(role) for role in policy.roles}]
     kind = next(kind for kind in reversed(kinds) if kind not in ("anonymous", "disabled"))
-    kind = "staff" if policy.scope is Scope.OWN else kind
+    kind = "staff" if policy.scope in (Scope.OWN, Scope.NOTICE) else kind
     whose = next(w for w in WHOSE if arguments(key, kind, w) is not None)
     app = fresh()
     form = form_of(key[0], app)

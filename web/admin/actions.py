@@ -69,6 +69,7 @@ ACTION_NAMES = {
     "kpi.publish": _l("KPIs published"),
     "kpi.value": _l("value of a KPI entered"),
     "kpi.values": _l("values of KPIs taken"),
+    "notice.read": _l("notices marked as read"),
     "period.lock": _l("period locked"),
     "period.split": _l("missed target split by cause"),
     "period.split_request": _l("split of a missed target asked for"),

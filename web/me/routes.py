@@ -13,6 +13,7 @@ from scheduler.services.fairness_ledger import FEWEST, WINDOWS, own_ledger
 from scheduler.services.hours import hours_by_role, list_periods, plan_against_actual
 from scheduler.services.hours_deltas import read_deltas
 from scheduler.services.roster_changes import Publication, recent_changes
+from scheduler.services.roster_publications import note_seen
 from scheduler.services.roster_views import person_schedule
 from web import context
 from web.attribution.routes import person_page, scored_periods
@@ -36,7 +37,7 @@ def home() -> ResponseReturnValue:
     if company and account.person:
         days = _days(account.person, today - timedelta(days=7), today + AHEAD)
         changes = recent_changes(context.service(), account, account.person, today)
-    return render_template(
+    page = render_template(
         "me/home.html",
         company=company,
         cards=cards(account) if company else (),
@@ -46,6 +47,10 @@ def home() -> ResponseReturnValue:
         published={one.change.day: one for one in changes},
         changed=changed_from(days, today) if days is not None else (),
     )
+    if days is not None:  # after the page is made: its bell still rings
+        shown = [today + timedelta(days=6), *(day.day for day in changed_from(days, today))]
+        note_seen(context.service(), account, today, max(shown))
+    return page
 
 
 @blueprint.get("/me/roster")
@@ -55,6 +60,7 @@ def roster() -> ResponseReturnValue:
     today = context.today()
     week = _asked_day("week", today)
     days = week_of(week, _days(person, week - timedelta(days=7), week + timedelta(days=7)))
+    note_seen(context.service(), context.actor(), days[0].day, days[-1].day)
     return render_template(
         "me/roster.html",
         days=days,

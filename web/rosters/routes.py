@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from scheduler.domain.roster import RosterState, RosterVersion
 from scheduler.errors import RuleBroken, SchedulerError
+from scheduler.services import roster_publications as publications
 from scheduler.services import roster_publishing as publishing
 from scheduler.services import roster_views as views
 from scheduler.services import rosters as service
@@ -106,7 +107,26 @@ def confirm_publish(roster_id: int) -> ResponseReturnValue:
         ),
         "success",
     )
-    return redirect(url_for("rosters.board", roster_id=roster_id))
+    return redirect(url_for("rosters.publication", roster_id=roster_id))
+
+
+@blueprint.get("/<int:roster_id>/publication")
+def publication(roster_id: int) -> ResponseReturnValue:
+    report = publications.publication(context.service(), context.actor(), roster_id)
+    return render_template(
+        "rosters/publication.html",
+        version=report.version,
+        last_day=_last_day(report.version),
+        state=presenters.STATE_NAMES[report.version.state],
+        tone=presenters.STATE_TONES[report.version.state],
+        replaces=report.replaces,
+        line=report.line,
+        lines=report.lines,
+        people=versions.present_changes(report.changes, context.company()),
+        days=len(report.changes),
+        seen=report.seen,
+        reachable=report.reachable,
+    )
 
 
 def _versions() -> tuple[RosterVersion, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext
 
 from scheduler.domain.organisation import Organisation
-from scheduler.domain.roster import AssignedDay, RosterVersion
+from scheduler.domain.roster import AssignedDay, ChangedDay, RosterVersion
 from scheduler.services.roster_history import Deed
 from scheduler.services.roster_publishing import RosterDiff
 from web import context, i18n
@@ -96,9 +96,14 @@ class PersonChanges:
 
 
 def present_diff(diff: RosterDiff, company: Organisation) -> list[PersonChanges]:
-    """Who is affected, person by person, each day's old and new."""
+    """Who is affected by publishing, person by person, each day's old and new."""
+    return present_changes(diff.changes, company)
+
+
+def present_changes(changes: Iterable[ChangedDay], company: Organisation) -> list[PersonChanges]:
+    """Changed days person by person, each day's old and new."""
     found: dict[str, list[Change]] = {}
-    for change in diff.changes:
+    for change in changes:
         before, after = _duty(change.before, company), _duty(change.after, company)
         found.setdefault(change.person, []).append(
             Change(day=change.day, before=before, after=after, kind=_kind(before, after))
@@ -108,9 +113,9 @@ def present_diff(diff: RosterDiff, company: Organisation) -> list[PersonChanges]
             code=code,
             name=context.name_of(company.people.get(code), code),
             department=_department(company, code),
-            changes=tuple(changes),
+            changes=tuple(of),
         )
-        for code, changes in sorted(found.items())
+        for code, of in sorted(found.items())
     ]
 
 

@@ -9,6 +9,7 @@ from scheduler.bootstrap import App
 from tests.web.forms.company import COMPANY_FORMS
 from tests.web.forms.form import Form, Forms
 from tests.web.forms.hours import HOURS_FORMS
+from tests.web.forms.notices import NOTICE_FORMS
 from tests.web.forms.planning import PLANNING_FORMS
 from tests.web.forms.requests import REQUEST_FORMS
 from tests.web.forms.results import RESULTS_FORMS
@@ -17,6 +18,7 @@ from tests.web.reasons.forms import FORMS as REASONS_FORMS
 FORMS: Forms = {
     **COMPANY_FORMS,
     **HOURS_FORMS,
+    **NOTICE_FORMS,
     **PLANNING_FORMS,
     **REASONS_FORMS,
     **REQUEST_FORMS,

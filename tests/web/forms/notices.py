@@ -1,0 +1,10 @@
+"""Forms of notices, of how a person is told, and of the calendar address."""
+
+from __future__ import annotations
+
+from tests.web.forms.form import Forms
+
+NOTICE_FORMS: Forms = {
+    "notices.read": {},
+    "notices.read_all": {},
+}

@@ -1,0 +1,1 @@
+"""Notices in the pages, how a person is told, and the calendar address."""
