@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,6 +13,7 @@ from flask_babel import get_locale as babel_locale
 
 from scheduler.domain.account import LOCALES
 from web import context
+from web.tables.marks import marked
 
 LOCALE_NAMES = {"zh_Hans_CN": "中文", "en": "English"}
 LANGUAGE_TAGS = {"zh_Hans_CN": "zh-CN", "en": "en"}
@@ -38,12 +39,12 @@ def select_timezone() -> str:
 
 def write_date(day: date) -> str:
     """2026-11-08 → Nov 8, 2026 / 2026年11月8日."""
-    return str(format_date(day, "medium"))
+    return marked(str(format_date(day, "medium")), day)
 
 
 def write_day(day: date) -> str:
     """With its weekday and without the year: Sun, Nov 8 / 11月8日周日."""
-    return str(format_date(day, "M月d日 EEE" if _chinese() else "EEE, MMM d", rebase=False))
+    return marked(str(format_date(day, "M月d日 EEE" if _chinese() else "EEE, MMM d", rebase=False)), day)
 
 
 def write_weekday(day: date) -> str:
@@ -53,40 +54,58 @@ def write_weekday(day: date) -> str:
 
 def write_time(at: datetime) -> str:
     """HH:MM in the site's zone."""
-    return at.astimezone(context.zone()).strftime("%H:%M")
+    local = at.astimezone(context.zone()).replace(tzinfo=None)
+    return marked(f"{local:%H:%M}", local)
 
 
 def write_datetime(at: datetime) -> str:
     """Date and time in the site's zone."""
-    local = at.astimezone(context.zone())
-    return f"{format_date(local.date(), 'medium')} {local:%H:%M}"
+    local = at.astimezone(context.zone()).replace(tzinfo=None)
+    return marked(f"{format_date(local.date(), 'medium')} {local:%H:%M}", local)
 
 
 def write_clock(minutes: int) -> str:
     """Minutes of the day → HH:MM; past midnight it starts again."""
-    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+    return marked(f"{minutes // 60 % 24:02d}:{minutes % 60:02d}", time(minutes // 60 % 24, minutes % 60))
 
 
 def write_hours(minutes: int | None) -> str:
     """Minutes as hours with one decimal and the unit."""
     if minutes is None:
-        return "–"
-    return str(gettext("%(hours)s h", hours=format_decimal(round(Decimal(minutes) / 60, 1), "#,##0.0")))
+        return marked("–", None)
+    hours = Decimal(minutes) / 60
+    text = str(gettext("%(hours)s h", hours=format_decimal(round(hours, 1), "#,##0.0")))
+    return marked(text, hours, "#,##0.0", str(gettext("%(hours)s h", hours="")).strip())
 
 
 def write_money(fen: int | None) -> str:
     """Fen in the site's currency."""
     if fen is None:
-        return "–"
+        return marked("–", None)
     site = context.site()
-    return str(format_currency(Decimal(fen) / 100, site.currency if site else "CNY"))
+    currency = site.currency if site else "CNY"
+    amount = Decimal(fen) / 100
+    return marked(str(format_currency(amount, currency)), amount, "#,##0.00", currency)
 
 
 def write_number(value: float | Decimal | Fraction | None, digits: int = 1) -> str:
     """A number with a fixed count of decimals; a dash where there is none."""
     if value is None:
-        return "–"
-    exact = Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(value)
+        return marked("–", None)
+    exact = _exact(value)
+    return marked(_number(exact, digits), exact, _form(digits))
+
+
+def _exact(value: float | Decimal | Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(value)
+
+
+def _form(digits: int) -> str:
+    """How a spreadsheet shows so many decimals."""
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
+def _number(exact: Decimal, digits: int) -> str:
     # both languages group by thousands with a comma; the general way takes a hundred times as long, on every figure
     rounded = round(exact, digits) or Decimal(0)  # no minus before a nought
     return f"{rounded:,.{digits}f}".replace("-", "−")
@@ -94,21 +113,25 @@ def write_number(value: float | Decimal | Fraction | None, digits: int = 1) -> s
 
 def write_units(value: Decimal) -> str:
     """An amount as it was entered: no more decimals than it has."""
-    return str(format_decimal(value, "#,##0.###"))
+    places = min(3, max(0, -int(Decimal(value).normalize().as_tuple().exponent)))
+    return marked(str(format_decimal(value, "#,##0.###")), value, _form(places))
 
 
 def write_signed(value: float | Decimal | Fraction, digits: int = 1) -> str:
     """A change: with its sign, a true minus, and no sign at nought."""
-    text = write_number(Fraction(value).__abs__(), digits)
-    return text if not any(c in "123456789" for c in text) else ("+" if value > 0 else "−") + text
+    exact = _exact(value)
+    text = _number(abs(exact), digits)
+    signed = text if not any(c in "123456789" for c in text) else ("+" if value > 0 else "−") + text
+    form = _form(digits)
+    return marked(signed, exact, f"+{form};−{form};{form}")
 
 
 def write_percent(ratio: float | Decimal | Fraction | None, digits: int = 1) -> str:
     """A ratio as percent."""
     if ratio is None:
-        return "–"
-    value = float(ratio)
-    return str(format_percent(value, "#,##0" + ("." + "0" * digits if digits else "") + "%")).replace("-", "−")
+        return marked("–", None)
+    form = _form(digits) + "%"
+    return marked(str(format_percent(float(ratio), form)).replace("-", "−"), float(ratio), form)
 
 
 def write_ago(at: datetime, now: datetime) -> str:

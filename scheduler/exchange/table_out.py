@@ -59,7 +59,7 @@ def to_workbook(
         styles = _Styles(book)
         bold = book.add_format({"bold": True, "bottom": 1})
         for title, frame in sheets.items():
-            _fill(book.add_worksheet(_sheet_name(title)), frame, styles, bold, colours.get(title))
+            _fill(book.add_worksheet(sheet_name(title)), frame, styles, bold, colours.get(title))
     return out.getvalue()
 
 
@@ -68,12 +68,12 @@ def _fill(sheet: Any, frame: pd.DataFrame, styles: _Styles, bold: Any, colours: 
     widths = []
     for column, name in enumerate(frame.columns):
         sheet.write_string(0, column, str(name), bold)
-        widths.append(_width(str(name)))
+        widths.append(width_of(str(name)))
     for number, row in enumerate(_rows(frame), start=1):
         for column, cell in enumerate(row):
             fill = "" if colours is None else str(colours.iat[number - 1, column] or "")
             _write(sheet, (number, column), cell, styles, fill)
-            widths[column] = max(widths[column], _width(_csv_cell(cell)))
+            widths[column] = max(widths[column], width_of(_csv_cell(cell)))
     for column, width in enumerate(widths):
         sheet.set_column(column, column, min(WIDEST, width + 2))
 
@@ -145,11 +145,11 @@ def _csv_cell(cell: object) -> str:
             return str(cell)
 
 
-def _width(text: str) -> int:
-    """Characters, a Chinese one counted as two."""
+def width_of(text: str) -> int:
+    """Characters of the first line, a Chinese one counted as two."""
     return sum(2 if ord(c) > 0x2E7F else 1 for c in text.split("\n", 1)[0][:WIDEST])
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
     """A sheet's name is at most 31 characters without ``[]:*?/\\`` and no apostrophe at its ends."""
     return "".join("-" if c in "[]:*?/\\" else c for c in title)[:31].strip("'") or "Sheet1"

@@ -13,9 +13,21 @@ from scheduler.domain.actor import Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion
 from scheduler.errors import InvalidInput, NotFound
+from scheduler.exchange.sheet_out import Sheet, SheetCell, Value, sheet_csv, sheet_xlsx
 from scheduler.exchange.table_out import MIME, Format, to_csv, to_xlsx
 
-__all__ = ["MIME", "Format", "board_of", "export_roster", "export_table", "roster_list"]
+__all__ = [
+    "MIME",
+    "Format",
+    "Sheet",
+    "SheetCell",
+    "Value",
+    "board_of",
+    "export_roster",
+    "export_sheet",
+    "export_table",
+    "roster_list",
+]
 
 LIST_COLUMNS = ("first_day", "days", "person", "day", "shift_type", "roles")
 
@@ -42,6 +54,19 @@ def export_table(
             return to_csv(named)
         case "xlsx":
             return to_xlsx(named, title=title, colours=colours)
+        case _:
+            raise InvalidInput(
+                f"tables are exported as csv or xlsx, not {fmt!r}", key="export_format", value=fmt, accepted="csv, xlsx"
+            )
+
+
+def export_sheet(sheet: Sheet, fmt: str) -> bytes:
+    """A page's table as a file: ``fmt`` csv or xlsx. Raises InvalidInput for another."""
+    match fmt:
+        case "csv":
+            return sheet_csv(sheet)
+        case "xlsx":
+            return sheet_xlsx(sheet)
         case _:
             raise InvalidInput(
                 f"tables are exported as csv or xlsx, not {fmt!r}", key="export_format", value=fmt, accepted="csv, xlsx"

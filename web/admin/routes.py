@@ -16,6 +16,7 @@ from web.admin.audit import page as audit_page
 from web.admin.forms import ROLE_NAMES, AccountForm
 from web.admin.presenters import JobRow, present_job
 from web.errors import sentence, status_of
+from web.tables.marks import all_rows
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -95,7 +96,7 @@ def audit() -> ResponseReturnValue:
 
 def _jobs() -> list[JobRow]:
     now = context.service().clock.now()
-    found = job_service.list_jobs(context.service(), context.actor(), limit=50)
+    found = job_service.list_jobs(context.service(), context.actor(), limit=all_rows(50))
     repeatable = job_service.repeatable(context.service(), context.actor(), found)
     return [present_job(job, now, repeatable) for job in found]
 

@@ -26,6 +26,7 @@ from web.attribution.sentences import department_sentence, score_sentence, score
 from web.downloads import download, known_format
 from web.errors import sentence
 from web.numbers import row_number
+from web.tables.marks import all_rows
 
 blueprint = Blueprint("attribution", __name__, url_prefix="/attribution")
 
@@ -51,7 +52,8 @@ def overview(period: str) -> ResponseReturnValue:
     people = sorted(
         (p for p in shown.people if home in ("", p.home)) if shown else (), key=lambda p: (p.home, p.person)
     )
-    page = max(1, min(request.args.get("page", 1, type=row_number), -(-len(people) // PEOPLE_A_PAGE)))
+    a_page = all_rows(PEOPLE_A_PAGE)
+    page = max(1, min(request.args.get("page", 1, type=row_number), -(-len(people) // a_page)))
     return render_template(
         "attribution/overview.html",
         period=found,
@@ -59,10 +61,10 @@ def overview(period: str) -> ResponseReturnValue:
         version=shown.version.version if shown else 0,
         exact=shown is not None and all(presenters.sums_exactly(d) for d in shown.departments),
         listed=shown is not None and sum(len(r.cells) for d in shown.departments for r in d.roles) <= LISTED_CELLS,
-        people=people[(page - 1) * PEOPLE_A_PAGE : page * PEOPLE_A_PAGE],
+        people=people[(page - 1) * a_page : page * a_page],
         found=len(people),
         page=page,
-        pages=-(-len(people) // PEOPLE_A_PAGE),
+        pages=-(-len(people) // a_page),
         home=home,
         homes=sorted({p.home for p in shown.people}) if shown else (),
         versions=versions,

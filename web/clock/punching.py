@@ -15,6 +15,7 @@ from web.clock import presenters
 from web.clock.forms import DeviceForm
 from web.errors import sentence, status_of
 from web.numbers import row_number
+from web.tables.marks import all_rows
 
 blueprint = Blueprint("punching", __name__, url_prefix="/punching")
 
@@ -24,13 +25,14 @@ def quarantine() -> ResponseReturnValue:
     state = request.args.get("state", "waiting")
     state = state if state in quarantine_service.STATES else "waiting"
     after = max(0, request.args.get("after", 0, type=row_number))
+    page = all_rows(quarantine_service.PAGE)
     rows = quarantine_service.list_quarantine(
-        context.service(), context.actor(), state=state, limit=quarantine_service.PAGE + 1, after=after
+        context.service(), context.actor(), state=state, limit=page + 1, after=after
     )
     return render_template(
         "clock/quarantine.html",
-        rows=rows[: quarantine_service.PAGE],
-        more=rows[quarantine_service.PAGE - 1].id if len(rows) > quarantine_service.PAGE else None,
+        rows=rows[:page],
+        more=rows[page - 1].id if len(rows) > page else None,
         after=after,
         state=state,
         states=quarantine_service.STATES,

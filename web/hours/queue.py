@@ -20,6 +20,7 @@ from web.errors import sentence
 from web.hours import presenters, queue_presenters
 from web.hours.asked import entered_time, period_of
 from web.numbers import row_number
+from web.tables.marks import all_rows
 
 blueprint = Blueprint("hours_queue", __name__, url_prefix="/hours")
 
@@ -48,7 +49,7 @@ def desk(period: str) -> ResponseReturnValue:
     filters = _filters(request.args)
     waiting = queue.waiting_in(context.service(), context.actor(), found, department=filters.department or None)
     matching = [e for e in waiting if _matches(e, filters)]
-    shown = matching[:SHOWN]
+    shown = matching[: all_rows(SHOWN)]
     tried = effects(context.service(), context.actor(), shown)
     return render_template(
         "hours/queue.html",

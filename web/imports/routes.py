@@ -23,6 +23,7 @@ from web.admin.presenters import present_job
 from web.downloads import download
 from web.imports import presenters
 from web.numbers import row_number
+from web.tables.marks import all_rows
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -62,15 +63,16 @@ def upload() -> ResponseReturnValue:
 @blueprint.get("/<int:import_id>")
 def file(import_id: int) -> ResponseReturnValue:
     after = request.args.get("after", 0, type=row_number)
+    page = all_rows(PAGE)
     found, rows = service.import_details(
-        context.service(), context.actor(), import_id, limit=PAGE + 1, after=max(0, after)
+        context.service(), context.actor(), import_id, limit=page + 1, after=max(0, after)
     )
     return render_template(
         "imports/file.html",
         file=found,
-        rows=rows[:PAGE],
+        rows=rows[:page],
         after=after,
-        more=rows[PAGE - 1].row if len(rows) > PAGE else None,
+        more=rows[page - 1].row if len(rows) > page else None,
         names=presenters,
     )
 
@@ -94,7 +96,7 @@ def _listed() -> dict[str, object]:
         if job.state is JobState.FAILED and job.finished_at and now - job.finished_at < timedelta(hours=1)
     ]
     return {
-        "files": service.recent_imports(context.service(), context.actor()),
+        "files": service.recent_imports(context.service(), context.actor(), limit=all_rows(50)),
         "jobs": [present_job(job, now) for job in (*waiting, *failed)],
         "names": presenters,
     }

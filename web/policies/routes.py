@@ -22,6 +22,7 @@ from web import context
 from web.errors import sentence, status_of
 from web.numbers import row_number
 from web.policies import presenters
+from web.tables.marks import all_rows
 
 blueprint = Blueprint("policies", __name__, url_prefix="/policies")
 
@@ -43,7 +44,7 @@ def audit() -> ResponseReturnValue:
         asked=asked,
         found=found,
         everything=everything,
-        rows=presenters.rows(found, shown, company)[:SHOWN],
+        rows=presenters.rows(found, shown, company)[: all_rows(SHOWN)],
         more=max(0, len(shown) - SHOWN),
         by_rule=presenters.by_rule(found, shown),
         names=presenters,

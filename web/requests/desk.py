@@ -17,6 +17,7 @@ from web.errors import status_of
 from web.numbers import row_number
 from web.requests import presenters
 from web.requests.forms import LeaveForm, RulesForm, WishForm, shown_rules
+from web.tables.marks import all_rows
 
 blueprint = Blueprint("requests_desk", __name__, url_prefix="/requests")
 
@@ -27,14 +28,14 @@ SHOWN = 30
 def waiting() -> ResponseReturnValue:
     company = context.company()
     found = service.waiting_requests(context.service(), context.actor())
-    shown = found[:SHOWN]
+    shown = found[: all_rows(SHOWN)]
     effects = outlooks(context.service(), context.actor(), shown)
     return render_template(
         "requests/desk.html",
         cases=presenters.present_cases(shown, effects, company),
         waiting=len(found),
         offered=service.offered_requests(context.service(), context.actor()),
-        decided=service.decided_requests(context.service(), context.actor()),
+        decided=service.decided_requests(context.service(), context.actor(), limit=all_rows(40)),
         company=company,
         names=presenters,
         next=request.args.get("next", type=row_number),
