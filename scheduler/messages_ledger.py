@@ -51,6 +51,7 @@ LEDGER_MESSAGES: dict[str, str] = {
     "quarantine_missing": N_("There is no such row in quarantine."),
     "quarantine_decided": N_("This row was decided already, by %(decided_by)s."),
     "quarantine_still_wrong": N_("The cause is still there, so the row stays in quarantine."),
+    "quarantine_numbers": N_("A reason is for rows by number."),
     "not_identified": N_("Number, badge or PIN is not right."),
     "too_many_tries": N_("Too many failed tries. Minutes to wait: %(minutes)s."),
     "badge_form": N_("A badge has %(least)s to %(most)s characters."),

@@ -19,7 +19,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from scheduler.errors import InvalidInput, NotFound, SchedulerError
-from scheduler.i18n import environment_locale
+from scheduler.i18n import N_, environment_locale
 from scheduler.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ FIGURE_WIDTH = 20  # cells wider than this are words, which may wrap
 LARGEST = 2**31 - 1  # of the numbers of rows
 PARTLY = 3  # exit code: some of it could not be done
 INTERRUPTED = 130  # as shells have it: 128 and the signal
+# where to look after an error, by its key; the commands' own words are the same in every language
+HINTS = {
+    "period_unresolved": N_("See: shiftledger hours queue %(period)s"),
+    "period_quarantine": N_("See: shiftledger hours quarantine list"),
+    "decision_needs_account": N_("Name one: shiftledger --as LOGIN …"),
+}
 Command = TypeVar("Command", bound=Callable[..., Any])
 Value = TypeVar("Value")
 out = Console(highlight=False)
@@ -227,3 +233,6 @@ def failing_with_codes(ctx: click.Context) -> Iterator[None]:
 
 def _say(error: SchedulerError) -> None:
     err.print(about(f"[bold red]{_('Error')}[/]", escape(sentence(error))), soft_wrap=True)
+    hint = HINTS.get(error.key)
+    if hint is not None:
+        err.print(_(hint, None, **error.params), soft_wrap=True, markup=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scheduler.commands import hours_queue
+from scheduler.commands import hours_queue, punch_quarantine
 from scheduler.commands.base import DAY, Session, hours, json_option, out, print_json, print_table
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.i18n import environment_locale
@@ -85,6 +85,7 @@ def lock(session: Session, period: str, rounding: int | None, as_json: bool) -> 
 
 for _command in (hours_queue.queue, hours_queue.decide, hours_queue.undo, hours_queue.deltas, hours_queue.export):
     hours_.add_command(_command)
+hours_.add_command(punch_quarantine.quarantine)
 
 
 def minutes_by_role(found: tuple[RoleHours, ...]) -> list[tuple[str | None, int]]:

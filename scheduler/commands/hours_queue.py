@@ -77,7 +77,11 @@ def queue(session: Session, period: str, kind: str | None, as_json: bool) -> Non
     )
 
 
-@click.command(help=_("Decide exceptions by number, all with the same reason."))
+@click.command(
+    help=_(
+        "Decide exceptions by number, all with the same reason, as an account: shiftledger --as LOGIN hours decide …"
+    )
+)
 @click.argument("numbers", type=ROW, nargs=-1, required=True)
 @click.option(
     "--decision",

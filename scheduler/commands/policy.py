@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,16 +114,11 @@ def check(
 @json_option
 @click.pass_obj
 def packs(session: Session, day: date | None, upload: Path | None, rules: bool, as_json: bool) -> None:
-    from scheduler.policies.faults import PackRefused  # noqa: PLC0415
     from scheduler.services.labour import packs_view, text_of_pack, upload_pack  # noqa: PLC0415
 
     if upload is not None:
-        try:
+        with _faults_told():
             kept = upload_pack(session.app, session.actor, text_of_pack(upload.read_bytes(), upload.name))
-        except PackRefused as error:
-            for fault in error.faults:
-                err.print(words(fault.key, fault.params, str(fault)), soft_wrap=True, markup=False)
-            raise
         if as_json:
             print_json({"pack": kept.code, "number": kept.number, "sha256": kept.sha256})
         else:
@@ -174,7 +171,8 @@ def packs(session: Session, day: date | None, upload: Path | None, rules: bool, 
 def use(session: Session, codes: tuple[str, ...], first: date | None, as_json: bool) -> None:
     from scheduler.services.labour import use_packs  # noqa: PLC0415
 
-    stack = use_packs(session.app, session.actor, codes, first)
+    with _faults_told():
+        stack = use_packs(session.app, session.actor, codes, first)
     session.follow_hours()
     if as_json:
         print_json({"packs": list(codes), "rules": [r.id for r in stack.rules]})
@@ -241,6 +239,19 @@ def _days_of(app: App, actor: Actor, period: str | None) -> tuple[date, date]:
     if not begun:
         raise InvalidInput("say which days: --period, or --from and --to", key="audit_period_needed")
     return begun[-1].first_day, begun[-1].last_day
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    """Every fault of a refused pack in a line of its own, before the sentence that it is refused."""
+    from scheduler.policies.faults import PackRefused  # noqa: PLC0415
+
+    try:
+        yield
+    except PackRefused as error:
+        for fault in error.faults:
+            err.print(words(fault.key, fault.params, str(fault)), soft_wrap=True, markup=False)
+        raise
 
 
 def _rule_data(rule: LabourRule) -> dict[str, Any]:

@@ -268,6 +268,8 @@ def scaled(
 
 def scaled_value(cell: str, scale: int, low: str = "0", high: str = "10000000") -> int:
     """The number times ``scale``, which must come out whole."""
+    if cell.isascii() and cell.isdigit() and not _NUMBER.fullmatch(cell):  # a number all the same, only too long
+        raise CellFault("number_out_of_range", value=shown(cell), accepted=_range(low, high))
     value = _bounded(parse_decimal(cell), cell, low, high) * scale
     if value != value.to_integral_value():
         raise CellFault(

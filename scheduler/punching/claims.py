@@ -134,6 +134,10 @@ def _seq(value: object) -> int:
     accepted = f"0 – {LARGEST_SEQ}"
     if value is None:
         raise CellFault("cell_empty")
+    # a number too large for a database was kept as text, and is still too large, not no number
+    digits = isinstance(value, str) and value.isascii() and value.isdigit()
+    if digits and int(str(value)[:RAW_CHARS]) > LARGEST_SEQ:
+        raise CellFault("number_out_of_range", value=shown(str(value)), accepted=accepted)
     if isinstance(value, bool) or not isinstance(value, int):
         raise CellFault("number_form", value=shown(_written(value)), accepted="1, 2, 3")
     if not 0 <= value <= LARGEST_SEQ:

@@ -68,7 +68,7 @@ def list_exceptions(
         found: tuple[StoredException, ...] = uow.hours.exceptions(
             first_day, last_day, people=people, state=state, kinds=kinds
         )
-    return found
+        return _come_to_pass(uow, found)
 
 
 def waiting_in(
@@ -86,7 +86,12 @@ def waiting_in(
             if origin.locked and (target := counted_in(origin, periods)) is not None and target.code == period.code:
                 late = uow.hours.exceptions(origin.first_day, origin.last_day, people=people, state=OPEN, kinds=kinds)
                 found += [e for e in late if e.blocking]
-    return tuple(found)
+        return _come_to_pass(uow, found)
+
+
+def _come_to_pass(uow: UnitOfWork, found: Iterable[StoredException]) -> tuple[StoredException, ...]:
+    """Without absences of days to come: a clock that was ahead when hours were resolved leaves such behind."""
+    return tuple(e for e in found if e.kind != "no_show" or e.operational_date <= uow.today)
 
 
 def requests_waiting(app: App, actor: Actor, period: Period) -> int:

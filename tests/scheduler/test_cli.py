@@ -215,7 +215,8 @@ def test_hours_say_what_keeps_the_period_open(run: Run, company: Path) -> None:
     assert "no end punched 1" in told
     assert "1 keep the period open" in told
     assert (data["blocking"], data["locked_days"]) == (1, 0)
-    assert run("hours", "lock", "2026-10").returncode == 6
+    locked = run("hours", "lock", "2026-10")
+    assert (locked.returncode, "See: shiftledger hours queue 2026-10" in locked.stderr) == (6, True)
 
     [case] = json.loads(run("hours", "queue", "2026-10", "--json").stdout)
     number = str(case["id"])
@@ -232,7 +233,9 @@ def test_hours_say_what_keeps_the_period_open(run: Run, company: Path) -> None:
     assert (several.returncode, several.stdout) == (NotFound.exit_code, "")
     entered = ("hours", "decide", number, "--decision", "enter", "--at", "2026-10-07T17:00", "--reason", "a test")
     assert "must lie from 2026-10-05 08:00 to 2026-10-06 00:00." in run(*entered).stderr
-    assert "name behind it" in run("hours", "decide", number, "--decision", "void", "--reason", "a test").stderr
+    nameless = run("hours", "decide", number, "--decision", "void", "--reason", "a test").stderr
+    assert "name behind it" in nameless
+    assert "shiftledger --as LOGIN" in nameless
     assert run("hours", "decide", number, "--at", "2026-10-05T17:00", "--reason", "a test").returncode == 2
     assert json.loads(run("hours", "deltas", "2026-10", "--json").stdout) == {"counted": [], "left": []}
     target = company / "hours.csv"

@@ -47,6 +47,13 @@ def test_packs_are_put_in_force_and_listed_with_articles() -> None:
     run("use", "atlantis", code=4)
 
 
+@pytest.mark.usefixtures("week")
+def test_packs_that_cannot_be_laid_on_each_other_are_refused_with_every_fault() -> None:
+    refused = run("use", "cn-standard", code=2).stderr  # nights are not defined
+    assert "cn.pregnant.night" in refused
+    assert "cn.nursing.night" in refused
+
+
 def test_a_command_that_changes_rules_sees_the_hours_through_without_a_service(week: App) -> None:
     run("use", "cn-standard", "company", "--from", str(WEEK))
     with week.reading() as uow:

@@ -55,6 +55,15 @@ def test_a_row_of_a_file_is_released_when_its_role_exists(company: Company) -> N
     assert [pair[0] for pair in waiting(company)] == [1, 4, None]
 
 
+def test_a_number_of_twenty_digits_is_too_large_in_the_file_and_when_it_is_released(company: Company) -> None:
+    company.bring("punches.csv", f"{HEADER}G9,{'9' * 20},E001,2026-10-05 06:58:10,IN,\n")
+    [row] = punch_quarantine.list_quarantine(company.app, HR)
+    assert (row.reason, row.raw["seq"]) == ("number_out_of_range", "9" * 20)
+    done = punch_quarantine.release_mended(company.app, HR)
+    assert done.kept[row.id].reason == "number_out_of_range"
+    assert done.kept[row.id].params["accepted"] == "0 – 2147483647"
+
+
 def test_a_row_that_comes_again_mended_waits_no_more(company: Company) -> None:
     row = "G9,2,E001,2026-10-05 08:00:00,ROLE,NEW\n"
     company.bring("punches.csv", HEADER + row)

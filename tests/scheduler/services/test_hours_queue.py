@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.bootstrap import App
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
-from scheduler.hours.ledger import StoredException
+from scheduler.hours.ledger import Period, StoredException
 from scheduler.hours.segments import content_hash
 from scheduler.services import hours
 from scheduler.services.hours_effects import effect_of_time, effects
@@ -22,9 +22,12 @@ from scheduler.services.hours_queue import (
     likely,
     list_exceptions,
     undo_decision,
+    waiting_in,
 )
+from tests.scheduler.services.appeal_world import on
 from tests.scheduler.services.ledger_demo import FIRST, HR, LAST, LEAD, STAFF
 from tests.scheduler.services.test_hours import one, segments_of
+from tests.scheduler.services.worked_week import WEEK, add_week
 
 
 def minutes_around(app: App, exception: StoredException) -> dict[str | None, int]:
@@ -155,3 +158,13 @@ def test_a_withdrawn_correction_counts_again_when_its_voiding_is_taken_back(demo
     with demo.reading() as uow:
         again = uow.hours.segments(day, day, {"E007"})["E007"]
     assert again[-1].end_s == int(noon.timestamp())
+
+
+def test_an_absence_of_a_day_to_come_is_not_in_the_queue(app: App) -> None:
+    add_week(app)  # nobody has punched, and the week is over
+    hours.resolve_hours(app, HR, WEEK, WEEK)
+    period = Period(code="P", first_day=WEEK, last_day=WEEK, state="open")
+    for today, people in ((WEEK, ["A", "B", "L"]), (WEEK - timedelta(days=1), [])):
+        then = on(app, today)
+        assert sorted(e.person for e in list_exceptions(then, HR, WEEK, WEEK)) == people
+        assert sorted(e.person for e in waiting_in(then, HR, period)) == people
