@@ -5,6 +5,11 @@ from __future__ import annotations
 from scheduler.i18n import N_
 
 PEOPLE_MESSAGES: dict[str, str] = {
+    "setup_code_wrong": N_("This is not the set-up code. It stands in the terminal where the pages were started."),
+    "setup_over": N_("There is an account already; sign in with it."),
+    "company_unchanged": N_("Nothing of the company changes."),
+    "invite_count": N_("Choose 1 to %(most)s people at once."),
+    "person_has_account": N_("The person “%(person)s” has an account already."),
     "row_refused": N_("This cannot be taken as it stands: %(fields)s."),
     "person_taken": N_("There is a person with the code “%(code)s” already."),
     "person_changed_meanwhile": N_("Somebody changed this person meanwhile. Look at what stands here now, then save."),

@@ -14,13 +14,16 @@ from web.attribution.appeals import blueprint as appeals
 from web.attribution.lineage import blueprint as lineage
 from web.attribution.measured import blueprint as measured
 from web.attribution.routes import blueprint as attribution
+from web.auth.first import blueprint as first_admin
 from web.auth.routes import blueprint as auth
 from web.clock.corrections import blueprint as corrections
 from web.clock.kiosk import blueprint as kiosk
 from web.clock.mine import blueprint as clock
 from web.clock.punching import blueprint as punching
+from web.first_run.routes import blueprint as first_run
 from web.hours.queue import blueprint as hours_queue
 from web.hours.routes import blueprint as hours
+from web.imports.check import blueprint as imports_check
 from web.imports.routes import blueprint as imports
 from web.kpis.routes import blueprint as kpis
 from web.kpis.values import blueprint as kpi_values
@@ -48,6 +51,7 @@ from web.workload.routes import blueprint as workload
 
 BLUEPRINTS = (
     auth,
+    first_admin,
     me,
     workload,
     workload_days,
@@ -86,7 +90,9 @@ BLUEPRINTS = (
     skills,
     company,
     policies,
+    first_run,
     imports,
+    imports_check,
     admin,
     account,
     audit,

@@ -11,7 +11,7 @@ from scheduler.services.exporting import MIME
 def download(name: str, content: bytes) -> Response:
     """The file to be saved under its name, never shown inside the site."""
     kind = name.rsplit(".", 1)[-1]
-    answer = Response(content, content_type=MIME[kind])
+    answer = Response(content, content_type="application/zip" if kind == "zip" else MIME[kind])
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 

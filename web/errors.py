@@ -170,7 +170,7 @@ def _answer(status: int, key: str, message: str, params: dict[str, object]) -> R
         body = {"error": {"key": key, "message": message, "params": {k: str(v) for k, v in params.items()}}}
         return jsonify(body), status
     template = "errors/fragment.html" if is_fragment() else "errors/page.html"
-    return render_template(template, status=status, message=message, back="/"), status
+    return render_template(template, status=status, message=message, key=key, back="/"), status
 
 
 def register(app: Flask) -> None:

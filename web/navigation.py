@@ -128,6 +128,12 @@ MENU: tuple[Entry | Group, ...] = (
         label=_l("Company"),
         icon="boxes",
         entries=(
+            Entry(
+                endpoint="first_run.index",
+                label=_l("First steps"),
+                icon="list-check",
+                sections=("first_run.", "imports_check."),
+            ),
             Entry(endpoint="people.index", label=_l("People"), icon="people", sections=("people.", "company.")),
             Entry(endpoint="skills.matrix", label=_l("Skills matrix"), icon="list-check", sections=("skills.",)),
             Entry(endpoint="policies.audit", label=_l("Labour rules"), icon="journal-text", sections=("policies.",)),

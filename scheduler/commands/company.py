@@ -33,7 +33,12 @@ def init_(session: Session, as_json: bool) -> None:
         print_json({"before": report.before, "after": report.after, "changed": report.changed})
     elif report.changed:
         out.print(
-            _("The database is at revision %(revision)s. Next: shiftledger import FOLDER", None, revision=report.after)
+            _(
+                "The database is at revision %(revision)s. Next: shiftledger serve, whose pages lead on, or "
+                "shiftledger import FOLDER",
+                None,
+                revision=report.after,
+            )
         )
     else:
         out.print(_("The database is at revision %(revision)s already.", None, revision=report.after))

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from scheduler.commands.base import Session
+from scheduler.commands.base import Session, out
 from scheduler.i18n import gettext as _
 
 
@@ -20,6 +20,7 @@ def serve_(session: Session, host: str | None, port: int | None, threads: int) -
     app = session.app
     app.config.require_secret_key()
     address = f"{host or app.config.host}:{port if port is not None else app.config.port}"
+    _welcome(session, address)
     session.close()
     # one process: the embedded executor lives in it; a control socket would let anyone of our user id stop it
     command = [
@@ -47,3 +48,15 @@ def worker_(session: Session) -> None:
     config = session.app.config
     session.close()
     sys.exit(run_worker(config))
+
+
+def _welcome(session: Session, address: str) -> None:
+    """Where the pages are, and while nobody has an account how the first one is made."""
+    from scheduler.services.first_admin import nobody_yet, setup_code  # noqa: PLC0415
+
+    url = f"http://{address}/"
+    out.print(_("The pages are at %(url)s", None, url=url), markup=False, soft_wrap=True)
+    if nobody_yet(session.app):
+        text = _("Nobody has an account yet. Open %(url)s and type this set-up code: %(code)s")
+        out.print(text % {"url": f"{url}first-admin/", "code": setup_code(session.app)}, markup=False, soft_wrap=True)
+    sys.stdout.flush()  # what replaces this process knows nothing of the buffer

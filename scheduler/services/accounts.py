@@ -18,6 +18,7 @@ from scheduler.domain.account import LOCALES, Account, WebSession
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound, SchedulerError
 from scheduler.services.account_changes import keep_an_admin, require_fitting
+from scheduler.storage.unit_of_work import UnitOfWork
 
 PASSWORD_MIN_LENGTH = 12
 ATTEMPT_WINDOW = timedelta(minutes=10)
@@ -25,6 +26,8 @@ ATTEMPTS_PER_ACCOUNT = 10
 ATTEMPTS_PER_ADDRESS = 100
 
 _HASHER = PasswordHasher()
+# guessing 116 random bits is hopeless however quick the hash, and a company's accounts are made all at once
+_QUICK = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@-]{1,79}")
 _ALPHABET = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that is read as something else
 
@@ -51,6 +54,16 @@ def fold_login(login: str) -> str:
 def hash_password(password: str) -> str:
     """argon2id of the NFKD-normalised password (64 MiB, t=3: about 0.3 s of CPU)."""
     return _HASHER.hash(unicodedata.normalize("NFKD", password))
+
+
+def hash_one_time(password: str) -> str:
+    """argon2id of a password of ``one_time_password``, in a millisecond."""
+    return _QUICK.hash(password)
+
+
+def is_quick(password_hash: str) -> bool:
+    """Is the hash of ``hash_one_time``, so that looking at it takes no time?"""
+    return f"m={_QUICK.memory_cost}," in password_hash
 
 
 def verify_password(password_hash: str, password: str) -> bool:
@@ -91,41 +104,81 @@ def create_account(
     Raises InvalidInput (a value that cannot be taken), Conflict (the login is taken), Forbidden (not an admin).
     """
     _require_admin(actor)
-    login = fold_login(login)
-    if not _LOGIN.fullmatch(login):
-        raise InvalidInput(
-            f"login {login!r}: 2 to 80 of a-z 0-9 . _ @ - are accepted", key="login_not_accepted", login=login
-        )
-    if locale not in LOCALES:
-        raise InvalidInput(f"locale {locale!r}: {', '.join(LOCALES)} are accepted", key="locale_unknown", locale=locale)
+    login = accepted_login(login)
     one_time = None if password else one_time_password()
     if password:
         check_password(password, login)
+    hashed = hash_password(password) if password else hash_one_time(one_time or "")
     with app.unit_of_work(actor) as uow:
-        if uow.accounts.find(login) is not None:
-            raise Conflict(f"the login {login} is taken", key="login_taken", login=login)
-        require_fitting(uow, role, departments, person)
-        account = Account(
+        account = add_account(
+            uow,
             login=login,
-            password_hash=hash_password(password or one_time or ""),
-            active=True,
             role=role,
-            departments=frozenset(departments),
+            departments=departments,
             person=person,
-            uniquifier=uuid.uuid4().hex,
+            password_hash=hashed,
             locale=locale,
             must_change=password is None,
-            created_at=uow.now,
         )
-        uow.accounts.add(account)
         uow.audit("account.created", login, role=role.value, departments=sorted(departments), person=person)
         uow.commit()
     return NewAccount(account=account, one_time_password=one_time)
 
 
+def accepted_login(login: str) -> str:
+    """The stored form of a login that an account may have. Raises InvalidInput for any other."""
+    folded = fold_login(login)
+    if not _LOGIN.fullmatch(folded):
+        raise InvalidInput(
+            f"login {folded!r}: 2 to 80 of a-z 0-9 . _ @ - are accepted", key="login_not_accepted", login=folded
+        )
+    return folded
+
+
+def add_account(
+    uow: UnitOfWork,
+    *,
+    login: str,
+    role: AccountRole,
+    departments: Collection[str] = (),
+    person: str | None = None,
+    password_hash: str,
+    locale: str,
+    must_change: bool,
+) -> Account:
+    """Add an account within the caller's transaction, who audits and commits.
+
+    Raises InvalidInput for a language, departments or a person that cannot be, Conflict where the login is taken.
+    """
+    if locale not in LOCALES:
+        raise InvalidInput(f"locale {locale!r}: {', '.join(LOCALES)} are accepted", key="locale_unknown", locale=locale)
+    if uow.accounts.find(login) is not None:
+        raise Conflict(f"the login {login} is taken", key="login_taken", login=login)
+    require_fitting(uow, role, departments, person)
+    account = Account(
+        login=login,
+        password_hash=password_hash,
+        active=True,
+        role=role,
+        departments=frozenset(departments),
+        person=person,
+        uniquifier=uuid.uuid4().hex,
+        locale=locale,
+        must_change=must_change,
+        created_at=uow.now,
+    )
+    uow.accounts.add(account)
+    return account
+
+
 def one_time_password() -> str:
     """Twenty letters in groups of five: about 116 bits, and can be read out."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(20))
+    return spelled(secrets.randbits(256))
+
+
+def spelled(number: int) -> str:
+    """A large number as twenty letters in groups of five."""
+    letters = "".join(_ALPHABET[number // len(_ALPHABET) ** place % len(_ALPHABET)] for place in range(20))
     return "-".join(letters[i : i + 5] for i in range(0, 20, 5))
 
 
@@ -221,7 +274,7 @@ def issue_one_time_password(app: App, actor: Actor, login: str) -> str:
     with app.unit_of_work(actor) as uow:
         account = _existing(uow.accounts.find(login), login)
         uow.accounts.save(
-            replace(account, password_hash=hash_password(password), uniquifier=uuid.uuid4().hex, must_change=True)
+            replace(account, password_hash=hash_one_time(password), uniquifier=uuid.uuid4().hex, must_change=True)
         )
         uow.accounts.end_sessions_of(login)
         uow.accounts.clear_attempts(login)

@@ -20,6 +20,8 @@ HARMLESS = (
     "account.created",
     "account.disabled",
     "account.enabled",
+    "account.first",
+    "account.invited",
     "account.locale",
     "account.one_time_password",
     "account.password_changed",

@@ -62,7 +62,7 @@ def import_path(
     everything is checked as if the files before it had been imported, and nothing kept. Raises Forbidden
     unless the actor is HR or admin, NotFound where there is no such file; a bad file is a report, not an error.
     """
-    _may_import(actor)
+    may_import(actor)
     if not path.exists():
         raise NotFound(f"there is no file or folder {path.name}", key="file_missing", name=path.name)
     options = ImportOptions(kind=kind, role=role, mapping=mapping, tz=tz)
@@ -102,7 +102,7 @@ def import_file(
     options: ImportOptions | None = None,
 ) -> ImportReport:
     """Import one file, such as an upload kept under another name than ``name``. Errors as in ``import_path``."""
-    _may_import(actor)
+    may_import(actor)
     source, refusal = _read(path, name or path.name)
     report = _import(app, actor, name or path.name, source, refusal, options=options or ImportOptions())
     if moves_hours(report):
@@ -163,7 +163,17 @@ def request_import(
     The job's result names the import (``import_details``). Raises Forbidden, and InvalidInput for a file that is larger
     than any that is read.
     """
-    _may_import(actor)
+    may_import(actor)
+    stored = keep_upload(app, name, content)
+    with app.unit_of_work(actor) as uow:
+        job = queue_import(uow, name, stored, key=key, options=options)
+        uow.audit("import.request", f"job:{job.id}", name=job.payload["name"], file=stored)
+        uow.commit()
+    return job
+
+
+def keep_upload(app: App, name: str, content: bytes) -> str:
+    """Write an upload into the data folder; what it is called there. Raises FileRefused if it is larger than any."""
     if len(content) > MAX_CSV_BYTES:
         raise FileRefused(
             "file_too_large", mib=round(len(content) / 2**20, 1), accepted=f"≤ {MAX_CSV_BYTES // 2**20} MiB"
@@ -175,12 +185,14 @@ def request_import(
     part = folder / f"{stored}.{os.getpid()}.{threading.get_ident()}.part"
     part.write_bytes(content)
     part.replace(folder / stored)
+    return stored
+
+
+def queue_import(uow: UnitOfWork, name: str, stored: str, *, key: str, options: ImportOptions | None = None) -> Job:
+    """Queue the import of a kept upload within the caller's transaction, who audits and commits."""
     chosen = {name: value for name, value in asdict(options or ImportOptions()).items() if value is not None}
     payload = {"file": stored, "name": Path(name).name[:NAME_CHARS], "options": chosen}
-    with app.unit_of_work(actor) as uow:
-        job: Job = uow.jobs.enqueue("import", payload, key, actor.login)
-        uow.audit("import.request", f"job:{job.id}", name=payload["name"], file=stored)
-        uow.commit()
+    job: Job = uow.jobs.enqueue("import", payload, key, uow.actor.login)
     return job
 
 
@@ -194,7 +206,7 @@ def uploaded(app: App, stored: str) -> Path:
 
 def recent_imports(app: App, actor: Actor, *, limit: int = 50) -> tuple[ImportedFile, ...]:
     """The latest imports first. Raises Forbidden unless the actor is HR or admin."""
-    _may_import(actor)
+    may_import(actor)
     with app.reading(actor) as uow:
         files: tuple[ImportedFile, ...] = uow.imports.newest(limit)
         return files
@@ -204,12 +216,13 @@ def import_details(
     app: App, actor: Actor, import_id: int, *, limit: int = 1000, after: int = 0
 ) -> tuple[ImportedFile, tuple[QuarantinedRow, ...]]:
     """One import with its quarantine behind row ``after``. Raises NotFound, Forbidden."""
-    _may_import(actor)
+    may_import(actor)
     with app.reading(actor) as uow:
         return uow.imports.get(import_id), uow.imports.quarantined(import_id, limit=limit, after=after)
 
 
-def _may_import(actor: Actor) -> None:
+def may_import(actor: Actor) -> None:
+    """Raises Forbidden unless HR or admin."""
     if actor.role not in IMPORTERS:
         raise Forbidden("only HR and administrators import files", key="import_forbidden")
 

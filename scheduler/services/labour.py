@@ -17,6 +17,7 @@ from scheduler.policies.rule import LabourRule, Pack
 from scheduler.policies.stack import Stack, stack_packs
 from scheduler.services.hours_changes import request_refresh
 from scheduler.services.labour_inputs import read_pack, stack_on
+from scheduler.storage.unit_of_work import UnitOfWork
 
 EVIDENCE_CHARS = 400
 PACK_BYTES = 1_000_000
@@ -64,16 +65,22 @@ def use_packs(app: App, actor: Actor, codes: Sequence[str], valid_from: date | N
     _require_hr(actor)
     with app.unit_of_work(actor) as uow:
         day = valid_from or uow.today
-        require_reachable(day)
-        own = {one.code: one.number for one in reversed(uow.labour.company_packs())}
-        choices = tuple(PackChoice(code=code, number=own.get(code)) for code in codes)
-        packs = [read_pack(uow, choice) for choice in choices]
-        stack = stack_packs(packs) if packs else Stack(packs=(), rules=())
-        decided = uow.labour.decide(day, choices, actor.login, uow.now)
-        request_refresh(uow, f"packs:{decided}")
+        stack, choices = put_in_force(uow, codes, day)
         uow.audit("policy.use", "packs", valid_from=day.isoformat(), packs=[[one.code, one.number] for one in choices])
         uow.commit()
     return stack
+
+
+def put_in_force(uow: UnitOfWork, codes: Sequence[str], day: date) -> tuple[Stack, tuple[PackChoice, ...]]:
+    """``use_packs`` within the caller's transaction, who audits and commits: the rules, and which version of each."""
+    require_reachable(day)
+    own = {one.code: one.number for one in reversed(uow.labour.company_packs())}
+    choices = tuple(PackChoice(code=code, number=own.get(code)) for code in codes)
+    packs = [read_pack(uow, choice) for choice in choices]
+    stack = stack_packs(packs) if packs else Stack(packs=(), rules=())
+    decided = uow.labour.decide(day, choices, uow.actor.login, uow.now)
+    request_refresh(uow, f"packs:{decided}")
+    return stack, choices
 
 
 def text_of_pack(data: bytes, name: str) -> str:

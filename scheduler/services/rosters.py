@@ -14,6 +14,7 @@ from scheduler.errors import InvalidInput
 from scheduler.planning.to_problem import APPROVED, PlanningInput, lawful_of
 from scheduler.services.labour_inputs import read_law
 from scheduler.services.roster_inputs import require_planner, version_for
+from scheduler.storage.unit_of_work import UnitOfWork
 from solver.problem import ShiftTypeId
 
 MAX_DAYS = 92
@@ -91,6 +92,16 @@ def get_roster(app: App, actor: Actor, roster_id: int) -> RosterVersion:
 def latest_published(app: App, actor: Actor) -> RosterVersion | None:
     """The published version of the latest days; what a new draft is usually copied from."""
     return next((v for v in list_rosters(app, actor) if v.state is RosterState.PUBLISHED), None)
+
+
+def next_first_day(uow: UnitOfWork) -> date:
+    """Where the next roster begins: the day after the last published one, but never before the coming Monday of a
+    company whose published days are past."""
+    today: date = uow.today
+    monday = today + timedelta(days=7 - today.weekday())
+    ahead = uow.rosters.published(today, date.max)
+    after = max((v.first_day + timedelta(days=v.days) for v in ahead), default=monday)
+    return after if after > today else monday
 
 
 def _moved(given: PlanningInput, base: RosterVersion, content: tuple[AssignedDay, ...]) -> Iterator[AssignedDay]:

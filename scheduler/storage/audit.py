@@ -122,6 +122,11 @@ def written_since(session: Session, seq: int, but_for: Collection[str]) -> bool:
     return session.scalar(query) is not None
 
 
+def ever(session: Session, action: str) -> bool:
+    """Is there any entry with this action?"""
+    return session.scalar(select(AuditRow.seq).where(AuditRow.action == action).limit(1)) is not None
+
+
 def entries_about(session: Session, targets: Collection[str]) -> Iterator[AuditEntry]:
     """What was done to these targets, oldest first."""
     table = AuditRow.__table__

@@ -184,6 +184,7 @@ BESIDE: Arguments = {
     "day": "2026-10-12",
     "table": "shares",
     "fmt": "csv",
+    "kind": "people",
     "what": "kpis",
     "kpi": "att_rate",
     "minute": 29842620,

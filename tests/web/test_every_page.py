@@ -46,6 +46,8 @@ SKIPPED = {
     "audit.export",
     "imports.rows",
     "imports.mend",
+    "imports_check.templates",
+    "imports_check.one_template",
     "corrections.file",
     "reports.export",
     "reports.pay",

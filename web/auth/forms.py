@@ -31,6 +31,32 @@ class LoginForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     next = HiddenField()
 
 
+class FirstAdminForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    code = StringField(
+        _l("Set-up code"),
+        validators=[InputRequired(_l("Type the set-up code.")), Length(max=80)],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    login = StringField(
+        _l("Your login"),
+        validators=[InputRequired(_l("Type a login.")), Length(max=80)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        _l("Your password"),
+        validators=[InputRequired(_l("Type a password.")), Length(max=200)],
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        _l("The password again"),
+        validators=[
+            InputRequired(_l("Type the password again.")),
+            EqualTo("password", _l("The two passwords differ.")),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
 class PasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     password = PasswordField(
         _l("Present password"),

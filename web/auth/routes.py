@@ -15,6 +15,7 @@ from flask_security.changeable import change_user_password
 from scheduler.domain.account import LOCALES, Account
 from scheduler.errors import Forbidden, InvalidInput
 from scheduler.services import accounts
+from scheduler.services.first_admin import nobody_yet
 from web import context
 from web.api.device import kiosk_cookie
 from web.auth.datastore import User
@@ -46,9 +47,7 @@ def sign_in() -> ResponseReturnValue:
         log.warning("sign-in failed", extra={"login": accounts.fold_login(form.login.data), "address": address})
         form.password.errors = [gettext("The login or the password is not right.")]
         return _login_page(form), 422
-    signed_in = accounts.record_sign_in(context.service(), account.login, address)
-    _forget_visitor()
-    login_user(User(signed_in), remember=False, authn_via=["password"])
+    enter(account, address)
     return redirect(safe_path(form.next.data) or url_for("me.home"))
 
 
@@ -87,6 +86,13 @@ def locale() -> ResponseReturnValue:
     return redirect(safe_path(request.form.get("back")) or url_for("me.home"))
 
 
+def enter(account: Account, address: str) -> None:
+    """Begin a session of an account whose right to it was shown."""
+    signed_in = accounts.record_sign_in(context.service(), account.login, address)
+    _forget_visitor()
+    login_user(User(signed_in), remember=False, authn_via=["password"])
+
+
 def safe_path(target: str | None) -> str | None:
     """The target if it is a path on this site, else None: no redirect leads elsewhere."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
@@ -99,7 +105,9 @@ def _authenticate(login: str, password: str) -> Account | None:
     """The active account of a right login and password; an unknown login takes as long as a wrong password."""
     account = accounts.find_account(context.service(), login)
     with _hashing:
-        right = accounts.verify_password(account.password_hash if account else _NOBODY, password)
+        right = account is not None and accounts.verify_password(account.password_hash, password)
+        if account is None or accounts.is_quick(account.password_hash):
+            accounts.verify_password(_NOBODY, password)
     return account if account and right and account.active else None
 
 
@@ -119,4 +127,4 @@ def _forget_visitor() -> None:
 
 
 def _login_page(form: LoginForm) -> str:
-    return render_template("auth/login.html", form=form)
+    return render_template("auth/login.html", form=form, nobody_yet=nobody_yet(context.service()))

@@ -43,6 +43,20 @@ KIND_NAMES = {
 }
 
 
+# what a file is for, told to who does not have it
+PURPOSES = {
+    "site": _l("the company itself: its time zone and names"),
+    "departments": _l("who belongs where, and whom a lead leads"),
+    "roles": _l("what work there is, and in which unit it is counted"),
+    "standards": _l("how many seconds a unit takes, and what an hour short or idle costs"),
+    "contracts": _l("how much somebody works, and the limits of it"),
+    "people": _l("who there is"),
+    "skills": _l("who can take which role, and how fast"),
+    "shift_types": _l("when shifts begin and how long they are"),
+    "workload": _l("what came in the past, to forecast from"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One of the three checks; ``lines`` say what it found."""

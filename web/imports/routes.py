@@ -49,7 +49,9 @@ def upload() -> ResponseReturnValue:
         flash(gettext("Choose at least one CSV or XLSX file."), "danger")
         return redirect(url_for("imports.files"))
     key = request.form.get("key", "") or secrets.token_urlsafe(16)
-    named = sorted(((_name(upload), upload) for upload in uploads), key=lambda pair: (_position(pair[0]), pair[0]))
+    named = sorted(
+        ((name_of_upload(upload), upload) for upload in uploads), key=lambda pair: (_position(pair[0]), pair[0])
+    )
     for number, (name, upload) in enumerate(named):
         try:
             service.request_import(
@@ -102,7 +104,7 @@ def _listed() -> dict[str, object]:
     }
 
 
-def _name(upload: FileStorage) -> str:
+def name_of_upload(upload: FileStorage) -> str:
     """The file's own name without any path of it."""
     return PurePosixPath((upload.filename or "").replace("\\", "/")).name
 

@@ -62,6 +62,18 @@ def _country(name: str) -> Column:
     return Column(name=name, parse=parse, required=False, default="")
 
 
+def site_values(site: Site) -> dict[str, object]:
+    """The site as the values of its row."""
+    return named(site) | {
+        "tz": site.tz,
+        "currency": site.currency,
+        "slot_min": site.slot_min,
+        "block_min": site.block_min,
+        "role_switch_cost": site.role_switch_fen,
+        "country": site.country,
+    }
+
+
 SITE = domain_kind(
     "site",
     (
@@ -86,17 +98,7 @@ SITE = domain_kind(
         role_switch_fen=r["role_switch_cost"],
         country=r["country"],
     ),
-    values=lambda s: (
-        named(s)
-        | {
-            "tz": s.tz,
-            "currency": s.currency,
-            "slot_min": s.slot_min,
-            "block_min": s.block_min,
-            "role_switch_cost": s.role_switch_fen,
-            "country": s.country,
-        }
-    ),
+    values=site_values,
     stored=lambda c, _: filter(None, [c.uow.organisation.site()]),
     upsert=OrganisationRepository.upsert_site,
     check=_site_fits,

@@ -28,6 +28,9 @@ FORMS: Forms = {
 SHOWN_ELSEWHERE = {
     "auth.sign_in": "test_sign_in",
     "auth.password": "test_sign_in",
+    "first_admin.begin": "test_first_run",  # only where nobody has an account
+    "first_run.roster": "test_first_run",  # begins a draft too where there is none
+    "imports_check.look": "test_first_run",  # looks, and keeps the upload
     "punches_api.take": "test_punches_api",
     "observations_api.take": "test_observations_api",
     "kiosk_api.identify": "test_kiosk",
