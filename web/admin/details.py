@@ -1,18 +1,17 @@
-"""An audit entry as people read it: names for keys, people and roles, before and after; the raw words are exported."""
+"""An audit entry as people read it: names for keys, values with units, and on demand the raw words."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from scheduler.domain.organisation import Named, Organisation
+from scheduler.domain.organisation import Organisation
 from scheduler.storage.audit import AuditEntry
 from web.admin.actions import ACTION_NAMES
-from web.context import name_of
-from web.i18n import write_money
+from web.admin.values import write_value
 
 LONGEST = 160
 DETAIL_NAMES = {
@@ -20,19 +19,32 @@ DETAIL_NAMES = {
     "account": _l("Account"),
     "added": _l("New"),
     "address": _l("address"),
+    "after": _l("after"),
+    "aims": _l("what was sought"),
     "anchors": _l("anchors"),
+    "answer": _l("answer"),
+    "at": _l("time"),
     "attribution_version": _l("version of the attribution"),
+    "badge_needs_pin": _l("badge and PIN at a kiosk"),
     "based_on": _l("based on roster"),
+    "before": _l("before"),
     "blocking": _l("blocking"),
     "budget_fen": _l("budget"),
+    "card_version": _l("version of the score"),
+    "cards": _l("scores"),
+    "cells": _l("cells"),
+    "change_fen": _l("change of cost"),
     "changed": _l("Changed"),
     "changed_people": _l("people changed"),
     "changes": _l("changes"),
+    "claims": _l("points in dispute"),
+    "clash": _l("clashing rules"),
     "code": _l("Code"),
     "confirm": _l("solved anew"),
     "content_hash": _l("fingerprint of the content"),
     "contract": _l("Contract"),
     "copied": _l("shifts copied"),
+    "corrections_per_month": _l("corrections in a month"),
     "cost_per_hour": _l("Cost per hour"),
     "day": _l("Day"),
     "days": _l("Days"),
@@ -42,147 +54,205 @@ DETAIL_NAMES = {
     "department": _l("Department"),
     "departments": _l("Departments"),
     "earlier_ends": _l("the earlier one ends"),
+    "entered_by": _l("entered by"),
     "error": _l("error"),
+    "evidence": _l("evidence"),
+    "exception": _l("publication by exception"),
     "exceptions": _l("exceptions"),
+    "exposure": _l("exposure"),
+    "fen": _l("amount"),
     "file": _l("File"),
+    "files": _l("files"),
     "first": _l("First day"),
     "first_day": _l("First day"),
     "forecast_run": _l("forecast"),
+    "frozen": _l("frozen values"),
+    "future_tolerance_s": _l("clock ahead, at most"),
     "gap": _l("gap"),
+    "gap_limit_ratio": _l("good enough at a gap of"),
     "hired_on": _l("Hired on"),
     "job": _l("Job"),
+    "key": _l("kind of derogation"),
     "kind": _l("Kind"),
+    "kpis": _l("KPIs"),
     "last": _l("Last day"),
     "last_day": _l("Last day"),
+    "leave": _l("leave"),
     "left_on": _l("Last day"),
+    "like": _l("like role"),
     "locale": _l("Language"),
+    "lock_hash": _l("fingerprint of the lock"),
+    "marked": _l("marked"),
     "message": _l("Message"),
     "minutes": _l("minutes"),
     "name": _l("Name"),
     "name_en": _l("Name in English"),
     "name_zh": _l("Name in Chinese"),
     "note": _l("note"),
+    "num_workers": _l("processors"),
     "number": _l("Number"),
+    "numerator": _l("numerator"),
     "objective": _l("cost"),
+    "over_regular_min": _l("above the regular week"),
+    "overtaken_by": _l("overtaken by"),
+    "owed_fen": _l("owed"),
+    "own_device": _l("clocking from an own device"),
     "packs": _l("rule packs"),
     "params": _l("settings"),
     "period": _l("Period"),
     "person": _l("Person"),
+    "points_e4": _l("points"),
+    "pools": _l("amounts to divide"),
     "prices": _l("prices"),
     "proficiency_pct": _l("Proficiency"),
+    "punch": _l("punch"),
+    "punch_kind": _l("kind of punch"),
     "quarantined": _l("Quarantine"),
     "reason": _l("Reason"),
     "refusal": _l("refusal"),
+    "removed": _l("removed"),
+    "replaces": _l("in place of"),
+    "reserve_fen": _l("reserve"),
+    "reserve_permille": _l("reserve"),
+    "result_version": _l("version it made"),
+    "revision": _l("revision"),
     "role": _l("Role"),
+    "roles": _l("roles"),
     "roster": _l("Roster"),
     "rosters": _l("rosters"),
     "rounding_min": _l("minutes of rounding"),
+    "rows": _l("rows"),
+    "rule": _l("Rule"),
     "rules": _l("Rules"),
     "seconds": _l("seconds"),
+    "seed": _l("seed"),
     "segments": _l("segments"),
     "sessions_ended": _l("sessions ended"),
+    "settled": _l("settled"),
     "sha256": _l("fingerprint"),
+    "shift_e4": _l("shift"),
     "shift_type": _l("shift type"),
+    "skipped": _l("left out"),
     "slack": _l("share that may cost more"),
+    "source": _l("source"),
     "state": _l("State"),
     "status": _l("Status"),
+    "step": _l("step"),
+    "steps": _l("steps"),
+    "stored": _l("stored"),
+    "strong": _l("important"),
+    "subject": _l("subject"),
+    "supersedes": _l("in place of roster"),
     "tags": _l("Protections and working-time system"),
+    "taker": _l("who takes it"),
+    "time_limit_s": _l("time limit"),
     "unchanged": _l("Same"),
+    "units": _l("units"),
+    "unmeasured": _l("roles without figures"),
     "valid_from": _l("First day"),
     "valid_to": _l("Last day"),
     "values": _l("values"),
     "version": _l("Version"),
+    "violations_accepted": _l("broken rules accepted"),
+    "waiting": _l("waiting"),
+    "wants": _l("wish"),
+    "week": _l("week"),
+    "weekly_units": _l("units a week"),
     "weight": _l("weight"),
+    "weights": _l("weights"),
 }
 TARGET_NAMES = {
-    "person": _l("Person"),
-    "roster": _l("Roster"),
-    "hours_exception": _l("Exception"),
-    "job": _l("Job"),
-    "import": _l("File"),
-    "role": _l("Role"),
-    "kpi": _l("Indicator"),
-    "period": _l("Period"),
-    "pack": _l("rule pack"),
+    "accounts": _l("Accounts"),
+    "appeal": _l("Appeal"),
+    "attribution": _l("Attribution"),
+    "bonus": _l("Bonus"),
+    "calendar": _l("Calendar"),
+    "correction": _l("Correction"),
+    "day": _l("Day"),
     "days": _l("Days"),
-    "hours": _l("Hours"),
-    "training": _l("Value of missing qualifications"),
     "department": _l("Department"),
+    "derogation": _l("Derogation"),
     "device": _l("Device"),
+    "expected_volume": _l("Expected volume"),
+    "file": _l("File"),
+    "forecast_run": _l("Forecast"),
+    "hours": _l("Hours"),
+    "hours_exception": _l("Exception"),
+    "import": _l("File"),
+    "job": _l("Job"),
+    "jobs": _l("Jobs"),
+    "known_work": _l("Known work"),
+    "kpi": _l("KPI"),
+    "kpis": _l("KPIs"),
+    "notice": _l("Notice"),
+    "notices": _l("Notices"),
+    "pack": _l("rule pack"),
+    "packs": _l("rule packs"),
+    "period": _l("Period"),
+    "person": _l("Person"),
+    "punch_policy": _l("Rules of punching"),
+    "punch_quarantine": _l("Punches in quarantine"),
+    "request": _l("Request"),
+    "requests": _l("Rules for requests"),
+    "role": _l("Role"),
+    "roster": _l("Roster"),
+    "site": _l("Site"),
+    "training": _l("Value of missing qualifications"),
+    "week_template": _l("Template of a week"),
+    "weights": _l("Role weights"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
-    """``details`` pairs names with texts; an entry without any has none."""
+    """``details`` pairs names with texts; an entry without any has none. ``raw``: the entry as it is kept, empty
+    where the words already say all of it."""
 
     entry: AuditEntry
     action: object
     target: str
     details: tuple[tuple[str, str], ...]
+    raw: str
 
 
 def present_entry(entry: AuditEntry, company: Organisation | None) -> EntryRow:
     """One line of the log in the reader's language."""
+    kept = {name: value for name, value in entry.detail.items() if value not in (None, "", [], {})}
     return EntryRow(
         entry=entry,
         action=ACTION_NAMES.get(entry.action, entry.action),
-        target=_target(entry.target, company),
-        details=tuple(_details(entry.detail, company)),
+        target=_target(entry, company),
+        details=tuple(_details(entry.action, kept, company)),
+        raw=f"{entry.action} {entry.target} {json.dumps(entry.detail, ensure_ascii=False)}" if kept else "",
     )
 
 
-def _target(target: str, company: Organisation | None) -> str:
-    kind, colon, which = target.partition(":")
-    if not colon or kind not in TARGET_NAMES:
-        return target
-    return f"{TARGET_NAMES[kind]} {_value(kind, which, company)}"
+def _target(entry: AuditEntry, company: Organisation | None) -> str:
+    kind, colon, which = entry.target.partition(":")
+    if kind not in TARGET_NAMES:
+        return entry.target
+    if not colon:
+        return str(TARGET_NAMES[kind])
+    first, dots, last = which.partition("..")
+    days = [write_value("", "day", day, company) for day in ((first, last) if dots else (which,))]
+    which = " – ".join(days) if dots or days[0] != which else write_value("", kind, which, company)
+    return f"{TARGET_NAMES[kind]} {which}"
 
 
-def _details(detail: Mapping[str, object], company: Organisation | None) -> Iterator[tuple[str, str]]:
+def _details(action: str, detail: Mapping[str, object], company: Organisation | None) -> Iterator[tuple[str, str]]:
     for key, value in detail.items():
-        if value in (None, "", [], {}):
-            continue
         if key == "changes" and isinstance(value, dict):
             for name, pair in value.items():
                 if isinstance(pair, list) and len(pair) == 2:
-                    before, after = (_value(str(name), one, company) or "–" for one in pair)
+                    before, after = (write_value(action, str(name), one, company) or "–" for one in pair)
                     yield _name(str(name)), f"{before} → {after}"[:LONGEST]
             continue
-        yield _name(key), _value(key, value, company)[:LONGEST]
+        if key == "params" and isinstance(value, dict):
+            yield from _details(action, value, company)
+            continue
+        yield _name(key), write_value(action, key, value, company)[:LONGEST]
 
 
 def _name(key: str) -> str:
     """A key that nobody named yet is shown as it is written, without its underscores."""
     return str(DETAIL_NAMES.get(key, key.replace("_", " ")))
-
-
-def _value(key: str, value: object, company: Organisation | None) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(gettext("yes") if value else gettext("no"))
-    if key.endswith("_fen") and isinstance(value, int):
-        return write_money(value)
-    if isinstance(value, list):
-        return ", ".join(_value(key, one, company) for one in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{_name(str(name))} {_value(str(name), one, company)}" for name, one in value.items())
-    known = _known(key, str(value), company)
-    return name_of(known) if known is not None else str(value)
-
-
-def _known(key: str, code: str, company: Organisation | None) -> Named | None:
-    """The person, role, department or contract that a code names."""
-    if company is None:
-        return None
-    things: Mapping[str, Named] = {
-        "person": company.people,
-        "people": company.people,
-        "role": company.roles,
-        "department": company.departments,
-        "departments": company.departments,
-        "contract": company.contracts,
-        "shift_type": company.shift_types,
-    }.get(key, {})
-    return things.get(code)

@@ -103,9 +103,13 @@ def score_sides(shown: WhatIf) -> tuple[Side, ...]:
             label=str(gettext("Hours")),
             before=write_hours(before.minutes),
             after=write_hours(after.minutes),
-            change=write_signed(Fraction(after.minutes - before.minutes, 60), 1),
+            change=_hours_more(after.minutes - before.minutes),
         ),
     )
+
+
+def _hours_more(minutes: int) -> str:
+    return str(gettext("%(hours)s h", hours=write_signed(Fraction(minutes, 60), 1)))
 
 
 def role_sides(shown: WhatIf, company: Organisation) -> tuple[Side, ...]:
@@ -115,7 +119,7 @@ def role_sides(shown: WhatIf, company: Organisation) -> tuple[Side, ...]:
             label=_role(company, r.role),
             before=f"{write_hours(r.minutes[0])} · {_score(r.score[0])}",
             after=f"{write_hours(r.minutes[1])} · {_score(r.score[1])}",
-            change=write_signed(r.points[1] - r.points[0], 2),
+            change=str(gettext("%(points)s pts", points=write_signed(r.points[1] - r.points[0], 2))),
         )
         for r in shown.roles
         if r.minutes[0] != r.minutes[1] or r.score[0] != r.score[1]

@@ -180,7 +180,7 @@ def kappa_basis(text: str) -> str:
     said = {
         "estimated": gettext("estimated from %(n)s people", n=people),
         "clipped": gettext("estimated from %(n)s people, kept in its range", n=people),
-        "default": gettext("the default: only %(n)s people have enough single shifts", n=people),
+        "default": gettext("the default: people with enough single shifts: %(n)s", n=people),
     }
     return str(said.get(kind, ""))
 

@@ -37,10 +37,10 @@ TAG_NAMES = {
 # proficiency is told by letter and by colour: A from 110 percent of the standard, B from 95, C from 80, D below
 LEVELS = ((110, "A"), (95, "B"), (80, "C"), (0, "D"))
 LEVEL_NAMES = {
-    "A": _l("faster than the standard (110 % and more)"),
-    "B": _l("at the standard (95 to 109 %)"),
-    "C": _l("nearly there (80 to 94 %)"),
-    "D": _l("learning (under 80 %)"),
+    "A": _l("faster than the standard (110% and more)"),
+    "B": _l("at the standard (95 to 109%)"),
+    "C": _l("nearly there (80 to 94%)"),
+    "D": _l("learning (under 80%)"),
 }
 # the steps of a skill's own time
 SKILL_STATES = {"coming": _l("from later on"), "held": _l("in force"), "ended": _l("ended")}
