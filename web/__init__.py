@@ -16,6 +16,7 @@ from web.extensions import security as flask_security
 from web.first_run import strip
 from web.notices import routes as notices
 from web.sessions import DatabaseSessions
+from web.tables import links as tables
 
 UPLOAD_LIMIT_BYTES = 32 * 1024 * 1024
 
@@ -60,7 +61,7 @@ def create_app(service: App, **overrides: Any) -> Flask:
     csrf.init_app(app)
     flask_security.init_app(app, AccountDatastore(context.service), register_blueprint=False)
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]  # sessions only, no tokens
-    for module in (assets, errors, i18n, navigation, numbers, strip):
+    for module in (assets, errors, i18n, navigation, numbers, tables, strip):
         module.register(app)
     notices.register(app)
     app.static_folder = "static"
