@@ -141,6 +141,18 @@ LEDGER_MESSAGES: dict[str, str] = {
         "Version %(version)s does not hold the measured parts of these departments as they stand now: %(departments)s. "
         "Compute %(period)s again with a pool for each of them, or take the parts back."
     ),
+    # two roles at once
+    "split_reason": N_("A reason of 1 to %(most)s characters is needed."),
+    "split_role_not_held": N_("%(person)s does not hold the role “%(role)s” on that day."),
+    "split_foreign_role": N_("The role “%(role)s” is of a department that you do not lead; HR can enter it."),
+    "split_parts": N_("Two roles or more are needed, each once and with a share above 0."),
+    "split_percent": N_("“%(value)s” is not accepted; a percentage above 0 and below 100 with up to one decimal is."),
+    "split_part_form": N_("“%(value)s” is no part; a role and its share are, as PICK:0.7."),
+    "split_sum": N_("The shares come to %(percent)s percent; 100 are needed."),
+    "split_on_file": N_("A split of the role “%(role)s” from %(first)s on lies on that day already."),
+    "split_own": N_("Nobody decides what the own hours count for."),
+    "split_missing": N_("No split of the role “%(role)s” is entered for that day alone."),
+    "split_locked": N_("The hours of %(day)s are locked."),
     # dividing a bonus
     "result_points": N_("A result of 0 to 120 points, with up to four decimals, is accepted."),
     "result_source": N_("A result needs its source, in up to 200 characters."),

@@ -39,6 +39,7 @@ from web.reasons.prices import blueprint as prices
 from web.reasons.repairs import blueprint as repairs
 from web.reasons.replanning import blueprint as replanning
 from web.reasons.routes import blueprint as reasons
+from web.reasons.splits import blueprint as role_splits
 from web.reports.routes import blueprint as reports
 from web.requests.desk import blueprint as requests_desk
 from web.requests.mine import blueprint as requests
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     rosters_api,
     rosters_steps,
     reasons,
+    role_splits,
     prices,
     repairs,
     replanning,

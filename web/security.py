@@ -302,6 +302,8 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("reasons.gap", "GET"): only(LEADS, Scope.ROSTER),
     ("reasons.fill", "POST"): only(LEADS, Scope.ROSTER),
     ("reasons.cell", "GET"): only(LEADS, Scope.ROSTER),
+    ("role_splits.enter", "POST"): only(LEADS, Scope.ROSTER),
+    ("role_splits.take_back", "POST"): only(LEADS, Scope.ROSTER),
     ("reasons.own_day", "GET"): only(EVERYONE, Scope.OWN),
     ("prices.page", "GET"): only(LEADS, Scope.ROSTER),
     ("prices.start", "POST"): only(LEADS, Scope.ROSTER),

@@ -11,10 +11,11 @@ import click
 from rich.live import Live
 from rich.text import Text
 
-from scheduler.commands.base import DAY, ROW, Session, err, json_option, money, out, print_json, print_table
+from scheduler.commands.base import DAY, ROW, Session, err, json_option, money, once_each, out, print_json, print_table
 from scheduler.commands.horizon import USUAL_DAYS, next_first_day
+from scheduler.decimals import scaled_whole
 from scheduler.domain.roster import RosterState
-from scheduler.errors import Conflict, NotFound
+from scheduler.errors import Conflict, InvalidInput, NotFound
 from scheduler.i18n import environment_locale
 from scheduler.i18n import gettext as _
 from scheduler.wording import RULE_NAMES, STATE_NAMES
@@ -115,6 +116,51 @@ def publish(session: Session, roster: int | None, message: str, accept_violation
         )  # fmt: skip
 
 
+@roster_.command(
+    help=_(
+        "Let a day's minutes of a person in a role count for several: PICK:0.7 LEAD:0.3; without parts, take it back."
+    )
+)
+@click.argument("roster", type=ROW)
+@click.argument("person")
+@click.argument("day", type=DAY)
+@click.argument("role")
+@click.argument("parts", nargs=-1)
+@click.option("--reason", default="", help=_("Why, in a sentence."))
+@click.pass_obj
+def split(
+    session: Session, roster: int, person: str, day: date, role: str, parts: tuple[str, ...], reason: str
+) -> None:
+    from scheduler.services.roster_splits import split_day, unsplit_day  # noqa: PLC0415
+
+    if not parts:
+        unsplit_day(session.app, session.actor, roster, person=person, day=day, role=role)
+        out.print(_("The split of %(role)s is taken back.", None, role=role))
+        return
+    shares = once_each("PARTS", map(_part, parts))
+    split_day(
+        session.app,
+        session.actor,
+        roster,
+        person=person,
+        day=day,
+        role=role,
+        parts=tuple(shares.items()),
+        reason=reason,
+    )
+    out.print(_("The minutes of %(person)s in %(role)s on %(day)s count for %(parts)s.", None,
+                person=person, role=role, day=day, parts=", ".join(parts)))  # fmt: skip
+
+
+def _part(text: str) -> tuple[str, int]:
+    """``PICK:0.7`` as a role and thousandths."""
+    role, _colon, share = text.partition(":")
+    thousandths = scaled_whole(share, 1000)
+    if not role or thousandths is None:
+        raise InvalidInput(f"{text!r} is no part; PICK:0.7 is accepted", key="split_part_form", value=text[:40])
+    return role, thousandths
+
+
 def solve_here(app: App, actor: Actor, version: RosterVersion, params: Any, *, quiet: bool = False) -> None:
     """Queue the solve and see it through in this process, unless a running service takes it first."""
     from scheduler.jobs.supervisor import Supervisor  # noqa: PLC0415
@@ -204,6 +250,7 @@ def chosen_roster(app: App, actor: Actor, roster: int | None) -> RosterVersion:
 
 def _show(app: App, actor: Actor, version: RosterVersion, *, as_json: bool, board: bool = False) -> None:
     from scheduler.commands.unsolved import unsolved_sentence  # noqa: PLC0415
+    from scheduler.services.roster_law import rule_changes  # noqa: PLC0415
     from scheduler.services.roster_views import board as read_board  # noqa: PLC0415
     from scheduler.services.roster_views import cover_by_role, version_data  # noqa: PLC0415
 
@@ -220,6 +267,12 @@ def _show(app: App, actor: Actor, version: RosterVersion, *, as_json: bool, boar
     )  # fmt: skip
     if why := unsolved_sentence(app, actor, version):
         out.print(why, markup=False, soft_wrap=True)
+    for change in rule_changes(app, actor, version.id):
+        told = _(
+            "From %(day)s on other labour rules hold: %(packs)s. A search plans the whole roster under those of its "
+            "first day; the check before publishing holds every day against its own."
+        )
+        out.print(told % {"day": change.day, "packs": ", ".join(change.packs) or "–"}, markup=False, soft_wrap=True)
     result = version.result
     if isinstance(gap := result.get("gap"), float):
         out.print(_("gap %(gap)s", None, gap=f"{gap:.2%}"))

@@ -49,16 +49,24 @@ def stack_on(uow: UnitOfWork, day: date) -> Stack | None:
 
 def parts_of(uow: UnitOfWork, period: Period) -> tuple[Part, ...]:
     """The period, cut on the days from which other packs are in force than before. Raises as ``read_pack`` does."""
-    changes = sorted({one.valid_from for one in uow.labour.decisions() if period.first < one.valid_from <= period.last})
-    begins = [period.first]
-    for day in changes:
-        if _choices(uow, day) != _choices(uow, begins[-1]):
-            begins.append(day)
+    begins = [period.first, *(day for day, _ in rule_changes_in(uow, period.first, period.last))]
     ends = [*(day - timedelta(days=1) for day in begins[1:]), period.last]
     return tuple(
         Part(period=Period(first=first, last=last), stack=_stack(uow, _choices(uow, first)))
         for first, last in zip(begins, ends, strict=True)
     )
+
+
+def rule_changes_in(uow: UnitOfWork, first: date, last: date) -> tuple[tuple[date, tuple[PackChoice, ...]], ...]:
+    """Days after ``first`` and up to ``last`` from which other packs are in force than the day before, with them."""
+    held = _choices(uow, first)
+    found = []
+    for day in sorted({one.valid_from for one in uow.labour.decisions() if first < one.valid_from <= last}):
+        now = _choices(uow, day)
+        if now != held:
+            found.append((day, now))
+        held = now
+    return tuple(found)
 
 
 def _choices(uow: UnitOfWork, day: date) -> tuple[PackChoice, ...]:

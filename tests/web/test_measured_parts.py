@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
-from tests.web.world import BO, CLOSED, LOGINS, OPEN, add_world, open_session
+from tests.web.pages import database_url
+from tests.web.world import BO, CLOSED, LOGINS, OPEN, open_session
 from web import create_app
+
+__all__ = ["database_url"]
 
 PAGE = f"/attribution/{OPEN}/measured"
 PART = {"person": BO, "role": "PICK", "amount": "1,012.50", "source": "scanner of the dock"}
 
 
 @pytest.fixture
-def hr(app: App, tmp_path: Path) -> FlaskClient:
-    folder = tmp_path / "files"
-    folder.mkdir()
-    add_world(app, folder)
+def hr(app: App) -> FlaskClient:
     client = create_app(app, WTF_CSRF_ENABLED=False).test_client()
     open_session(app, client, LOGINS["hr"][0])
     return client

@@ -29,6 +29,7 @@ ROOM_NAMES = {
     "rosters_api": _l("Rosters"),
     "rosters_steps": _l("Rosters"),
     "reasons": _l("Rosters"),
+    "role_splits": _l("Rosters"),
     "prices": _l("Rosters"),
     "repairs": _l("Rosters"),
     "replanning": _l("Rosters"),

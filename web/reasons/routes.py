@@ -13,6 +13,7 @@ from scheduler.errors import NotFound, RuleBroken, SchedulerError
 from scheduler.services import roster_editing as editing
 from scheduler.services import roster_reasons as service
 from scheduler.services.roster_reasons_cell import explain_cell, explain_own_day
+from scheduler.services.roster_splits import day_splits
 from scheduler.services.rosters import get_roster
 from web import context
 from web.errors import sentence
@@ -96,6 +97,10 @@ def cell(roster_id: int) -> ResponseReturnValue:
         people=mine,
         days=[version.first_day + timedelta(days=d) for d in range(version.days)],
         reasons=reasons,
+        split=None
+        if reasons is None
+        else day_splits(context.service(), context.actor(), roster_id, person, reasons.day),
+        split_roles=[r for r in company.roles.values() if context.actor().sees_department(r.department)],
         held=presenters.present_duty(reasons.held, company) if reasons else None,
         options=presenters.present_options(reasons, company) if reasons else (),
         others=presenters.present_others(reasons, company) if reasons else (),

@@ -15,6 +15,7 @@ from scheduler.services import roster_publishing as publishing
 from scheduler.services import roster_views as views
 from scheduler.services import rosters as service
 from scheduler.services.roster_history import roster_deeds
+from scheduler.services.roster_law import rule_changes
 from scheduler.services.workload_views import newest_run
 from web import context
 from web.errors import sentence, status_of
@@ -73,6 +74,7 @@ def board(roster_id: int) -> ResponseReturnValue:
         departments=[d for d in company.departments.values() if context.actor().sees_department(d.code)],
         roles=[r for r in company.roles.values() if context.actor().sees_department(r.department)],
         versions=versions.present_versions(same_days, deeds),
+        rule_changes=rule_changes(context.service(), context.actor(), roster_id),
     )
 
 
@@ -169,6 +171,7 @@ def _publish_page(version: RosterVersion, broken: list[str]) -> str:
         publishable=version.state in OPEN and version.lifecycle.has_roster,
         message=request.form.get("message", ""),
         most=publishing.MESSAGE_CHARS,
+        rule_changes=rule_changes(context.service(), context.actor(), version.id),
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.attribution.bonus import (
@@ -95,6 +95,21 @@ class PoolsRepository:
             )
             for person, role, row in rows
         )
+
+    def drop_split(self, person: str, role: str, day: date) -> bool:
+        """Take away the split of this day alone; was there one?"""
+        ids = read_ids(self._session)
+        dropped = self._session.scalars(
+            delete(RoleSplitRow)
+            .where(
+                RoleSplitRow.person_id == ids.people.get(person),
+                RoleSplitRow.role_id == ids.roles.get(role),
+                RoleSplitRow.first_day == day,
+                RoleSplitRow.last_day == day,
+            )
+            .returning(RoleSplitRow.id)
+        )
+        return dropped.first() is not None
 
     def set_result(self, period: str, result: DepartmentResult) -> None:
         """The department's result of the period, in place of an earlier one."""

@@ -9,10 +9,11 @@ from sqlalchemy import update
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.services import day_table, roster_editing, roster_steps, roster_weeks
+from scheduler.services.roster_splits import split_day
 from scheduler.storage.tables import RosterRow
 from tests.web.forms.form import Form, Forms
 from tests.web.rosters.company import DRAFT, MONDAY, cell, revision, start_search
-from tests.web.world import BO, actor_of
+from tests.web.world import ANN, BO, actor_of
 
 
 def with_a_pin(app: App) -> Form:
@@ -59,10 +60,19 @@ def with_a_special_day(app: App) -> Form:
     return {"day": "2026-12-30"}
 
 
+def with_a_split(app: App) -> Form:
+    """Ann's picking of Monday counts for receiving too."""
+    parts = (("PICK", 700), ("RCV", 300))
+    split_day(app, SYSTEM, DRAFT, person=ANN, day=MONDAY, role="PICK", parts=parts, reason="leads the dock")
+    return cell(ANN, role="PICK")
+
+
 PLANNING_FORMS: Forms = {
     "rosters.create": {"first_day": "2026-11-09", "days": "7", "based_on": "2"},
     "rosters.confirm_publish": lambda app: {"revision": revision(app), "message": "new week"},
     "reasons.fill": lambda app: cell(revision=revision(app), shift_type="OFF", back="cell"),
+    "role_splits.enter": cell(ANN, role="PICK", other="RCV", percent="30", reason="leads the dock"),
+    "role_splits.take_back": with_a_split,
     "rosters_api.edit": lambda app: cell(revision=revision(app), shift_type="OFF"),
     "rosters_steps.edit": lambda app: {"revision": revision(app), "cells": [cell(shift_type="OFF")]},
     "rosters_steps.pins": lambda app: {"revision": revision(app), "cells": [cell()]},

@@ -1,0 +1,34 @@
+"""Board and publishing say from which day other labour rules hold than those that the search knows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from scheduler.bootstrap import App
+from scheduler.cli import main
+from scheduler.services.labour import use_packs
+from tests.web.rosters.company import DRAFT, MONDAY
+from tests.web.world import actor_of
+
+PAGES = (f"/rosters/{DRAFT}", f"/rosters/{DRAFT}/publish")
+
+
+def test_a_change_inside_the_roster_is_told_and_none_is_not(
+    app: App, lead: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for page in PAGES:
+        assert "other labour rules hold" not in lead.get(page).get_data(as_text=True)
+    use_packs(app, actor_of(app, "hr"), ("cn-standard", "company"), MONDAY + timedelta(days=3))
+    for page in PAGES:
+        told = lead.get(page).get_data(as_text=True)
+        assert "other labour rules hold: cn-standard, company." in told
+        assert "under those of its first day" in told
+    monkeypatch.setenv("DATABASE_URL", app.config.database_url)
+    monkeypatch.setenv("SHIFTLEDGER_DATA_DIR", str(app.config.data_dir))
+    for locale, words in (("en", "other labour rules hold: cn-standard, company."), ("zh_CN", "起适用其他劳动规则")):
+        monkeypatch.setenv("SHIFTLEDGER_LOCALE", locale)
+        assert words in " ".join(CliRunner().invoke(main, ["roster", "show", str(DRAFT)]).output.split())
