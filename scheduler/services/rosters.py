@@ -94,9 +94,14 @@ def latest_published(app: App, actor: Actor) -> RosterVersion | None:
     return next((v for v in list_rosters(app, actor) if v.state is RosterState.PUBLISHED), None)
 
 
+def next_day(app: App, actor: Actor) -> date:
+    """``next_first_day``, for who proposes it on a page."""
+    with app.reading(actor) as uow:
+        return next_first_day(uow)
+
+
 def next_first_day(uow: UnitOfWork) -> date:
-    """Where the next roster begins: the day after the last published one, but never before the coming Monday of a
-    company whose published days are past."""
+    """Where the next roster begins: the day after the last published one, the coming Monday where that is past."""
     today: date = uow.today
     monday = today + timedelta(days=7 - today.weekday())
     ahead = uow.rosters.published(today, date.max)

@@ -11,14 +11,13 @@ from flask_babel import gettext
 
 from scheduler.domain.job import Job
 from scheduler.domain.organisation import Role
-from scheduler.domain.roster import RosterState
 from scheduler.errors import NotFound, SchedulerError
 from scheduler.services import forecasting
 from scheduler.services import workload_views as service
 from scheduler.services.demand_reasons import why_demand
 from scheduler.services.jobs import list_jobs
 from scheduler.services.known_work import clock, known_work
-from scheduler.services.rosters import list_rosters
+from scheduler.services.rosters import next_day
 from scheduler.services.waiting_outlook import waiting_outlook
 from scheduler.services.workload_views import RoleChart
 from web import context
@@ -115,15 +114,13 @@ def progress() -> ResponseReturnValue:
 def _overview() -> str:
     context.company()
     run = service.newest_run(context.service(), context.actor())
-    published = [v for v in list_rosters(context.service(), context.actor()) if v.state is RosterState.PUBLISHED]
-    after = max((v.first_day + timedelta(days=v.days) for v in published), default=context.today() + timedelta(days=1))
     return render_template(
         "workload/index.html",
         run=run,
         last_day=run.first_day + timedelta(days=run.days - 1) if run else None,
         rows=presenters.present_outlooks(service.outlooks(context.service(), context.actor())),
         job=presenters.present_job(_latest_job()),
-        first_day=after,
+        first_day=next_day(context.service(), context.actor()),
         days=USUAL_DAYS,
         most=forecasting.MAX_DAYS,
         key=secrets.token_urlsafe(16),
