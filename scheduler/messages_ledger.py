@@ -57,6 +57,7 @@ LEDGER_MESSAGES: dict[str, str] = {
     "badge_form": N_("A badge has %(least)s to %(most)s characters."),
     "badge_taken": N_("The badge is %(person)s's already."),
     "own_device_off": N_("Your company does not allow clocking from an own device."),
+    "role_not_offered": N_("You neither hold the role “%(role)s” nor are planned in it today. Ask your lead."),
     "clock_page_old": N_("You have clocked elsewhere since this page was opened. Here is how it stands now."),
     "punch_held_back": N_("The punch was held back; HR sees it in quarantine."),
     "punch_missing": N_("There is no such punch of yours."),

@@ -181,12 +181,20 @@ class Skill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Named):
+    """``shared`` are those of the two names that somebody else in the company has too."""
+
     department: str
     contract: str
     cost_fen_per_hour: int
     hired_on: date
     left_on: date | None = None
     tags: tuple[str, ...] = ()
+    shared: frozenset[str] = field(default=frozenset(), compare=False)
+
+    def name(self, locale: str) -> str:
+        """The name in the reader's language, with the code where others have the same name."""
+        own = Named.name(self, locale)
+        return f"{own} ({self.code})" if own in self.shared else own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,8 @@ def tap(app: App, actor: Actor, *, seq: int, kind: str, role: str | None = None)
     """Clock from an own device; the server's time counts. The same ``seq`` again (a second tap) changes nothing.
 
     Raises Forbidden where the company does not allow it, NotFound for an account without a person, InvalidInput for a
-    kind or role that is none, Conflict where the page is older than another punch.
+    kind or role that is none or a role that the person's clock does not offer (neither planned today nor held),
+    Conflict where the page is older than another punch.
     """
     person = _own_person(actor)
     device = own_device(person)
@@ -86,12 +87,15 @@ def tap(app: App, actor: Actor, *, seq: int, kind: str, role: str | None = None)
         held = uow.punching.held(device, [seq]).get(seq) if 0 < seq <= LARGEST_SEQ else None
         roles = uow.organisation.ids().roles
         upcoming = uow.punching.last_seq(device) + 1
+        offered = {one.code for one in _clock(uow, uow.organisation.load(), person, device).roles}
     if role is not None and role not in roles:
         raise InvalidInput(f"there is no role {role!r}", key="role_missing", role=role)
     if held is not None and (held.kind, held.role_id) == (kind, roles[role] if role else None):
         return my_clock(app, actor)
     if seq != upcoming:
         raise Conflict("the page is older than another punch", key="clock_page_old")
+    if role is not None and role not in offered:
+        raise InvalidInput(f"{person} neither holds {role} nor is planned in it", key="role_not_offered", role=role)
     row = {"seq": seq, "person": person, "time": _text(now), "kind": kind, "role": role}
     [answer] = ingest_claims(
         app, actor, [read_claim(row, number=1, device=device)], source=OWN, target=f"person:{person}"

@@ -92,8 +92,8 @@ def board_data(
         rows.append(
             [
                 person.code,
-                person.name_zh,
-                person.name_en,
+                person.name("zh"),
+                person.name("en"),
                 person.department,
                 own,
                 person.contract,
@@ -210,7 +210,7 @@ def _entry(
         other_start, other_end = _span(organisation, other)
         if other_start < end and start < other_end:
             person = organisation.people[other.person]
-            colleagues.append({"zh": person.name_zh, "en": person.name_en, "shift_type": other.shift_type})
+            colleagues.append({"zh": person.name("zh"), "en": person.name("en"), "shift_type": other.shift_type})
     return {**_duty(organisation, mine), "colleagues": colleagues}
 
 

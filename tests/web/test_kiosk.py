@@ -210,3 +210,18 @@ def test_signing_out_at_a_kiosk_keeps_the_punches_that_wait_in_its_browser(app: 
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
     answer = door.post("/logout", data={"csrf_token": token})
     assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (302, '"cache"')
+
+
+def test_the_own_clock_takes_only_roles_that_it_offers(app: App, token: str, client: FlaskClient) -> None:
+    add_accounts(app)
+    devices.set_policy(app, SYSTEM, PunchPolicy(own_device=True))
+    open_session(app, client, "ann")
+
+    def tap(**data: str) -> str:
+        form = {"csrf_token": csrf_token(client, "/me/clock"), "kind": "IN", "seq": "1"} | data
+        return client.post("/me/clock", data=form, follow_redirects=True).get_data(as_text=True)
+
+    assert "“TEST”" in tap(role="TEST")
+    assert stored(app) == []
+    tap(role="PICK")
+    assert stored(app) == [("own-" + ANN, 1, "IN", "own")]

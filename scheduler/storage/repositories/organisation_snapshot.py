@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -243,7 +244,8 @@ def _people(session: Session, ids: Ids) -> dict[str, Person]:
             PersonRow.left_on,
             PersonRow.tags,
         ).order_by(PersonRow.code)
-    )
+    ).all()
+    uses = Counter(name for row in found for name in {row.name_zh, row.name_en})
     return {
         code: Person(
             code=code,
@@ -255,6 +257,7 @@ def _people(session: Session, ids: Ids) -> dict[str, Person]:
             hired_on=hired,
             left_on=left,
             tags=tuple(tags),
+            shared=frozenset(name for name in (zh, en) if uses[name] > 1),
         )
         for code, zh, en, department, contract, cost, hired, left, tags in found
     }

@@ -185,6 +185,14 @@ def test_upserting_the_same_again_changes_nothing(organisation: OrganisationRepo
     assert organisation.upsert_shift_types([EARLY]) == (0, 0, 1)
 
 
+def test_people_of_one_name_are_told_apart_by_their_codes(organisation: OrganisationRepository) -> None:
+    organisation.upsert_people([replace(ANN, code="P003", name_zh="安安")])
+
+    people = organisation.load().people
+    assert [people[code].name("en") for code in ("P001", "P002", "P003")] == ["Ann (P001)", "Bo", "Ann (P003)"]
+    assert [people[code].name("zh_Hans_CN") for code in ("P001", "P002", "P003")] == ["安", "波", "安安"]
+
+
 def test_upsert_counts_added_changed_and_unchanged_apart(organisation: OrganisationRepository) -> None:
     paid_more = replace(ANN, cost_fen_per_hour=4500)
     new = replace(ANN, code="P003")
