@@ -1,9 +1,10 @@
 """The demo company's next fortnight: last weeks copied, a greedy fill and ours, scored by the same checks.
 
-    python -m tests.benchmarks.bench_demo_roster [--seconds 60] [--workers 2] [--seed 0] [--dump PROBLEM.json]
+    python -m tests.benchmarks.bench_demo_roster [--seconds 60] [--workers 2] [--seed 0] [--packs cn-standard,company]
+                                                 [--dump PROBLEM.json]
 
-Imports fixtures/demo into a database of its own, forecasts 15 days (the last night needs its morning), builds the
-problem as the service does, and prints every figure with its ratio to ours.
+Imports fixtures/demo into a database of its own, puts labour packs in force if told to, forecasts 15 days (the last
+night needs its morning), builds the problem as the service does, and prints every figure with its ratio to ours.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from scheduler.planning.cover import expected_short_hours
 from scheduler.planning.from_solution import to_roster
 from scheduler.services.forecasting import run_forecast
 from scheduler.services.importing import import_path
+from scheduler.services.labour import use_packs
 from scheduler.services.roster_inputs import Planned, read_planned
 from scheduler.services.rosters import create_draft
 from scheduler.storage.engine import connect
@@ -71,8 +73,8 @@ class Clocked(Progress):
         self.bounds.append((seconds, bound))
 
 
-def demo_app(folder: Path) -> App:
-    """The service on a new database with the demo company and its forecast."""
+def demo_app(folder: Path, packs: Sequence[str] = ()) -> App:
+    """The service on a new database with the demo company and its forecast; ``packs`` hold from the first day on."""
     url = f"sqlite:///{folder / 'demo.sqlite'}"
     database = connect(url)
     upgrade(database)
@@ -83,6 +85,8 @@ def demo_app(folder: Path) -> App:
     for report in import_path(app, SYSTEM, DEMO):
         if report.refusal or report.quarantined:
             raise SystemExit(f"{report.name}: {report.refusal or report.faults[:3]}")
+    if packs:
+        use_packs(app, SYSTEM, packs, FIRST_DAY)
     run_forecast(app, SYSTEM, FIRST_DAY, DAYS + 1)
     return app
 
@@ -174,10 +178,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--packs", default="", metavar="CODES", help="labour packs in force, separated by commas")
     parser.add_argument("--dump", type=Path, metavar="FILE", help="write the problem as JSON and end")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        app = demo_app(Path(folder))
+        app = demo_app(Path(folder), [code for code in options.packs.split(",") if code])
         started = time.perf_counter()
         planned, content = planned_fortnight(app)
         problem = planned.problem
