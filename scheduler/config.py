@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
@@ -55,6 +56,18 @@ class Config(BaseSettings):
     child_cpu_s: int = Field(default=3600, ge=1)
     child_nice: int = Field(default=10, ge=0, le=19)
 
+    # mail; nothing is sent without a host
+    public_url: str = ""  # where people open the pages: links in mails begin with it
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_password_file: Path | None = None  # read for every connection, so that a new password needs no restart
+    smtp_sender: str = ""
+    smtp_timeout_s: float = Field(default=10.0, gt=0, le=60)
+    smtp_ca_file: Path | None = None  # of a server whose certificate no public authority signed
+
     # storage
     busy_timeout_s: float = Field(default=30.0, gt=0)
     pool_size: int = Field(default=20, ge=1)
@@ -81,6 +94,37 @@ class Config(BaseSettings):
             f"{url.drivername!r} is not supported; accepted: sqlite:///FILE or postgresql://USER@HOST/NAME"
         )
 
+    @field_validator("public_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("not a web address; accepted: https://roster.example.com")
+        return value
+
+    @model_validator(mode="after")
+    def _complete_mail(self) -> Self:
+        if self.smtp_host and "@" not in parseaddr(self.smtp_sender)[1]:
+            raise ValueError("smtp_host needs smtp_sender; accepted: Shiftledger <roster@example.com>")
+        if self.smtp_user and (self.smtp_password is None) is (self.smtp_password_file is None):
+            raise ValueError("smtp_user needs one of smtp_password; accepted: smtp_password or smtp_password_file")
+        if self.smtp_user and self.smtp_security == "none":
+            raise ValueError("a password is never sent in the clear; accepted: smtp_security starttls or tls")
+        return self
+
+    def require_smtp_password(self) -> str:
+        """The password of the mail server. ``InvalidInput`` when its file cannot be read."""
+        if self.smtp_password_file is None:
+            return self.smtp_password.get_secret_value() if self.smtp_password else ""
+        try:
+            return self.smtp_password_file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise InvalidInput(
+                f"the file of SHIFTLEDGER_SMTP_PASSWORD_FILE cannot be read: {error.strerror}",
+                key="setting",
+                field="smtp_password_file",
+                accepted="FILE",
+            ) from error
+
     @property
     def url(self) -> str:
         """The database to use: ``database_url``, or ``shiftledger.sqlite`` in ``data_dir``."""
@@ -101,6 +145,8 @@ class Config(BaseSettings):
     def environment(self) -> dict[str, str]:
         """These settings as variables for a worker process, without the web's secret."""
         values = self.model_dump(mode="json", exclude={"secret_key"}, exclude_none=True)
+        if self.smtp_password is not None:
+            values["smtp_password"] = self.smtp_password.get_secret_value()
         values["database_url"] = self.url
         values["trusted_hosts"] = ",".join(self.trusted_hosts)
         return {f"SHIFTLEDGER_{name.upper()}": str(value) for name, value in values.items()}
@@ -109,6 +155,7 @@ class Config(BaseSettings):
         """Every setting as text, for a person to read; secrets and passwords are redacted."""
         values = {name: str(value) for name, value in self.model_dump().items()}
         values["secret_key"] = REDACTED if self.secret_key else ""
+        values["smtp_password"] = REDACTED if self.smtp_password else ""
         values["database_url"] = make_url(self.url).render_as_string(hide_password=True)
         return values
 

@@ -7,7 +7,8 @@ SchedulerError
 ├─ InvalidInput    a value that cannot be taken; names the field and what would be accepted
 ├─ RuleBroken      an edit breaks hard rules; carries the violations
 ├─ PlanningFailed  a planning job died
-└─ Unavailable     disk, database server or file permissions refuse; nothing of ours is wrong
+├─ Unavailable     disk, database server or file permissions refuse; nothing of ours is wrong
+└─ TryLater        something outside does not answer for now; a job that meets it is tried again
 
 ``key`` is a stable name that web/ and the command line translate with ``params``; ``str(error)`` is English.
 """
@@ -68,6 +69,13 @@ class PlanningFailed(SchedulerError):
 
 class Unavailable(SchedulerError):
     """``params`` hold ``reason``, the system's own words."""
+
+    default_key = "unavailable"
+    exit_code = 9
+
+
+class TryLater(SchedulerError):
+    """``params`` hold ``reason``, the outside's own words."""
 
     default_key = "unavailable"
     exit_code = 9

@@ -8,6 +8,7 @@ from __future__ import annotations
 from scheduler.i18n import N_
 from scheduler.messages_kpis import KPI_MESSAGES
 from scheduler.messages_ledger import LEDGER_MESSAGES
+from scheduler.messages_notices import NOTICE_MESSAGES
 from scheduler.messages_people import PEOPLE_MESSAGES
 from scheduler.messages_requests import REQUEST_MESSAGES
 
@@ -301,6 +302,7 @@ MESSAGES: dict[str, str] = {
     **KPI_MESSAGES,
     **LEDGER_MESSAGES,
     **REQUEST_MESSAGES,
+    **NOTICE_MESSAGES,
     **PEOPLE_MESSAGES,
 }
 

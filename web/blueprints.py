@@ -29,6 +29,7 @@ from web.kpis.routes import blueprint as kpis
 from web.kpis.values import blueprint as kpi_values
 from web.kpis.weights import blueprint as kpi_weights
 from web.me.routes import blueprint as me
+from web.notices.calendar import blueprint as calendar
 from web.notices.routes import blueprint as notices
 from web.people.company import blueprint as company
 from web.people.matrix import blueprint as skills
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     kiosk,
     requests,
     notices,
+    calendar,
     requests_desk,
     kiosk_api,
     punches_api,

@@ -96,6 +96,11 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("notices.index", "GET"): only(EVERYONE, Scope.OWN),
     ("notices.read_all", "POST"): only(EVERYONE, Scope.OWN),
     ("notices.read", "POST"): only(EVERYONE, Scope.NOTICE),
+    ("notices.settings", "GET"): only(EVERYONE, Scope.OWN),
+    ("notices.set_mail", "POST"): only(EVERYONE, Scope.OWN),
+    ("calendar.make", "POST"): only(EVERYONE, Scope.OWN),
+    ("calendar.revoke", "POST"): only(EVERYONE, Scope.OWN),
+    ("calendar.feed", "GET"): open_to(polling=True),  # its secret address is the key
     # punches in, by devices and at a kiosk
     ("punches_api.take", "POST"): by_device(),
     ("observations_api.take", "POST"): by_device(),

@@ -15,7 +15,13 @@ from typing import IO, Any
 from scheduler.config import Config
 from scheduler.jobs.handlers import Json
 
-_WITHHELD = ("DATABASE_URL", "SHIFTLEDGER_DATABASE_URL", "SHIFTLEDGER_SECRET_KEY")
+_WITHHELD = (
+    "DATABASE_URL",
+    "SHIFTLEDGER_DATABASE_URL",
+    "SHIFTLEDGER_SECRET_KEY",
+    "SHIFTLEDGER_SMTP_PASSWORD",
+    "SHIFTLEDGER_SMTP_PASSWORD_FILE",
+)
 _STDERR_LINES = 40
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.domain.job import ClaimedJob, JobState, LeaseLost, Wishes
-from scheduler.errors import SchedulerError
+from scheduler.errors import SchedulerError, TryLater
 from scheduler.jobs.handlers import Handler, Json, Reckoning, find_handler, handler_of, module_of
 from scheduler.jobs.process import Child, ChildDied, ChildError
 
@@ -116,7 +116,8 @@ class Worker:
         except ChildDied as error:
             retry_or_fail(self._app, job, str(error), key="job_died", params={})
         except SchedulerError as error:
-            retry_or_fail(self._app, job, str(error), key=error.key, params=error.params, final=True)
+            final = not isinstance(error, TryLater)
+            retry_or_fail(self._app, job, str(error), key=error.key, params=error.params, final=final)
         except Exception as error:
             _log.exception("job crashed", job=job.id, kind=job.kind)
             retry_or_fail(self._app, job, f"{type(error).__name__}: {error}", key="job_crashed", params={})

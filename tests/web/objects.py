@@ -15,6 +15,7 @@ from tests.web.world import (
     APPEALS,
     BO,
     CAI,
+    CALENDAR,
     CLOSED,
     CORRECTIONS,
     EXCEPTIONS,
@@ -188,4 +189,5 @@ BESIDE: Arguments = {
     "what": "kpis",
     "kpi": "att_rate",
     "minute": 29842620,
+    "token": CALENDAR,
 }

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
+from scheduler.domain.notice import Contact
 from scheduler.services import accounts, roster_editing, rosters
+from scheduler.services.calendar_feed import REQUESTS_PER_MINUTE
 from scheduler.services.notices import own_notices
+from scheduler.services.notices_mail import own_contact
+from tests.web.conftest import without_token
 from tests.web.forms.requests import publish
 from tests.web.rosters.company import DRAFT, MONDAY, PUBLISHED
 from tests.web.test_pages import Visit, text_of
-from tests.web.world import ANN, BO, actor_of, add_world, open_session
+from tests.web.world import ANN, BO, CALENDAR, actor_of, add_world, open_session
 from web import create_app
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -118,4 +125,61 @@ def test_publishing_leads_to_who_will_see_it_with_message_and_kinds_of_change(ap
     page = text_of(lead, done.location)
     assert "“fewer orders”" in page
     assert "2 people, 2 days; seen by 0" in page
-    assert "Mon, Nov 9 D 08:00–16:00 Picking becomes day off removed" in page.replace("→", "becomes")
+    assert "Mon, Nov 9 D 08:00–16:00 Picking becomes day off shift removed" in page.replace("→", "becomes")
+
+
+# mail and calendar
+
+
+def test_a_calendar_address_is_shown_once_and_opens_the_shifts_without_sign_in(
+    app: App, site: Flask, visit: Visit
+) -> None:
+    publish(app)
+    ann = visit("ann")
+    page = ann.post("/me/calendar")
+    assert page.headers["Cache-Control"] == "no-store"
+    address = re.search(r'value="(http://localhost/calendar/[\w-]{43}\.ics)"', page.get_data(as_text=True))
+    assert address, "the address stands on the page"
+    assert address[1] not in ann.get("/me/notices/settings").get_data(as_text=True)
+    assert "No program has asked for it yet." in text_of(ann, "/me/notices/settings")
+    stranger = site.test_client()
+    answer = stranger.get(address[1])
+    assert (answer.status_code, answer.content_type) == (200, "text/calendar; charset=utf-8")
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert "Set-Cookie" not in answer.headers
+    assert "UID:E001-2026-11-09@HQ.shiftledger" in answer.get_data(as_text=True)
+    again = stranger.get(address[1], headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.get_data()) == (304, b"")
+    assert "Last asked for" in text_of(ann, "/me/notices/settings")
+
+
+def test_a_revoked_address_answers_to_the_byte_like_one_that_never_was(site: Flask, visit: Visit) -> None:
+    ann, stranger = visit("ann"), site.test_client()
+    assert stranger.get(f"/calendar/{CALENDAR}.ics").status_code == 200
+    assert ann.post("/me/calendar/revoke").status_code == 302
+    revoked, never = stranger.get(f"/calendar/{CALENDAR}.ics"), stranger.get("/calendar/never-made.ics")
+    assert revoked.status_code == never.status_code == 404
+    assert without_token(revoked) == without_token(never)
+    assert "Make an address" in text_of(ann, "/me/notices/settings")
+
+
+def test_too_many_requests_are_told_when_to_come_again(site: Flask) -> None:
+    client = site.test_client()
+    with time_machine.travel("2026-11-08T08:00:40+00:00", tick=False):
+        answers = [client.get(f"/calendar/{CALENDAR}.ics") for _ in range(REQUESTS_PER_MINUTE + 1)]
+    assert [answer.status_code for answer in answers] == [200] * REQUESTS_PER_MINUTE + [429]
+    assert answers[-1].headers["Retry-After"] == "20"
+
+
+def test_an_address_for_mail_is_kept_changed_and_looked_at(app: App, visit: Visit) -> None:
+    ann = visit("ann")
+    assert "No mail server is set up here yet" in text_of(ann, "/me/notices/settings")
+    assert ann.post("/me/notices/settings", data={"address": "ann@example.com", "by_mail": "yes"}).status_code == 302
+    assert own_contact(app, actor_of(app, "staff")) == Contact(address="ann@example.com", by_mail=True)
+    wrong = ann.post("/me/notices/settings", data={"address": "ann at home", "by_mail": "yes"})
+    assert wrong.status_code == 422
+    assert "“ann at home” is no address" in unescape(wrong.get_data(as_text=True))
+    ann.post("/me/notices/settings", data={"address": "ann@example.com"})
+    assert own_contact(app, actor_of(app, "staff")) == Contact(address="ann@example.com", by_mail=False)
+    accounts.set_locale(app, actor_of(app, "staff"), "zh_Hans_CN")
+    assert "在自己的日历中查看班次" in text_of(ann, "/me/notices/settings")

@@ -67,6 +67,7 @@ EXCEPTIONS = {BO: 1, CAI: 2}  # the numbers that their exceptions get
 APPEALS = {"staff": 1, "foreign": 2}  # the numbers of their appeals
 CORRECTIONS = {ANN: 1, CAI: 2}  # and those of their requests for a correction
 OFFERS = {ANN: 1, CAI: 2}  # shifts of the draft that they would give away
+CALENDAR = "the-secret-of-anns-calendar"
 NOTICES = {ANN: 1, BO: 2, CAI: 3}  # what each was told of Ann's offer
 KNOWN = {"PICK": 1, "TEST": 2}  # known work, by its role
 
@@ -240,6 +241,7 @@ def add_offers(app: App) -> None:
             assert made == OFFERS[person]
         told = uow.notices.add_request(OFFERS[ANN], "refused", [*NOTICES], date(2026, 11, 9), uow.now)
         assert told == [*NOTICES.values()]
+        uow.calendar_feeds.set(LOGINS["staff"][0], sha256(CALENDAR.encode()).hexdigest(), uow.now)
         uow.audit("test.offers", "requests")
         uow.commit()
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, g, redirect, render_template, url_for
+from flask import Blueprint, Flask, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
+from scheduler.errors import InvalidInput
 from scheduler.services import notices as service
+from scheduler.services.notices_mail import set_contact
 from web import context
+from web.errors import sentence, status_of
 from web.notices.presenters import present
+from web.notices.settings import settings_page
 
 blueprint = Blueprint("notices", __name__, url_prefix="/me/notices")
 
@@ -37,6 +42,23 @@ def read_all() -> ResponseReturnValue:
 def read(notice_id: int) -> ResponseReturnValue:
     service.mark_read(context.service(), context.actor(), notice_id)
     return redirect(url_for("notices.index"))
+
+
+@blueprint.get("/settings")
+def settings() -> ResponseReturnValue:
+    return settings_page()
+
+
+@blueprint.post("/settings")
+def set_mail() -> ResponseReturnValue:
+    context.own_person()
+    typed = request.form.get("address", "")
+    try:
+        set_contact(context.service(), context.actor(), typed, by_mail=request.form.get("by_mail") == "yes")
+    except InvalidInput as error:
+        return settings_page(typed=typed, fault=sentence(error)), status_of(error)
+    flash(gettext("Saved."), "success")
+    return redirect(url_for("notices.settings"))
 
 
 def unread() -> int:
