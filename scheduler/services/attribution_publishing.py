@@ -32,6 +32,7 @@ def publish_attribution(
     reason = reason.strip()
     with app.unit_of_work(actor) as uow:
         period: Period = uow.hours.period(period_code)
+        uow.pools.queue_up(period_code)
         asked = readable_version(uow, actor, period_code, version)
         published = next((v for v in uow.attributions.versions(period_code) if v.state == PUBLISHED), None)
         if published is not None:

@@ -42,6 +42,7 @@ def enter_measured_part(
         )
     with app.unit_of_work(actor) as uow:
         uow.hours.period(period_code)
+        uow.pools.queue_up(period_code)  # what comes while a version is published must not slip in behind it
         organisation: Organisation = uow.organisation.load()
         visible_people(organisation, actor, person=person)
         if role not in organisation.roles:

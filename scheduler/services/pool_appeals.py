@@ -69,6 +69,7 @@ def pay_from_reserve(
         raise Conflict("nobody decides on the own bonus", key="bonus_own")
     with app.unit_of_work(actor) as uow:
         uow.hours.period(period_code)
+        uow.pools.queue_up(period_code)  # two who pay at once must not spend the reserve twice
         organisation = uow.organisation.load()
         if person not in organisation.people:
             raise NotFound(f"there is no person {person!r}", key="person_missing", code=person)

@@ -194,6 +194,7 @@ def publish_bonus(app: App, actor: Actor, period_code: str, version: int) -> Bon
     require_hr(actor)
     with app.unit_of_work(actor) as uow:
         uow.hours.period(period_code)
+        uow.pools.queue_up(period_code)
         _not_published(uow, period_code)
         made = _version(uow, period_code, version)
         document = read_bonus(uow.pools.payload(period_code, version))

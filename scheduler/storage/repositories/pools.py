@@ -246,6 +246,14 @@ class PoolsRepository:
             statement = statement.where(PersonRow.code == person)
         return tuple(PaidLine(**row) for row in self._session.execute(statement).mappings())
 
+    def queue_up(self, period: str) -> None:
+        """Wait until nobody else decides about the period's money, and be the one who does until the commit.
+
+        Of SQLite only one writes at a time anyway.
+        """
+        held = select(PeriodRow.id).where(PeriodRow.code == period).with_for_update(key_share=True)
+        self._session.scalars(held).all()
+
     def pay_appeal(self, period: str, version: int, line: PaidLine) -> None:
         """Add a line out of the reserve; whether it still holds as much is the caller's to know."""
         ids = read_ids(self._session)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from scheduler.attribution.bonus import APPEAL, SHARE
 from scheduler.bootstrap import App
 from scheduler.errors import Conflict, InvalidInput
-from scheduler.services import pools
+from scheduler.services import pool_appeals, pools
 from scheduler.services.attribution_appeals import decide_appeal, file_appeal
 from scheduler.services.pool_appeals import owed_after_appeal, pay_from_reserve
 from tests.scheduler.services.appeal_world import ADMIN, GROUNDS, HR, REASON, STAFF, add_locked, lines
@@ -118,3 +120,43 @@ def test_appeal_money_needs_an_amount_a_reason_and_somebody_else(paid: App) -> N
     with pytest.raises(Conflict) as refused:
         pay_from_reserve(paid, own, CLOSED, person=ANN, department="WH", fen=5, reason="a long enough reason")
     assert refused.value.key == "bonus_own"
+
+
+def test_two_who_pay_at_once_do_not_spend_the_reserve_twice(paid: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    grant(paid)
+    owed = pool_appeals._owed
+    ready = threading.Barrier(2, timeout=1.0)
+
+    def both_look(*given):
+        found = owed(*given)
+        with suppress(threading.BrokenBarrierError):  # the second comes only after the first is done
+            ready.wait()
+        return found
+
+    monkeypatch.setattr(pool_appeals, "_owed", both_look)
+    keys: list[str] = []
+
+    def pay() -> None:
+        try:
+            pay_from_reserve(
+                paid,
+                HR,
+                CLOSED,
+                person=ANN,
+                department="WH",
+                fen=6_000,
+                reason="appeal 1: lines",
+                beyond="all that there is",
+            )
+        except Conflict as refused:
+            keys.append(refused.key)
+        else:
+            keys.append("paid")
+
+    payers = [threading.Thread(target=pay) for _ in range(2)]
+    for payer in payers:
+        payer.start()
+    for payer in payers:
+        payer.join()
+    assert sorted(keys) == ["bonus_reserve_spent", "paid"]
+    assert pools.bonus_view(paid, HR, CLOSED).left_fen == 0
