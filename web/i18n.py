@@ -47,6 +47,13 @@ def write_day(day: date) -> str:
     return marked(str(format_date(day, "M月d日 EEE" if _chinese() else "EEE, MMM d", rebase=False)), day)
 
 
+def write_country(code: str) -> str:
+    """A country of the calendars, as CN or DE-BY, by its name: China, Germany (BY)."""
+    country, _, part = code.partition("-")
+    name = babel_locale().territories.get(country, country)
+    return f"{name} ({part})" if part else str(name)
+
+
 def write_weekday(day: date) -> str:
     """Sunday / 星期日."""
     return str(format_date(day, "EEEE", rebase=False))
@@ -86,6 +93,12 @@ def write_money(fen: int | None) -> str:
     currency = site.currency if site else "CNY"
     amount = Decimal(fen) / 100
     return marked(str(format_currency(amount, currency)), amount, "#,##0.00", currency)
+
+
+def write_currency(code: str) -> str:
+    """A currency by its name: Chinese Yuan (CNY)."""
+    name = babel_locale().currencies.get(code)
+    return f"{name} ({code})" if name else code
 
 
 def write_number(value: float | Decimal | Fraction | None, digits: int = 1) -> str:
@@ -153,6 +166,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "date": write_date,
     "day": write_day,
     "weekday": write_weekday,
+    "country": write_country,
     "time": write_time,
     "datetime": write_datetime,
     "clock": write_clock,
@@ -160,6 +174,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "local_input": write_local_input,
     "hours": write_hours,
     "money": write_money,
+    "currency": write_currency,
     "number": write_number,
     "units": write_units,
     "percent": write_percent,

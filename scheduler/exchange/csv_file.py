@@ -22,7 +22,8 @@ _BINARY = (
     *(b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf"),  # archives, workbooks among them
     *(b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"SQLite format 3"),
 )
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")  # what spreadsheets call "Unicode text"
+_ACCEPTED = "UTF-8, GB18030, UTF-16"
 # of the characters beyond ASCII: the part that is in GB2312, from which real GB18030 text seldom strays
 _COMMON_CHINESE = 0.6
 _SEEN = 20_000  # what an encoding is judged by
@@ -44,9 +45,12 @@ def read(raw: bytes) -> tuple[RawTable, str, str]:
 
 
 def decode(raw: bytes) -> tuple[str, str]:
-    """Text and its encoding: ``utf-8``, ``utf-8-sig`` (with a BOM) or ``gb18030``. Raises FileRefused for all else."""
+    """Text and its encoding: ``utf-8``, ``utf-8-sig`` and ``utf-16`` (both with a BOM) or ``gb18030``.
+
+    Raises FileRefused for all else.
+    """
     if raw.startswith(_UTF16):
-        raise FileRefused("encoding_unknown", accepted="UTF-8, GB18030")
+        return _utf16(raw), "utf-16"
     if raw.startswith(_BINARY) or raw.count(0) > max(8, len(raw) * _NUL_SHARE):
         raise FileRefused("binary_file", accepted="CSV, XLSX")
     name = "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8"
@@ -60,12 +64,24 @@ def decode(raw: bytes) -> tuple[str, str]:
     try:
         text = raw.decode("gb18030")
     except UnicodeDecodeError:
-        raise FileRefused("encoding_unknown", accepted="UTF-8, GB18030") from None
+        raise FileRefused("encoding_unknown", accepted=_ACCEPTED) from None
     foreign = [found[0] for found in itertools.islice(_FOREIGN.finditer(text), _SEEN)]
     common = sum(1 for c in foreign if _in_gb2312(c))
     if common < _COMMON_CHINESE * len(foreign):
-        raise FileRefused("encoding_unknown", accepted="UTF-8, GB18030")
+        raise FileRefused("encoding_unknown", accepted=_ACCEPTED)
     return text, "gb18030"
+
+
+def _utf16(raw: bytes) -> str:
+    """Text of UTF-16 with a byte order mark. Raises FileRefused: cut short or damaged, or no text at all."""
+    try:
+        text = raw.decode("utf-16")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].decode("utf-16", errors="ignore").count("\n") + 1
+        raise FileRefused("encoding_broken", row=line, accepted="UTF-16") from None
+    if text.count("\0") > max(8, len(text) * _NUL_SHARE):
+        raise FileRefused("binary_file", accepted="CSV, XLSX")
+    return text
 
 
 def find_delimiter(text: str) -> str:
@@ -128,4 +144,4 @@ def _in_gb2312(character: str) -> bool:
 
 
 def _word(encoding: str) -> str:
-    return {"utf-8-sig": "bom", "gb18030": "gb18030"}[encoding]
+    return {"utf-8-sig": "bom", "gb18030": "gb18030", "utf-16": "utf16"}[encoding]

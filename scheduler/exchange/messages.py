@@ -36,8 +36,8 @@ _FILES: dict[str, Sentence] = {
         "这不是文本文件；请使用扩展名正确的 {accepted} 文件。",
     ),
     "encoding_unknown": (
-        "The encoding of the file is not known; save it as {accepted}.",
-        "无法识别文件编码；请另存为 {accepted}。",
+        "The encoding of the file is not known. Accepted: {accepted}. In a spreadsheet choose 'CSV UTF-8' when saving.",
+        "无法识别文件编码。可接受：{accepted}。在电子表格中另存为“CSV UTF-8（逗号分隔）”即可。",
     ),
     "encoding_broken": (
         "Line {row} holds bytes that are not {accepted}; save the file as {accepted} again.",
@@ -45,6 +45,7 @@ _FILES: dict[str, Sentence] = {
     ),
     "encoding_bom": ("The file is UTF-8 with a byte order mark.", "文件为带 BOM 的 UTF-8 编码。"),
     "encoding_gb18030": ("The file was read as GB18030.", "文件按 GB18030 编码读取。"),
+    "encoding_utf16": ("The file was read as UTF-16.", "文件按 UTF-16 编码读取。"),
     "delimiter_found": ("The cells are separated by {delimiter}.", "单元格以 {delimiter} 分隔。"),
     "quotes_broken": (
         "From row {row} on the quotes do not match: each quote inside a quoted cell is written twice.",

@@ -21,6 +21,7 @@ CAUSES = {
 }
 NOT_SEARCHED = _l("rosters that no search made, against the best for their forecast")
 PARTLY_SEARCHED = _l("left over by the search, and rosters that no search made")
+UNTOLD = _l("not told apart: no search found a roster")
 NONE_FOUND = _l(
     "Roster %(id)s: the search found no roster in hindsight, so what happened stands for it, and “%(gap)s” holds all "
     "but the changes by hand. Give each search more time, or see the rules that the roster breaks."
@@ -65,14 +66,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterLine:
-    """One roster of the split: what it cost, and what hindsight would have."""
+    """One roster of the split: what it cost, and what hindsight would have (None where no search found a roster)."""
 
     roster: int
     first_day: date
     days: int
     absences: int
     real_fen: int
-    best_fen: int
+    best_fen: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,16 +117,21 @@ def present_split(job: Job | None, *, whole: bool, departments: Sequence[str]) -
     told = job.result
     searched = {bool(one["searched"]) for one in told["rosters"]}
     gap = CAUSES["solver_gap"] if searched == {True} else PARTLY_SEARCHED if True in searched else NOT_SEARCHED
+    if all(_none_found(one) for one in told["rosters"]):
+        gap = UNTOLD
     names = CAUSES | {"solver_gap": gap}
+    untold = _always_undivided(told["rosters"])
     return Split(
-        whole=_table("", told, names) if whole else None,
+        whole=_table("", told, names, untold) if whole else None,
         unfound=tuple(
             str(SOME_UNFOUND if one["hindsight_found"] else NONE_FOUND) % {"id": one["roster"], "gap": gap}
             for one in told["rosters"]
             if one.get("undivided")  # splits that are older have none
         ),
         departments=tuple(
-            _table(code, one, names) for code, one in sorted(told["by_department"].items()) if code in departments
+            _table(code, one, names, untold)
+            for code, one in sorted(told["by_department"].items())
+            if code in departments
         ),
         rosters=tuple(
             RosterLine(
@@ -134,7 +140,7 @@ def present_split(job: Job | None, *, whole: bool, departments: Sequence[str]) -
                 days=one["days"],
                 absences=one["absences"],
                 real_fen=one["steps_fen"][0],
-                best_fen=one["steps_fen"][-1],
+                best_fen=None if _none_found(one) else one["steps_fen"][-1],
             )
             for one in told["rosters"]
         )
@@ -143,8 +149,19 @@ def present_split(job: Job | None, *, whole: bool, departments: Sequence[str]) -
     )
 
 
-def _table(code: str, told: Mapping[str, Any], names: Mapping[str, object]) -> Table:
-    lines = tuple(_line(names[cause], part) for cause, part in told["by_cause"].items())
+def _none_found(one: Mapping[str, Any]) -> bool:
+    """Did no search find a roster of hindsight? Splits that are older do not say."""
+    return bool(one.get("undivided")) and not one["hindsight_found"]
+
+
+def _always_undivided(rosters: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """The causes that no roster's searches told apart: their noughts say nothing."""
+    found = [frozenset(one.get("undivided", ())) for one in rosters]
+    return frozenset.intersection(*found) if found else frozenset()
+
+
+def _table(code: str, told: Mapping[str, Any], names: Mapping[str, object], untold: frozenset[str]) -> Table:
+    lines = tuple(_line(names[cause], part) for cause, part in told["by_cause"].items() if cause not in untold)
     total = _line("", told["total"])
     exact = total.cost_fen == sum(x.cost_fen for x in lines) and total.short_cmin == sum(x.short_cmin for x in lines)
     return Table(code=code, lines=lines, total=total, exact=exact)

@@ -139,6 +139,7 @@ def _page(version: RosterVersion) -> str:
         key=secrets.token_urlsafe(16),
         usual_slack=round(service.USUAL_SLACK * PERCENT),
         most_slack=round(service.MOST_SLACK * PERCENT),
+        searched=round(_seconds(job)) if job is not None else None,
         seconds=service.USUAL_S,
         most=service.MOST_S,
     )

@@ -28,11 +28,15 @@ from web.reasons.routes import find_roster, head, last_day
 blueprint = Blueprint("prices", __name__, url_prefix="/rosters/<int:roster_id>/prices")
 
 HOUR_MIN = 60
+FOUND = ("optimal", "feasible")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRow:
-    """One change with what it saves: fen, of which the truth lies from ``low`` to ``high`` (None: open)."""
+    """One change with what it saves: fen, of which the truth lies from ``low`` to ``high`` (None: open).
+
+    ``unknown`` says why there is no estimate; empty where there is one.
+    """
 
     words: str
     estimate: int | None
@@ -40,6 +44,7 @@ class PriceRow:
     high: int | None
     proven: bool
     possible: bool
+    unknown: str
     hours: tuple[Hours, ...]
 
 
@@ -166,9 +171,21 @@ def _rows(job: Job, company: Organisation) -> Iterator[PriceRow]:
             low=one["low"],
             high=one["high"],
             proven=one["low"] is not None and one["low"] == one["high"],
-            possible=one["before"] == "infeasible" and one["after"] in ("optimal", "feasible"),
+            possible=one["before"] == "infeasible" and one["after"] in FOUND,
+            unknown="" if one["estimate"] is not None else _why_unknown(one["before"], one["after"]),
             hours=hours_of(changes, company),
         )
+
+
+def _why_unknown(before: str, after: str) -> str:
+    """Why no saving could be told, by the statuses of the searches without and with the change."""
+    if after == "infeasible":
+        return str(gettext("No roster keeps the hard rules, even so."))
+    if after not in FOUND:
+        return str(gettext("No roster was found in time; give each search more seconds."))
+    if before == "infeasible":
+        return str(gettext("Without it no roster keeps the hard rules, so there is nothing to compare with."))
+    return str(gettext("The roster as it is was not found in time; give each search more seconds."))
 
 
 def _words(asked: Mapping[str, Any], company: Organisation) -> str:

@@ -140,16 +140,14 @@ def take_for(request_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/rules")
 def rules() -> ResponseReturnValue:
-    return render_template(
-        "requests/rules.html", form=shown_rules(service.get_rules(context.service(), context.actor()))
-    )
+    return _rules_page(shown_rules(service.get_rules(context.service(), context.actor())))
 
 
 @blueprint.post("/rules")
 def set_rules() -> ResponseReturnValue:
     form = RulesForm()
     if not form.validate_on_submit():
-        return render_template("requests/rules.html", form=form), 422
+        return _rules_page(form), 422
     service.set_rules(context.service(), context.actor(), form.rules())
     flash(gettext("The rules hold from now on."), "success")
     return redirect(url_for("requests_desk.rules"))
@@ -210,3 +208,8 @@ def _wish_page(form: WishForm) -> str:
     form.for_others(_people()).offer(context.company(), None)
     rules_now = service.get_rules(context.service(), context.actor())
     return render_template("requests/wish.html", form=form, rules=rules_now, allowance=None, others=True)
+
+
+def _rules_page(form: RulesForm) -> str:
+    site = context.site()
+    return render_template("requests/rules.html", form=form, currency=site.currency if site else "CNY")

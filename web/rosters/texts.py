@@ -40,6 +40,8 @@ def board_texts() -> dict[str, str]:
         "brokenSome": _("must be settled before publishing"),
         "total": _("Roster's total"),
         "totalNote": _("wages, shortage, overtime, wishes"),
+        "nothingPaid": _("nothing"),
+        "totalUnknown": _("known once the roster is generated"),
         "gap": _("at most {gap} above the best possible"),
         "noCover": _("No forecast covers these days yet, so there is no need to compare with."),
         "coverCell": _("{role}, {day}: {given} h given, {need} h needed ({low}–{high}), {short} h short"),

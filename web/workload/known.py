@@ -14,7 +14,7 @@ from scheduler.domain.organisation import Role
 from scheduler.errors import Conflict, SchedulerError
 from scheduler.services import known_work as service
 from web import context
-from web.errors import sentence, status_of
+from web.errors import sentence, sentence_of, status_of
 from web.workload.forms import KnownWorkForm, VolumeForm, refused
 
 blueprint = Blueprint("workload_known", __name__, url_prefix="/workload/known")
@@ -84,7 +84,12 @@ def set_volume() -> ResponseReturnValue:
         if not refused(form, error):
             flash(sentence(error), "danger")
         return _page(_known_form(fresh=True), form), status_of(error)
-    flash(gettext("The volume is entered. The next forecast takes it in."), "success")
+    idle = service.idle_volume(context.service(), context.actor(), form.role.data)
+    if idle is None:
+        flash(gettext("The volume is entered. The next forecast takes it in."), "success")
+    else:
+        flash(gettext("The volume is entered."), "success")
+        flash(sentence_of(idle.key, dict(idle.params), idle.key), "warning")
     return redirect(url_for("workload_known.index", _anchor="volumes"))
 
 

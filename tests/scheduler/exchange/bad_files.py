@@ -22,8 +22,11 @@ BINARY = (
     "这不是文本文件；请使用扩展名正确的 CSV, XLSX 文件。",
 )
 ENCODING = (
-    "The encoding of the file is not known; save it as UTF-8, GB18030.",
-    "无法识别文件编码；请另存为 UTF-8, GB18030。",
+    (
+        "The encoding of the file is not known. Accepted: UTF-8, GB18030, UTF-16. In a spreadsheet choose "
+        "'CSV UTF-8' when saving."
+    ),
+    "无法识别文件编码。可接受：UTF-8, GB18030, UTF-16。在电子表格中另存为“CSV UTF-8（逗号分隔）”即可。",
 )
 
 
@@ -248,12 +251,12 @@ BAD_FILES = (
         zh=BINARY[1],
     ),
     BadFile(
-        id="UTF-16",
+        id="UTF-16 cut in the middle of a character",
         name="departments.csv",
-        build=lambda: DEPARTMENTS.encode("utf-16"),
-        reason="encoding_unknown",
-        en=ENCODING[0],
-        zh=ENCODING[1],
+        build=lambda: DEPARTMENTS.encode("utf-16")[:-1],
+        reason="encoding_broken",
+        en="Line 3 holds bytes that are not UTF-16; save the file as UTF-16 again.",
+        zh="第 3 行含有非 UTF-16 字节；请重新以 UTF-16 保存。",
     ),
     BadFile(
         id="Latin-1",

@@ -90,6 +90,7 @@ def test_every_reason_that_the_code_gives_is_worded() -> None:
     assert set(missing) <= {
         "encoding_bom",
         "encoding_gb18030",
+        "encoding_utf16",
         "punches_ambiguous_hour",
         "punches_missing_hour",
         "file_missing",
@@ -132,6 +133,11 @@ def test_a_row_that_follows_a_refused_row_of_the_same_file_goes_with_it(company:
 NOTED = {
     "a byte order mark": ("departments.csv", b"\xef\xbb\xbf" + FILES["departments"].encode(), ["encoding_bom"]),
     "GB18030": ("departments.csv", FILES["departments"].encode("gb18030"), ["encoding_gb18030"]),
+    "UTF-16 with tabs": (
+        "departments.csv",
+        FILES["departments"].replace(",", "\t").encode("utf-16"),
+        ["encoding_utf16", "delimiter_found"],
+    ),
     "semicolons": ("departments.csv", FILES["departments"].replace(",", ";").encode(), ["delimiter_found"]),
     "tabs": ("departments.csv", FILES["departments"].replace(",", "\t").encode(), ["delimiter_found"]),
     "an extra column": ("departments.csv", b"code,name_zh,name_en,boss\nX,x,x,me\n", ["extra_columns"]),

@@ -170,6 +170,7 @@ def test_encodings_are_told_apart() -> None:
     assert decode(text.encode())[1] == "utf-8"
     assert decode(text.encode("utf-8-sig"))[1] == "utf-8-sig"
     assert decode(text.encode("gb18030")) == (text, "gb18030")
+    assert decode(text.encode("utf-16")) == (text, "utf-16")
     with pytest.raises(FileRefused, match="encoding_unknown"):
         decode(text.encode("gb18030") + b"\xff")
 

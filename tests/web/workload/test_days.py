@@ -115,7 +115,7 @@ def test_a_year_beyond_the_notices_is_warned_of(hr: FlaskClient) -> None:
     assert warning not in hr.get("/workload/days/?year=2026").get_data(as_text=True)
     page = hr.get("/workload/days/?year=2027").get_data(as_text=True)
     assert warning in page
-    assert "The official calendar of CN is known until 2026." in words(page)
+    assert "The official calendar of China is known until 2026." in words(page)
 
 
 def test_a_lead_reads_and_hr_writes(world: App, lead: FlaskClient, signed_in: Callable[..., FlaskClient]) -> None:
@@ -146,4 +146,4 @@ def test_a_year_that_nobody_plans_is_answered_with_one_that_is(asked: str, hr: F
 def test_the_page_is_chinese_too(world: App, signed_in: Callable[..., FlaskClient]) -> None:
     accept_days(world, SYSTEM, [NATIONAL_DAY])
     said = words(signed_in("hr", "zh_Hans_CN").get("/workload/days/?year=2027").get_data(as_text=True))
-    assert "CN 的官方放假安排已知到 2026 年。" in said
+    assert "中国的官方放假安排已知到 2026 年。" in said

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
+from scheduler.services.importing import import_path
 from scheduler.services.known_work import expected_volumes, known_work
 from tests.web.workload.test_pages import words
 from tests.web.world import KNOWN
@@ -166,6 +168,20 @@ def test_a_volume_is_entered_for_a_new_role(world: App, lead: FlaskClient) -> No
     assert (volume.role, volume.weekly_units, volume.like, volume.entered_by) == ("RCV", Decimal(900), "PICK", "lead")
     said = words(lead.get("/workload/known/").get_data(as_text=True))
     assert "Receiving Nov 9, 2026 900 pieces Picking a new dock lead" in said
+
+
+def test_a_volume_that_history_makes_idle_is_stored_and_said_to_be_so(
+    world: App, lead: FlaskClient, tmp_path: Path
+) -> None:
+    rows = [f"PICK,{date(2026, 10, 5) + timedelta(days=n)} {hour:02}:00,12" for n in range(34) for hour in range(8, 18)]
+    (tmp_path / "workload.csv").write_text("role,interval_start,quantity\n" + "\n".join(rows), encoding="utf-8")
+    [report] = import_path(world, SYSTEM, tmp_path / "workload.csv")
+    assert report.added == len(rows)
+    volume = VOLUME | {"volume-role": "PICK", "volume-like": ""}
+    page = lead.post("/workload/known/volumes", data=volume, follow_redirects=True)
+    said = words(page.get_data(as_text=True))
+    assert "The volume is entered." in said
+    assert "The entered volume of 900 units a week counts no more: 3 weeks of history or more are known." in said
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ window.shiftledger.chart("workload", (data, t) => {
       { left: narrow ? 44 : 56, right: 18, top: narrow ? 78 : 66, height: narrow ? "37%" : "44%" },
       { left: narrow ? 44 : 56, right: 18, bottom: 66, height: "20%" },
     ],
-    legend: { top: 4, left: 8, itemWidth: 16, itemHeight: 9, icon: "roundRect", textStyle: { color: t.ink2 }, data: [text.actual, text.mean, text.band, text.need] },
+    legend: { top: 4, left: 8, itemWidth: 16, itemHeight: 9, icon: "roundRect", textStyle: { color: t.ink2 }, data: [text.actual, text.mean, { name: text.band, itemStyle: { opacity: 0.3 } }, text.need] },
     axisPointer: { link: [{ xAxisIndex: "all" }] },
     tooltip: {
       ...t.tooltip, trigger: "axis",

@@ -97,6 +97,13 @@ function drawView() {
   }
 }
 
+function totalNote(board) {
+  if (board.roster.objective_fen === null) {
+    return texts.totalUnknown;
+  }
+  return board.gap === null ? texts.totalNote : say("gap", { gap: percent(board.gap) });
+}
+
 function drawSummary() {
   const { board, covers } = store;
   const hard = board.violations.filter((found) => found.hard).length;
@@ -107,12 +114,17 @@ function drawSummary() {
     tile("hourglass-split", texts.short, known ? say("nHours", { n: number(covers.short_hours, 0) }) : "–", known ? texts.shortNote : missing),
     tile("coin", texts.cost, known ? money(covers.short_fen) : "–", texts.costNote),
     tile(hard ? "exclamation-triangle" : "check-circle", texts.broken, String(hard), hard ? texts.brokenSome : texts.brokenNone, hard ? "bad" : "good"),
-    tile("bar-chart", texts.total, money(board.roster.objective_fen), board.gap !== null ? say("gap", { gap: percent(board.gap) }) : texts.totalNote));
+    tile("bar-chart", texts.total, money(board.roster.objective_fen), totalNote(board)));
 }
 
 function drawMoney() {
   const { penalties } = store.board;
   const most = Math.max(1, ...penalties.map((one) => one.fen));
+  if (!penalties.length) {
+    const words = store.board.roster.objective_fen === null ? texts.totalUnknown : texts.nothingPaid;
+    document.querySelector("#money tbody").replaceChildren(el("tr", {}, el("td", { class: "muted" }, words)));
+    return;
+  }
   document.querySelector("#money tbody").replaceChildren(...penalties.map((one) =>
     el("tr", {}, el("th", { scope: "row" }, one.rule), el("td", {}, el("meter", { class: "meter", min: "0", max: String(most), value: String(one.fen), "aria-hidden": "true" })), el("td", { class: "num" }, money(one.fen)))));
 }
