@@ -164,6 +164,6 @@ def test_a_missed_target_leads_to_its_split(app: App, visit) -> None:
     assert "<h2>Company</h2>" in whole
     assert "exact" in whole
     lead.post("/locale", data={"locale": "zh_Hans_CN"})
-    assert "班表 1：事后搜索没有找到班表，因此以实际情况代替，“无法区分：没有搜索找到班表”包含除手工" in source(
+    assert "班表 1：事后搜索没有找到班表，因此以实际情况代替，“无法区分：没有搜索找到班表”" in source(
         lead, f"{PERIOD}/split"
     )
