@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from scheduler.domain.calendar import shift_blocks
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.roster import AssignedDay
 from scheduler.services.roster_reasons import Mover
@@ -30,12 +33,14 @@ LEAST_H = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """A shift with its times and roles; ``code`` None is a day off."""
+    """A shift with its times and roles; ``code`` None is a day off. ``spans``: the clock times of each of ``roles``,
+    where those matter."""
 
     code: str | None
     name: str = ""
     times: str = ""
     roles: tuple[Any, ...] = ()
+    spans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,31 @@ def present_duty(one: AssignedDay | None, company: Organisation) -> Duty:
         times=f"{i18n.write_clock(shift_type.start_min)}–{i18n.write_clock(end)}",
         roles=tuple(company.roles[role] for role in held if role in company.roles),
     )
+
+
+def present_both(before: AssignedDay | None, after: AssignedDay | None, company: Organisation) -> tuple[Duty, Duty]:
+    """Two person-days told apart: with the times of their roles where nothing else differs."""
+    was, becomes = present_duty(before, company), present_duty(after, company)
+    if was != becomes or before is None or after is None:
+        return was, becomes
+    return _by_block(was, before, company), _by_block(becomes, after, company)
+
+
+def _by_block(duty: Duty, one: AssignedDay, company: Organisation) -> Duty:
+    shift_type = company.shift_types.get(one.shift_type)
+    if shift_type is None:
+        return duty
+    blocks = shift_blocks(company.site, shift_type, one.day)
+    if len(blocks) != len(one.roles):
+        return duty
+    roles, spans = list[Any](), list[str]()
+    for role, joined in groupby(zip(one.roles, blocks, strict=True), key=itemgetter(0)):
+        if role in company.roles:
+            times = [span for _role, span in joined]
+            first, last = (at.astimezone(company.site.zone) for at in (times[0][0], times[-1][1]))
+            roles.append(company.roles[role])
+            spans.append(f"{first:%H:%M}–{last:%H:%M}")
+    return replace(duty, roles=tuple(roles), spans=tuple(spans))
 
 
 def present_movers(movers: tuple[Mover, ...], company: Organisation) -> list[Row]:

@@ -22,7 +22,7 @@ from web import context
 from web.errors import sentence, status_of
 from web.numbers import row_number
 from web.reasons.jobs import present_job
-from web.reasons.presenters import Duty, present_duty
+from web.reasons.presenters import Duty, present_both, present_duty
 from web.reasons.prices import end
 from web.reasons.routes import find_roster, head, last_day
 
@@ -185,11 +185,12 @@ def _changes(found: service.Affected, job: Job, company: Organisation) -> list[C
         Change(
             name=context.name_of(company.people.get(one.person), one.person),
             day=one.day,
-            before=present_duty(one.before, company),
-            after=present_duty(one.after, company),
+            before=before,
+            after=after,
             own=one.person == person and first <= one.day <= last,
         )
         for one in found.changes
+        for before, after in [present_both(one.before, one.after, company)]
     ]
 
 

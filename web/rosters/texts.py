@@ -37,6 +37,7 @@ def board_texts() -> dict[str, str]:
         "costNote": _("by the price of an hour short"),
         "broken": _("Broken rules"),
         "brokenNone": _("every hard rule is kept"),
+        "unchecked": _("not checked yet; the first change or search checks it"),
         "brokenSome": _("must be settled before publishing"),
         "total": _("Roster's total"),
         "totalNote": _("wages, shortage, overtime, wishes"),
