@@ -55,6 +55,11 @@ class Persona:
         with self.page.expect_event("load"):
             self.choose(what)
 
+    def unfold(self, details: Locator) -> None:
+        """Open it, unless it is open."""
+        if details.get_attribute("open") is None:
+            self.choose(details.locator("summary").first)
+
     def tick(self, what: Locator) -> None:
         """Check a box or a radio button: by the space bar at a desk, by touch on a phone."""
         if self.width == PHONE:
