@@ -9,6 +9,7 @@ LEDGER_MESSAGES: dict[str, str] = {
     "hr_only": N_("Only HR and administrators may do this."),
     "period_missing": N_("There is no such period."),
     "period_locked": N_("Period %(period)s is locked already."),
+    "period_not_next": N_("“%(period)s” is not the period that can begin now. Look at the list again."),
     "period_running": N_("Period %(period)s runs until %(last_day)s and cannot be locked before it has ended."),
     "period_unresolved": N_(
         "Period %(period)s cannot be locked. Unresolved: %(unresolved)s; provisional segments: %(provisional)s; "

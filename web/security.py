@@ -164,6 +164,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("hours.period", "GET"): only(LEADS, Scope.PERIOD),
     ("hours.export", "GET"): only(LEADS, Scope.PERIOD),
     ("hours.refresh", "POST"): only(HR_DESK),
+    ("hours.open_next", "POST"): only(HR_DESK),
     ("hours.resolve", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours.lock", "POST"): only(HR_DESK, Scope.PERIOD),
     ("hours.decide", "POST"): only(HR_DESK, Scope.EXCEPTION),

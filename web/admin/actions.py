@@ -78,6 +78,7 @@ ACTION_NAMES = {
     "kpi.values": _l("values of KPIs taken"),
     "notice.read": _l("notices marked as read"),
     "period.lock": _l("period locked"),
+    "period.open": _l("period opened"),
     "period.split": _l("missed target split by cause"),
     "period.split_request": _l("split of a missed target asked for"),
     "person.add": _l("person added"),

@@ -18,6 +18,7 @@ from scheduler.services import hours_queue as queue
 from scheduler.services.hours_changes import refresh_hours
 from scheduler.services.hours_deltas import read_deltas, rounding_of_last_lock
 from scheduler.services.hours_lock import lock_period
+from scheduler.services.hours_periods import next_period, open_period
 from scheduler.services.hours_waiting import quarantine_waiting
 from scheduler.services.reports import export_hours
 from web import context
@@ -34,7 +35,26 @@ def periods() -> ResponseReturnValue:
     found = service.list_periods(context.service(), context.actor())
     company = context.organisation()
     open_items = {p.code: _open_items(p) for p in found if not p.locked} if company else {}
-    return render_template("hours/periods.html", periods=found[::-1], open_items=open_items, today=context.today())
+    desk = context.actor().role in (AccountRole.HR, AccountRole.ADMIN)
+    return render_template(
+        "hours/periods.html",
+        periods=found[::-1],
+        open_items=open_items,
+        today=context.today(),
+        next=next_period(context.service(), context.actor()) if desk and company else None,
+    )
+
+
+@blueprint.post("/open")
+def open_next() -> ResponseReturnValue:
+    code = request.form.get("period", "")
+    try:
+        opened = open_period(context.service(), context.actor(), code)
+    except SchedulerError as error:
+        flash(sentence(error), "danger")
+    else:
+        flash(gettext("Period %(period)s is open.", period=opened.code), "success")
+    return redirect(url_for("hours.periods"))
 
 
 @blueprint.post("/refresh")

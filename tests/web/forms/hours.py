@@ -100,6 +100,7 @@ HOURS_FORMS: Forms = {
     "punching.renew_device": with_a_device,
     "punching.revoke_device": with_a_device,
     "hours.refresh": {},
+    "hours.open_next": {"period": "2026-11"},
     "hours.resolve": with_a_segment_lost,
     "hours.lock": with_nothing_open,
     "hours.decide": {"decision": "accept", "reason": "forgot to punch"},
