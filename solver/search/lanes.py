@@ -106,6 +106,7 @@ class Lanes:
         if self.board.roster is None and not self.board.stopping:
             self._construct(0)
         self._first.set()
+        lane.halves()
         walk = WalkLane(lane, 0) if alone else None
         walked = walk is not None and walk.trial()
         lane.root()

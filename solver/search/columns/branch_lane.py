@@ -6,7 +6,7 @@ import math
 import random
 
 from solver.search.columns.branching import Tree
-from solver.search.columns.cells import dive_cells
+from solver.search.columns.cells import Manner, dive_cells
 from solver.search.columns.dive import dive
 from solver.search.columns.generate import Generator
 from solver.search.columns.lane import ColumnLane
@@ -14,7 +14,7 @@ from solver.search.columns.master import Column
 
 ROOM = 0.01  # of the cost by which a dive may be above what it is for while it lasts: groups mend what it misses
 BY_PERSONS = (0.1, 20)  # share of the open persons fixed in a step, rounds of pricing after it
-BY_DAYS = 0.03  # share of the fractional days
+BY_DAYS = Manner(0.03, 3)  # share of the fractional days
 
 
 class BranchLane:
@@ -54,4 +54,4 @@ class BranchLane:
         if self._dives % 2:
             share, rounds = BY_PERSONS
             return dive(generator, share=share, rounds=rounds, below=below)
-        return dive_cells(generator, self._rng, share=BY_DAYS, below=below)
+        return dive_cells(generator, self._rng, manner=BY_DAYS, below=below)

@@ -8,67 +8,109 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.search.columns.generate import Generator
-from solver.search.columns.master import TINY, Column
+from solver.search.columns.master import TINY, Column, MasterSolution
 from solver.search.columns.skills import with_best_skills
 
 WHOLE = 0.999
 LONG_DAYS = 28  # from here on single days are fixed rather than whole rosters
 MOST_STEPS = 300
-QUICK, THOROUGH = (0.3, 3), (0.1, 15)  # share and rounds
+RISE = 0.003  # of the master, that a step may cost
+LEAST_SHARE, GROW = 0.01, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a dive goes on: a step fixes ``share`` of the days on which persons' mixes are fractional, ``rounds`` of
+    pricing follow, and again up to ``patience`` times while the master has not come back to what it cost (but RISE).
+
+    A patient dive takes back a step that made the master too dear, and tries half of it.
+    """
+
+    share: float
+    rounds: int
+    patience: int = 1
+
+
+QUICK, MIDDLING, THOROUGH = Manner(0.3, 3), Manner(0.15, 8), Manner(0.1, 15)
+PATIENT = Manner(0.1, 15, patience=4)
 
 
 def dive_cells(
     generator: Generator,
     rng: random.Random,
     *,
-    share: float = QUICK[0],
+    manner: Manner = QUICK,
     least: float = 0.5,
     settled: float = 0.05,
-    rounds: int = QUICK[1],
     below: float = math.inf,
 ) -> list[Column] | None:
     """One column a person, or ``None`` if the time ran out or no roster at ``below`` or less came in sight.
 
-    A step fixes ``share`` of the days on which a person's mix is fractional, those above ``least`` only, the surest
-    first, and every day on which it is whole with chance ``settled``; ``rounds`` of pricing follow.
+    A step fixes fractional days above ``least`` only, the surest first, and every day on which the mix is whole with
+    chance ``settled``.
     """
     cells = _Cells(generator)
+    share, before = manner.share, math.inf
+    latest: dict[tuple[int, int], int] = {}
     try:
         for _ in range(MOST_STEPS):
-            generator.run(most_rounds=rounds, prove=False)
-            if generator.clock.stopping:
-                return None
-            solution = generator.master.solve(generator.clock.seconds_left)
+            solution = _priced(generator, manner, before)
             if solution is None:
                 return None
             mix = cells.mix(solution.values)
             lost = np.flatnonzero(mix[:, 0].sum(axis=1) < WHOLE)
             if len(lost):  # what was fixed leaves these persons no roster that is known
                 cells.free([int(p) for p in lost])
+                latest = {}
                 continue
             if solution.objective > below + TINY:
-                return None
+                if manner.patience == 1 or len(latest) < 2:
+                    return None
+                cells.take_back(latest)
+                latest = dict(list(latest.items())[: len(latest) // 2])
+                cells.fix(latest)
+                share = max(LEAST_SHARE, share / 2)
+                continue
+            before = solution.objective if before == math.inf else max(before, solution.objective)
             surest, option = mix.max(axis=2), mix.argmax(axis=2)
             fractional = np.argwhere((cells.fixed < 0) & (surest < WHOLE))
             if not len(fractional):
                 return cells.columns(solution.values)
             ranked = sorted((-float(surest[p, d]), int(p), int(d)) for p, d in fractional)
             most = max(1, round(share * len(ranked)))
+            share = min(manner.share, GROW * share)
             chosen = [(p, d) for value, p, d in ranked[:most] if -value >= least] or [ranked[0][1:]]
-            chosen += [
-                (int(p), int(d))
+            latest = {(p, d): int(option[p, d]) for p, d in chosen}
+            whole = {
+                (int(p), int(d)): int(option[p, d])
                 for p, d in np.argwhere((cells.fixed < 0) & (surest >= WHOLE))
                 if rng.random() < settled
-            ]
-            cells.fix({(p, d): int(option[p, d]) for p, d in chosen})
+            }
+            cells.fix(latest | whole)
         return None
     finally:
         cells.free(range(len(generator.persons)))
+        generator.on_kept = None
+
+
+def _priced(generator: Generator, manner: Manner, before: float) -> MasterSolution | None:
+    """The master after a step; ``None`` if the time ran out."""
+    solution = None
+    for _ in range(manner.patience):
+        done = generator.run(most_rounds=manner.rounds, prove=False)
+        if generator.clock.stopping:
+            return None
+        solution = generator.master.solve(generator.clock.seconds_left)
+        if solution is None or done or solution.objective <= before + RISE * abs(before):
+            break
+    return solution
 
 
 class _Cells:
@@ -83,6 +125,15 @@ class _Cells:
         self._of: list[list[int]] = [[] for _ in generator.persons]
         self._closed: set[int] = set()
         self.fixed = np.full((len(generator.persons), len(self._days)), -1, dtype=np.int64)
+        generator.on_kept = self._follow
+
+    def _follow(self, kept: Sequence[int]) -> None:
+        """Columns were forgotten."""
+        known = [i for i in kept if i < len(self._options)]
+        place = {i: k for k, i in enumerate(known)}
+        self._options = [self._options[i] for i in known]
+        self._of = [[place[i] for i in mine if i in place] for mine in self._of]
+        self._closed = {place[i] for i in self._closed if i in place}
 
     def mix(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """[person, day, option]: how much of each option the columns' mix holds."""
@@ -125,6 +176,14 @@ class _Cells:
             others = [i for i in self._of[person] if i not in self._closed and (self._options[i][on] != line[on]).any()]
             self._closed.update(others)
             self._generator.master.close(others)
+
+    def take_back(self, chosen: dict[tuple[int, int], int]) -> None:
+        """These days are open again; the others of the same persons stay fixed."""
+        for person in sorted({p for p, _ in chosen}):
+            line = self.fixed[person].copy()
+            line[[d for p, d in chosen if p == person]] = -1
+            self.free([person])
+            self.fix({(person, int(d)): int(line[d]) for d in np.flatnonzero(line >= 0)})
 
     def free(self, persons: range | list[int]) -> None:
         """Take back all that is fixed of these persons."""

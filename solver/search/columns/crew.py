@@ -33,6 +33,14 @@ class Crew:
         """Show the board a roster; true if it is the best."""
         return self.board.offer_merged(self.roster_of(held))
 
+    def own_of(self, person: int, work: Sequence[Assignment]) -> int | None:
+        """What these shifts cost the person by its network; ``None`` if they are none of its paths."""
+        types = {t.id: 1 + i for i, t in enumerate(self.problem.shift_types)}
+        options = np.zeros(self.problem.horizon.days, dtype=np.int64)
+        for assignment in work:
+            options[assignment.day] = types[assignment.shift_type]
+        return self.pricers[person].own(options)
+
     @staticmethod
     def roster_of(held: Sequence[Column]) -> Roster:
         """The roster that columns make."""
@@ -43,14 +51,10 @@ class Crew:
         work: dict[str, list[Assignment]] = {e.id: [] for e in self.problem.employees}
         for assignment in roster:
             work[assignment.employee].append(assignment)
-        types = {t.id: 1 + i for i, t in enumerate(self.problem.shift_types)}
         columns = []
         for p, employee in enumerate(self.problem.employees):
             mine = work[employee.id]
-            options = np.zeros(self.problem.horizon.days, dtype=np.int64)
-            for assignment in mine:
-                options[assignment.day] = types[assignment.shift_type]
-            own = self.pricers[p].own(options)
+            own = self.own_of(p, mine)
             if own is None:
                 return None
             own += self.problem.role_switch_weight * sum(role_changes(a.roles) for a in mine)

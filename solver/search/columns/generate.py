@@ -66,12 +66,15 @@ class Generator:
     bound: int | None = None  # of these persons and this demand, rounded up to an integer
     smoothing: float = 0.5
     per_pricing: int = COLUMNS_PER_PRICING
+    most_columns: int | None = None  # a person; the dearest are forgotten then, and priced again if they are wanted
     on_bound: Callable[[int], None] | None = None
+    on_kept: Callable[[Sequence[int]], None] | None = None  # hears what the indices of the columns that stay were
     master: Master = field(init=False)
     solution: MasterSolution | None = None
     rounds: int = 0
     shut: dict[int, NDArray[np.bool_]] = field(default_factory=dict)  # by person: [day, option] not to be had
     center: Point | None = None  # prices of the best bound so far
+    near: Point | None = None  # what was asked last
     _rows: LimitedRows = field(init=False)
     _seen: set[int] = field(default_factory=set)
     _best_scaled: int | None = None
@@ -110,6 +113,7 @@ class Generator:
                 return False
             self.solution = solution
             self.rounds += 1
+            self._forget(solution)
             slack = tolerance * max(1.0, abs(solution.objective))
             if prove and self._best_scaled is not None and solution.objective - self._best_scaled / SCALE <= slack:
                 return True
@@ -117,14 +121,15 @@ class Generator:
             if enough is not None and (settled or (self.bound is not None and self.bound >= enough)):
                 return True
             here = Point(solution.prices, solution.limits)
-            center = self.center or here
-            weight = self.smoothing if prove else 0.0
+            center = (self.center if prove else self.near) or here
+            weight = self.smoothing
             while True:
                 prices = center.towards(here, weight)
                 added = self._round(self._rows.whole(prices.rows, prices.limits), solution, frozen, prove)
                 if added or weight == 0.0:
                     break
                 weight = 0.0  # mispriced: ask the master's own prices
+            self.near = prices
             if not added:
                 return True
         return False
@@ -142,13 +147,28 @@ class Generator:
         """Columns from elsewhere, each once."""
         self.master.add([c for c in columns if self._is_new(c)])
 
+    def _forget(self, solution: MasterSolution) -> None:
+        """Where there are too many columns a person, half of them go: closed ones and those of most reduced cost."""
+        columns, most = self.master.columns, self.most_columns
+        if most is None or len(columns) <= most * len(self.persons):
+            return
+        kept = self.master.keep(self.best(solution, most // 2))
+        self._seen = {_key(column) for column in self.master.columns}
+        solution.values, solution.reduced = solution.values[kept], solution.reduced[kept]
+        if self.on_kept is not None:
+            self.on_kept(kept)
+
+    def best(self, solution: MasterSolution, count: int) -> list[int]:
+        """So many open columns a person: the mix first (many others have no reduced cost either)."""
+        ranked: list[list[tuple[float, float, int]]] = [[] for _ in self.persons]
+        columns, closed = self.master.columns, self.master.closed
+        for index, (value, reduced) in enumerate(zip(solution.values.tolist(), solution.reduced.tolist(), strict=True)):
+            if index not in closed:
+                ranked[columns[index].person].append((-value, reduced, index))
+        return [index for entries in ranked for *_, index in sorted(entries)[:count]]
+
     def lean(self, solution: MasterSolution, kept: int) -> Generator:
         """The same question with everybody's best columns alone, at so many a person: the master is much quicker."""
-        columns = self.master.columns
-        ranked: list[list[tuple[float, int]]] = [[] for _ in self.persons]
-        for index, reduced in enumerate(solution.reduced.tolist()):
-            if index not in self.master.closed:
-                ranked[columns[index].person].append((reduced, index))
         other = Generator(
             self.problem,
             self.persons,
@@ -158,7 +178,7 @@ class Generator:
             self.threads,
             per_pricing=self.per_pricing,
         )
-        other.adopt([columns[i] for entries in ranked for _, i in sorted(entries)[:kept]])
+        other.adopt([self.master.columns[i] for i in self.best(solution, kept)])
         other.within(self._rows.limits, self.center)
         other.shut = {person: mask.copy() for person, mask in self.shut.items()}
         return other
@@ -178,7 +198,7 @@ class Generator:
         return len(new)
 
     def _is_new(self, column: Column) -> bool:
-        key = hash((column.person, column.work))
+        key = _key(column)
         if key in self._seen:
             return False
         self._seen.add(key)
@@ -216,6 +236,10 @@ class Generator:
                 rows, work = self.demand.served(self.persons[p].id, path.options, prices.rows)
                 columns.append(Column(p, path.own, tuple(rows), tuple(work)))
         return total, columns
+
+
+def _key(column: Column) -> int:
+    return hash((column.person, column.work))
 
 
 def pricers_of(problem: Problem) -> list[Pricer]:

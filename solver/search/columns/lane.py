@@ -11,10 +11,10 @@ import numpy as np
 from solver.problem import Problem
 from solver.search.board import Board, Part
 from solver.search.columns.ascent import as_many_as_fit, ascend
-from solver.search.columns.cells import LONG_DAYS, QUICK, THOROUGH, dive_cells
+from solver.search.columns.cells import LONG_DAYS, PATIENT, QUICK, THOROUGH, dive_cells
 from solver.search.columns.crew import Crew, sees_all
 from solver.search.columns.dive import dive
-from solver.search.columns.generate import Generator, pricers_of
+from solver.search.columns.generate import Generator, Point, pricers_of
 from solver.search.columns.master import Column, MasterSolution
 from solver.search.columns.network import FORBIDDEN
 from solver.search.columns.pricing import SCALE
@@ -35,6 +35,7 @@ STEP_OF_ASCENT = 0.1  # the first, as a part of the mean price
 SHOW_EVERY = 8.0  # times what the checks took
 MANY_CELLS = 2500  # of persons and days
 COLUMNS_IN_LARGE = 4  # a person and pricing
+MOST_COLUMNS = 120  # a person, over many weeks
 
 
 def suits(problem: Problem) -> bool:
@@ -53,6 +54,7 @@ class ColumnLane(Crew):
         self.guide: MasterSolution | None = None
         self.complete = False
         self.leads = False  # did the dive find the best roster?
+        self._center: Point | None = None  # prices that the root begins near
         self._show_at = 0.0
 
     def prepare(self) -> None:
@@ -76,6 +78,23 @@ class ColumnLane(Crew):
                 self.pool[column.person].append(column)
             self.offer(found)
 
+    def halves(self) -> None:
+        """Many weeks half by half: a good roster soon, and columns and prices that the root begins with."""
+        if self.long or not self.complete:
+            return
+        slider = self.slider(0)
+        if slider is None:
+            return
+        while slider.by_halves and not self.board.stopping:
+            self.slide(slider)
+        if not slider.seeds:
+            return
+        if slider.best_cost < (self.board.objective or math.inf):
+            self.offer(slider.best)
+        for column in (*slider.seeds, *slider.best):
+            self.pool[column.person].append(column)
+        self._center = Point(slider.prices, np.zeros(0))
+
     def root(self) -> None:
         """The linear master over all columns: a bound, good columns, and a roster by diving."""
         if self.long:
@@ -83,6 +102,7 @@ class ColumnLane(Crew):
             return
         began = self.board.seconds
         generator = self._generator()
+        generator.center = self._center
         generator.on_bound = self.board.raise_bound
         generator.run()
         if self.board.stopping or generator.solution is None:
@@ -96,8 +116,9 @@ class ColumnLane(Crew):
         again = self._generator()  # from the good columns alone: the master is much quicker
         if self.problem.horizon.days >= LONG_DAYS:
             rng = random.Random(self.board.params.seed)  # noqa: S311 - no secret
-            share, rounds = THOROUGH if self._has_time_for(self.board.seconds - began) else QUICK
-            found = dive_cells(again, rng, share=share, rounds=rounds, below=below)
+            slowly = PATIENT if self._center is not None else THOROUGH
+            manner = slowly if self._has_time_for(self.board.seconds - began) else QUICK
+            found = dive_cells(again, rng, manner=manner, below=below)
         else:
             found = dive(again, below=below)
         self.leads = found is not None and self.offer(found)
@@ -176,6 +197,8 @@ class ColumnLane(Crew):
         )
         if len(self.pricers) * self.problem.horizon.days > MANY_CELLS:
             generator.per_pricing = COLUMNS_IN_LARGE
+        if self._center is not None:
+            generator.most_columns = MOST_COLUMNS
         for columns in self.pool:
             generator.adopt(columns)
         return generator
@@ -258,14 +281,13 @@ class ColumnLane(Crew):
         return sorted(result, key=lambda c: c.person)
 
     def _keep_good(self, generator: Generator) -> None:
-        """Everybody's columns of least reduced cost."""
+        """Everybody's columns of least reduced cost, those of the mix first: many others have none either."""
         solution = generator.solution
         if solution is None:
             return
         self.guide = solution
-        ranked: list[list[tuple[float, int]]] = [[] for _ in self.pricers]
-        for index, column in enumerate(generator.master.columns):
-            reduced = column.own - solution.persons[column.person] - float(solution.prices[list(column.rows)].sum())
-            ranked[column.person].append((reduced, index))
-        for p, entries in enumerate(ranked):
-            self.pool[p] = [generator.master.columns[i] for _, i in sorted(entries)[:POOL]]
+        for p in range(len(self.pricers)):
+            self.pool[p] = []
+        for index in generator.best(solution, POOL):
+            column = generator.master.columns[index]
+            self.pool[column.person].append(column)

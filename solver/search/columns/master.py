@@ -108,6 +108,27 @@ class Master:
         factors = [[1.0] * len(r) for r in rows]
         self._width += _add(self._highs, [float(c.own) for c in columns], [1.0] * len(columns), rows, factors)
 
+    def keep(self, indices: Sequence[int]) -> list[int]:
+        """Forget all columns but these and the basis; those that stay, in order, by what their index was."""
+        highs = self._highs
+        basis = highs.getBasis()
+        basic = [s == highspy.HighsBasisStatus.kBasic for s in basis.col_status]
+        wanted = set(indices)
+        kept = [i for i, at in enumerate(self._at) if i in wanted or basic[at]]
+        stays = np.ones(self._width, dtype=np.bool_)
+        stays[self._at] = False
+        stays[[self._at[i] for i in kept]] = True
+        gone = np.flatnonzero(~stays).astype(np.int32)
+        highs.deleteCols(len(gone), gone)
+        basis.col_status = [s for s, stay in zip(basis.col_status, stays.tolist(), strict=True) if stay]
+        highs.setBasis(basis)
+        place = np.cumsum(stays) - 1
+        at = [int(place[self._at[i]]) for i in kept]
+        self.closed = {k for k, i in enumerate(kept) if i in self.closed}
+        self.columns[:] = [self.columns[i] for i in kept]
+        self._at, self._width = at, int(stays.sum())
+        return kept
+
     def hold(self, limits: Sequence[Limit]) -> None:
         """Hold these limits and no others from now on, in this order."""
         highs = self._highs

@@ -16,25 +16,26 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.search.columns.cells import dive_cells
+from solver.search.columns.cells import MIDDLING, QUICK, dive_cells
 from solver.search.columns.crew import Crew
 from solver.search.columns.dive import dive
 from solver.search.columns.generate import Clock, Generator
 from solver.search.columns.master import TINY, Column
 from solver.search.columns.pricing import SCALE
-from solver.search.columns.window import Window, merged, window_of
+from solver.search.columns.window import Window, merged, whole_of, window_of
 
 Floats = NDArray[np.float64]
 LENGTHS = (7, 14, 14, 21, 28)
 APART = 0.5  # of the windows over many weeks
 APART_DAYS, PART_DAYS = 35, 7
-HALVES_DAYS, HALVES_CELLS = 42, (1200, 4000)  # so many weeks by halves, if everybody's half is of such a size
+HALVES_DAYS, HALVES_CELLS = 42, 4000  # so many weeks by halves, unless everybody's half is more than that
+SEEDS = 15  # columns a person and half that a master over all weeks begins with
 HALVES_GAIN = 0.005  # of the cost, in a round of three: then there is another
 LEAST_PERSONS = 8
 START, LEAST, MOST = 600.0, 120.0, 6000.0  # persons times days
 GROW, SHRINK = 1.05, 0.93
 COLUMNS_IN_WINDOW = 4  # a person and pricing
-ROUNDS = 60
+ROUNDS, ROUNDS_OF_HALVES = 60, 120
 BY_DAYS = 0.9  # of the dives fix days, the others persons
 BY_COST = 0.6  # of the windows lie where demand costs most
 WORSE = 0.002  # of the best cost
@@ -56,6 +57,7 @@ class Slider:
     best_cost: int = 0
     vain: int = 0  # steps since the best was found
     prices: Floats = field(init=False)  # of all demand, by the latest window that held it
+    seeds: list[Column] = field(default_factory=list)  # whole ones, of the best that the halves' masters held
     unseen: int = field(init=False)  # rows that no window has held yet
     _seen: NDArray[np.bool_] = field(init=False)
     _halves: list[tuple[int, int]] = field(init=False)  # that are still to be planned, the next one last
@@ -64,13 +66,17 @@ class Slider:
     def __post_init__(self) -> None:
         self.take(self.held)
         days = self.crew.problem.horizon.days
-        least, most = HALVES_CELLS
-        by_halves = days >= HALVES_DAYS and least <= len(self.crew.pricers) * (days // 2) <= most
+        by_halves = days >= HALVES_DAYS and len(self.crew.pricers) * (days // 2) <= HALVES_CELLS
         self._halves = self._round() if by_halves else []
         self._round_from = self.best_cost if by_halves else None
         self.prices = self.crew.wants.heads.worth_now(even=True) / (2 * SCALE)
         self._seen = np.zeros(len(self.prices), dtype=np.bool_)
         self.unseen = len(self.prices)
+
+    @property
+    def by_halves(self) -> bool:
+        """Is the next window one of everybody's?"""
+        return bool(self._halves)
 
     def take(self, held: Sequence[Column]) -> None:
         """Go on from these columns, as the best so far."""
@@ -84,11 +90,12 @@ class Slider:
         self.vain += 1
         if self.vain % PATIENCE == 0:
             self.held, self.cost = self.best, self.best_cost
+        halves = self.by_halves
         spans, persons = self._next()
         window = window_of(self.crew, self.held, persons, spans)
         here = window.cost
         worst = self.best_cost + int(WORSE * abs(self.best_cost)) - self.cost
-        found = self.replanned(window, here - 1, here + worst)
+        found = self.replanned(window, here - 1, here + worst, halves=halves)
         if found is None:
             return False
         gain = here - window.cost_of(found)
@@ -101,7 +108,7 @@ class Slider:
         self.best, self.best_cost, self.vain = held, self.cost, 0
         return True
 
-    def replanned(self, window: Window, hopeful: int, below: int) -> list[Column] | None:
+    def replanned(self, window: Window, hopeful: int, below: int, *, halves: bool = False) -> list[Column] | None:
         """Other columns of the window at ``below`` or less, if its linear optimum is ``hopeful`` or less."""
         generator = Generator(
             window.problem,
@@ -112,17 +119,21 @@ class Slider:
             per_pricing=COLUMNS_IN_WINDOW,
         )
         generator.adopt(window.held)
-        done = generator.run(most_rounds=ROUNDS, prove=False)
+        done = generator.run(most_rounds=ROUNDS_OF_HALVES if halves else ROUNDS, prove=False)
         if generator.solution is None:
             return None
         self.prices[window.rows] = generator.solution.prices
         self._seen[window.rows] = True
         self.unseen = int((~self._seen).sum())
+        if halves:
+            best = [generator.master.columns[i] for i in generator.best(generator.solution, SEEDS)]
+            whole = [whole_of(self.crew, self.held, window, c) for c in best]
+            self.seeds += [c for c in whole if c is not None]
         if done and generator.solution.objective > hopeful + TINY:
             self.size = min(self.size * GROW, MOST)
             return None
-        if self.rng.random() < BY_DAYS:
-            found = dive_cells(generator, self.rng, below=below)
+        if halves or self.rng.random() < BY_DAYS:
+            found = dive_cells(generator, self.rng, manner=MIDDLING if halves else QUICK, below=below)
         else:
             found = dive(generator, share=SHARE, rounds=ROUNDS_PER_STEP, below=below)
         if found is None or window.cost_of(found) > hopeful:

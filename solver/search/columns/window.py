@@ -213,19 +213,22 @@ def window_of(crew: Crew, held: Sequence[Column], persons: Sequence[int], spans:
 def merged(crew: Crew, held: Sequence[Column], window: Window, found: Sequence[Column]) -> list[Column] | None:
     """Everybody's whole columns with what was found in the window; ``None`` if it is no roster of somebody's."""
     result = list(held)
-    types = {t.id: 1 + i for i, t in enumerate(window.problem.shift_types)}
     for column, p in zip(found, window.persons, strict=True):
-        outside = [a for a in held[p].work if not window.open(a.day)]
-        inside = [replace(a, day=window.line[a.day]) for a in column.work if window.open(window.line[a.day])]
-        work = tuple(sorted([*outside, *inside], key=lambda a: a.day))
-        options = np.zeros(crew.problem.horizon.days, dtype=np.int64)
-        for assignment in work:
-            options[assignment.day] = types[assignment.shift_type]
-        own = crew.pricers[p].own(options)
-        if own is None:
+        whole = whole_of(crew, held, window, column)
+        if whole is None:
             return None
-        result[p] = Column(p, own, tuple(crew.wants.heads.rows_of(work)), work)
+        result[p] = whole
     return result
+
+
+def whole_of(crew: Crew, held: Sequence[Column], window: Window, column: Column) -> Column | None:
+    """A column of the window with the other days as they are held; ``None`` if that is no roster of the person's."""
+    p = window.persons[column.person]
+    outside = [a for a in held[p].work if not window.open(a.day)]
+    inside = [replace(a, day=window.line[a.day]) for a in column.work if window.open(window.line[a.day])]
+    work = tuple(sorted([*outside, *inside], key=lambda a: a.day))
+    own = crew.own_of(p, work)
+    return None if own is None else Column(p, own, tuple(crew.wants.heads.rows_of(work)), work)
 
 
 def _apart(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

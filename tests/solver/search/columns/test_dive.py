@@ -13,7 +13,7 @@ from solver.params import SolveParams
 from solver.problem import Problem
 from solver.roster import Roster
 from solver.search.board import Board
-from solver.search.columns.cells import dive_cells
+from solver.search.columns.cells import PATIENT, Manner, _Cells, dive_cells
 from solver.search.columns.demand import HeadsRows
 from solver.search.columns.dive import dive
 from solver.search.columns.generate import Generator, pricers_of
@@ -131,3 +131,109 @@ def test_fixing_single_days_ends_in_a_legal_roster_and_leaves_nothing_fixed(seed
     after = master.master.solve(60)
     assert after is not None
     assert after.objective <= before + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_master_that_forgets_columns_ends_at_the_same_optimum_and_bound(seed: int) -> None:
+    task = team(random.Random(150 + seed), 4, 9, demand=True)
+    every, few = generator(task), generator(task)
+    few.per_pricing, few.most_columns = 3, 6
+    kept: list[int] = []
+    few.on_kept = lambda indices: kept.append(len(indices))
+
+    assert every.run()
+    assert few.run()
+
+    assert every.solution is not None
+    assert few.solution is not None
+    assert few.solution.objective == pytest.approx(every.solution.objective, abs=1e-3)
+    assert few.bound == every.bound
+    assert kept
+
+
+def test_columns_that_stay_keep_their_value_and_whether_they_are_closed() -> None:
+    task = team(random.Random(7), 3, DAYS, demand=True)
+    root = generator(task)
+    assert root.run()
+    master = root.master
+    before = master.solve(60)
+    assert before is not None
+    free = [i for i in range(len(master.columns)) if before.values[i] <= 1e-9]
+    master.close(free[:2])
+    mixed = [i for i in range(len(master.columns)) if i not in free]
+
+    kept = master.keep([*mixed, free[0]])
+
+    assert set(kept) >= {*mixed, free[0]}
+    assert kept == sorted(kept)
+    assert len(master.columns) == len(kept) < len(before.values)
+    assert kept.index(free[0]) in master.closed
+    after = master.solve(60)
+    assert after is not None
+    assert after.objective == pytest.approx(before.objective)
+    master.open(sorted(master.closed))
+    assert not master.closed
+
+
+def test_the_best_columns_hold_the_mix_before_others_that_cost_no_more() -> None:
+    for seed in range(6):
+        root = generator(team(random.Random(160 + seed), 3, 7, demand=True))
+        assert root.run()
+        assert root.solution is not None
+        mixed = set(np.flatnonzero(root.solution.values > 1e-6).tolist())
+        most = max(sum(root.master.columns[i].person == p for i in mixed) for p in range(3))
+        assert mixed <= set(root.best(root.solution, most))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_patient_dive_that_forgets_columns_ends_in_a_legal_roster(seed: int) -> None:
+    task = team(random.Random(170 + seed), 4, 14, demand=True)
+    root = generator(task)
+    root.per_pricing, root.most_columns = 3, 8
+    assert root.run()
+    assert root.solution is not None
+
+    columns = dive_cells(root, random.Random(seed), manner=PATIENT)
+
+    assert columns is not None
+    card = verify(task, roster_from(columns))
+    assert card.feasible
+    assert card.objective >= root.solution.objective - 1e-6
+    assert not root.shut
+    assert root.on_kept is None
+
+
+def test_a_patient_dive_takes_back_what_was_too_much_at_once() -> None:
+    found = {True: 0, False: 0}
+    for seed in range(12):
+        task = team(random.Random(190 + seed), 4, 14, demand=True)
+        first = generator(task)
+        assert first.run()
+        best = dive_cells(first, random.Random(seed), manner=PATIENT)
+        assert best is not None
+        below = verify(task, roster_from(best)).objective
+        for patient in found:
+            master = generator(task)
+            assert master.run()
+            manner = Manner(1.0, 1, patience=4 if patient else 1)
+            columns = dive_cells(master, random.Random(seed), manner=manner, least=0.0, below=below)
+            if columns is not None:
+                found[patient] += 1
+                assert verify(task, roster_from(columns)).objective <= below
+    assert found[True] > found[False]
+
+
+def test_days_that_are_taken_back_are_open_and_the_others_stay_fixed() -> None:
+    root = generator(team(random.Random(5), 2, DAYS, demand=True))
+    assert root.run()
+    assert root.solution is not None
+    cells = _Cells(root)
+    option = cells.mix(root.solution.values).argmax(axis=2)
+    both = {(0, day): int(option[0, day]) for day in (0, 1)}
+    cells.fix(both)
+    cells.take_back({(0, 0): both[0, 0]})
+    assert cells.fixed[0].tolist() == [-1, both[0, 1], -1, -1]
+    assert root.shut[0][0].sum() == 0
+    assert root.shut[0][1].sum() == root.shut[0].shape[1] - 1
+    for index in cells._of[0]:
+        assert (index in root.master.closed) == (cells._options[index][1] != both[0, 1])

@@ -152,10 +152,7 @@ def test_windows_gain_what_one_person_after_the_other_does_not() -> None:
     assert any(gain > 0 for gain in gained)
 
 
-def test_many_weeks_are_planned_by_halves_first_and_again_only_while_that_gains(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(slide, "HALVES_CELLS", (1, 4000))
+def test_many_weeks_are_planned_by_halves_first_and_again_only_while_that_gains() -> None:
     days = slide.HALVES_DAYS
     lane, held = lane_of(team(random.Random(1), 4, days, demand=True))
     slider = Slider(lane, lane.board, random.Random(1), held)
@@ -178,3 +175,29 @@ def test_many_weeks_are_planned_by_halves_first_and_again_only_while_that_gains(
 def test_few_weeks_are_not_planned_by_halves() -> None:
     lane, held = lane_of(team(random.Random(1), 4, 28, demand=True))
     assert Slider(lane, lane.board, random.Random(1), held)._round_from is None
+
+
+def test_the_halves_leave_whole_rosters_and_prices_for_the_root() -> None:
+    days = slide.HALVES_DAYS
+    lane, held = lane_of(team(random.Random(2), 4, days, demand=True))
+    before, pools = cost(lane, held), [len(pool) for pool in lane.pool]
+
+    lane.halves()
+
+    assert lane.board.objective is not None
+    assert lane.board.objective <= before
+    for p, pool in enumerate(lane.pool):
+        assert len(pool) > pools[p]
+        for column in pool:
+            assert column.person == p
+            assert lane.own_of(p, column.work) == column.own
+    lane.root()
+    assert lane.board.bound is not None
+    assert lane.board.bound <= lane.board.objective
+
+
+def test_few_weeks_leave_the_pools_as_they_are() -> None:
+    lane, _ = lane_of(team(random.Random(2), 4, 28, demand=True))
+    pools = [len(pool) for pool in lane.pool]
+    lane.halves()
+    assert [len(pool) for pool in lane.pool] == pools
