@@ -46,6 +46,7 @@ from web.requests.desk import blueprint as requests_desk
 from web.requests.mine import blueprint as requests
 from web.rosters.api import blueprint as rosters_api
 from web.rosters.routes import blueprint as rosters
+from web.rosters.sheets import blueprint as roster_sheets
 from web.rosters.steps_api import blueprint as rosters_steps
 from web.workload.days import blueprint as workload_days
 from web.workload.known import blueprint as workload_known
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     rosters,
     rosters_api,
     rosters_steps,
+    roster_sheets,
     reasons,
     role_splits,
     prices,

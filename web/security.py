@@ -43,6 +43,7 @@ class Scope(StrEnum):
     ACCOUNT = "account"
     CORRECTION = "correction"
     NOTICE = "notice"  # the own, nobody else's
+    ADDRESS = "address"  # a secret one, which is its own key
     REQUEST = "request"  # of staff: leave, a shift that changes hands
 
 
@@ -63,8 +64,8 @@ HR_DESK = frozenset({HR, ADMIN})
 ADMINS = frozenset({ADMIN})
 
 
-def open_to(*, polling: bool = False) -> Policy:
-    return Policy(roles=None, polling=polling)
+def open_to(scope: Scope = Scope.NONE, *, polling: bool = False) -> Policy:
+    return Policy(roles=None, scope=scope, polling=polling)
 
 
 def by_device() -> Policy:
@@ -90,6 +91,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("me.home", "GET"): only(EVERYONE),
     # a person's own things
     ("me.roster", "GET"): only(EVERYONE, Scope.OWN),
+    ("me.printed", "GET"): only(EVERYONE, Scope.OWN),
     ("me.hours", "GET"): only(EVERYONE, Scope.OWN),
     ("me.score", "GET"): only(EVERYONE, Scope.OWN),
     ("me.fairness", "GET"): only(EVERYONE, Scope.OWN),
@@ -100,7 +102,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("notices.set_mail", "POST"): only(EVERYONE, Scope.OWN),
     ("calendar.make", "POST"): only(EVERYONE, Scope.OWN),
     ("calendar.revoke", "POST"): only(EVERYONE, Scope.OWN),
-    ("calendar.feed", "GET"): open_to(polling=True),  # its secret address is the key
+    ("calendar.feed", "GET"): open_to(Scope.ADDRESS, polling=True),
     # punches in, by devices and at a kiosk
     ("punches_api.take", "POST"): by_device(),
     ("observations_api.take", "POST"): by_device(),
@@ -278,6 +280,9 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("rosters.publish", "GET"): only(LEADS, Scope.ROSTER),
     ("rosters.confirm_publish", "POST"): only(LEADS, Scope.ROSTER),
     ("rosters.publication", "GET"): only(LEADS, Scope.PUBLICATION),
+    ("roster_sheets.people", "GET"): only(LEADS, Scope.ROSTER),
+    ("roster_sheets.day", "GET"): only(LEADS, Scope.ROSTER),
+    ("roster_sheets.tidy", "GET"): only(LEADS, Scope.ROSTER),
     ("rosters_api.board", "GET"): only(LEADS, Scope.ROSTER),
     ("rosters_api.cover", "GET"): only(LEADS, Scope.ROSTER),
     ("rosters_api.slots", "GET"): only(LEADS, Scope.ROSTER),

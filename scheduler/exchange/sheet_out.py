@@ -100,7 +100,7 @@ def _look(cell: SheetCell, book: Any, formats: dict[tuple[str, str], Any]) -> An
     key = form, cell.fill
     if key not in formats:
         look: dict[str, object] = {"num_format": form} if form else {}
-        if cell.fill:
+        if cell.fill in FILLS:
             look |= {"bg_color": FILLS[cell.fill], "border": 1, "border_color": "#94a3b8", "align": "center"}
         formats[key] = book.add_format(look) if look else None
     return formats[key]

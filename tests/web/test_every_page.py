@@ -51,6 +51,7 @@ SKIPPED = {
     "corrections.file",
     "reports.export",
     "reports.pay",
+    "roster_sheets.tidy",
 }
 
 

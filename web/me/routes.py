@@ -71,6 +71,24 @@ def roster() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/me/roster/print")
+def printed() -> ResponseReturnValue:
+    """The own four weeks from the week that the address asks for, as a sheet."""
+    person = context.own_person()
+    company = context.company()
+    monday = week_of(_asked_day("week", context.today()), {})[0].day
+    found = _days(person, monday, monday + AHEAD - timedelta(days=1))
+    days = [found.get(day, Day(day=day, shift=None)) for day in (monday + timedelta(days=i) for i in range(AHEAD.days))]
+    return render_template(
+        "me/print.html",
+        days=days,
+        person=company.people.get(person),
+        company=company,
+        minutes=sum(day.shift.work_min for day in days if day.shift),
+        now=context.service().clock.now(),
+    )
+
+
 @blueprint.get("/me/fairness")
 def fairness() -> ResponseReturnValue:
     context.own_person()

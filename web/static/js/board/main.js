@@ -197,7 +197,27 @@ document.querySelectorAll("[data-view]").forEach((button) => button.addEventList
 }));
 document.getElementById("span").addEventListener("change", (event) => showSpan(Number(event.target.value)));
 roleFilter.addEventListener("input", () => view === "day" && dayview.draw(span[0], roleFilter.value));
-document.getElementById("print").addEventListener("click", () => window.print());
+
+// sheets and files of what the filters show, of the days in view
+for (const link of document.querySelectorAll("#print, [data-board-file]")) {
+  for (const gesture of ["pointerdown", "keydown", "focus"]) {
+    link.addEventListener(gesture, () => {
+      const asked = new URL(link.href);
+      if (span) {
+        asked.searchParams.set("first", String(span[0]));
+        asked.searchParams.set("days", String(Math.min(31, span[1] - span[0])));
+      }
+      for (const name of ["department", "role", "name"]) {
+        const { value } = document.getElementById(`filter-${name}`);
+        value ? asked.searchParams.set(name, value) : asked.searchParams.delete(name);
+      }
+      if (link.id === "print") {
+        asked.pathname = asked.pathname.replace(/(\/print\/).*$/, view === "day" ? "$1day" : "$1");
+      }
+      link.href = asked.href;
+    });
+  }
+}
 
 // the two tables scroll sideways as one
 const sides = ["scroll", "cover-scroll"].map((id) => document.getElementById(id));
