@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from scheduler.attribution.claims import (
     read_claim,
     store_claim,
 )
-from scheduler.attribution.engine import FEN, Inputs, Minutes, attribute
+from scheduler.attribution.engine import FEN, Inputs, Measured, Minutes, Result, attribute
 from scheduler.attribution.payload import content_hash, describe_revision, pack, recompute
 from scheduler.attribution.revision import counterfactual, deltas
 from scheduler.hours.segments import Segment
@@ -158,3 +159,52 @@ def test_claims_are_kept_as_they_were_made() -> None:
         KpiClaim(kpi="UPH", person=None, numerator="1.5", exposure="2", version=3),
     ):
         assert read_claim(store_claim(one)) == one
+
+
+def shares_of(result: Result) -> dict[tuple[str, str], int]:
+    return {(c.cell.person, c.cell.role): c.share for c in result.cells}
+
+
+def test_who_is_touched_gets_what_the_split_would_have_given_and_the_delta_is_the_difference() -> None:
+    prior = attribute(inputs_of({("ANN", "PICK"): 60, ("BO", "PICK"): 60}, {"WH": 1000}, {}))
+    amended = inputs_of({("ANN", "PICK"): 180, ("BO", "PICK"): 60}, {"WH": 1000}, {})
+    revised = counterfactual(amended, prior)
+    assert shares_of(prior) == {("ANN", "PICK"): 500, ("BO", "PICK"): 500}
+    assert shares_of(revised) == {("ANN", "PICK"): 750, ("BO", "PICK"): 500}  # 1000 · 180/240; Bo keeps his
+    assert [(d.person, d.department, d.unit, d.amount) for d in deltas(prior, revised)] == [("ANN", "WH", FEN, 250)]
+    assert [(d.amount, d.unattributed) for d in revised.departments] == [(1250, 0)]
+
+
+def test_where_the_money_stays_the_same_its_roles_follow_the_hours() -> None:
+    # Ann is alone in the warehouse, so its whole pool is hers whatever she did there
+    prior = attribute(inputs_of({("ANN", "PICK"): 80, ("ANN", "RCV"): 100}, {"WH": 1000}, {}))
+    revised = counterfactual(inputs_of({("ANN", "PICK"): 40, ("ANN", "RCV"): 150}, {"WH": 1000}, {}), prior)
+    assert shares_of(prior) == {("ANN", "PICK"): 500, ("ANN", "RCV"): 500}  # 80 · 1.0 and 100 · 0.8
+    assert shares_of(revised) == {("ANN", "PICK"): 250, ("ANN", "RCV"): 750}  # 40 · 1.0 and 150 · 0.8
+    assert deltas(prior, revised) == ()
+
+
+def test_a_gain_uses_what_was_not_attributed_and_no_more_than_that() -> None:
+    measured = tuple(
+        Measured(department="WH", role="PICK", person=person, amount=amount)
+        for person, amount in (("BO", 200), ("CAI", 300))
+    )
+    prior = attribute(replace(inputs_of({("ANN", "PICK"): 100}, {"WH": 1000}, {}), measured=measured))
+    [before] = prior.departments
+    assert (before.roles, before.unattributed) == ({"PICK": 500}, 500)  # nobody but Ann has hours
+    # Cai picked for as long: 300 measured and 250 of the 500 that are divided, of which 500 lay there
+    one = inputs_of({("ANN", "PICK"): 100, ("CAI", "PICK"): 100}, {"WH": 1000}, {})
+    revised = counterfactual(replace(one, measured=measured), prior)
+    assert shares_of(revised) == {("ANN", "PICK"): 500, ("CAI", "PICK"): 550}
+    assert [(d.amount, d.unattributed) for d in revised.departments] == [(1050, 0)]
+    assert {c.cell.person: c.measured for c in revised.cells} == {"ANN": 0, "CAI": 300}
+    # ten minutes of Bo: 200 measured and 45 of the divided; 255 stay unattributed
+    small = inputs_of({("ANN", "PICK"): 100, ("BO", "PICK"): 10}, {"WH": 1000}, {})
+    revised = counterfactual(replace(small, measured=measured), prior)
+    assert shares_of(revised) == {("ANN", "PICK"): 500, ("BO", "PICK"): 245}  # 500 · 10/110 = 45 5/11
+    assert [(d.amount, d.unattributed) for d in revised.departments] == [(1000, 255)]
+
+
+def test_a_claim_of_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="a claim of kind 'money' cannot be read"):
+        read_claim({"kind": "money", "person": "ANN"})

@@ -139,3 +139,14 @@ def test_never_more_than_is_missing_and_never_below_the_length_that_owes_it(
     taken = presence_s - free
     owed = max(0, *(min(length - taken, free - over) for over, length in ((6 * HOUR, 1800), (9 * HOUR, 2700))))
     assert free - cut == owed
+
+
+def test_a_break_begins_on_the_minute_in_the_middle_not_on_the_next_one() -> None:
+    # 23,401 s of presence less 1,800 leave 10,800.5 before the middle: 11:00 sharp
+    found = under(GERMAN, "IN 08:00", "OUT 14:30:01")
+    assert next(s.end_s for s in found.segments) == at("11:00")
+    assert minutes(found) == 360
+
+
+def test_who_goes_at_the_instant_of_coming_has_no_segment() -> None:
+    assert under(GERMAN, "IN 08:00", "OUT 08:00").segments == ()

@@ -292,3 +292,22 @@ def test_the_content_hash_does_not_depend_on_order_or_event_ids() -> None:
     renamed = [replace(s, event_ids=(99,)) for s in reversed(segments)]
     assert content_hash(renamed) == content_hash(segments)
     assert content_hash(segments[:-1]) != content_hash(segments)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "open_still"),
+    [("20:59", True), ("21:00", False)],
+    ids=["a minute before the window of the shift ends", "when it ends"],
+)
+def test_who_has_not_gone_is_there_until_the_window_of_the_shift_ends(as_of: str, open_still: bool) -> None:
+    found = resolved(punches("IN 08:00"), shift(breaks=()), as_of_s=at(as_of))  # 8:00 to 17:00, and four hours after it
+    assert kinds(found) == ([] if open_still else ["missing_out"])
+    assert {s.provisional for s in found.segments} == {True}
+    assert sum(s.minutes for s in found.segments) == 540
+
+
+@pytest.mark.parametrize(("as_of", "open_still"), [("13:00", True), ("23:59", True), ("+1 00:00", False)])
+def test_who_has_no_shift_is_there_for_sixteen_hours_at_most(as_of: str, open_still: bool) -> None:
+    found = resolved(punches("IN 08:00"), as_of_s=at(as_of))
+    assert kinds(found) == ([] if open_still else ["missing_out"])
+    assert sum(s.minutes for s in found.segments) == ((at(as_of) - at("08:00")) // 60 if open_still else 0)
