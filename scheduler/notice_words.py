@@ -22,7 +22,7 @@ LEAVE_WORDS = {
     LeaveKind.UNPAID: N_("unpaid leave"),
     LeaveKind.UNAVAILABLE: N_("days on which you cannot come"),
 }
-_DAY = {"zh": "M月d日EEE", "en": "EEE, MMM d"}
+_DAY = {"zh": "M月d日 EEE", "en": "EEE, MMM d"}
 _STEPS = {
     "approved": N_("Approved: %(what)s"),
     "refused": N_("Refused: %(what)s"),

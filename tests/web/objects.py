@@ -142,6 +142,10 @@ def _notice(kind: str, whose: str) -> Arguments | None:
     return {"notice_id": number} if number else None
 
 
+def _address(_kind: str, whose: str) -> Arguments | None:
+    return {"token": CALENDAR} if whose == "own" else None
+
+
 def _kpi(_kind: str, whose: str) -> Arguments | None:
     code = {"own department": "UPH", "missing": "NONE"}.get(whose)
     return {"kpi": code} if code else None
@@ -165,6 +169,7 @@ OBJECTS: dict[Scope, Callable[[str, str], Arguments | None]] = {
     Scope.ROSTER: _numbered("roster_id", DRAFT),
     Scope.PUBLICATION: _numbered("roster_id", PUBLISHED),
     Scope.NOTICE: _notice,
+    Scope.ADDRESS: _address,
     Scope.JOB: _numbered("job_id"),
     Scope.IMPORT: _numbered("import_id"),
     Scope.KNOWN_WORK: _known_work,
@@ -189,5 +194,4 @@ BESIDE: Arguments = {
     "what": "kpis",
     "kpi": "att_rate",
     "minute": 29842620,
-    "token": CALENDAR,
 }

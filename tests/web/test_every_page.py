@@ -49,6 +49,7 @@ SKIPPED = {
     "imports_check.templates",
     "imports_check.one_template",
     "corrections.file",
+    "calendar.feed",
     "reports.export",
     "reports.pay",
     "roster_sheets.tidy",

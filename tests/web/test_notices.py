@@ -83,7 +83,7 @@ def test_notices_are_told_in_the_language_of_the_reader(app: App, visit: Visit) 
     publish(app)
     accounts.set_locale(app, actor_of(app, "staff"), "zh_Hans_CN")
     page = text_of(ann, "/me/notices/")
-    assert "11月9日周一起的新班表：您有 1 个班次" in page
+    assert "11月9日 周一起的新班表：您有 1 个班次" in page
     assert "未批准：让班或换班" in page
 
 

@@ -22,6 +22,7 @@ KIND_NAMES = {
     "cross_training": _l("Value of missing qualifications"),
     "import": _l("Import"),
     "hours": _l("Bring hours up to date"),
+    "mail": _l("Send mails of notices"),
     "export": _l("Export"),
     "selftest": _l("Self-test"),
 }

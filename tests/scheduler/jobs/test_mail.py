@@ -87,7 +87,7 @@ def test_those_who_want_mail_get_one_each_in_their_language_over_a_secure_connec
     assert "- Fri, Nov 13: " in body
     assert "→ day off" in body
     assert "https://roster.example.com/me/roster?week=2026-11-13#day-2026-11-13" in body
-    assert to_c["Subject"] == "您11月13日周五的班表有变动"
+    assert to_c["Subject"] == "您11月13日 周五的班表有变动"
     assert "休息" in to_c.get_content()
     assert (to_a["Auto-Submitted"], to_c["Content-Language"]) == ("auto-generated", "zh-Hans")
     assert not work(world), "and no second time"
