@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.attribution.cells import capped_minutes
 from scheduler.attribution.engine import Inputs, Measured, attribute, default_amount
-from scheduler.attribution.shares import UNATTRIBUTED, Weighted, cascade, exact_shares, largest_remainder
+from scheduler.attribution.shares import UNATTRIBUTED, Weighted, cascade, exact_shares, largest_remainder, tie_break
 
 INPUTS = Inputs(
     cycle="2026-10",
@@ -65,3 +65,18 @@ def test_points_are_divided_in_whole_centipoints_half_up(points: Fraction, centi
 def test_a_measured_part_that_cannot_be_is_refused(measured: Measured, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         attribute(replace(INPUTS, measured=(measured,)))
+
+
+def test_units_at_the_border_go_to_the_smallest_hashes_and_none_to_the_others() -> None:
+    tied = {"A": 2, "B": 2, "C": 2, "D": 2}
+    first, second, *others = sorted(tied, key=lambda name: tie_break("salt", name))
+    found = largest_remainder(2, tied, "salt")  # half a unit each
+    assert {found[first], found[second]} == {1}
+    assert {found[name] for name in others} == {0}
+    # 10 · 3/10 = 3, and 10 · 7/10 = 7: nothing is left; 9: 2.7 and 6.3, the larger remainder gets it
+    assert largest_remainder(10, {"A": 3, "B": 7}, "salt") == {"A": 3, "B": 7}
+    assert largest_remainder(9, {"A": 3, "B": 7}, "salt") == {"A": 3, "B": 6}
+    # 5 · 4/12 = 1 8/12, 5 · 3/12 = 1 3/12 twice, 5 · 2/12 = 10/12: two units, to D and A, whoever is tied behind
+    assert largest_remainder(5, {"A": 4, "B": 3, "C": 3, "D": 2}, "salt") == {"A": 2, "B": 1, "C": 1, "D": 1}
+    assert largest_remainder(0, tied, "salt") == dict.fromkeys(tied, 0)
+    assert largest_remainder(-9, {"A": 3, "B": 7}, "salt") == {"A": -3, "B": -6}

@@ -311,3 +311,24 @@ def test_who_has_no_shift_is_there_for_sixteen_hours_at_most(as_of: str, open_st
     found = resolved(punches("IN 08:00"), as_of_s=at(as_of))
     assert kinds(found) == ([] if open_still else ["missing_out"])
     assert sum(s.minutes for s in found.segments) == ((at(as_of) - at("08:00")) // 60 if open_still else 0)
+
+
+@pytest.mark.parametrize(("again", "told"), [("08:02:00", []), ("08:02:01", ["missing_out"])])
+def test_a_second_coming_with_a_role_within_two_minutes_only_names_the_role(again: str, told: list[str]) -> None:
+    found = resolved(punches("IN 08:00", f"IN {again} RCV", "OUT 12:00"), shift(breaks=()))
+    assert kinds(found) == told
+    assert spans(found)[-1].endswith("-12:00 RCV")
+
+
+@pytest.mark.parametrize(("since", "told"), [("10:00", []), ("09:59:59", ["missing_resume"])])
+def test_who_goes_out_of_a_break_is_asked_when_it_ended_after_a_long_one_only(since: str, told: list[str]) -> None:
+    plan = shift(length_min=720, breaks=((60, 15), (120, 45)))
+    found = resolved(punches("IN 08:00", f"BRK {since}", "OUT 12:00"), plan)
+    assert kinds(found) == told
+    # back after as long as the longest planned break
+    assert [e.repair for e in found.exceptions] == [Repair(at_s=at(since) + 45 * 60, kind=PunchKind.RES)] * len(told)
+
+
+def test_a_presence_of_no_minute_without_a_shift_is_not_asked_about() -> None:
+    assert kinds(resolved(punches("IN 08:00:10", "OUT 08:00:40"))) == []
+    assert kinds(resolved(punches("IN 08:00", "OUT 08:01"))) == ["unscheduled"]
