@@ -16,8 +16,8 @@ class NoticeKind(StrEnum):
 class Notice:
     """One thing told to one person. ``day`` is the first one that it is about; ``unread`` until read or overtaken.
 
-    A notice of a publication is overtaken when the person sees the own schedule of it. ``replaces_id`` None: nothing
-    was published of these days before. ``step`` is a name of ``requests_events.Step``.
+    A notice of a publication is overtaken when the person sees the own schedule of its days, as it stands then.
+    ``replaces_id`` None: nothing was published of these days before. ``step`` is a name of ``requests_events.Step``.
     """
 
     id: int

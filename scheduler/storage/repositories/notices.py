@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, distinct, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from scheduler.domain.notice import Contact, MailState, Notice, NoticeKind, Reader
 from scheduler.errors import NotFound
@@ -95,8 +95,7 @@ class NoticesRepository:
         statement = (
             select(func.count(NoticeRow.id))
             .join(PersonRow, PersonRow.id == NoticeRow.person_id)
-            .outerjoin(RosterSeenRow, _SEEN)
-            .where(PersonRow.code == person, NoticeRow.read_at.is_(None), RosterSeenRow.seen_at.is_(None))
+            .where(PersonRow.code == person, NoticeRow.read_at.is_(None), ~_overtaken())
         )
         return self._session.scalar(statement) or 0
 
@@ -229,11 +228,8 @@ class NoticesRepository:
     # inside
 
     def _select(self) -> Any:
-        return (
-            select(NoticeRow, PersonRow.code, RosterSeenRow.seen_at)
-            .join(PersonRow, PersonRow.id == NoticeRow.person_id)
-            .outerjoin(RosterSeenRow, _SEEN)
-        )
+        columns = (NoticeRow, PersonRow.code, _overtaken().label("overtaken"))
+        return select(*columns).join(PersonRow, PersonRow.id == NoticeRow.person_id)
 
     def _people(self, codes: Collection[str]) -> list[tuple[str, int]]:
         """Codes with row ids, by code."""
@@ -252,8 +248,26 @@ _SEEN: ColumnElement[bool] = and_(
 )
 
 
+def _overtaken() -> ColumnElement[bool]:
+    """The person has seen a version of the same days since: the one that the notice is about, or a later one."""
+    told, seen = aliased(RosterRow), aliased(RosterRow)
+    return (
+        select(literal(1))
+        .select_from(RosterSeenRow)
+        .join(seen, seen.id == RosterSeenRow.roster_id)
+        .join(told, told.first_day == seen.first_day)
+        .where(
+            told.id == NoticeRow.roster_id,
+            RosterSeenRow.person_id == NoticeRow.person_id,
+            RosterSeenRow.seen_at >= NoticeRow.at,
+        )
+        .correlate(NoticeRow)
+        .exists()
+    )
+
+
 def _notice(row: Any) -> Notice:
-    stored, person, seen_at = row
+    stored, person, overtaken = row
     return Notice(
         id=stored.id,
         person=person,
@@ -265,5 +279,5 @@ def _notice(row: Any) -> Notice:
         replaces_id=stored.replaces_id,
         request_id=stored.request_id,
         step=stored.step,
-        unread=stored.read_at is None and seen_at is None,
+        unread=stored.read_at is None and not overtaken,
     )

@@ -115,6 +115,15 @@ def test_a_new_version_is_seen_anew(world):
     assert count_unread(world, A) == 1
 
 
+def test_seeing_the_newest_version_ends_the_notices_of_those_before(world):
+    first = republish(world, ("A", DAY[4], None))
+    republish(world, ("A", DAY[3], None))
+    assert count_unread(world, A) == 2
+    note_seen(world, A, DAY[0], DAY[6])
+    assert (count_unread(world, A), [one.unread for one in own_notices(world, A)]) == (0, [False, False])
+    assert publication(world, WH_LEAD, first).seen == {}, "nobody has seen the first version itself"
+
+
 # the history
 
 
