@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from scheduler.attribution.cells import capped_minutes
-from scheduler.attribution.engine import Inputs, Measured, attribute, default_amount
+from scheduler.attribution.engine import Inputs, Measured, Minutes, attribute, default_amount
 from scheduler.attribution.shares import UNATTRIBUTED, Weighted, cascade, exact_shares, largest_remainder, tie_break
 
 INPUTS = Inputs(
@@ -80,3 +80,12 @@ def test_units_at_the_border_go_to_the_smallest_hashes_and_none_to_the_others() 
     assert largest_remainder(5, {"A": 4, "B": 3, "C": 3, "D": 2}, "salt") == {"A": 2, "B": 1, "C": 1, "D": 1}
     assert largest_remainder(0, tied, "salt") == dict.fromkeys(tied, 0)
     assert largest_remainder(-9, {"A": 3, "B": 7}, "salt") == {"A": -3, "B": -6}
+
+
+def test_rows_of_one_role_and_weight_count_together_and_late_ones_with_them() -> None:
+    row = Minutes(person="Ann", home="WH", role="PICK", department="WH", w_milli=1000, minutes=100)
+    worked = replace(INPUTS, minutes=(row, replace(row, minutes=50)), late=(replace(row, minutes=-30),))
+    [shared] = attribute(worked).cells
+    assert (shared.cell.minutes, shared.share) == (120, 100)
+    [emptied] = attribute(replace(worked, late=(replace(row, minutes=-151),))).cells
+    assert emptied.cell.minutes == 0  # never below nought

@@ -69,3 +69,8 @@ def test_parts_sum_to_their_segments_and_each_is_in_one_day_and_one_side_of_the_
     for edge in edges(*days, zone, night=night):  # type: ignore[arg-type]
         assert not any(p.segment.start_s < edge < p.segment.end_s for p in parts)
     assert all(p.holiday == (p.local_day == date(2026, 10, 25)) for p in parts)
+
+
+def test_hours_after_midnight_are_of_the_night_that_began_the_evening_before() -> None:
+    parts = rule_parts([worked(at("00:30"), at("05:00"))], SHANGHAI, night=NIGHT)
+    assert [(p.segment.minutes, p.night) for p in parts] == [(270, True)]

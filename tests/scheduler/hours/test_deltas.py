@@ -114,4 +114,6 @@ def test_rounding_is_neutral_over_time(months: list[tuple[int, int]], unit: int)
 def test_a_tie_goes_to_the_even_multiple() -> None:
     assert pay_total("Bo", 5, 0, balance_min=0, rounding_min=10).paid_min == 0
     assert pay_total("Bo", 15, 0, balance_min=0, rounding_min=10).paid_min == 20
+    assert pay_total("Bo", 3, 0, balance_min=0, rounding_min=2).paid_min == 4
+    assert pay_total("Bo", 3, 0, balance_min=0, rounding_min=1).paid_min == 3
     assert pay_total("Bo", 7, 0, balance_min=0, rounding_min=0).balance_min == 0

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from scheduler.hours.events import PunchKind
+from scheduler.hours.events import Correction, PunchKind
 from scheduler.hours.rules import Outcome, Repair
 from scheduler.hours.segments import content_hash, cut_at
 from tests.scheduler.hours.builders import BERLIN, DAY, at, correction, kinds, punches, resolved, shift, spans
@@ -332,3 +332,32 @@ def test_who_goes_out_of_a_break_is_asked_when_it_ended_after_a_long_one_only(si
 def test_a_presence_of_no_minute_without_a_shift_is_not_asked_about() -> None:
     assert kinds(resolved(punches("IN 08:00:10", "OUT 08:00:40"))) == []
     assert kinds(resolved(punches("IN 08:00", "OUT 08:01"))) == ["unscheduled"]
+
+
+@pytest.mark.parametrize(("as_of", "told"), [("16:59:59", []), ("17:00", ["no_show"])])
+def test_who_never_came_is_missed_when_the_shift_has_ended(as_of: str, told: list[str]) -> None:
+    assert kinds(resolved([], shift(), as_of_s=at(as_of))) == told
+
+
+def test_a_doubtful_reading_in_a_night_is_asked_of_the_day_on_which_the_night_began() -> None:
+    plan = shift("22:00", 480, breaks=(), night=True)
+    came, went = punches("IN 22:00", "OUT +1 06:00")
+    found = resolved([came, replace(went, flags=("clock_jump",))], plan)
+    assert [(e.kind, e.operational_date) for e in found.exceptions] == [("clock_jump", DAY)]
+    alone = resolved([replace(came, flags=("clock_jump",)), went])  # no shift: its own local day
+    assert [e.operational_date for e in alone.exceptions if e.kind == "clock_jump"] == [DAY]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (correction("RETIME", punch_id=1), "retimes a punch but gives no time"),
+        (correction("ADD", at_s=at("12:00")), "lacks its time or kind"),
+        (correction("ADD", adds="OUT"), "lacks its time or kind"),
+        (correction("VOID", punch_id=9), "names punch 9, which is not there"),
+    ],
+    ids=["a new time without one", "a punch without a kind", "a punch without a time", "no such punch"],
+)
+def test_a_correction_that_says_nothing_is_refused(wrong: Correction, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        resolved(punches("IN 08:00"), shift(), corrections=[wrong])
