@@ -261,5 +261,8 @@ export function drawFaults() {
       found.person && found.days.length
         ? el("button", { class: "btn btn-link", type: "button", onclick: () => open(found.person, found.days[found.days.length - 1]) }, found.text)
         : el("span", {}, found.text)));
-  list.replaceChildren(...(items.length ? items : [el("li", { class: "fine" }, icon("check-circle"), el("span", {}, texts.fits))]));
+  const none = store.board.roster.objective_fen === null
+    ? el("li", {}, icon("hourglass-split"), el("span", {}, texts.unchecked))
+    : el("li", { class: "fine" }, icon("check-circle"), el("span", {}, texts.fits));
+  list.replaceChildren(...(items.length ? items : [none]));
 }

@@ -113,7 +113,9 @@ function drawSummary() {
   document.getElementById("summary").replaceChildren(
     tile("hourglass-split", texts.short, known ? say("nHours", { n: number(covers.short_hours, 0) }) : "–", known ? texts.shortNote : missing),
     tile("coin", texts.cost, known ? money(covers.short_fen) : "–", texts.costNote),
-    tile(hard ? "exclamation-triangle" : "check-circle", texts.broken, String(hard), hard ? texts.brokenSome : texts.brokenNone, hard ? "bad" : "good"),
+    board.roster.objective_fen === null
+      ? tile("hourglass-split", texts.broken, "–", texts.unchecked)
+      : tile(hard ? "exclamation-triangle" : "check-circle", texts.broken, String(hard), hard ? texts.brokenSome : texts.brokenNone, hard ? "bad" : "good"),
     tile("bar-chart", texts.total, money(board.roster.objective_fen), totalNote(board)));
 }
 
