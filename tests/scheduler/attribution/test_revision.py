@@ -208,3 +208,15 @@ def test_a_gain_uses_what_was_not_attributed_and_no_more_than_that() -> None:
 def test_a_claim_of_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="a claim of kind 'money' cannot be read"):
         read_claim({"kind": "money", "person": "ANN"})
+
+
+def test_who_would_lose_keeps_the_money_where_it_was_and_nothing_new_is_paid() -> None:
+    prior = attribute(inputs_of({("ANN", "PICK"): 100, ("BO", "PICK"): 100}, {"WH": 1000}, {}))
+    # half an hour less, and in a role that weighs less: the split would give Ann 1000 · 40/140
+    revised = counterfactual(inputs_of({("ANN", "RCV"): 50, ("BO", "PICK"): 100}, {"WH": 1000}, {}), prior)
+    assert shares_of(revised) == {("ANN", "PICK"): 500, ("ANN", "RCV"): 0, ("BO", "PICK"): 500}
+    assert {(c.cell.role, c.cell.minutes, c.measured) for c in revised.cells if c.cell.person == "ANN"} == {
+        ("PICK", 0, 0),
+        ("RCV", 50, 0),
+    }
+    assert deltas(prior, revised) == ()
