@@ -15,6 +15,7 @@ from scheduler.exchange.faults import Check, FileRefused, Note
 from scheduler.exchange.rawtable import RawTable, raw_table
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_SHOWN = {";": ";", "\t": "Tab"}
 MAX_CELL_CHARS = 10_000
 MAX_CELLS_A_ROW = 256
 MAX_RECORDS = 1_000_001  # the header and a million rows
@@ -38,9 +39,7 @@ def read(raw: bytes) -> tuple[RawTable, str, str]:
     delimiter = find_delimiter(text)
     notes = [] if encoding == "utf-8" else [Note(reason=f"encoding_{_word(encoding)}", check=Check.FORMAT)]
     if delimiter != ",":
-        notes.append(
-            Note(reason="delimiter_found", check=Check.FORMAT, params={"delimiter": repr(delimiter).strip("'")})
-        )
+        notes.append(Note(reason="delimiter_found", check=Check.FORMAT, params={"delimiter": _SHOWN[delimiter]}))
     return raw_table(_records(text, delimiter), tuple(notes)), encoding, delimiter
 
 

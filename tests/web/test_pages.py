@@ -239,6 +239,16 @@ def test_a_refused_row_stands_in_quarantine_with_its_reason(app: App, visit: Vis
     assert "Imports" in text_of(client, "/imports/")
 
 
+def test_a_refused_file_passes_no_check(app: App, visit: Visit, tmp_path: Path) -> None:
+    path = tmp_path / "skills.csv"
+    path.write_bytes("person,role,note\nE001,PICK,Entrepôt à côté\n".encode("latin-1"))
+    report = import_path(app, SYSTEM, path)[0]
+    page = text_of(visit("hana"), f"/imports/{report.import_id}")
+    assert "The encoding of the file is not known. Accepted: UTF-8, GB18030, UTF-16." in page
+    assert page.count("not checked: the file was refused") == 2
+    assert "nothing to remark" not in page
+
+
 def test_jobs_are_listed_cancelled_and_tried_again(app: App, visit: Visit) -> None:
     number = add_job(app)
     client = visit("adam")

@@ -73,7 +73,15 @@ def refusal(file: ImportedFile) -> str:
 
 
 def checks(file: ImportedFile) -> tuple[Check, ...]:
-    """Format, logic and sample, as they were reported."""
+    """Format, logic and sample, as they were reported; a file that was refused passed none of them."""
+    refused = refusal(file)
+    if refused:
+        missed = (gettext("not checked: the file was refused"),)
+        return (
+            Check(name=gettext("Format"), passed=False, lines=(refused,)),
+            Check(name=gettext("Logic"), passed=False, lines=missed),
+            Check(name=gettext("Sample against the file"), passed=False, lines=missed),
+        )
     parts = (("format", gettext("Format")), ("logic", gettext("Logic")))
     return (*(_check(file.report.get(key), name) for key, name in parts), _sample(file.report.get("sample")))
 
