@@ -133,6 +133,7 @@ def _page(version: RosterVersion) -> str:
         stale=job is not None and job.payload.get("revision") != version.revision,
         status=job.result.get("status") if job is not None else None,
         columns=[_column(n, one, job.result.get("exact", ()) if job else ()) for n, one in enumerate(found)],
+        missing=[name for aim, name in AIMS.items() if not any(aim in one["aims"] for one in found)],
         measures=_measures(found, company),
         from_published=job.result.get("from_published") if job is not None else None,
         slack=job.payload.get("slack", 0) if job is not None else service.USUAL_SLACK,

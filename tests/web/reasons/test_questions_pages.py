@@ -124,6 +124,7 @@ def test_alternatives_stand_side_by_side_and_one_is_chosen(lead, world):
     table = page.partition('id="compare"')[2].partition("</table>")[0]
     assert "the cheapest" in table
     assert "the fairest" in table
+    assert "no roster was found for: the fewest changes." in page
     assert table.count("Choose this one") == 2
     lead.post(f"/rosters/{DRAFT}/alternatives/choose", data=form | {"number": "1"})
     assert (BO, MONDAY) not in content(world)

@@ -105,6 +105,7 @@ def test_a_lead_generates_corrects_and_publishes(
     page.select_option("#time-limit", "5")
     page.click("#generate-form button")
     expect(page.locator("#solving")).to_be_visible()
+    expect(page.locator("#solving")).not_to_contain_text("null")
     expect(page.locator("#state")).to_have_text(said["generated"], timeout=30_000)
     expect(day(page, BO, 1)).to_contain_text("D")  # two heads of picking are needed, and only Ann and Bo pick
     expect(day(page, ANN, AWAY_INDEX)).not_to_contain_text("D")

@@ -88,5 +88,5 @@ function draw(now) {
       fact(texts.distance, now.gap === null ? "–" : percent(now.gap)),
       fact(texts.elapsed, now.elapsed_s === null ? "–" : say("ofSeconds", { n: number(now.elapsed_s), limit: number(now.time_limit_s || 0) })),
       fact(texts.shortAbout, now.short_hours === null ? "–" : say("nHours", { n: number(now.short_hours, 0) }))),
-    searchChart(now));
+    searchChart(now) ?? "");
 }
