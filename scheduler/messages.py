@@ -288,6 +288,7 @@ MESSAGES: dict[str, str] = {
     "relief_unknown": N_("Rule %(rule)s has no derogation “%(relief)s”. It has: %(known)s."),
     "days_backwards": N_("The last day, %(last)s, is before the first, %(first)s."),
     "evidence_needed": N_("A derogation needs its evidence, in at most %(most)s characters."),
+    "derogation_held": N_("Derogation %(id)s says so already."),
     "derogation_missing": N_("There is no derogation %(id)s."),
     "derogation_withdrawn": N_("The derogation is withdrawn already."),
     "audit_period_backwards": N_("The period ends on %(last)s, before it begins on %(first)s."),

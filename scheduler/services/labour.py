@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from scheduler.bootstrap import App
@@ -133,7 +133,8 @@ def derogate(  # noqa: PLR0917 - the fields of a derogation
     """Relax a rule in force by one of its reliefs, for a person or everybody, on these days; the derogation's id.
 
     Raises ``NotFound`` for a rule that is not in force on the first day or a person that is not there, and
-    ``InvalidInput`` for a relief that the rule does not have, days that end before they begin, or missing evidence.
+    ``InvalidInput`` for a relief that the rule does not have, days that end before they begin, or missing evidence,
+    and ``Conflict`` for one that is in force already.
     """
     _require_hr(actor)
     require_reachable(first)
@@ -166,6 +167,9 @@ def derogate(  # noqa: PLR0917 - the fields of a derogation
             granted_by=actor.login,
             granted_at=uow.now,
         )
+        for held in uow.labour.derogations():
+            if replace(entry, id=held.id, granted_by=held.granted_by, granted_at=held.granted_at) == held:
+                raise Conflict(f"derogation {held.id} says so already", key="derogation_held", id=held.id)
         number = uow.labour.add_derogation(entry)
         if entry.person is None:
             request_refresh(uow, f"derogation:{number}")

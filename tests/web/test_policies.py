@@ -94,6 +94,8 @@ def test_packs_are_shown_rule_by_rule_with_certainty_and_put_in_force(visit: Vis
     ):
         assert words in page
     assert client.post("/policies/packs", data={"packs": "atlantis"}).status_code == 404
+    assert client.post("/policies/packs", data={"packs": " "}).status_code == 422
+    assert "劳动法 第41条" in source(client, "/policies/packs")
     assert "Put in force" not in source(visit("lead"), "/policies/packs")
 
 

@@ -62,6 +62,9 @@ def packs() -> ResponseReturnValue:
 @blueprint.post("/packs")
 def use() -> ResponseReturnValue:
     codes = request.form.get("packs", "").split()
+    if not codes:  # a field left empty would take every rule out of force
+        flash(gettext("Name at least one pack."), "danger")
+        return _packs_page(), 422
     try:
         first = _entered("valid_from", gettext("From the day"))
         stack = labour.use_packs(context.service(), context.actor(), codes, first)

@@ -132,6 +132,16 @@ def test_a_pack_with_faults_is_refused_with_all_of_them(world: App) -> None:
 # derogations
 
 
+def test_the_same_derogation_sent_twice_is_granted_once(world: App) -> None:
+    use_packs(world, HR, ["eu"], MONDAY)
+    first = derogate(world, HR, "eu.avg48", "opt_out", "scan", MONDAY)
+    with pytest.raises(Conflict, match="already"):
+        derogate(world, HR, "eu.avg48", "opt_out", " scan ", MONDAY)
+    assert derogate(world, HR, "eu.avg48", "opt_out", "scan", MONDAY, last=SUNDAY) != first
+    withdraw_derogation(world, HR, first)
+    assert derogate(world, HR, "eu.avg48", "opt_out", "scan", MONDAY) != first
+
+
 def test_a_derogation_needs_a_rule_in_force_its_relief_and_evidence(world: App) -> None:
     use_packs(world, HR, ["eu"], MONDAY)
     for rule, key, evidence, error in (
