@@ -73,6 +73,14 @@ def test_units_at_the_border_go_to_the_smallest_hashes_and_none_to_the_others() 
     found = largest_remainder(2, tied, "salt")  # half a unit each
     assert {found[first], found[second]} == {1}
     assert {found[name] for name in others} == {0}
+    assert largest_remainder(2, dict(reversed(tied.items())), "salt") == found
+    # 3 · 11/20 = 1 13/20, 3 · 3/20 = 9/20 three times: one unit to A, the other to the smallest hash behind
+    one = min("BCD", key=lambda name: tie_break("salt", name))
+    for behind in ("BCD", "DCB"):
+        assert largest_remainder(3, {"A": 11, **dict.fromkeys(behind, 3)}, "salt") == {
+            "A": 2,
+            **{name: int(name == one) for name in behind},
+        }
     # 10 · 3/10 = 3, and 10 · 7/10 = 7: nothing is left; 9: 2.7 and 6.3, the larger remainder gets it
     assert largest_remainder(10, {"A": 3, "B": 7}, "salt") == {"A": 3, "B": 7}
     assert largest_remainder(9, {"A": 3, "B": 7}, "salt") == {"A": 3, "B": 6}
