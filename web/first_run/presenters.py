@@ -59,6 +59,18 @@ TAKES = {
 }
 
 
+PARTS = {
+    Step.ACCOUNT: "first_run/step_account.html",
+    Step.COMPANY: "first_run/step_company.html",
+    Step.FILES: "first_run/step_files.html",
+    Step.CHECK: "first_run/step_check.html",
+    Step.FORECAST: "first_run/step_forecast.html",
+    Step.ROSTER: "first_run/step_roster.html",
+    Step.PUBLISH: "first_run/step_publish.html",
+    Step.PEOPLE: "first_run/step_people.html",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """``state``: done, next or later; ``open``: its part of the page is shown; ``outcome`` says what is there."""
