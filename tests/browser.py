@@ -27,6 +27,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WAYS = [(locale, width) for locale in ("zh_Hans_CN", "en") for width in (1440, 390)]  # of every flow
 EXPECT_MS = 20_000  # a page may have to share two cores with a search
 
 

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from scheduler.jobs.handlers import HANDLERS
-from tests.web.flows.stage import WAYS, Cast
+from tests.browser import WAYS
+from tests.web.flows.stage import Cast
 from tests.web.serving import serving
 
 

@@ -21,7 +21,6 @@ from web.context import EXTENSION
 
 PICTURES = ROOT / "test-output" / "flows"
 DESK, PHONE = 1440, 390
-WAYS = [(locale, width) for locale in ("zh_Hans_CN", "en") for width in (DESK, PHONE)]
 HOVERED = 12  # of what tells more under the pointer, on a page
 REFUSED = ("status of 409", "status of 422")  # the browser's own word on a form that was refused
 

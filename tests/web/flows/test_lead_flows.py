@@ -111,3 +111,6 @@ def test_leave_is_entered_for_somebody_and_a_draft_is_made_from_the_week_before(
     made = int(page.url.rsplit("/", 1)[1])
     assert rosters.get_roster(cast.service, SYSTEM, made).first_day == first
     expect(works(page, BO, 0)).to_have_text("D")
+    # nothing has checked it yet, and nobody says that it keeps the rules
+    expect(page.locator("#summary .tile.good")).to_have_count(0)
+    expect(page.locator("#faults .fine")).to_have_count(0)
