@@ -110,7 +110,9 @@ def write_number(value: float | Decimal | Fraction | None, digits: int = 1) -> s
 
 
 def _exact(value: float | Decimal | Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(value)
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)  # 86.35 is half way, not below it
 
 
 def _form(digits: int) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.account import LOCALES
-from web.i18n import write_number
+from web.i18n import write_number, write_signed
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -21,3 +21,11 @@ def test_a_number_is_written_as_the_locale_writes_it_with_a_true_minus(
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     plain = format_decimal(round(value, digits) + 0, pattern, locale=locale)  # no minus before nought
     assert write_number(value, digits) == plain.replace("-", "−")
+
+
+def test_the_same_hours_are_written_alike_from_minutes_and_from_their_quotient() -> None:
+    # 5181 min are 86.35 h, which no binary fraction is; 9801 min 163.35 h
+    for minutes in (5181, 9801, 3, 9):
+        exact = Decimal(minutes) / 60
+        assert write_number(minutes / 60) == write_number(exact)
+        assert write_signed(minutes / 60) == write_signed(exact)

@@ -96,7 +96,7 @@ def test_roles_show_their_standard_and_who_is_wanted(app: App, visit: Visit) -> 
     add_draft(app)
     page = text_of(visit("hana"), "/company/roles")
     assert "Picking PICK · Warehouse 2 qualified people" in page
-    assert "People wanted 3 the more of: 2 at once, or 112.0 h of work a week" in page  # 2 heads × 8 h × 7 days; 112 / 40 → 3
+    assert "People wanted 3 the more of: 2 at once, or 112.0 h of work a week" in page  # 2 heads × 56 h; 112 / 40 → 3
     assert "One unit takes" in page
 
 

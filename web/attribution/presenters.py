@@ -18,6 +18,7 @@ from scheduler.services.attribution import CellView, DepartmentView, Overview
 from scheduler.services.attribution_person import DepartmentChange, KpiLine, PersonScore, RoleLine
 from scheduler.services.attribution_whatif import SMALLEST_GROUP
 from web import context
+from web.actuals.presenters import formula, write_parts
 from web.attribution.appeal_presenters import (
     APPEAL_STATES,
     APPEAL_TONES,
@@ -40,6 +41,7 @@ __all__ = [
     "calibration_words",
     "exact",
     "figure_url",
+    "formula",
     "kpi_name",
     "milli",
     "share_rows",
@@ -48,7 +50,7 @@ __all__ = [
 ]
 
 TIER_NAMES = {
-    "below": _l("below basic"),
+    "below": _l("below the basic level"),
     "basic": _l("basic"),
     "good": _l("good"),
     "excellent": _l("excellent"),
@@ -86,19 +88,6 @@ LETTERS = (
     ("V", _l("what the department divides")),
     ("φ", _l("share of it")),
 )
-ATTENDANCE_FORMULAS = {
-    "att_rate": _l("time present inside shifts ÷ time due"),
-    "late_rate": _l("shifts begun more than 5 min late ÷ shifts attended"),
-    "late_min": _l("minutes late ÷ shifts attended"),
-    "early_rate": _l("shifts left more than 5 min early ÷ shifts attended"),
-    "abs_unexc": _l("whole shifts missed without leave ÷ time due"),
-    "ot_ratio": _l("overtime ÷ (time worked − overtime)"),
-    "util_att": _l("time worked in a role ÷ time worked"),
-    "adherence": _l("minutes in the role that was planned for them ÷ minutes planned"),
-    "conformance": _l("time worked ÷ time due"),
-    "activity": _l("hours in each role, up to those planned ÷ hours planned"),
-    "xrole": _l("time in roles of other departments ÷ time worked"),
-}
 # the attendance figures that stand in the overview; the rest are on the person's page
 OVERVIEW_KPIS = ("att_rate", "late_rate", "adherence", "ot_ratio", "xrole")
 
@@ -139,9 +128,7 @@ def sums_exactly(department: DepartmentView) -> bool:
 
 def attendance_numbers(measure: Measure) -> str:
     """What an attendance figure divides, with its numbers; empty where nothing can be divided."""
-    if measure.value is None:
-        return ""
-    return f"{write_number(measure.numerator, 0)} / {write_number(measure.denominator, 0)}"
+    return "" if measure.value is None else " ÷ ".join(write_parts(measure))
 
 
 def overview_kpis() -> list[AttendanceKpi]:

@@ -25,6 +25,7 @@ from web.attribution.measured import sums
 from web.attribution.sentences import department_sentence, score_sentence, score_words
 from web.downloads import download, known_format
 from web.errors import sentence
+from web.hours.presenters import FLAG_NAMES
 from web.numbers import row_number
 from web.tables.marks import all_rows
 
@@ -181,6 +182,8 @@ def segments(period: str, person: str, role: str) -> ResponseReturnValue:
         person=company.people[person],
         role=role,
         segments=found,
+        flagged={flag: sum(s.minutes for s in found if flag in s.flags) for flag in FLAG_NAMES},
+        flag_names=FLAG_NAMES,
         days_open=context.actor().sees_person(person, company.people[person].department),
         company=company,
         names=presenters,

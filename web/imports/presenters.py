@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -11,8 +13,9 @@ from flask_babel import lazy_gettext as _l
 from scheduler.exchange.messages import message
 from scheduler.storage.repositories.imports import ImportedFile, QuarantinedRow
 from web import context
-from web.i18n import write_number
+from web.i18n import write_units
 
+_FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 KIND_NAMES = {
     "site": _l("Site"),
     "departments": _l("Departments"),
@@ -120,7 +123,8 @@ def _sample(part: object) -> Check:
 
 
 def _figure(value: object) -> str:
-    return write_number(value, 2) if isinstance(value, int | float) else str(value)
+    text = str(value)
+    return write_units(Decimal(text)) if _FIGURE.fullmatch(text) else text
 
 
 def _said(part: Mapping[str, object]) -> str:
