@@ -149,7 +149,7 @@ def test_a_file_with_a_bad_row_is_taken_in_part_and_mended(cast: Cast, tmp_path:
     hr = cast("hr")
     page = hr.go("/imports/")
     page.set_input_files("#files", file)
-    hr.send(page.locator("form:has(#files) button"))
+    hr.send(page.locator("form:has(#files) button.btn-primary"))
     taken = page.locator("tr", has=page.locator("a", has_text="skills.csv")).first
     expect(taken.locator(".tag.warn").first).to_be_visible(timeout=60_000)
     hr.look("imports")
