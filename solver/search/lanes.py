@@ -26,7 +26,7 @@ from solver.search.columns.day_lane import DayLane, suits_day
 from solver.search.columns.lane import ColumnLane, suits
 from solver.search.columns.master import Column
 from solver.search.columns.recreate import Recreator
-from solver.search.columns.slide import Slider
+from solver.search.columns.slide import Slider, by_halves
 from solver.search.columns.walk_lane import WalkLane
 from solver.search.construct import construct
 from solver.search.cpsat import Reader, run
@@ -150,9 +150,9 @@ class Lanes:
             self._improve(1)
 
     def _walked(self, lane: ColumnLane, number: int) -> bool:
-        """A short walk, and a long one where that leads; did it?"""
+        """A short walk, and a long one where that leads; did it? Many weeks go on half by half instead."""
         walk = WalkLane(lane, number)
-        return walk.trial() and walk.long()
+        return walk.trial() and not by_halves(lane) and walk.long()
 
     def _regroup(self, lane: ColumnLane, number: int, steps: int | None = None) -> None:
         """Ruin and recreate while it gains, then neighbourhoods of columns; CP-SAT's too where rules couple persons.

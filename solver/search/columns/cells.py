@@ -22,7 +22,7 @@ WHOLE = 0.999
 LONG_DAYS = 28  # from here on single days are fixed rather than whole rosters
 MOST_STEPS = 300
 RISE = 0.003  # of the master, that a step may cost
-LEAST_SHARE, GROW = 0.01, 1.5
+MOST_TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,17 @@ class Manner:
     """How a dive goes on: a step fixes ``share`` of the days on which persons' mixes are fractional, ``rounds`` of
     pricing follow, and again up to ``patience`` times while the master has not come back to what it cost (but RISE).
 
-    A patient dive takes back a step that made the master too dear, and tries half of it.
+    A step after which it costs more by a part of ``leap`` is taken back, and a quarter of it tried, twice at most.
     """
 
     share: float
     rounds: int
     patience: int = 1
+    leap: float = math.inf
 
 
-QUICK, MIDDLING, THOROUGH = Manner(0.3, 3), Manner(0.15, 8), Manner(0.1, 15)
-PATIENT = Manner(0.1, 15, patience=4)
+QUICK, MIDDLING = Manner(0.3, 3), Manner(0.15, 8, leap=0.02)
+THOROUGH, PATIENT = Manner(0.1, 15, leap=0.01), Manner(0.1, 15, patience=4, leap=0.01)
 
 
 def dive_cells(
@@ -57,8 +58,9 @@ def dive_cells(
     chance ``settled``.
     """
     cells = _Cells(generator)
-    share, before = manner.share, math.inf
+    before = math.inf
     latest: dict[tuple[int, int], int] = {}
+    tries = 0
     try:
         for _ in range(MOST_STEPS):
             solution = _priced(generator, manner, before)
@@ -70,34 +72,37 @@ def dive_cells(
                 cells.free([int(p) for p in lost])
                 latest = {}
                 continue
-            if solution.objective > below + TINY:
-                if manner.patience == 1 or len(latest) < 2:
-                    return None
+            if len(latest) > 1 and tries < MOST_TRIES and solution.objective > min(below, _most(before, manner.leap)):
                 cells.take_back(latest)
-                latest = dict(list(latest.items())[: len(latest) // 2])
+                latest = dict(list(latest.items())[: max(1, len(latest) // 4)])
                 cells.fix(latest)
-                share = max(LEAST_SHARE, share / 2)
+                tries += 1
                 continue
-            before = solution.objective if before == math.inf else max(before, solution.objective)
+            if solution.objective > below + TINY:
+                return None
+            before, tries = solution.objective if before == math.inf else max(before, solution.objective), 0
             surest, option = mix.max(axis=2), mix.argmax(axis=2)
             fractional = np.argwhere((cells.fixed < 0) & (surest < WHOLE))
             if not len(fractional):
                 return cells.columns(solution.values)
             ranked = sorted((-float(surest[p, d]), int(p), int(d)) for p, d in fractional)
-            most = max(1, round(share * len(ranked)))
-            share = min(manner.share, GROW * share)
+            most = max(1, round(manner.share * len(ranked)))
             chosen = [(p, d) for value, p, d in ranked[:most] if -value >= least] or [ranked[0][1:]]
-            latest = {(p, d): int(option[p, d]) for p, d in chosen}
-            whole = {
-                (int(p), int(d)): int(option[p, d])
+            chosen += [
+                (int(p), int(d))
                 for p, d in np.argwhere((cells.fixed < 0) & (surest >= WHOLE))
                 if rng.random() < settled
-            }
-            cells.fix(latest | whole)
+            ]
+            latest = {(p, d): int(option[p, d]) for p, d in chosen}
+            cells.fix(latest)
         return None
     finally:
         cells.free(range(len(generator.persons)))
         generator.on_kept = None
+
+
+def _most(objective: float, part: float) -> float:
+    return objective + part * abs(objective) if part < math.inf else math.inf
 
 
 def _priced(generator: Generator, manner: Manner, before: float) -> MasterSolution | None:
@@ -108,7 +113,7 @@ def _priced(generator: Generator, manner: Manner, before: float) -> MasterSoluti
         if generator.clock.stopping:
             return None
         solution = generator.master.solve(generator.clock.seconds_left)
-        if solution is None or done or solution.objective <= before + RISE * abs(before):
+        if solution is None or done or solution.objective <= _most(before, RISE):
             break
     return solution
 

@@ -65,6 +65,7 @@ class Generator:
     threads: int = 1
     bound: int | None = None  # of these persons and this demand, rounded up to an integer
     smoothing: float = 0.5
+    smooths: bool = False  # prices also where nothing is proved: fewer rounds, columns of less variety
     per_pricing: int = COLUMNS_PER_PRICING
     most_columns: int | None = None  # a person; the dearest are forgotten then, and priced again if they are wanted
     on_bound: Callable[[int], None] | None = None
@@ -122,7 +123,7 @@ class Generator:
                 return True
             here = Point(solution.prices, solution.limits)
             center = (self.center if prove else self.near) or here
-            weight = self.smoothing
+            weight = self.smoothing if prove or self.smooths else 0.0
             while True:
                 prices = center.towards(here, weight)
                 added = self._round(self._rows.whole(prices.rows, prices.limits), solution, frozen, prove)

@@ -26,7 +26,7 @@ from solver.search.columns.wants import Multipliers
 GREEDY_PASSES = 8  # in two halves, each from nothing
 EVEN_PASSES = 2  # of each half
 LONG_S = 30.0
-PATIENCE = 3.0  # times what the root took
+TIMES, PATIENT_TIMES = 3.0, 0.8  # what the root took, that a dive should have
 LONG_CELLS = 8000  # of persons and days: no master over everybody's whole rosters
 SHARES_OF_PRICES = (0.0, 0.3, 0.6, 0.8, 0.9, 1.0)  # windows' prices are too large for a whole horizon
 BOUND_SHARE = 0.1  # of the time left
@@ -85,7 +85,7 @@ class ColumnLane(Crew):
         slider = self.slider(0)
         if slider is None:
             return
-        while slider.by_halves and not self.board.stopping:
+        while slider.halving and not self.board.stopping:
             self.slide(slider)
         if not slider.seeds:
             return
@@ -116,17 +116,20 @@ class ColumnLane(Crew):
         again = self._generator()  # from the good columns alone: the master is much quicker
         if self.problem.horizon.days >= LONG_DAYS:
             rng = random.Random(self.board.params.seed)  # noqa: S311 - no secret
-            slowly = PATIENT if self._center is not None else THOROUGH
-            manner = slowly if self._has_time_for(self.board.seconds - began) else QUICK
-            found = dive_cells(again, rng, manner=manner, below=below)
+            found = None
+            patient = self._center is not None
+            time_for_it = self._has_time_for((PATIENT_TIMES if patient else TIMES) * (self.board.seconds - began))
+            if time_for_it or not patient:  # over many weeks no quick dive ends well
+                manner = QUICK if not time_for_it else PATIENT if patient else THOROUGH
+                found = dive_cells(again, rng, manner=manner, below=below)
         else:
             found = dive(again, below=below)
         self.leads = found is not None and self.offer(found)
 
-    def _has_time_for(self, root_s: float) -> bool:
-        """May a dive take some times what the root took? With one worker that must not hang on the clock."""
+    def _has_time_for(self, seconds: float) -> bool:
+        """May a dive take so long? With one worker that must not hang on the clock."""
         params = self.board.params
-        return params.time_limit_s >= LONG_S if params.num_workers == 1 else self.board.seconds_left > PATIENCE * root_s
+        return params.time_limit_s >= LONG_S if params.num_workers == 1 else self.board.seconds_left > seconds
 
     @property
     def long(self) -> bool:
@@ -198,7 +201,7 @@ class ColumnLane(Crew):
         if len(self.pricers) * self.problem.horizon.days > MANY_CELLS:
             generator.per_pricing = COLUMNS_IN_LARGE
         if self._center is not None:
-            generator.most_columns = MOST_COLUMNS
+            generator.most_columns, generator.smooths = MOST_COLUMNS, True
         for columns in self.pool:
             generator.adopt(columns)
         return generator

@@ -43,6 +43,12 @@ PATIENCE = 20  # steps
 SHARE, ROUNDS_PER_STEP = 0.2, 3
 
 
+def by_halves(crew: Crew) -> bool:
+    """Are there many weeks, and half of them not too much for one master?"""
+    days = crew.problem.horizon.days
+    return days >= HALVES_DAYS and len(crew.pricers) * (days // 2) <= HALVES_CELLS
+
+
 @dataclass(slots=True)
 class Slider:
     """Keeps one column a person and improves them window by window. ``best_cost`` is that of ``best`` and demand."""
@@ -65,16 +71,14 @@ class Slider:
 
     def __post_init__(self) -> None:
         self.take(self.held)
-        days = self.crew.problem.horizon.days
-        by_halves = days >= HALVES_DAYS and len(self.crew.pricers) * (days // 2) <= HALVES_CELLS
-        self._halves = self._round() if by_halves else []
-        self._round_from = self.best_cost if by_halves else None
+        self._halves = self._round() if by_halves(self.crew) else []
+        self._round_from = self.best_cost if self._halves else None
         self.prices = self.crew.wants.heads.worth_now(even=True) / (2 * SCALE)
         self._seen = np.zeros(len(self.prices), dtype=np.bool_)
         self.unseen = len(self.prices)
 
     @property
-    def by_halves(self) -> bool:
+    def halving(self) -> bool:
         """Is the next window one of everybody's?"""
         return bool(self._halves)
 
@@ -90,7 +94,7 @@ class Slider:
         self.vain += 1
         if self.vain % PATIENCE == 0:
             self.held, self.cost = self.best, self.best_cost
-        halves = self.by_halves
+        halves = self.halving
         spans, persons = self._next()
         window = window_of(self.crew, self.held, persons, spans)
         here = window.cost
