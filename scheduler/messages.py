@@ -40,6 +40,7 @@ MESSAGES: dict[str, str] = {
     "second_site": N_("There can be one site only."),
     "unknown_code": N_("The code “%(code)s” is not known."),
     "role_missing": N_("There is no role “%(role)s”."),
+    "kind_missing": N_("No import reads files of the kind “%(kind)s”."),
     "person_missing": N_("There is no such person."),
     "department_missing": N_("There is no such department."),
     "unknown_limit": N_("Contract %(contract)s: the limit %(limit)s is not known."),

@@ -38,6 +38,7 @@ class Scope(StrEnum):
     FIGURE = "figure"
     JOB = "job"
     IMPORT = "import"
+    KIND = "kind"  # of file that an import reads: nobody's
     KNOWN_WORK = "known_work"
     KPI = "kpi"
     ACCOUNT = "account"
@@ -267,7 +268,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("imports_check.look", "POST"): only(HR_DESK),
     ("imports_check.take", "POST"): only(HR_DESK),
     ("imports_check.templates", "GET"): only(HR_DESK),
-    ("imports_check.one_template", "GET"): only(HR_DESK),
+    ("imports_check.one_template", "GET"): only(HR_DESK, Scope.KIND),
     ("imports.files", "GET"): only(HR_DESK),
     ("imports.rows", "GET"): only(HR_DESK, polling=True),
     ("imports.upload", "POST"): only(HR_DESK),

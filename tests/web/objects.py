@@ -146,6 +146,11 @@ def _address(_kind: str, whose: str) -> Arguments | None:
     return {"token": CALENDAR} if whose == "own" else None
 
 
+def _file_kind(_kind: str, whose: str) -> Arguments | None:
+    kind = {"own department": "people", "missing": "poems"}.get(whose)
+    return {"kind": kind} if kind else None
+
+
 def _kpi(_kind: str, whose: str) -> Arguments | None:
     code = {"own department": "UPH", "missing": "NONE"}.get(whose)
     return {"kpi": code} if code else None
@@ -172,6 +177,7 @@ OBJECTS: dict[Scope, Callable[[str, str], Arguments | None]] = {
     Scope.ADDRESS: _address,
     Scope.JOB: _numbered("job_id"),
     Scope.IMPORT: _numbered("import_id"),
+    Scope.KIND: _file_kind,
     Scope.KNOWN_WORK: _known_work,
     Scope.KPI: _kpi,
     Scope.CORRECTION: _correction,

@@ -306,7 +306,7 @@ def test_an_empty_installation_says_what_to_do(app: App) -> None:
     site = create_app(app)
     client = site.test_client()
     open_session(app, client, "adam")
-    assert "No company has been imported yet." in text_of(client, "/")
+    assert "There is no company yet. The first steps lead from its files to its first roster." in text_of(client, "/")
     for path, said in (("/hours/", "There are no periods yet."), ("/imports/", "Nothing was imported yet.")):
         assert said in text_of(client, path)
     assert "No company has been imported yet." in unescape(client.get("/hours/2026-10").get_data(as_text=True))

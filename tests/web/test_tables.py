@@ -41,13 +41,17 @@ class Shown:
 
 
 class Reader(HTMLParser):
-    """Reads one table of a page in its own plain way: all text of a cell, but for buttons and icons."""
+    """Reads one table of a page in its own plain way: all text of a cell, but for buttons and icons.
+
+    The running head and the departments' rows of a print sheet are left out: its name and a column hold them.
+    """
 
     def __init__(self, key: str) -> None:
         super().__init__()
         self.shown, self._key = Shown(), key
         self._inside = self._cell = self._head = False
         self._quiet = 0
+        self._paper = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -57,11 +61,18 @@ class Reader(HTMLParser):
             return
         self._head |= tag == "thead"
         if tag == "tr":
+            kind = given.get("class")
+            self._paper = kind == "sheet-running" or (kind == "sheet-group" and self._key == "roster")
+        if self._paper:
+            return
+        if tag == "tr":
             self.shown.rows.append([])
             self.shown.heads += self._head
         if tag in ("td", "th"):
             self._cell = True
             self.shown.rows[-1].append("")
+        if self._cell and (tag in ("br", "div") or given.get("class") == "sub"):  # a line of its own
+            self.shown.rows[-1][-1] += "\n"
         if tag in ("button", "select", "svg"):
             self._quiet += 1
 
@@ -76,7 +87,7 @@ class Reader(HTMLParser):
             self._quiet -= 1
 
     def handle_data(self, data: str) -> None:
-        if self._inside and self._cell and not self._quiet:
+        if self._inside and self._cell and not self._quiet and not self._paper:
             self.shown.rows[-1][-1] += data
 
 

@@ -12,7 +12,11 @@ from web.security import ROUTES, Policy, Scope
 # blueprint to its room, in the order of the navigation
 ROOM_NAMES = {
     "auth": _l("Signing in, own password and language"),
+    "first_admin": _l("First steps"),
+    "first_run": _l("First steps"),
     "me": _l("Home and own roster, hours and score"),
+    "notices": _l("Own notices and calendar"),
+    "calendar": _l("Own notices and calendar"),
     "requests": _l("Leave, wishes, swaps and open shifts"),
     "requests_desk": _l("Leave, wishes, swaps and open shifts"),
     "clock": _l("Own clock"),
@@ -28,6 +32,7 @@ ROOM_NAMES = {
     "rosters": _l("Rosters"),
     "rosters_api": _l("Rosters"),
     "rosters_steps": _l("Rosters"),
+    "roster_sheets": _l("Rosters"),
     "reasons": _l("Rosters"),
     "role_splits": _l("Rosters"),
     "prices": _l("Rosters"),
@@ -51,6 +56,7 @@ ROOM_NAMES = {
     "skills": _l("Skills matrix"),
     "policies": _l("Labour rules"),
     "imports": _l("Imports"),
+    "imports_check": _l("Imports"),
     "admin": _l("Accounts, jobs and audit log"),
     "audit": _l("Accounts, jobs and audit log"),
     "account": _l("Accounts, jobs and audit log"),

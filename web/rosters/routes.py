@@ -22,6 +22,7 @@ from web.errors import sentence, status_of
 from web.numbers import row_number
 from web.rosters import presenters, versions
 from web.rosters.texts import board_texts
+from web.tables.marks import all_rows
 
 blueprint = Blueprint("rosters", __name__, url_prefix="/rosters")
 
@@ -132,7 +133,7 @@ def publication(roster_id: int) -> ResponseReturnValue:
 
 
 def _versions() -> tuple[RosterVersion, ...]:
-    return service.list_rosters(context.service(), context.actor(), limit=100)
+    return service.list_rosters(context.service(), context.actor(), limit=all_rows(100))
 
 
 def _index_page() -> str:
@@ -140,13 +141,12 @@ def _index_page() -> str:
     found = _versions()
     deeds = roster_deeds(context.service(), context.actor(), [v.id for v in found])
     published = [v for v in found if v.state is RosterState.PUBLISHED]
-    after = max((_last_day(v) for v in published), default=None)
     forecast = newest_run(context.service(), context.actor())
     return render_template(
         "rosters/index.html",
         horizons=versions.by_horizon(versions.present_versions(found, deeds)),
         published=published,
-        first_day=after + timedelta(days=1) if after else _next_monday(context.today()),
+        first_day=service.next_day(context.service(), context.actor()),
         days=USUAL_DAYS,
         last_days={v.id: _last_day(v) for v in published},
         forecast=forecast,
@@ -177,7 +177,3 @@ def _publish_page(version: RosterVersion, broken: list[str]) -> str:
 
 def _last_day(version: RosterVersion) -> date:
     return version.first_day + timedelta(days=version.days - 1)
-
-
-def _next_monday(today: date) -> date:
-    return today + timedelta(days=7 - today.weekday())
