@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
@@ -96,6 +97,20 @@ def map_cell(report: PeriodReport, one: DepartmentReport, kpi: AttendanceKpi) ->
         tier=BAND_NAMES.get(measure.band, ""),
         url=_figure_of(report, one.row, measure),
     )
+
+
+def map_chart(report: PeriodReport, columns: Sequence[AttendanceKpi], company: Organisation) -> dict[str, Any]:
+    """The map for its chart: ``cells`` are [column, row, what stands in it, letter, tone, what the letter means]."""
+    cells = []
+    for row, one in enumerate(report.departments):
+        for column, kpi in enumerate(columns):
+            shown = map_cell(report, one, kpi)
+            cells.append([column, row, shown.text, shown.letter, shown.tone, str(shown.tier)])
+    return {
+        "columns": [kpi_name(kpi) for kpi in columns],
+        "rows": [context.name_of(company.departments[one.department]) for one in report.departments],
+        "cells": cells,
+    }
 
 
 def _figure_of(report: PeriodReport, row: KpiRow, measure: Measure) -> str:

@@ -29,7 +29,31 @@
     const chart = echarts.init(element, null, { renderer: "svg", locale: document.documentElement.lang.startsWith("zh") ? "ZH" : "EN" });
     chart.setOption({ textStyle: { fontFamily: theme.font }, animationDuration: 300, ...option(JSON.parse(element.dataset.chartData), theme, element.clientWidth) });
     live.set(element, chart);
+    element.after(pictureLink(element, option));
     new ResizeObserver(() => chart.resize()).observe(element);
+  }
+
+  // beside every chart: the same chart as a picture, twice as fine as on the screen
+  function pictureLink(element, option) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "chart-save";
+    button.textContent = "PNG";
+    button.setAttribute("aria-label", document.body.dataset.savePicture);
+    button.addEventListener("click", () => {
+      const sheet = document.createElement("div");
+      const picture = echarts.init(sheet, null, { renderer: "canvas", width: Math.max(720, element.clientWidth), height: element.clientHeight, devicePixelRatio: 2 });
+      picture.setOption({ textStyle: { fontFamily: theme.font }, ...option(JSON.parse(element.dataset.chartData), theme, Math.max(720, element.clientWidth)), animation: false });
+      const link = document.createElement("a");
+      link.href = picture.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: "#ffffff" });
+      link.download = `${(element.getAttribute("aria-label") || document.title).split(/[;；:：]/)[0]} ${document.title.split(" · ")[0]}.png`.replace(/[\\/:*?"<>|]+/g, "-");
+      link.click();
+      picture.dispose();
+    });
+    const group = document.createElement("div");
+    group.className = "table-exports chart-exports";
+    group.append(button);
+    return group;
   }
 
   function drawAll(root) {
