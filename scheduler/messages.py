@@ -281,6 +281,7 @@ MESSAGES: dict[str, str] = {
     ),
     "audit_one_range": N_("Give a roster, or a period, or a first and a last day; only one of these."),
     "audit_period_needed": N_("A period needs its first and its last day."),
+    "packs_or_none": N_("Name the packs to put in force; for none at all give --none alone."),
     "no_packs": N_("No rule packs are in force on %(day)s. Put some in force first."),
     "pack_missing": N_("There is no rule pack “%(pack)s”."),
     "pack_too_long": N_("A rule pack has at most %(most)s bytes."),

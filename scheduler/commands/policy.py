@@ -164,13 +164,16 @@ def packs(session: Session, day: date | None, upload: Path | None, rules: bool, 
 
 
 @policy_.command(help=_("Put rule packs in force, the widest first: shiftledger policy use cn-standard company"))
+@click.option("--none", "nothing", is_flag=True, help=_("No pack: no labour rule is in force from then on."))
 @click.argument("codes", nargs=-1)
 @click.option("--from", "first", type=DAY, help=_("First day (default: today)."))
 @json_option
 @click.pass_obj
-def use(session: Session, codes: tuple[str, ...], first: date | None, as_json: bool) -> None:
+def use(session: Session, codes: tuple[str, ...], first: date | None, nothing: bool, as_json: bool) -> None:
     from scheduler.services.labour import use_packs  # noqa: PLC0415
 
+    if nothing == bool(codes):
+        raise InvalidInput("name the packs, or give --none and no pack", key="packs_or_none")
     with _faults_told():
         stack = use_packs(session.app, session.actor, codes, first)
     session.follow_hours()

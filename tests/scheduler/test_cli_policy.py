@@ -54,6 +54,16 @@ def test_packs_that_cannot_be_laid_on_each_other_are_refused_with_every_fault() 
     assert "cn.nursing.night" in refused
 
 
+@pytest.mark.usefixtures("week")
+def test_all_rules_are_taken_out_of_force_only_by_name() -> None:
+    run("use", "cn-standard", "company", "--from", str(WEEK))
+    assert "--none" in run("use", code=2).stderr
+    run("use", "cn-standard", "company", "--none", code=2)
+    assert len(json.loads(run("packs", "--on", str(WEEK), "--json").output)["in_force"]) == 2
+    run("use", "--none", "--from", str(WEEK))
+    assert json.loads(run("packs", "--on", str(WEEK), "--json").output)["in_force"] == []
+
+
 def test_a_command_that_changes_rules_sees_the_hours_through_without_a_service(week: App) -> None:
     run("use", "cn-standard", "company", "--from", str(WEEK))
     with week.reading() as uow:
