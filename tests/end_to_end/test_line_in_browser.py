@@ -234,11 +234,14 @@ def publish_roster(lead: Screen) -> None:
     page.fill("#message", "The week of Singles' Day")
     lead.shoot("reads-the-diff")
     page.get_by_role("button", name="Publish now").click()
-    expect(page.locator("#state")).to_have_text("published")
     expect(page.get_by_role("status").first).to_contain_text(f"{days} days of {people} people changed")
-    expect(page.locator("h1 + .lead")).to_contain_text("The week of Singles' Day")
-    expect(page.locator("#generate-open")).to_have_count(0)
+    expect(page.locator("h1 .tag")).to_have_text("published")
+    expect(page.locator("h1 ~ p", has_text="The week of Singles' Day")).to_be_visible()
+    expect(page.locator(".history > li")).to_have_count(1)
     lead.shoot("has-published")
+    page.locator(".crumbs a").last.click()
+    expect(page.locator("#state")).to_have_text("published")
+    expect(page.locator("#generate-open")).to_have_count(0)
 
 
 def read_next_shift(staff: Screen, roster: Mapping[str, Any], person: str) -> None:
@@ -358,7 +361,7 @@ def attribute_week(hr: Screen, roster: Mapping[str, Any], person: str) -> None:
     page.locator(".panel-head", has=page.locator("h2", has_text=role_names("en")[role])).get_by_role(
         "link", name="segments"
     ).click()
-    expect(page.locator("tfoot td").last).to_have_text(str(worked[role]))
+    expect(page.locator("tfoot td.num")).to_have_text(f"{worked[role]:,}")
     hr.shoot("reads-the-segments")
     page.locator("tbody a").first.click()
     expect(page.locator(".tag", has_text="counted")).to_have_count(2)
