@@ -166,6 +166,8 @@ def _measures(scores: Mapping[str, Any]) -> tuple[Measure, ...]:
     bias = _number(scores, "bias")
     if bias is not None:
         note = gettext("too high on the whole") if bias > 0 else gettext("too low on the whole")
+        if abs(bias) <= CEILING / 2:
+            note = gettext("a little too high") if bias > 0 else gettext("a little too low")
         if abs(bias) < _HARDLY:
             note = gettext("hardly any")
         tone = "bad" if abs(bias) > CEILING else "good" if abs(bias) <= CEILING / 2 else "warn"

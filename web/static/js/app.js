@@ -63,5 +63,7 @@ function watchScrolling(root) {
 watchScrolling(document);
 document.addEventListener("htmx:after:swap", () => watchScrolling(document));
 
-// the tab of this page is in sight, also where the tabs are wider than the screen
-document.querySelector(".tab.active")?.scrollIntoView({ block: "nearest", inline: "center" });
+// the tab and the role of this page are in sight, also where there are more than the screen holds
+for (const chosen of document.querySelectorAll(".tab.active, .role-pick.active")) {
+  chosen.scrollIntoView({ block: "nearest", inline: "center" });
+}

@@ -46,7 +46,7 @@ window.shiftledger.chart("workload", (data, t) => {
   const axis = (grid, shown) => ({
     type: "category", gridIndex: grid, data: data.times, boundaryGap: false, axisTick: { show: false },
     axisLine: { lineStyle: { color: t.line } },
-    axisLabel: { show: shown, color: t.ink3, hideOverlap: true, formatter: (time) => (data.byDay ? label(time) : label(time).replace(" 00:00", "")) },
+    axisLabel: { show: shown, color: t.ink3, hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right", formatter: (time) => (data.byDay ? label(time) : label(time).replace(" 00:00", "")) },
   });
 
   return {
@@ -112,7 +112,7 @@ window.shiftledger.chart("waiting", (data, t) => {
     line(text.given, data.given, "#475569", "dashed"), line(text.backlog, data.backlog, "#d97706", "solid"), line(text.late, data.late, t.bad, "solid"),
   ].filter((one) => one.data.some((value) => value !== null));
   return {
-    grid: { left: 8, right: 16, top: 58, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: window.matchMedia("(max-width: 767px)").matches ? 78 : 58, bottom: 8, containLabel: true },
     legend: { top: 4, left: 8, itemWidth: 16, itemHeight: 9, textStyle: { color: t.ink2 } },
     tooltip: {
       ...t.tooltip, trigger: "axis",
