@@ -119,7 +119,10 @@ def main() -> None:
 
     stream, out = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = sys.stderr  # whatever prints must not disturb the pickles
-    problem, params, name, hint = pickle.load(stream)  # noqa: S301 - our own starter
+    try:
+        problem, params, name, hint = pickle.load(stream)  # noqa: S301 - our own starter
+    except (EOFError, pickle.UnpicklingError, OSError):
+        return  # who started it has ended meanwhile
     speaking = threading.Lock()
 
     def tell(kind: str, value: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -46,6 +47,13 @@ def test_a_process_that_ends_badly_is_an_error(people: int, tmp_path: Path, monk
     instead_of_python(tmp_path, monkeypatch, "exit 3")
     with pytest.raises(SolverError, match="the process of the lane 'whole' ended with 3"):
         lane_in_process(Board(month(people, 1), SolveParams(time_limit_s=60)), "whole", None, 1)
+
+
+@pytest.mark.parametrize("part", [0, 40], ids=["nothing", "half a word"])
+def test_a_process_whose_starter_ends_while_it_begins_says_nothing(part: int) -> None:
+    told = pickle.dumps((month(4, 1), SolveParams(), "whole", None))[:part]
+    ended = subprocess.run([sys.executable, "-m", "solver.search.worker"], input=told, capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
 
 
 def test_a_process_that_never_listens_ends_with_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
