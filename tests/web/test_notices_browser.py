@@ -5,29 +5,26 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from scheduler.bootstrap import App
-from scheduler.services import accounts
-from tests.browser import chromium, watch
+from tests.browser import chromium
 from tests.scheduler.smtp import Server, mail_server, settings
+from tests.web.opened import look as opened_look
+from tests.web.opened import opened
 from tests.web.rosters.company import DRAFT
 from tests.web.serving import serving
-from tests.web.world import COOKIE, open_session
-from web.context import EXTENSION
 
 __all__ = ["chromium"]
 pytestmark = pytest.mark.browser
 
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
-PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "notices"
+look = partial(opened_look, "notices")
 Served = tuple[Flask, str, Server]
 
 
@@ -41,36 +38,10 @@ def mailing(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             yield app, base, server
 
 
-@contextmanager
-def opened(where: Served, chromium: Browser, login: str, size: str, locale: str) -> Iterator[Page]:
-    """A page of the account; its console, its policy and its width are looked at when it closes."""
-    app, base, _server = where
-    service: App = app.extensions[EXTENSION]
-    account = accounts.find_account(service, login)
-    assert account is not None
-    accounts.set_locale(service, account.actor, locale)
-    token = open_session(service, app.test_client(), login)
-    faults: list[str] = []
-    context = chromium.new_context(viewport=SIZES[size], has_touch=size == "phone")
-    context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
-    page = watch(context, base, faults)
-    yield page
-    context.close()
-    assert not faults, "\n".join(faults)
-
-
-def look(page: Page, name: str) -> None:
-    """Nothing is wider than the screen; the picture is kept in test-output/notices."""
-    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wider <= 0, f"{name} is {wider} px wider than its screen"
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=True)
-
-
 def test_publishing_is_told_by_bell_and_mail_and_seen(mailing: Served, chromium: Browser) -> None:
     _app, base, server = mailing
 
-    with opened(mailing, chromium, "ann", "phone", "zh_Hans_CN") as page:
+    with opened(mailing[:2], chromium, "ann", "phone", "zh_Hans_CN") as page:
         page.goto(f"{base}/me/notices/")
         page.get_by_role("button", name="全部标为已读").tap()
         expect(page.get_by_text("全部已读")).to_be_visible()
@@ -83,7 +54,7 @@ def test_publishing_is_told_by_bell_and_mail_and_seen(mailing: Served, chromium:
         address = page.locator("#calendar-address").input_value()
         look(page, "settings-phone-zh")
 
-    with opened(mailing, chromium, "lead", "desk", "en") as page:
+    with opened(mailing[:2], chromium, "lead", "desk", "en") as page:
         page.goto(f"{base}/rosters/{DRAFT}/publish")
         expect(page.locator(".changes")).to_contain_text("Ann")
         page.fill("#message", "Less to pick in the second half of the week.")
@@ -103,7 +74,7 @@ def test_publishing_is_told_by_bell_and_mail_and_seen(mailing: Served, chromium:
     link = re.search(r"https://roster\.example\.com(/\S+)", mail.get_content())
     assert link
 
-    with opened(mailing, chromium, "ann", "phone", "zh_Hans_CN") as page:
+    with opened(mailing[:2], chromium, "ann", "phone", "zh_Hans_CN") as page:
         page.goto(f"{base}/me/hours")
         expect(page.locator(".bell .badge")).to_have_text("1")
         page.locator(".bell").tap()
@@ -114,12 +85,12 @@ def test_publishing_is_told_by_bell_and_mail_and_seen(mailing: Served, chromium:
         expect(page.locator(".bell .badge")).to_have_count(0)
         look(page, "day-phone-zh")
 
-    with opened(mailing, chromium, "lead", "phone", "zh_Hans_CN") as page:
+    with opened(mailing[:2], chromium, "lead", "phone", "zh_Hans_CN") as page:
         page.goto(f"{base}/rosters/{DRAFT}/publication")
         expect(page.locator(".changes > li", has_text="安娜")).to_contain_text("已查看")
         look(page, "publication-phone-zh")
 
-    with opened(mailing, chromium, "ann", "desk", "en") as page:
+    with opened(mailing[:2], chromium, "ann", "desk", "en") as page:
         page.goto(f"{base}/me/notices/")
         look(page, "notices-desk-en")
         page.goto(f"{base}/me/notices/settings")

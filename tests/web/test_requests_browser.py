@@ -3,56 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
-from scheduler.services import accounts, requests_offers, roster_editing, roster_publishing
-from tests.browser import chromium, watch
+from scheduler.services import requests_offers, roster_editing, roster_publishing
+from tests.browser import chromium
+from tests.web.opened import look as opened_look
+from tests.web.opened import opened
 from tests.web.rosters.company import DRAFT, MONDAY, revision
 from tests.web.test_browser import served
-from tests.web.world import ANN, BO, COOKIE, actor_of, open_session
+from tests.web.world import ANN, BO, actor_of
 from web.context import EXTENSION
 
 __all__ = ["chromium", "served"]
 pytestmark = pytest.mark.browser
 
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
 TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
-PICTURES = Path(__file__).resolve().parents[2] / "test-output" / "requests"
-
-
-@contextmanager
-def opened(where: tuple[Flask, str], chromium: Browser, login: str, size: str, locale: str) -> Iterator[Page]:
-    """A page of the account; its console, its policy and its width are looked at when it closes."""
-    app, base = where
-    service: App = app.extensions[EXTENSION]
-    account = accounts.find_account(service, login)
-    assert account is not None
-    accounts.set_locale(service, account.actor, locale)
-    token = open_session(service, app.test_client(), login)
-    faults: list[str] = []
-    context = chromium.new_context(viewport=SIZES[size], has_touch=size == "phone")
-    context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
-    page = watch(context, base, faults)
-    yield page
-    context.close()
-    assert not faults, "\n".join(faults)
-
-
-def look(page: Page, name: str) -> None:
-    """Nothing is wider than the screen; the picture is kept in test-output/requests."""
-    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wider <= 0, f"{name} is {wider} px wider than its screen"
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(PICTURES / f"{name}.png"), full_page=True)
+look = partial(opened_look, "requests")
 
 
 @pytest.fixture(scope="module")
