@@ -164,6 +164,7 @@ def test_every_table_is_saved_as_it_is_shown(kind: str, locale: str, app: App, s
             with client.get(link) as answer:
                 assert answer.status_code == 200, where
                 assert "attachment" in answer.headers["Content-Disposition"], where
+                assert answer.headers["Content-Disposition"].isascii(), f"{where}: a server refuses the header"
                 name = unquote(answer.headers["Content-Disposition"])
                 assert re.search(r"\d", name), f"{where}: {name} does not say of when"
                 files[fmt] = answer.get_data()

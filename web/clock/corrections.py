@@ -16,6 +16,7 @@ from scheduler.services.hours import day_detail
 from web import context
 from web.clock import presenters
 from web.clock.forms import ASKED, CorrectionForm
+from web.downloads import attach
 from web.errors import sentence, status_of
 from web.hours.presenters import PUNCH_NAMES
 from web.i18n import write_time
@@ -126,7 +127,7 @@ def decide(correction_id: int) -> ResponseReturnValue:
 def file(correction_id: int) -> ResponseReturnValue:
     found = service.get_file(context.service(), context.actor(), correction_id)
     answer = Response(found.content, content_type=found.mime)
-    answer.headers.set("Content-Disposition", "attachment", filename=found.name)
+    attach(answer, found.name)
     return answer
 
 
