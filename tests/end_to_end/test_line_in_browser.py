@@ -212,13 +212,13 @@ def edit_roster(lead: Screen) -> None:
     lead.shoot("reads-what-a-day-off-does")
     page.click("#accept")
     expect(panel).to_be_hidden()
-    expect(page.locator(cell_of(person, day))).to_have_attribute("aria-label", re.compile("day off"))
+    expect(page.locator(cell_of(person, day))).to_have_accessible_name(re.compile("day off"))
     # both totals and the change are rounded to whole yuan
     assert abs(number(total.inner_text()) - before - change) <= 2
     expect(page.locator("#summary .tile", has_text="Broken rules").locator(".value")).to_have_text("0")
     page.reload()
     expect(page.locator("#state")).to_have_text("edited")
-    expect(page.locator(cell_of(person, day))).to_have_attribute("aria-label", re.compile("day off"))
+    expect(page.locator(cell_of(person, day))).to_have_accessible_name(re.compile("day off"))
 
 
 def publish_roster(lead: Screen) -> None:

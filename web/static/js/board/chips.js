@@ -61,7 +61,7 @@ export function chip(board, person, day, wide) {
   } else {
     nodes.push(el("span", { class: `shift none ${hard ? "fault" : ""}` }, el("span", { class: "code" }, person.own && board.editable ? "+" : "·"), marks));
   }
-  nodes.forEach((node) => node.setAttribute("aria-hidden", "true")); // the cell's name says it all in words
+  nodes.forEach((node) => node.setAttribute("aria-hidden", "true")); // the cell's title is its name and says it all in words
   return nodes;
 }
 

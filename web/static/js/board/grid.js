@@ -165,7 +165,7 @@ function rowOf(line, at) {
   const board = store.board;
   const cells = daysShown().map((day) => {
     const words = inWords(board, person, day);
-    return el("td", { role: "gridcell", tabindex: "-1", class: `cell ${dayClass(day)}`, "aria-label": words.replaceAll("\n", ", "), title: words, dataset: { person: person.code, day } }, chip(board, person, day, wide));
+    return el("td", { role: "gridcell", tabindex: "-1", class: `cell ${dayClass(day)}`, title: words, dataset: { person: person.code, day } }, chip(board, person, day, wide));
   });
   return el("tr", { class: person.own ? "" : "guest", dataset: { person: person.code }, "aria-rowindex": at + 2 },
     el("th", { scope: "row", class: "who-col" }, el("span", { class: "name" }, person.name), el("span", { class: "sub" }, person.own ? person.code : board.departments[person.department])),
