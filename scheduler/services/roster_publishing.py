@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
@@ -23,6 +24,7 @@ from scheduler.planning.from_solution import scored, to_roster, violation_data
 from scheduler.services.hours_changes import request_refresh
 from scheduler.services.notices import note_publication
 from scheduler.services.policy_check import against_the_law
+from scheduler.services.roster_changes import publications
 from scheduler.services.roster_inputs import read_planned, require_planner, version_for
 from scheduler.storage.unit_of_work import UnitOfWork
 from solver.checks import verify
@@ -34,7 +36,8 @@ MESSAGE_CHARS = 400
 class RosterDiff:
     """Against the published version of the same days (``against`` None: there is none, everything is new).
 
-    ``changes`` are those of people whom the actor sees; ``people`` and ``days`` count all.
+    ``changes`` are those of people whom the actor sees; ``people`` and ``days`` count all. ``meanwhile``: the changed
+    (person, day)s that were published otherwise after this version was begun, which it would take back.
     """
 
     roster_id: int
@@ -42,6 +45,7 @@ class RosterDiff:
     changes: tuple[ChangedDay, ...]
     people: int
     days: int
+    meanwhile: frozenset[tuple[str, date]] = frozenset()
 
 
 def diff(app: App, actor: Actor, roster_id: int) -> RosterDiff:
@@ -152,4 +156,16 @@ def _diff(
         changes=tuple(c for c in changes if actor.sees_department(people[c.person].department)),
         people=len({c.person for c in changes}),
         days=len(changes),
+        meanwhile=_published_since(uow, version, old) & {(c.person, c.day) for c in changes},
     )
+
+
+def _published_since(uow: UnitOfWork, version: RosterVersion, old: RosterVersion | None) -> frozenset[tuple[str, date]]:
+    """What publications changed after the version was begun, by person and day."""
+    if old is None or old.published_at is None or old.published_at <= version.created_at:
+        return frozenset()
+    before = next(
+        (v for v in publications(uow.rosters, version) if v.published_at and v.published_at <= version.created_at), None
+    )
+    was: tuple[AssignedDay, ...] = uow.rosters.assignments(before.id) if before else ()
+    return frozenset((c.person, c.day) for c in changed_days(was, uow.rosters.assignments(old.id)))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from scheduler.domain.roster import RosterState, RosterVersion
 from scheduler.errors import RuleBroken, SchedulerError
@@ -102,14 +102,7 @@ def confirm_publish(roster_id: int) -> ResponseReturnValue:
     except SchedulerError as error:
         flash(sentence(error), "danger")
         return _publish_page(service.get_roster(context.service(), context.actor(), roster_id), []), status_of(error)
-    flash(
-        gettext(
-            "The roster is published. %(days)s days of %(people)s people changed; they see it now.",
-            days=done.days,
-            people=done.people,
-        ),
-        "success",
-    )
+    _tell_published(roster_id, done)
     return redirect(url_for("rosters.publication", roster_id=roster_id))
 
 
@@ -129,6 +122,28 @@ def publication(roster_id: int) -> ResponseReturnValue:
         days=len(report.changes),
         seen=report.seen,
         reachable=report.reachable,
+    )
+
+
+def _tell_published(roster_id: int, done: publishing.RosterDiff) -> None:
+    """What was published, and how many of the people whom the actor sees cannot see it for want of an account."""
+    report = publications.publication(context.service(), context.actor(), roster_id)
+    without = len(set(report.people) - report.reachable)
+    told = {"days": done.days, "people": done.people}
+    if not without:
+        flash(
+            gettext("The roster is published. %(days)s days of %(people)s people changed; they see it now.", **told),
+            "success",
+        )
+        return
+    flash(gettext("The roster is published. %(days)s days of %(people)s people changed.", **told), "success")
+    flash(
+        ngettext(
+            "%(num)s of these people has no account and cannot see it.",
+            "%(num)s of these people have no account and cannot see it.",
+            without,
+        ),
+        "warning",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -85,6 +85,7 @@ class Change:
     before: Duty
     after: Duty
     kind: str  # new, gone, moved, roles
+    meanwhile: bool = False  # published otherwise since the draft was begun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,16 +98,24 @@ class PersonChanges:
 
 def present_diff(diff: RosterDiff, company: Organisation) -> list[PersonChanges]:
     """Who is affected by publishing, person by person, each day's old and new."""
-    return present_changes(diff.changes, company)
+    return present_changes(diff.changes, company, diff.meanwhile)
 
 
-def present_changes(changes: Iterable[ChangedDay], company: Organisation) -> list[PersonChanges]:
+def present_changes(
+    changes: Iterable[ChangedDay], company: Organisation, meanwhile: Collection[tuple[str, date]] = ()
+) -> list[PersonChanges]:
     """Changed days person by person, each day's old and new."""
     found: dict[str, list[Change]] = {}
     for change in changes:
         before, after = _duty(change.before, company), _duty(change.after, company)
         found.setdefault(change.person, []).append(
-            Change(day=change.day, before=before, after=after, kind=_kind(before, after))
+            Change(
+                day=change.day,
+                before=before,
+                after=after,
+                kind=_kind(before, after),
+                meanwhile=(change.person, change.day) in meanwhile,
+            )
         )
     return [
         PersonChanges(
