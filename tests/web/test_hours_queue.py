@@ -61,6 +61,12 @@ def test_many_are_decided_with_one_reason(app: App, visit: Visit, act: str) -> N
     assert "Nothing is left to decide here." in text_of(client, f"{DESK}?kind=missing_out")
 
 
+def test_deciding_nothing_says_what_to_do(visit: Visit) -> None:
+    client = visit("hana")
+    client.post(DESK, data={"act": "selected"})
+    assert "Nothing is selected: tick the box in front of what you mean." in text_of(client, DESK)
+
+
 def test_the_filters_narrow_what_is_shown_and_what_all_means(app: App, visit: Visit) -> None:
     client = visit("hana")
     assert "Cai" not in text_of(client, f"{DESK}?who=bo")

@@ -156,6 +156,19 @@ def test_the_rules_for_requests_are_set_by_hr_and_told_to_all(visit: Visit) -> N
     assert visit("lead").get("/requests/rules").status_code == 403
 
 
+def test_approving_nothing_says_what_to_do(visit: Visit) -> None:
+    answer = visit("hana").post("/requests/decide", data={"act": "selected"}, follow_redirects=True)
+    assert "Nothing is selected: tick the box in front of what you mean." in answer.get_data(as_text=True)
+
+
+def test_the_version_of_an_approved_request_is_not_from_a_file(app: App, visit: Visit) -> None:
+    publish(app, (BO, MONDAY, None))
+    requests_offers.take_offer(app, actor_of(app, "lead"), OFFERS[ANN])
+    client = visit("hana")
+    client.post("/requests/decide", data={"act": f"approve:{OFFERS[ANN]}"})
+    assert "hana · by approving a request" in words(client, "/rosters/")
+
+
 def test_an_act_that_is_none_is_refused_in_words(visit: Visit) -> None:
     client = visit("hana")
     for act in ("", "approve:x", "approve:", "burn:1"):

@@ -76,7 +76,11 @@ def decide(period: str) -> ResponseReturnValue:
     last: int | None = None
     try:
         if act in ("selected", "all"):
-            _decide_many(_meant(found, filters, act))
+            meant = _meant(found, filters, act)
+            if meant:
+                _decide_many(meant)
+            else:
+                flash(gettext("Nothing is selected: tick the box in front of what you mean."), "warning")
         else:
             last = _decide_one(act, which)
     except SchedulerError as error:

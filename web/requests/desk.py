@@ -173,6 +173,9 @@ def _decide_one(act: str, which: str) -> None:
 
 
 def _approve(meant: list[int]) -> None:
+    if not meant:
+        flash(gettext("Nothing is selected: tick the box in front of what you mean."), "warning")
+        return
     done = approve_many(context.service(), context.actor(), meant, answer=request.form.get("reason", ""))
     flash(gettext("Approved: %(n)s.", n=len(done.decided)), "success" if done.decided else "warning")
     for found, error in done.refused[:3]:

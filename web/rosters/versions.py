@@ -11,12 +11,13 @@ from flask_babel import gettext
 
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.roster import AssignedDay, ChangedDay, RosterVersion
-from scheduler.services.roster_history import Deed
+from scheduler.services.roster_history import BY_REQUEST, Deed
 from scheduler.services.roster_publishing import RosterDiff
 from web import context, i18n
 from web.rosters.presenters import STATE_NAMES, STATE_TONES
 
-MADE = "roster.create"
+MADE = ("roster.create", BY_REQUEST)
+PUBLISHED = ("roster.publish", BY_REQUEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,8 @@ def present_versions(versions: Iterable[RosterVersion], deeds: Mapping[int, Sequ
                 last_day=version.first_day + timedelta(days=version.days - 1),
                 state=STATE_NAMES[version.state],
                 tone=STATE_TONES[version.state],
-                made=next((d for d in done if d.action == MADE), None),
-                published=next((d for d in reversed(done) if d.action == "roster.publish"), None),
+                made=next((d for d in done if d.action in MADE), None),
+                published=next((d for d in reversed(done) if d.action in PUBLISHED), None),
                 latest=done[-1] if done else None,
             )
         )
