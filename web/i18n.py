@@ -12,6 +12,7 @@ from flask_babel import format_currency, format_date, format_decimal, format_per
 from flask_babel import get_locale as babel_locale
 
 from scheduler.domain.account import LOCALES
+from scheduler.domain.actor import SYSTEM
 from web import context
 from web.tables.marks import marked
 
@@ -164,6 +165,11 @@ def write_local_input(at: datetime) -> str:
     return at.astimezone(context.zone()).strftime("%Y-%m-%dT%H:%M")
 
 
+def write_login(login: str) -> str:
+    """A login as it is; of what no account did, that the system did it."""
+    return str(gettext("the system")) if login == SYSTEM.login else login
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "date": write_date,
     "day": write_day,
@@ -181,6 +187,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "units": write_units,
     "percent": write_percent,
     "signed": write_signed,
+    "login": write_login,
     "name_of": context.name_of,
 }
 

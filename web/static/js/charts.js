@@ -126,11 +126,11 @@
         type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: t.line } },
         axisLabel: { color: t.ink2, interval: 0, hideOverlap: false, width: 92, overflow: cramped ? "truncate" : "break", rotate: cramped ? 40 : 0 },
       },
-      yAxis: { type: "value", min: floor, name: data.unit, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3 }, splitLine: { lineStyle: { color: t.line } } },
+      yAxis: { type: "value", min: floor, name: data.unit, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3, showMinLabel: floor === 0 }, splitLine: { lineStyle: { color: t.line } } },
       series: [
         { type: "bar", stack: "w", silent: true, itemStyle: { color: "transparent" }, data: hidden, barMaxWidth: 56 },
         {
-          type: "bar", stack: "w", data: bars, barMaxWidth: 56,
+          type: "bar", stack: "w", data: bars, barMaxWidth: 56, labelLayout: { moveOverlap: "shiftY" },
           label: { show: true, position: "top", color: t.ink, fontSize: 12, formatter: (p) => (p.data.signed > 0 && data.kinds[p.dataIndex] === "step" ? "+" : "") + write(p.data.signed) },
         },
       ],

@@ -29,17 +29,26 @@
     const low = Math.min(...raws);
     const high = Math.max(...raws);
     const room = (high - low || Math.abs(high) || 1) * 0.08;
+    // levels that lie too near each other for two names share one
+    const lines = [...data.levels].sort((a, b) => a.raw - b.raw);
+    const names = lines.map((level) => level.name);
+    for (let i = lines.length - 1; i > 0; i -= 1) {
+      if (lines[i].raw - lines[i - 1].raw < room) {
+        names[i - 1] = `${names[i]}\n${names[i - 1]}`;
+        names[i] = "";
+      }
+    }
     return {
       grid: { left: 8, right: 96, top: 16, bottom: 8, containLabel: true },
       tooltip: { ...t.tooltip, trigger: "axis", formatter: (points) => `${points[0].name}\n${write(points[0].value)} ${data.unit}` },
       xAxis: { type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: t.line } }, axisLabel: { color: t.ink3, hideOverlap: true } },
-      yAxis: { type: "value", min: low - room, max: high + room, axisLabel: { color: t.ink3, formatter: (v) => write(v, 3) }, splitLine: { lineStyle: { color: t.line } } },
+      yAxis: { type: "value", min: low - room, max: high + room, axisLabel: { color: t.ink3, showMinLabel: false, showMaxLabel: false, formatter: (v) => write(v, 3) }, splitLine: { lineStyle: { color: t.line } } },
       series: [{
         name: data.name, type: "line", data: data.values, symbolSize: 7, lineStyle: { width: 2, color: t.accent }, itemStyle: { color: t.accent },
         markLine: {
           silent: true, symbol: "none", label: { color: t.ink2, fontSize: 11, formatter: (p) => p.name },
           lineStyle: { type: "dashed", color: t.ink3 },
-          data: data.levels.map((level) => ({ name: level.name, yAxis: level.raw })),
+          data: lines.map((level, i) => ({ name: names[i], yAxis: level.raw })),
         },
       }],
     };
