@@ -72,6 +72,11 @@ class FirstRun:
         return tuple(kind for kind in NEEDED if not self.counts.get(kind))
 
     @property
+    def importing(self) -> bool:
+        """Are files going in at this moment?"""
+        return any(job.kind == "import" for job in self.jobs)
+
+    @property
     def last_day(self) -> date:
         return self.first_day + timedelta(days=DAYS - 1)
 

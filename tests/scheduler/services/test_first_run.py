@@ -213,6 +213,7 @@ def test_chosen_files_are_imported_after_what_they_refer_to(app: App) -> None:
     chosen = [import_checking.Chosen(name=one.name, stored=one.stored, kind=one.kind) for one in seen]
     jobs = import_checking.request_imports(app, ADMIN, chosen, key="k")
     assert [job.payload["name"] for job in jobs] == ["departments.csv", "contracts.csv", "people.csv"]
+    assert first_run(app, ADMIN).importing
     assert actions(app).count("import.request") == 1
     again = import_checking.request_imports(app, ADMIN, chosen, key="k")
     assert [job.id for job in again] == [job.id for job in jobs]
