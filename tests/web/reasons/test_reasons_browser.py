@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from scheduler.bootstrap import App
 from scheduler.jobs.handlers import HANDLERS
 from scheduler.services import accounts
-from tests.browser import watch
+from tests.browser import WAYS, watch
 from tests.end_to_end.service import ROOT
 from tests.web.conftest import PASSWORD
 from tests.web.reasons.forms import with_a_clash
@@ -72,7 +72,7 @@ def served(world_template: Path, tmp_path: Path) -> Iterator[tuple[App, str]]:
         yield service, base
 
 
-@pytest.mark.parametrize(("locale", "width"), [("en", 1440), ("zh_Hans_CN", 390)])
+@pytest.mark.parametrize(("locale", "width"), WAYS)
 def test_a_lead_asks_why_and_what_it_would_take(
     locale: str, width: int, served: tuple[App, str], chromium: Browser
 ) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from scheduler.bootstrap import App
 from scheduler.services import accounts
-from tests.browser import watch
+from tests.browser import WAYS, watch
 from tests.web.conftest import PASSWORD
 from tests.web.rosters.company import AWAY, DRAFT
 from tests.web.serving import serving
@@ -75,7 +75,7 @@ def day(page: Page, person: str, index: int):
     return page.locator(f'td[data-person="{person}"][data-day="{index}"]')
 
 
-@pytest.mark.parametrize(("locale", "width"), [("en", 1440), ("zh_Hans_CN", 390)])
+@pytest.mark.parametrize(("locale", "width"), WAYS)
 def test_a_lead_generates_corrects_and_publishes(
     locale: str, width: int, served: tuple[App, str], chromium: Browser
 ) -> None:

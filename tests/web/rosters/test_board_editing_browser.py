@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scheduler.bootstrap import App
-from tests.browser import watch
+from tests.browser import WAYS, watch
 from tests.web.rosters.company import AWAY, DRAFT
 from tests.web.rosters.test_board_browser import day, served, sign_in
 from tests.web.world import ANN, BO
@@ -66,7 +66,7 @@ def off(page: Page, person: str, index: int) -> None:
     expect(day(page, person, index).locator(".shift.none")).to_be_visible()
 
 
-@pytest.mark.parametrize(("locale", "width"), [("en", 1440), ("zh_Hans_CN", 390)])
+@pytest.mark.parametrize(("locale", "width"), WAYS)
 def test_a_lead_edits_by_keys(locale: str, width: int, served: tuple[App, str], chromium: Browser) -> None:
     _service, base = served
     faults: list[str] = []
