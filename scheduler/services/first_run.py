@@ -16,6 +16,7 @@ from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.job import Job
 from scheduler.domain.organisation import Organisation, Site
 from scheduler.domain.roster import RosterState, RosterVersion
+from scheduler.policies.rule import Pack
 from scheduler.services.first_run_findings import Findings, find
 from scheduler.services.hours_inputs import require_hr
 from scheduler.services.labour_inputs import stack_on
@@ -50,12 +51,13 @@ class Step(StrEnum):
 class FirstRun:
     """What is there. ``counts`` by kind of file of what is stored, workload in roles that have some.
 
-    ``forecast`` covers the days of the next roster, ``roster`` is the version that is being made for days ahead, None
-    where there is none; ``files`` the newest import of every kind, refused ones among them; ``jobs`` have not ended.
+    ``packs`` are in force today, None if nobody chose any. ``forecast`` covers the days of the next roster, ``roster``
+    is the version that is being made for days ahead, None where there is none; ``newest`` was published last, be it
+    imported; ``files`` the newest import of every kind, refused ones among them; ``jobs`` have not ended.
     """
 
     site: Site | None
-    packs_chosen: bool
+    packs: tuple[Pack, ...] | None
     counts: Mapping[str, int]
     files: tuple[ImportedFile, ...]
     findings: Findings | None
@@ -63,6 +65,7 @@ class FirstRun:
     forecast: ForecastRun | None
     roster: RosterVersion | None
     published: bool
+    newest: RosterVersion | None
     colleagues: int
     jobs: tuple[Job, ...]
 
@@ -85,7 +88,7 @@ class FirstRun:
         checked = self.findings is not None and self.findings.forecastable and not self.findings.days_proposed
         outcomes = {
             Step.ACCOUNT: True,
-            Step.COMPANY: self.site is not None and self.packs_chosen,
+            Step.COMPANY: self.site is not None and self.packs is not None,
             Step.FILES: self.site is not None and not self.missing,
             Step.CHECK: not self.missing and checked,
             Step.FORECAST: self.published or self.forecast is not None,
@@ -108,10 +111,11 @@ def first_run(app: App, actor: Actor) -> FirstRun:
         site: Site | None = uow.organisation.site()
         organisation: Organisation | None = uow.organisation.load() if site else None
         first_day = next_first_day(uow)
+        stack = stack_on(uow, uow.today)
         covering = uow.workload.runs(covering=(first_day, first_day + timedelta(days=DAYS - 1)), limit=1)
         return FirstRun(
             site=site,
-            packs_chosen=stack_on(uow, uow.today) is not None,
+            packs=None if stack is None else stack.packs,
             counts=_counts(uow, organisation) if organisation else {},
             files=_newest_of_each(uow.imports.newest(FILES)),
             findings=find(uow, organisation, first_day) if organisation else None,
@@ -119,6 +123,7 @@ def first_run(app: App, actor: Actor) -> FirstRun:
             forecast=covering[0] if covering else None,
             roster=_in_the_making(uow.rosters.newest(20), uow.today),
             published=_published(uow),
+            newest=uow.rosters.last_made(published=True),
             colleagues=_colleagues(uow),
             jobs=tuple(
                 job for job in uow.jobs.newest(kinds=("import", "forecast", "solve"), limit=60) if not job.state.ended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext, ngettext
@@ -109,18 +110,17 @@ def steps(run: FirstRun, asked: str = "") -> list[StepView]:
 def _outcome(run: FirstRun, step: Step) -> str:
     """What is there of a step that is done."""
     if step is Step.COMPANY and run.site is not None:
-        return f"{context.name_of(run.site)} · {run.site.tz}"
+        rules = " + ".join(pack.title(context.locale()) for pack in run.packs or ()) or gettext("no labour rules")
+        return f"{context.name_of(run.site)} · {run.site.tz} · {rules}"
     if step in (Step.FILES, Step.CHECK):
         return _counted(run)
-    if step is Step.FORECAST and run.forecast is not None:
-        last = run.forecast.first_day.fromordinal(run.forecast.first_day.toordinal() + run.forecast.days - 1)
-        return f"{write_date(run.forecast.first_day)} – {write_date(last)}"
-    if step is Step.ROSTER and run.roster is not None:
-        last = run.roster.first_day.fromordinal(run.roster.first_day.toordinal() + run.roster.days - 1)
-        return f"{write_date(run.roster.first_day)} – {write_date(last)}"
     if step is Step.PEOPLE:
         return str(ngettext("%(num)s account", "%(num)s accounts", run.colleagues))
-    return ""
+    covering = {Step.FORECAST: run.forecast, Step.ROSTER: run.roster or run.newest, Step.PUBLISH: run.newest}.get(step)
+    if covering is None:
+        return ""
+    last = covering.first_day + timedelta(days=covering.days - 1)
+    return f"{write_date(covering.first_day)} – {write_date(last)}"
 
 
 def _counted(run: FirstRun) -> str:

@@ -108,7 +108,9 @@ def test_every_step_is_done_by_its_outcome(app: App, tmp_path: Path) -> None:
     begin(app)
     assert first_run(app, ADMIN).next is Step.COMPANY
     enter_company(app)
-    assert first_run(app, ADMIN).next is Step.FILES
+    run = first_run(app, ADMIN)
+    assert run.next is Step.FILES
+    assert [pack.code for pack in run.packs or ()] == ["cn-standard", "company"]
     import_templates(app, tmp_path / "files")
     run = first_run(app, ADMIN)
     assert run.missing == ()

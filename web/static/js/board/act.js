@@ -120,7 +120,7 @@ export async function catchUp(mine = null) {
   store.strip = await read("strip").catch(() => store.strip);
   redraw(null);
   const theirs = news.deeds.filter((deed) => !deed.mine && deed.cells.length);
-  const places = theirs.flatMap((deed) => deed.cells);
+  const places = [...new Map(theirs.flatMap((deed) => deed.cells).map((place) => [place.join(), place])).values()]; // each day once
   const last = theirs[theirs.length - 1];
   if (last) {
     const names = [...new Set(theirs.map((deed) => deed.who))].join(", ");
