@@ -126,8 +126,11 @@ def main() -> None:
     speaking = threading.Lock()
 
     def tell(kind: str, value: object) -> None:
-        with speaking:
-            _say(out, (kind, value))
+        try:
+            with speaking:
+                _say(out, (kind, value))
+        except BrokenPipeError:  # who started it has ended, maybe before its input is seen to end
+            os._exit(0)
 
     board = Board(problem, params)
     board.listener = tell

@@ -56,6 +56,26 @@ def test_a_process_whose_starter_ends_while_it_begins_says_nothing(part: int) ->
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
 
 
+def test_a_process_whose_starter_ends_while_it_speaks_says_nothing() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "solver.search.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    problem = team(random.Random(2), 4, 7, demand=True)
+    process.stdin.write(pickle.dumps((problem, SolveParams(time_limit_s=60), "whole", None)))
+    process.stdin.flush()
+    assert process.wait(50) == 0
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    process.stdin.close()
+
+
 def test_a_process_that_never_listens_ends_with_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     instead_of_python(tmp_path, monkeypatch, "exec sleep 60")
     board = Board(month(60, 1), SolveParams(time_limit_s=60))
