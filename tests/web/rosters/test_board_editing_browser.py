@@ -225,14 +225,12 @@ def test_two_leads_see_whose_change_came_between_and_keep_their_own(served: tupl
     for page in (first, second):
         opened(page, base)
     at(first, BO, 2)
-    for key, holds in (("d", works), ("Delete", off), ("d", works)):
-        first.keyboard.press(key)
-        holds(first, BO, 2)
+    first.keyboard.press("d")
+    works(first, BO, 2)
     at(second, BO, 0)
     second.keyboard.press("Delete")
     again = second.locator("#again")
     expect(again).to_have_text(WORDS["en"]["again"])
-    assert again.locator("xpath=..").inner_text().count("11/11") == 1  # a day is named once, however often it changed
     works(second, BO, 0)  # nothing of its own was written
     works(second, BO, 2)  # and the other's day is shown
     again.click()

@@ -39,7 +39,7 @@
     button.type = "button";
     button.className = "chart-save";
     button.textContent = "PNG";
-    button.setAttribute("aria-label", document.body.dataset.savePicture);
+    button.title = document.body.dataset.savePicture;
     button.addEventListener("click", () => {
       const sheet = document.createElement("div");
       const picture = echarts.init(sheet, null, { renderer: "canvas", width: Math.max(720, element.clientWidth), height: element.clientHeight, devicePixelRatio: 2 });
