@@ -57,6 +57,8 @@ def test_slots_lead_to_who_was_there(visit) -> None:
     assert f"/hours/people/{BO}/2026-09-28" in people
     assert client.get(f"{PERIOD}/roles/TEST/29842620").status_code == 404
     assert client.get(f"{PERIOD}/roles/PICK/2147483647").status_code == 404
+    assert client.get(f"{PERIOD}/roles/PICK/0").status_code == 404  # 1970
+    assert client.get(where.group().replace("2026-09", "2026-10")).status_code == 404
     assert client.get(f"{PERIOD}/slots?first=nonsense&slot=7").status_code == 200
 
 

@@ -122,6 +122,8 @@ def slot(period: str, role: str, minute: int) -> ResponseReturnValue:
     company, found = context.company(), find_period(period)
     width = _width()
     day = _local_day(60 * minute)
+    if not found.first_day <= day <= found.last_day:
+        raise NotFound(f"{day} is not a day of {found.code}")
     people = slot_people(
         context.service(), context.actor(), role, day, day, start_s=60 * minute, end_s=60 * (minute + width)
     )
