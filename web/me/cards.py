@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import url_for
 from flask_babel import gettext
 
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.job import JobState
-from scheduler.domain.roster import RosterState
+from scheduler.domain.roster import RosterState, RosterVersion
 from scheduler.hours.ledger import Period
 from scheduler.services.accounts import list_accounts
 from scheduler.services.corrections import list_corrections
@@ -23,7 +23,8 @@ from scheduler.services.punch_quarantine import count_waiting
 from scheduler.services.requests import waiting_requests
 from scheduler.services.rosters import list_rosters
 from web import context
-from web.i18n import write_date, write_datetime
+from web.i18n import write_date, write_datetime, write_day
+from web.rosters.presenters import STATE_NAMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ def cards(actor: Actor) -> list[Card]:
         AccountRole.STAFF: (),
         AccountRole.LEAD: (_rosters, _requests, _corrections, _hours),
         AccountRole.HR: (_requests, _corrections, _quarantine, _hours, _imports),
-        AccountRole.ADMIN: (_jobs, _imports, _accounts, _hours),
+        AccountRole.ADMIN: (_rosters, _jobs, _imports, _accounts, _hours),
     }
     return [card for part in parts[actor.role] for card in part(actor)]
 
@@ -63,13 +64,19 @@ def _rosters(actor: Actor) -> Iterator[Card]:
             tone="warn" if (until - context.today()).days < 3 else "",
             href=href,
         )
+    newest = max(drafts, key=lambda v: v.id, default=None)
     yield Card(
         label=gettext("Rosters in the making"),
         value=str(len(drafts)),
-        note=gettext("not published yet"),
+        note=_days_and_state(newest) if newest else gettext("begin the next one here"),
         icon="pencil",
-        href=href,
+        href=url_for("rosters.board", roster_id=newest.id) if newest else href,
     )
+
+
+def _days_and_state(version: RosterVersion) -> str:
+    last_day = version.first_day + timedelta(days=version.days - 1)
+    return f"{write_day(version.first_day)} – {write_day(last_day)} · {STATE_NAMES[version.state]}"
 
 
 def _hours(actor: Actor) -> Iterator[Card]:
