@@ -12,19 +12,21 @@
   window.shiftledger.chart("performance-map", (data, t, width) => {
     const fills = { "": "#eef1f5", good: "#cdebdc", info: "#d6e4fa", warn: "#fbe7b8", bad: "#f7cfcc" };
     const tones = Object.keys(fills);
-    const cramped = width / data.columns.length < 72;
+    const turned = width / data.columns.length < 72; // on a phone KPIs go down and departments across
+    const across = turned ? data.rows : data.columns;
+    const cramped = (turned ? width - 116 : width) / across.length < 72;
     return {
       grid: { left: 8, right: 8, top: 8, bottom: 8, containLabel: true },
       tooltip: {
         ...t.tooltip, trigger: "item",
-        formatter: (p) => `${data.rows[p.value[1]]}\n${data.columns[p.value[0]]}: ${[p.data.text, p.data.letter, p.data.meaning].filter(Boolean).join(" · ")}`,
+        formatter: (p) => `${data.rows[p.data.row]}\n${data.columns[p.data.column]}: ${[p.data.text, p.data.letter, p.data.meaning].filter(Boolean).join(" · ")}`,
       },
-      xAxis: { type: "category", position: "top", data: data.columns, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: t.ink2, interval: 0, width: cramped ? 84 : 88, overflow: cramped ? "truncate" : "break", rotate: cramped ? 45 : 0 } },
-      yAxis: { type: "category", inverse: true, data: data.rows, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: t.ink2, width: cramped ? 84 : 160, overflow: "truncate" } },
+      xAxis: { type: "category", position: "top", data: across, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: t.ink2, interval: 0, width: cramped ? 84 : 88, overflow: cramped ? "truncate" : "break", rotate: cramped ? 45 : 0 } },
+      yAxis: { type: "category", inverse: true, data: turned ? data.columns : data.rows, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: t.ink2, width: turned ? 116 : 160, overflow: "truncate" } },
       visualMap: { show: false, type: "piecewise", dimension: 2, categories: tones.map((_, i) => i), inRange: { color: Object.values(fills) } },
       series: [{
         type: "heatmap", itemStyle: { borderColor: "#fff", borderWidth: 3, borderRadius: 6 },
-        data: data.cells.map(([column, row, text, letter, tone, meaning]) => ({ value: [column, row, Math.max(0, tones.indexOf(tone))], text, letter, meaning })),
+        data: data.cells.map(([column, row, text, letter, tone, meaning]) => ({ value: [...(turned ? [row, column] : [column, row]), Math.max(0, tones.indexOf(tone))], column, row, text, letter, meaning })),
         label: { show: true, color: t.ink, fontSize: 12, formatter: (p) => (cramped ? p.data.letter || "–" : p.data.letter ? `${p.data.letter}  ${p.data.text}` : p.data.text) },
         emphasis: { itemStyle: { borderColor: t.accent } },
       }],
