@@ -29,11 +29,13 @@ WORDS = {
         "refused": "Ann is away on Thu, Nov 12 and cannot work D Day.",
         "short": "h short",
         "again": "Make mine again",
+        "window": "You changed 1 days in another window",
     },
     "zh_Hans_CN": {
         "refused": "安娜在11月12日 周四不在岗，不能上 D 白班。",
         "short": "缺口",
         "again": "重新执行我的修改",
+        "window": "您在另一个窗口于",
     },
 }
 
@@ -216,12 +218,15 @@ def test_a_shift_is_dragged_swapped_and_copied(served: tuple[App, str], chromium
     assert faults == []
 
 
-def test_two_leads_see_whose_change_came_between_and_keep_their_own(served: tuple[App, str], chromium: Browser) -> None:
+@pytest.mark.parametrize("locale", WORDS)
+def test_one_lead_in_two_windows_sees_what_came_between_and_keeps_the_rest(
+    locale: str, served: tuple[App, str], chromium: Browser
+) -> None:
     _service, base = served
     faults: list[str] = []
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     first, second = watch(context, base, faults), watch(context, base, faults)
-    sign_in(first, base, "en")
+    sign_in(first, base, locale)
     for page in (first, second):
         opened(page, base)
     at(first, BO, 2)
@@ -230,7 +235,8 @@ def test_two_leads_see_whose_change_came_between_and_keep_their_own(served: tupl
     at(second, BO, 0)
     second.keyboard.press("Delete")
     again = second.locator("#again")
-    expect(again).to_have_text(WORDS["en"]["again"])
+    expect(again).to_have_text(WORDS[locale]["again"])
+    expect(second.locator("#notice")).to_contain_text(WORDS[locale]["window"])
     works(second, BO, 0)  # nothing of its own was written
     works(second, BO, 2)  # and the other's day is shown
     again.click()

@@ -119,14 +119,16 @@ export async function catchUp(mine = null) {
   merge(news.rows);
   store.strip = await read("strip").catch(() => store.strip);
   redraw(null);
-  const theirs = news.deeds.filter((deed) => !deed.mine && deed.cells.length);
-  const places = [...new Map(theirs.flatMap((deed) => deed.cells).map((place) => [place.join(), place])).values()]; // each day once
-  const last = theirs[theirs.length - 1];
+  const deeds = news.deeds.filter((deed) => deed.cells.length);
+  const theirs = deeds.filter((deed) => !deed.mine);
+  const told = mine && !theirs.length ? deeds : theirs; // what another window of one's own did is told where it was in the way
+  const places = [...new Map(told.flatMap((deed) => deed.cells).map((place) => [place.join(), place])).values()]; // each day once
+  const last = told[told.length - 1];
   if (last) {
-    const names = [...new Set(theirs.map((deed) => deed.who))].join(", ");
+    const names = [...new Set(told.map((deed) => deed.who))].join(", ");
     const days = places.slice(0, 4).map(([person, day]) => `${personOf(person)?.name ?? person} ${store.board.days[day].number}`).join(", ");
-    const said = say("changedBy", { who: names, at: last.at, n: places.length, days: days + (places.length > 4 ? " …" : "") });
-    tell("warning", said, mine ? ` ${texts.mineKept} ` : null, mine ? againButton(mine) : null);
+    const said = say(last.mine ? "changedByYou" : "changedBy", { who: names, at: last.at, n: places.length, days: days + (places.length > 4 ? " …" : "") });
+    tell("warning", said, mine ? ` ${last.mine ? texts.hereKept : texts.mineKept} ` : null, mine ? againButton(mine) : null);
   } else if (mine) {
     tell("warning", texts.changedElsewhere, againButton(mine));
   }
