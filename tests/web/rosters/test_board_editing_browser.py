@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.numbers import get_currency_symbol
 from playwright.sync_api import Browser, Page, expect
 
 from scheduler.bootstrap import App
@@ -244,3 +245,23 @@ def test_one_lead_in_two_windows_sees_what_came_between_and_keeps_the_rest(
     works(second, BO, 2)
     context.close()
     assert [fault for fault in faults if "409" not in fault] == []
+
+
+@pytest.mark.parametrize(("locale", "wages"), [("en", "1.3K"), ("zh_Hans_CN", "1,280")])
+def test_short_wages_carry_the_currency_as_all_others_do(
+    locale: str, wages: str, served: tuple[App, str], chromium: Browser
+) -> None:
+    _service, base = served
+    faults: list[str] = []
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = watch(context, base, faults)
+    sign_in(page, base, locale)
+    opened(page, base)
+    for index in (1, 2):
+        at(page, BO, index)
+        page.keyboard.press("d")
+        works(page, BO, index)
+    # 4 shifts of 8 hours at 40
+    expect(page.locator("tfoot .sum-col .sub")).to_have_text(f"{get_currency_symbol('CNY', locale)}{wages}")
+    context.close()
+    assert faults == []
