@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 
 from scheduler.exchange.messages_kpis import KPIS
 from scheduler.exchange.messages_punches import PUNCHES
@@ -391,9 +392,18 @@ class _Params(dict[str, object]):
 def message(reason: str, params: Mapping[str, object], locale: str, *, row: int | None = None, field: str = "") -> str:
     """The sentence of a reason in the locale (``zh…`` is Chinese, all else English), led by row and field if given."""
     chinese = locale.startswith("zh")
-    sentence = REASONS[reason][1 if chinese else 0].format_map(_Params(params))
+    sentence = _filled(REASONS[reason][1 if chinese else 0], _Params(params))
     if row is None:
         return sentence
     if chinese:
         return f"第 {row} 行{f'，{field}' if field else ''}：{sentence}"
     return f"Row {row}{f', {field}' if field else ''}: {sentence}"
+
+
+def _filled(sentence: str, params: _Params) -> str:
+    """A value that was cut off ends in an ellipsis, which no full stop follows."""
+    said = ""
+    for text, name, _form, _conversion in Formatter().parse(sentence):
+        said += text[1:] if said.endswith("…") and text.startswith((".", "。")) else text
+        said += "" if name is None else str(params[name])
+    return said
