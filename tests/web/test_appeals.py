@@ -13,8 +13,9 @@ import pytest
 from scheduler.attribution.claims import KpiClaim
 from scheduler.bootstrap import App
 from scheduler.config import Config
+from scheduler.services import accounts
 from scheduler.services.attribution_cases import get_case
-from tests.web.pages import Visit, database_url, site, visit, words
+from tests.web.pages import Visit, database_url, site, source, visit, words
 from tests.web.world import ANN, APPEALS, BO, CAI, CLOSED, FILES, LOGINS, actor_of, add_world, config_for, open_session
 from web import create_app
 
@@ -117,6 +118,25 @@ def test_hr_decides_with_a_reason_that_the_person_reads(visit: Visit) -> None:
     score = words(ann, "/me/score")
     assert "Version 2 of this score locked" in score
     assert "Picking, 8.0 h" in score
+
+
+def test_chinese_has_one_word_for_the_decision_of_an_appeal(app: App, visit: Visit) -> None:
+    hana = accounts.find_account(app, "hana")
+    assert hana is not None
+    accounts.set_locale(app, hana.actor, "zh_Hans_CN")
+    hr, path = visit("hr"), f"/appeals/{APPEALS['staff']}"
+    to_decide = source(hr, path).partition("<main")[2]
+    assert "提交裁定" in to_decide
+    given = {"outcome": "revise", "granted": "0", "reason": "The pick list of the afternoon carries her name."}
+    for told in (
+        to_decide,
+        hr.post(f"{path}/decide", data=given, follow_redirects=True).get_data(as_text=True).partition("<main")[2],
+        source(hr, "/appeals/").partition("<main")[2],
+        hr.post(f"/appeals/{CLOSED}/settle", follow_redirects=True).get_data(as_text=True).partition("<main")[2],
+        source(hr, f"/appeals/{APPEALS['foreign']}").partition("<main")[2],
+    ):
+        assert "裁定" in told
+        assert "处理" not in told
 
 
 def test_a_decision_needs_an_outcome_and_is_made_once(visit: Visit) -> None:
