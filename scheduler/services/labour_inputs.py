@@ -88,6 +88,7 @@ def read_law(uow: UnitOfWork, organisation: Organisation, first: date, days: int
         return None
     last = first + timedelta(days=days - 1)
     since = history_from(stack, Period(first=first, last=last))
+    after = last + (first - since)  # substitute days may lie as far ahead as behind
     leaves = uow.organisation.leaves(since, last + timedelta(days=1))
     facts = facts_of(organisation, leaves)
     past = known_work_lines(uow, organisation, facts, since, first - timedelta(days=1))
@@ -96,7 +97,7 @@ def read_law(uow: UnitOfWork, organisation: Organisation, first: date, days: int
         by_person.setdefault(line.person, []).append(line)
     return Law(
         stack=stack,
-        calendar=calendar_of(organisation, since, last, stack.week_starts),
+        calendar=calendar_of(organisation, since, after, stack.week_starts),
         facts=facts,
         derogations=derogations(uow),
         past={person: tuple(lines) for person, lines in by_person.items()},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scheduler.planning.lawful import costs, hours, rest, weekly
+from scheduler.planning.lawful import costs, hours, nights, rest, weekly
 from scheduler.planning.lawful.asks import PersonAsks
 from scheduler.policies.kinds import RuleKind, Severity
 
@@ -14,7 +14,7 @@ TRANSLATIONS: Mapping[RuleKind, rest.Translate] = {
     RuleKind.WEEK_MINUTES: hours.week_minutes,
     RuleKind.AVG_MINUTES: hours.avg_minutes,
     RuleKind.MAX_OVERTIME: hours.max_overtime,
-    RuleKind.NIGHT_MINUTES: hours.night_minutes,
+    RuleKind.NIGHT_MINUTES: nights.night_minutes,
     RuleKind.FREE_SUNDAYS: hours.free_sundays,
     RuleKind.DAY_BAN: hours.day_ban,
     RuleKind.DAILY_REST: rest.daily_rest,

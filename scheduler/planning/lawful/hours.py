@@ -1,4 +1,4 @@
-"""Rules on minutes: of a day, a week, averages over reference periods, overtime, nights, free Sundays, banned days."""
+"""Rules on minutes: of a day, a week, averages over reference periods, overtime, free Sundays, banned days."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from scheduler.planning.lawful.asks import PersonAsks
-from scheduler.planning.lawful.law import minutes_in_band, minutes_on_kind, window_bounds
-from scheduler.policies.kinds import Cycle, DayKind, Fixed, NightBand, Overtime, Rolling
+from scheduler.planning.lawful.law import minutes_on_kind, window_bounds
+from scheduler.policies.kinds import Cycle, DayKind, Fixed, Overtime, Rolling
 from scheduler.policies.rule import LabourRule
 from scheduler.policies.terms import (
     AvgMinutes,
@@ -15,8 +15,6 @@ from scheduler.policies.terms import (
     DayMinutes,
     FreeSundays,
     MaxOvertime,
-    NightMinutes,
-    NightPer,
     Per,
     Terms,
     WeekMinutes,
@@ -73,12 +71,12 @@ def budget(asks: PersonAsks, terms: AvgMinutes, first: date, last: date) -> int:
     """Minutes that may be worked from the first to the last day of a window."""
     if terms.per is Per.WINDOW:
         return terms.limit_min
-    days = _counted_days(asks, first, last)
+    days = counted_days(asks, first, last)
     start = last - timedelta(days=days - 1)
     return terms.limit_min * (days - excluded(asks, terms.exclude, start, last)) // 7
 
 
-def _counted_days(asks: PersonAsks, first: date, last: date) -> int:
+def counted_days(asks: PersonAsks, first: date, last: date) -> int:
     """Days of a window; of a new starter the whole begun weeks since then."""
     days, known = (last - first).days + 1, (last - asks.person.hired_on).days + 1
     return days if known >= days else min(-(-max(known, 0) // 7) * 7, days)
@@ -213,36 +211,6 @@ def _weeks_beyond(
         begin, end = stretch(asks, monday, monday + timedelta(days=6))
         used = sum(m - before[d] for d, m in past.items() if monday <= d < monday + timedelta(days=7))
         yield sp.Beyond(first_day=begin, last_day=min(end, window[1]), free=max(0, terms.week_min - used), counts=name)
-
-
-def night_minutes(asks: PersonAsks, rule: LabourRule) -> None:
-    """Work of those who work at night: of a day or of 24 hours with night work, or on average."""
-    horizon = asks.horizon
-    weight = asks.weight(rule, horizon.weights.minute_fen)
-    for day, terms in enumerate(asks.terms(rule)):
-        if not isinstance(terms, NightMinutes):
-            continue
-        if terms.per is NightPer.AVERAGE and terms.window is not None:
-            first, last = window_bounds(terms.window, horizon.dates[day], horizon.law.calendar.week_starts)
-            if isinstance(terms.window, Fixed) and day != horizon.index(min(last, horizon.last)):
-                continue
-            begin, end = stretch(asks, first, last)
-            days = _counted_days(asks, first, last)
-            most = terms.limit_min * (days - days // 7) - asks.past_between(first, horizon.dates[0] - ONE)
-            asks.ask(rule, begin, end, most, weight, counts=asks.measure)
-            continue
-        asks.ask(rule, day, day, terms.limit_min, weight, counts=_at_night(asks, terms))
-
-
-def _at_night(asks: PersonAsks, terms: NightMinutes) -> str:
-    band = terms.band or NightBand(start_min=1320, end_min=360)
-    zone, dates, measure = asks.horizon.law.calendar.zone, asks.horizon.dates, asks.measure
-
-    def amount(shift: sp.Shift) -> int:
-        inside = minutes_in_band(asks.spans(shift), zone, band, dates[shift.day])
-        return asks.count(shift, measure) if inside > terms.night_over_min else 0
-
-    return asks.counted(f"nightwork:{band.start_min}-{band.end_min}:{terms.night_over_min}:{measure or ''}", amount)
 
 
 def free_sundays(asks: PersonAsks, rule: LabourRule) -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from scheduler.planning.lawful.asks import PersonAsks
 from scheduler.planning.lawful.hours import ONE, fixed_stretches, stretch
 from scheduler.planning.lawful.law import minutes_in_band
+from scheduler.planning.lawful.substitutes import substitute_days
 from scheduler.policies.kinds import Cycle, Fixed, NightBand
 from scheduler.policies.rule import LabourRule
 from scheduler.policies.terms import Ban, Break, ConsecutiveDays, DailyRest, DaysOff, GroupBan, Terms
@@ -77,10 +78,11 @@ def _starts(asks: PersonAsks, shift: sp.Shift) -> int:
 
 
 def days_off(asks: PersonAsks, rule: LabourRule) -> None:
-    """Days off in every calendar week. Substitute days for work on Sundays and holidays are audited, not planned."""
+    """Days off in every calendar week, or substitute days for work on Sundays and holidays."""
     horizon = asks.horizon
     terms = asks.terms(rule)
     first = _everywhere(terms)
+    substitute_days(asks, rule)
     if not any(isinstance(held, DaysOff) and held.after is None for held in terms):
         return
     weight = asks.weight(rule, horizon.weights.day_fen)

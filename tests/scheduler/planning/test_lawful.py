@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scheduler.domain.organisation import Leave, Organisation, ShiftBreak
+from scheduler.domain.organisation import Leave
 from scheduler.domain.roster import AssignedDay
 from scheduler.exchange.cells import scaled_value
 from scheduler.exchange.faults import CellFault
@@ -18,26 +18,23 @@ from scheduler.exchange.kinds.people import MOST_PER_HOUR
 from scheduler.planning.clash import clash_sentence, with_articles
 from scheduler.planning.from_solution import to_assigned, to_roster
 from scheduler.planning.lawful.cite import citing
-from scheduler.planning.lawful.facts import calendar_of, facts_of
-from scheduler.planning.lawful.law import Law
 from scheduler.planning.to_problem import PlanningInput, lawful_problem, to_problem
 from scheduler.policies.audit.engine import audit
 from scheduler.policies.kinds import Finding, Severity
 from scheduler.policies.loader import statutory_packs
 from scheduler.policies.people import Days, Derogation
 from scheduler.policies.stack import Stack, stack_packs
+from scheduler.policies.terms import DaysOff
 from scheduler.policies.violation import Violation
-from scheduler.policies.work import Basis, Period, WorkLine
+from scheduler.policies.work import Basis, Period
 from scheduler.services.labour_inputs import planned_lines
 from solver.checks import verify
 from solver.params import SolveParams
 from solver.problem import EmployeeId, Limit, Problem, Request
 from solver.roster import Roster
 from solver.solve import solve
-from tests.scheduler.planning.builders import contract, early, night, organisation, person, site
+from tests.scheduler.planning.under_law import DAYS, FIRST, company, planned
 
-FIRST = date(2026, 9, 24)  # a Thursday; the month ends and holidays begin inside the horizon
-DAYS = 12
 STACKS = {
     "china": ("cn-standard", "company"),
     "comprehensive": ("cn-standard", "cn-comprehensive", "company"),
@@ -50,48 +47,12 @@ STACKS = {
 def stack_of(name: str) -> Stack:
     packs = statutory_packs()
     stack = stack_packs([packs[code] for code in STACKS[name]])
-    # substitute days for work on Sundays and holidays are audited only
-    rules = (rule for rule in stack.rules if getattr(rule.terms, "after", None) is None)
+    # the longer rest with a substitute day is audited only
+    rules = (
+        replace(rule, terms=replace(rule.terms, with_rest_min=0)) if isinstance(rule.terms, DaysOff) else rule
+        for rule in stack.rules
+    )
     return replace(stack, rules=tuple(rules))
-
-
-def company(*tags: tuple[str, ...], tz: str = "Asia/Shanghai", regular: int = 2400) -> Organisation:
-    """E 7–15:30, L 14–22:30, N 22–6 and X 8–20:30 (eleven hours of work); contracts without limits."""
-    pause = (ShiftBreak(offset_min=240, length_min=30),)
-    types = (
-        early(),
-        early(code="L", start_min=840),
-        night(forbidden_next=()),
-        early(code="X", start_min=480, length_min=750, breaks=(*pause, ShiftBreak(offset_min=510, length_min=60))),
-    )
-    people = tuple(person("ABC"[k], tags=one) for k, one in enumerate(tags))
-    return organisation(
-        site=site(tz=tz), people=people, shift_types=types, contracts=(contract(limits={}, regular=regular),)
-    )
-
-
-def planned(
-    of: Organisation,
-    stack: Stack,
-    past: Sequence[AssignedDay] = (),
-    *,
-    derogations: Sequence[Derogation] = (),
-    leaves: tuple[Leave, ...] = (),
-    first: date = FIRST,
-    days: int = DAYS,
-) -> PlanningInput:
-    facts = facts_of(of, leaves)
-    lines: dict[str, list[WorkLine]] = {}
-    for line in planned_lines(of, past, facts):
-        lines.setdefault(line.person, []).append(line)
-    law = Law(
-        stack=stack,
-        calendar=calendar_of(of, first - timedelta(days=370), first + timedelta(days=30), stack.week_starts),
-        facts=facts,
-        derogations=tuple(derogations),
-        past={who: tuple(held) for who, held in lines.items()},
-    )
-    return PlanningInput(organisation=of, first_day=first, days=days, law=law, leaves=leaves)
 
 
 def broken(given: PlanningInput, roster: Roster) -> list[Violation]:
