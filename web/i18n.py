@@ -93,7 +93,8 @@ def write_money(fen: int | None) -> str:
     site = context.site()
     currency = site.currency if site else "CNY"
     amount = Decimal(fen) / 100
-    return marked(str(format_currency(amount, currency)), amount, "#,##0.00", currency)
+    text = str(format_currency(amount, currency)).replace("-", "−")
+    return marked(text, amount, "#,##0.00", currency)
 
 
 def write_currency(code: str) -> str:

@@ -37,6 +37,12 @@ def test_people_and_hr_read_the_bonus_with_how_it_came_and_leads_do_not(app: App
     assert "Pool of the department" in words(visit("hr"), f"/attribution/{CLOSED}/people/{ANN}")
 
 
+def test_money_below_nought_has_the_true_minus_of_all_other_numbers(site: Flask) -> None:
+    with site.test_request_context():
+        assert write_money(-83779) == "−¥837.79"
+        assert write_money(83779) == "¥837.79"
+
+
 def test_every_share_comes_out_of_its_steps(app: App, site: Flask) -> None:
     view = pools.bonus_view(app, actor_of(app, "hr"), CLOSED)
     for person in sorted({line.person for line in view.lines}):
