@@ -49,8 +49,10 @@ SIX = night(length_min=360, forbidden_next=())
         (1200, 120, False),  # 20 to 22: 360 + 120, exactly eight hours
         (1200, 180, False),  # 20 to 23: the hour after 22 is of other 24 hours
         (1199, 121, True),  # 361 + 120: one minute over
+        (180, 180, False),  # 3 to 6: the hour before 4 counts once, 360 + 120
+        (180, 181, True),
     ],
-    ids=["exactly the limit", "the rest lies outside", "a minute over"],
+    ids=["exactly the limit", "the rest lies outside", "a minute over", "both hold an hour", "and a minute over"],
 )
 def test_two_duties_fill_24_hours_to_the_limit_and_no_further(start_min: int, length_min: int, asked: bool) -> None:
     of = company_with(SIX, early(code="P", start_min=start_min, length_min=length_min, breaks=()))

@@ -13,6 +13,7 @@ from scheduler.domain.actor import SYSTEM
 from scheduler.domain.roster import AssignedDay, RosterVersion
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound, RuleBroken
 from scheduler.policies.faults import PackRefused
+from scheduler.policies.kinds import DayKind
 from scheduler.policies.work import Basis
 from scheduler.services.labour import (
     default_text,
@@ -127,6 +128,14 @@ def test_a_pack_with_faults_is_refused_with_all_of_them(world: App) -> None:
     with pytest.raises(InvalidInput, match="megabyte"):
         text_of_pack(b" " * 999_999 + "规".encode(), "own.json")  # too long, rather than cut inside a character
     assert packs_view(world, HR).own == ()
+
+
+def test_the_law_of_a_horizon_knows_the_holidays_in_reach_after_it(world: App) -> None:
+    use_packs(world, HR, ["cn-standard"], date(2025, 12, 1))
+    with world.reading(HR) as uow:
+        law = read_law(uow, uow.organisation.load(), date(2025, 12, 22), 7)
+    assert law is not None
+    assert law.calendar.kind(date(2026, 1, 1)) is DayKind.HOLIDAY
 
 
 # derogations
