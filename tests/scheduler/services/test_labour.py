@@ -131,7 +131,7 @@ def test_a_pack_with_faults_is_refused_with_all_of_them(world: App) -> None:
 
 
 def test_the_law_of_a_horizon_knows_the_holidays_in_reach_after_it(world: App) -> None:
-    use_packs(world, HR, ["cn-standard"], date(2025, 12, 1))
+    use_packs(world, HR, ["cn-standard", "company"], date(2025, 12, 1))
     with world.reading(HR) as uow:
         law = read_law(uow, uow.organisation.load(), date(2025, 12, 22), 7)
     assert law is not None
