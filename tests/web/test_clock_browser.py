@@ -20,6 +20,7 @@ from scheduler.domain.device import DeviceKind, PunchPolicy
 from scheduler.services import credentials, devices
 from scheduler.storage.tables import PunchQuarantineRow, PunchRow
 from tests.browser import watch
+from tests.web.serving import files_at_once
 from tests.web.world import ANN, BO, COOKIE, add_accounts, add_company, config_for, open_session
 from web import create_app
 
@@ -63,7 +64,7 @@ def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
     pins = {person: credentials.issue_pin(service, SYSTEM, person) for person in (ANN, BO)}
     credentials.set_badge(service, SYSTEM, BO, BADGE)
     flask = create_app(service)
-    server: BaseWSGIServer = make_server("127.0.0.1", 0, flask, threaded=True)
+    server: BaseWSGIServer = make_server("127.0.0.1", 0, files_at_once(flask), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield Site(service=service, flask=flask, base=f"http://127.0.0.1:{server.server_port}", token=token, pins=pins)

@@ -17,6 +17,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from scheduler.bootstrap import App, build
 from scheduler.services import accounts
 from tests.browser import watch
+from tests.web.serving import files_at_once
 from tests.web.world import COOKIE, LOGINS, add_accounts, add_company, config_for, open_session
 from web import create_app
 from web.context import EXTENSION
@@ -41,7 +42,7 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     add_company(service)
     add_accounts(service)
     app = create_app(service)
-    server: BaseWSGIServer = make_server("127.0.0.1", 0, app, threaded=True)
+    server: BaseWSGIServer = make_server("127.0.0.1", 0, files_at_once(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield app, f"http://127.0.0.1:{server.server_port}"
