@@ -15,6 +15,7 @@ NOMINAL = 0.8
 FLOOR, CEILING = 0.65, 0.15  # coverage below and bias above call for a warning
 _GOOD = (0.72, 0.92)
 _HARDLY = 0.03
+_CHANGE = "+0.0%;−0.0%"  # a true minus, as all numbers have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +136,7 @@ def _methods(scores: Mapping[str, Any]) -> tuple[MethodRow, ...]:
         MethodRow(
             name=_method_name(name),
             loss=format_percent(loss, "0.0%"),
-            against="" if name == used or not ours else format_percent(round(loss / ours - 1, 3) + 0.0, "+0.0%;-0.0%"),
+            against="" if name == used or not ours else format_percent(round(loss / ours - 1, 3) + 0.0, _CHANGE),
             permille=round(1000 * loss / most) if most > 0 else 0,
             chosen=name == used,
             simple=name in ("naive", "climatology_8", "climatology_26"),
@@ -174,7 +175,7 @@ def _measures(scores: Mapping[str, Any]) -> tuple[Measure, ...]:
         found.append(
             Measure(
                 name=gettext("Bias of the totals"),
-                value=format_percent(round(bias, 3) + 0.0, "+0.0%;-0.0%"),  # no -0.0%
+                value=format_percent(round(bias, 3) + 0.0, _CHANGE),  # no -0.0%
                 note=str(note),
                 tone=tone,
             )

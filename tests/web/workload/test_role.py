@@ -215,6 +215,14 @@ def test_every_method_of_the_backtest_stands_beside_ours(site: Flask) -> None:
     assert "(70%)" in found.chosen
 
 
+def test_better_methods_and_a_low_bias_have_a_true_minus(site: Flask) -> None:
+    with site.test_request_context(headers={"Accept-Language": "en"}):
+        found = quality(METHODS | {"bias": -0.0412, "methods": {"blend_0.7": 0.1, "profile": 0.0999, "naive": 0.10001}})
+    assert found is not None
+    assert [one.against for one in found.methods if not one.chosen] == ["−0.1%", "+0.0%"]
+    assert [one.value for one in found.measures if one.name == "Bias of the totals"] == ["−4.1%"]
+
+
 def test_scores_of_an_earlier_version_are_read_all_the_same(site: Flask) -> None:
     with site.test_request_context(headers={"Accept-Language": "en"}):
         found = quality(SCORES)
