@@ -154,7 +154,7 @@ function under(x, y) {
 
 table.addEventListener("pointerdown", (event) => {
   const cell = event.target.closest("td[data-person]");
-  if (!cell || event.button !== 0 || event.shiftKey || carrying()) {
+  if (!cell || !event.isPrimary || event.button !== 0 || event.shiftKey || carrying()) {
     return;
   }
   const place = { person: cell.dataset.person, day: Number(cell.dataset.day) };
