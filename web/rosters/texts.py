@@ -35,6 +35,7 @@ def board_texts() -> dict[str, str]:
         "shortNote": _("hours of work that find nobody"),
         "cost": _("What that costs"),
         "costNote": _("by the price of an hour short"),
+        "afterFirst": _("after the first roster"),
         "broken": _("Broken rules"),
         "brokenNone": _("every hard rule is kept"),
         "unchecked": _("not checked yet; the first change or search checks it"),

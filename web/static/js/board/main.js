@@ -108,11 +108,13 @@ function drawSummary() {
   const { board, covers } = store;
   const hard = board.violations.filter((found) => found.hard).length;
   const tile = (name, label, value, note, tone = "") => el("div", { class: `tile ${tone}` }, el("div", { class: "label" }, icon(name), label), el("div", { class: "value" }, value), note ? el("div", { class: "note" }, note) : null);
-  const known = covers && covers.roles.length > 0;
-  const missing = covers ? texts.noCover : texts.checking;
+  // of an empty roster every hour is short: no figure while its first search is under way
+  const first = board.roster.state === "solving" && board.cells.every((row) => row.every((cell) => cell === null));
+  const known = !first && covers && covers.roles.length > 0;
+  const missing = first ? texts.afterFirst : covers ? texts.noCover : texts.checking;
   document.getElementById("summary").replaceChildren(
     tile("hourglass-split", texts.short, known ? say("nHours", { n: number(covers.short_hours, 0) }) : "–", known ? texts.shortNote : missing),
-    tile("coin", texts.cost, known ? money(covers.short_fen) : "–", texts.costNote),
+    tile("coin", texts.cost, known ? money(covers.short_fen) : "–", first ? texts.afterFirst : texts.costNote),
     board.roster.objective_fen === null
       ? tile("hourglass-split", texts.broken, "–", texts.unchecked)
       : tile(hard ? "exclamation-triangle" : "check-circle", texts.broken, String(hard), hard ? texts.brokenSome : texts.brokenNone, hard ? "bad" : "good"),

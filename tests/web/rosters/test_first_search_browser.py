@@ -1,0 +1,56 @@
+"""The board of an empty roster before and while its first search is under way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from scheduler.bootstrap import App
+from scheduler.domain.actor import SYSTEM
+from scheduler.services import accounts, roster_generation, rosters
+from tests.browser import WAYS, watch
+from tests.web.rosters.company import DAYS, DRAFT, MONDAY, start_search
+from tests.web.serving import serving
+from tests.web.world import COOKIE, LOGINS, open_session
+from web.context import EXTENSION
+
+pytestmark = pytest.mark.browser
+
+LATER = {"en": "after the first roster", "zh_Hans_CN": "得到第一个班表后显示"}
+
+
+@pytest.mark.parametrize(("locale", "width"), WAYS)
+def test_an_empty_roster_has_no_shortage_to_tell_while_its_first_search_runs(
+    locale: str, width: int, world_template: Path, tmp_path: Path, chromium: Browser
+) -> None:
+    with serving(world_template, tmp_path) as (app, base):
+        service: App = app.extensions[EXTENSION]
+        account = accounts.find_account(service, LOGINS["lead"][0])
+        assert account is not None
+        accounts.set_locale(service, account.actor, locale)
+        token = open_session(service, app.test_client(), account.login)
+        empty = rosters.create_draft(service, SYSTEM, first_day=MONDAY, days=DAYS)
+        faults: list[str] = []
+        context = chromium.new_context(viewport={"width": width, "height": 900})
+        context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
+        page = watch(context, base, faults)
+        tiles = page.locator("#summary .tile")
+
+        page.goto(f"{base}/rosters/{empty.id}")
+        expect(tiles.nth(1).locator(".value")).to_contain_text("20,160")  # 7 days of 16 h of picking at 180; nobody searches yet
+
+        roster_generation.generate(service, SYSTEM, empty.id, empty.revision, time_limit_s=5)
+        page.reload()
+        expect(page.locator("#solving")).to_be_visible()
+        for tile in (tiles.nth(0), tiles.nth(1)):
+            expect(tile.locator(".value")).to_have_text("–")
+            expect(tile.locator(".note")).to_have_text(LATER[locale])
+
+        start_search(service)  # of a roster that holds something: what it is short now is told
+        page.goto(f"{base}/rosters/{DRAFT}")
+        expect(page.locator("#solving")).to_be_visible()
+        expect(tiles.nth(0).locator(".value")).to_contain_text("h" if locale == "en" else "小时")
+        context.close()
+        assert faults == []
