@@ -39,7 +39,7 @@ def test_an_empty_roster_has_no_shortage_to_tell_while_its_first_search_runs(
         tiles = page.locator("#summary .tile")
 
         page.goto(f"{base}/rosters/{empty.id}")
-        expect(tiles.nth(1).locator(".value")).to_contain_text("20,160")  # 7 days of 16 h of picking at 180; nobody searches yet
+        expect(tiles.nth(1).locator(".value")).to_contain_text("20,160")  # nobody searches: 7 days of 16 h at 180
 
         roster_generation.generate(service, SYSTEM, empty.id, empty.revision, time_limit_s=5)
         page.reload()
