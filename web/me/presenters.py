@@ -79,9 +79,14 @@ def days_from(first: date, days: Mapping[date, Day]) -> tuple[Day, ...]:
     return tuple(days.get(day, Day(day=day, shift=None)) for day in coming)
 
 
+def current_shift(days: Mapping[date, Day], now: datetime) -> Shift | None:
+    """The shift that has begun and is not over: at the minute it begins, no more at the minute it ends."""
+    return next((d.shift for d in days.values() if d.shift is not None and d.shift.start <= now < d.shift.end), None)
+
+
 def next_shift(days: Mapping[date, Day], now: datetime) -> Shift | None:
-    """The shift that runs now, else the next to begin."""
-    ahead = [d.shift for d in days.values() if d.shift is not None and d.shift.end > now]
+    """The next shift to begin."""
+    ahead = [d.shift for d in days.values() if d.shift is not None and d.shift.start > now]
     return min(ahead, key=lambda shift: shift.start, default=None)
 
 

@@ -19,7 +19,16 @@ from web import context
 from web.attribution.routes import person_page, scored_periods
 from web.me.cards import cards
 from web.me.ledger import present_ledger
-from web.me.presenters import Day, changed_from, days_from, next_shift, read_days, role_chart, week_of
+from web.me.presenters import (
+    Day,
+    changed_from,
+    current_shift,
+    days_from,
+    next_shift,
+    read_days,
+    role_chart,
+    week_of,
+)
 from web.numbers import row_number
 
 blueprint = Blueprint("me", __name__)
@@ -31,7 +40,7 @@ AHEAD = timedelta(days=28)
 def home() -> ResponseReturnValue:
     account = context.actor()
     company = context.organisation()
-    today = context.today()
+    today, now = context.today(), _now()
     days = None
     changes: tuple[Publication, ...] = ()
     if company and account.person:
@@ -42,7 +51,8 @@ def home() -> ResponseReturnValue:
         company=company,
         cards=cards(account) if company else (),
         today=today,
-        next=next_shift(days, _now()) if days is not None else None,
+        current=current_shift(days, now) if days is not None else None,
+        next=next_shift(days, now) if days is not None else None,
         coming=days_from(today, days) if days is not None else None,
         published={one.change.day: one for one in changes},
         changed=changed_from(days, today) if days is not None else (),
