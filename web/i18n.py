@@ -143,6 +143,11 @@ def write_signed(value: float | Decimal | Fraction, digits: int = 1) -> str:
     return marked(signed, exact, f"+{form};−{form};{form}")
 
 
+def write_change(before: float | Decimal | Fraction, after: float | Decimal | Fraction, digits: int = 1) -> str:
+    """What lies between two figures as they are written, so that whoever subtracts the one from the other finds it."""
+    return write_signed(round(_exact(after), digits) - round(_exact(before), digits), digits)
+
+
 def write_percent(ratio: float | Decimal | Fraction | None, digits: int = 1) -> str:
     """A ratio as percent."""
     if ratio is None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.account import LOCALES
-from web.i18n import write_number, write_signed
+from web.i18n import write_change, write_number, write_signed
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -29,3 +29,11 @@ def test_the_same_hours_are_written_alike_from_minutes_and_from_their_quotient()
         exact = Decimal(minutes) / 60
         assert write_number(minutes / 60) == write_number(exact)
         assert write_signed(minutes / 60) == write_signed(exact)
+
+
+def test_a_change_is_what_lies_between_the_two_figures_as_they_are_written() -> None:
+    before, after = Decimal("6.1712"), Decimal("6.2856")  # 0.1144 apart, but written 6.17 and 6.29
+    assert (write_number(before, 2), write_number(after, 2)) == ("6.17", "6.29")
+    assert write_change(before, after, 2) == "+0.12"
+    assert write_change(after, before, 2) == "−0.12"
+    assert write_change(Decimal("6.171"), Decimal("6.174"), 2) == "0.00"

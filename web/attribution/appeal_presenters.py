@@ -16,7 +16,7 @@ from scheduler.kpis.definitions import KpiDefinition
 from scheduler.services.attribution_whatif import DepartmentChange, WhatIf
 from web import context
 from web.attribution.figures import kpi_name
-from web.i18n import write_day, write_epoch_time, write_hours, write_money, write_number, write_signed
+from web.i18n import write_change, write_day, write_epoch_time, write_hours, write_money, write_number, write_signed
 
 CARD_STATES = {
     "locked": _l("locked"),
@@ -97,7 +97,7 @@ def score_sides(shown: WhatIf) -> tuple[Side, ...]:
             label=str(gettext("Contribution points")),
             before=write_number(before.points, 2),
             after=write_number(after.points, 2),
-            change=write_signed(after.points - before.points, 2),
+            change=write_change(before.points, after.points, 2),
         ),
         Side(
             label=str(gettext("Hours")),
@@ -185,7 +185,7 @@ def _score(value: Fraction | None) -> str:
 
 
 def _change(before: Fraction | None, after: Fraction | None) -> str:
-    return "" if before is None or after is None else write_signed(after - before, 2)
+    return "" if before is None or after is None else write_change(before, after, 2)
 
 
 def _role(company: Organisation, code: str) -> str:

@@ -23,7 +23,7 @@ from scheduler.services.kpi_publishing import BY_ANCHOR
 from scheduler.services.kpi_values import Wrong
 from web import context
 from web.errors import sentence_of
-from web.i18n import write_money, write_number, write_signed
+from web.i18n import write_change, write_money, write_number
 
 LEVEL_NAMES = {"individual": _l("individual"), "team": _l("team")}
 KIND_NAMES = {
@@ -134,7 +134,7 @@ def refusal_sentence(error: AnchorError) -> str:
 
 def change(moved: Moved) -> str:
     """A change with its sign; a dash where there is none to speak of."""
-    return "–" if moved.change is None else write_signed(moved.change, 2)
+    return "–" if moved.before is None or moved.after is None else write_change(moved.before, moved.after, 2)
 
 
 def money_change(fen: Fraction | None) -> str:
