@@ -47,7 +47,7 @@ CHECK_NAMES = {
 }
 CHECK_FORMULAS = {
     CheckName.GROUP_RATE: _l(
-        "Share of a group in the top tier ÷ the highest share of any group; an alarm below 0.80 if it is no chance."
+        "Share of a group in the top tier ÷ the highest share of any group; an alarm below 0.80 unless by chance."
     ),
     CheckName.HELPERS: _l(
         "Mean points of hours in other departments − of hours at home, in the same roles; an alarm below −5."
@@ -58,7 +58,7 @@ CHECK_FORMULAS = {
         "Mean points of hours at night − of hours by day, in roles that are worked at night; an alarm beyond ±5."
     ),
     CheckName.LENIENCY: _l("Manager − system by rater, shrunk by n ÷ (n + 6); an alarm beyond ±5."),
-    CheckName.BURDEN: _l("Jain's index (Σx)² ÷ (n · Σx²) of nights and weekends; an alarm below 0.85."),
+    CheckName.BURDEN: _l("Jain's index (Σx)² ÷ (n × Σx²) of nights and weekends; an alarm below 0.85."),
     CheckName.EXPLANATION: _l("Figures whose rows sum to them ÷ all figures; an alarm below 1."),
 }
 SUBJECTS = {"nights": _l("nights"), "weekends": _l("weekend days"), "night_work": _l("hours at night")}
