@@ -22,7 +22,7 @@ from web.rosters import sentences
 COST, ELSEWHERE, RULE, AWAY, UNQUALIFIED = "cost", "elsewhere", "rule", "away", "unqualified"
 OBSTACLES: Mapping[str, object] = {
     COST: _l("free then"),
-    ELSEWHERE: _l("works elsewhere then"),
+    ELSEWHERE: _l("has a shift already"),
     RULE: _l("a rule forbids it"),
     AWAY: _l("away"),
     UNQUALIFIED: _l("not qualified"),

@@ -102,7 +102,7 @@ def test_a_persons_day_with_its_alternatives_and_who_else_could_have_it(lead):
     assert "dearer" in options  # without Ann picking is short
     others = page.partition('id="others"')[2].partition("</table>")[0]
     assert f'data-person="{BO}"' in others  # works himself that day
-    assert "works elsewhere then" in others
+    assert "has a shift already" in others
     assert CAI not in others
 
 
@@ -115,7 +115,7 @@ def test_people_are_told_why_of_their_own_published_day_without_names_and_money(
     page = signed_in("staff").get(f"/me/why?day={MONDAY}").get_data(as_text=True)
     main = page.partition("<main")[2]
     assert "It would change what the work lacks:" in main
-    assert "1 colleague who could do it is needed elsewhere that day." in main
+    assert "1 colleague who could do it has a shift already that day." in main
     assert "Bo" not in main
     assert "¥" not in main
     assert "CN" not in main
