@@ -129,14 +129,17 @@ def _tell_published(roster_id: int, done: publishing.RosterDiff) -> None:
     """What was published, and how many of the people whom the actor sees cannot see it for want of an account."""
     report = publications.publication(context.service(), context.actor(), roster_id)
     without = len(set(report.people) - report.reachable)
-    told = {"days": done.days, "people": done.people}
+    told = {
+        "days": ngettext("%(num)s day", "%(num)s days", done.days),
+        "people": ngettext("%(num)s person", "%(num)s people", done.people),
+    }
     if not without:
         flash(
-            gettext("The roster is published. %(days)s days of %(people)s people changed; they see it now.", **told),
+            gettext("The roster is published. %(days)s of %(people)s changed; they see it now.", **told),
             "success",
         )
         return
-    flash(gettext("The roster is published. %(days)s days of %(people)s people changed.", **told), "success")
+    flash(gettext("The roster is published. %(days)s of %(people)s changed.", **told), "success")
     flash(
         ngettext(
             "%(num)s of these people has no account and cannot see it.",

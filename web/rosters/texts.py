@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
+from flask_babel import ngettext
+
+Forms = dict[str, str]  # by category of Intl.PluralRules
 
 
-def board_texts() -> dict[str, str]:
+def board_texts() -> dict[str, str | Forms]:
     """Every text of static/js/board, by its name there."""
     return {
         # the grid
@@ -26,7 +31,7 @@ def board_texts() -> dict[str, str]:
         "refused": _("not granted"),
         "guest": _("of another department: read only"),
         "atWork": _("At work"),
-        "atWorkHours": _("{n} people, {h} h"),
+        "atWorkHours": _forms(lambda n: ngettext("{n} person, {h} h", "{n} people, {h} h", n)),
         "ofHours": _("{planned} of {regular} h"),
         "nobody": _("Nobody fits the filter."),
         "noRole": _("no role"),
@@ -112,14 +117,22 @@ def board_texts() -> dict[str, str]:
         "effLate": _("{n} h late"),
         "effWages": _("wages {n}"),
         "effFair": _("unfairness {n}"),
-        "effWishes": _("{n} wishes"),
+        "effWishes": _forms(lambda n: ngettext("{n} wish", "{n} wishes", n)),
         "effTotal": _("in all {n}"),
-        "effGranted": _("{n} of {of} wishes granted"),
+        "effGranted": _forms(lambda n: ngettext("{n} of {of} wish granted", "{n} of {of} wishes granted", n)),
         "overtaken": _("{who} changed that since, so your step stays. Undo again takes back the one before it."),
         "overtakenUnknown": _("That was changed since, so your step stays. Undo again takes back the one before it."),
-        "leftOut": _("{n} days were left as they are:"),
-        "changedBy": _("{who} changed {n} days at {at}: {days}."),
-        "changedByYou": _("You changed {n} days in another window at {at}: {days}."),
+        "leftOut": _forms(lambda n: ngettext("{n} day was left as it is:", "{n} days were left as they are:", n)),
+        "changedBy": _forms(
+            lambda n: ngettext("{who} changed {n} day at {at}: {days}.", "{who} changed {n} days at {at}: {days}.", n)
+        ),
+        "changedByYou": _forms(
+            lambda n: ngettext(
+                "You changed {n} day in another window at {at}: {days}.",
+                "You changed {n} days in another window at {at}: {days}.",
+                n,
+            )
+        ),
         "changedWhole": _("The whole roster was made anew meanwhile; it is read again."),
         "changedElsewhere": _("Somebody changed other departments' days meanwhile."),
         "mineKept": _("Your own change was not made."),
@@ -149,3 +162,8 @@ def board_texts() -> dict[str, str]:
         "offline": _("The server does not answer. The page tries again."),
         "reload": _("Load again"),
     }
+
+
+def _forms(text: Callable[[int], str]) -> Forms:
+    """What a module chooses from, which alone knows the number."""
+    return {"one": str(text(1)), "other": str(text(2))}

@@ -30,13 +30,17 @@ WORDS = {
         "refused": "Ann is away on Thu, Nov 12 and cannot work D Day.",
         "short": "h short",
         "again": "Make mine again",
-        "window": "You changed 1 days in another window",
+        "window": "You changed 1 day in another window",
+        "heads": ("2 people, 16 h", "1 person, 8 h"),
+        "granted": "1 of 1 wish granted",
     },
     "zh_Hans_CN": {
         "refused": "安娜在11月12日 周四不在岗，不能上 D 白班。",
         "short": "缺口",
         "again": "重新执行我的修改",
         "window": "您在另一个窗口于",
+        "heads": ("2 人，16 小时", "1 人，8 小时"),
+        "granted": "满足意愿 1/1 项",
     },
 }
 
@@ -233,6 +237,10 @@ def test_one_lead_in_two_windows_sees_what_came_between_and_keeps_the_rest(
     at(first, BO, 2)
     first.keyboard.press("d")
     works(first, BO, 2)
+    days = first.locator("tfoot td")
+    expect(days.nth(0)).to_contain_text(WORDS[locale]["heads"][0])
+    expect(days.nth(2)).to_contain_text(WORDS[locale]["heads"][1])
+    expect(first.locator("#strip")).to_contain_text(WORDS[locale]["granted"])
     at(second, BO, 0)
     second.keyboard.press("Delete")
     again = second.locator("#again")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -72,7 +74,7 @@ def test_publishing_shows_who_changes_and_puts_it_before_staff(world: App, lead:
     assert "Bo" in page
     assert "Cai" not in page
     answer = lead.post(PUBLISH, data={"revision": revision(world), "message": "see you"}, follow_redirects=True)
-    assert "3 days of 3 people changed" in words(answer.get_data(as_text=True))
+    assert "published. 3 days of 3 people changed; they see it now." in words(answer.get_data(as_text=True))
     version = get_roster(world, SYSTEM, DRAFT)
     assert (version.state, version.message) == (RosterState.PUBLISHED, "see you")
     said = words(lead.get("/rosters/").get_data(as_text=True))
@@ -95,6 +97,47 @@ def test_a_second_version_shows_old_and_new_of_what_changed_only(world: App, lea
     assert "Tue, Nov 10 day off → D 08:00–16:00 Picking" in page
     lead.post(f"/rosters/{number}/publish", data={"revision": 2})
     assert get_roster(world, SYSTEM, DRAFT).state is RosterState.SUPERSEDED
+
+
+@pytest.mark.parametrize(
+    ("locale", "told", "line"),
+    [
+        ("en", "The roster is published. 1 day of 1 person changed", "1 person, 1 day; seen by 0"),
+        ("zh_Hans_CN", "班表已发布：1 人的 1 天有变化", "1 人、1 天；0 人已查看"),
+    ],
+)
+def test_a_version_that_changes_one_day_counts_it_as_one(
+    locale: str, told: str, line: str, world: App, signed_in: Callable[..., FlaskClient]
+) -> None:
+    lead = signed_in("lead", locale)
+    lead.post(PUBLISH, data={"revision": revision(world)})
+    made = lead.post("/rosters/", data={"first_day": MONDAY.isoformat(), "days": "7", "based_on": str(DRAFT)})
+    number = int(made.location.rsplit("/", 1)[1])
+    body = {**cell(BO, MONDAY, shift_type="OFF"), "revision": 0}
+    assert lead.post(f"/api/rosters/{number}/edit", json=body).status_code == 200
+    answer = lead.post(f"/rosters/{number}/publish", data={"revision": 1}, follow_redirects=True)
+    said = words(answer.get_data(as_text=True))
+    assert told in said
+    assert line in said
+
+
+@pytest.mark.parametrize(
+    ("locale", "one", "other"),
+    [
+        ("en", "{n} day was left as it is:", "{n} days were left as they are:"),
+        ("zh_Hans_CN", "有 {n} 个人日保持不变：", "有 {n} 个人日保持不变："),
+    ],
+)
+def test_a_text_of_the_board_that_counts_comes_in_both_forms(
+    locale: str, one: str, other: str, signed_in: Callable[..., FlaskClient]
+) -> None:
+    page = signed_in("lead", locale).get(f"/rosters/{DRAFT}").get_data(as_text=True)
+    found = re.search(r"data-texts='([^']*)'", page)
+    assert found
+    texts = json.loads(unescape(found[1]))
+    assert texts["leftOut"] == {"one": one, "other": other}
+    countable = {name for name, text in texts.items() if isinstance(text, dict)}
+    assert countable == {"atWorkHours", "changedBy", "changedByYou", "effGranted", "effWishes", "leftOut"}
 
 
 def test_a_draft_that_takes_back_what_was_published_meanwhile_says_so(world: App, lead: FlaskClient) -> None:

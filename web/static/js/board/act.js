@@ -142,7 +142,7 @@ function againButton({ path, body }) {
 // what a change does, as short parts: [{text, tone}]
 export function effectParts(effect) {
   const parts = [];
-  const add = (key, value, text, better) => value && parts.push({ key, text: say(key, { n: text }), tone: better ? "better" : "worse" });
+  const add = (key, value, text, better) => value && parts.push({ key, text: say(key, { n: text }, Math.abs(value)), tone: better ? "better" : "worse" });
   add("effShort", Math.abs(effect.short_hours) >= 0.05 && effect.short_hours, signed(effect.short_hours, 1), effect.short_hours < 0);
   add("effLate", Math.abs(effect.late_hours) >= 0.05 && effect.late_hours, signed(effect.late_hours, 1), effect.late_hours < 0);
   add("effWages", effect.wages_fen, signedMoney(effect.wages_fen), effect.wages_fen < 0);

@@ -39,8 +39,13 @@ export function icon(name, extra = "") {
   return picture;
 }
 
-export function say(name, values = {}) {
-  return texts[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+const plurals = new Intl.PluralRules(language);
+
+// a text that counts comes in forms; ``count`` chooses where what is counted is not ``n`` as it is written
+export function say(name, values = {}, count = values.n) {
+  const text = texts[name];
+  const form = typeof text === "string" ? text : text[plurals.select(count)] ?? text.other;
+  return form.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 }
 
 const currency = new Intl.NumberFormat(language, { style: "currency", currency: root.dataset.currency, maximumFractionDigits: 0 });

@@ -48,6 +48,6 @@ export function draw() {
         : group(texts.effWould, parts(coming.effect), "coming")
       : last ? group(texts.effLast, parts(last)) : null,
     strip.since ? group(texts.effSince, parts(strip.since), "since") : group(texts.effSince, el("span", { class: "muted" }, texts.effNone), "since"),
-    strip.wishes ? el("span", { class: "eff muted" }, say("effGranted", { n: strip.wishes_granted, of: strip.wishes })) : null,
+    strip.wishes ? el("span", { class: "eff muted" }, say("effGranted", { n: strip.wishes_granted, of: strip.wishes }, strip.wishes)) : null,
   ].filter(Boolean));
 }
