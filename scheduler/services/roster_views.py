@@ -191,6 +191,12 @@ def person_schedule(app: App, actor: Actor, person: str, first: date, last: date
     return found
 
 
+def published_days(app: App, actor: Actor, first: date, last: date) -> frozenset[date]:
+    """Days of ``[first, last]`` for which a roster is published: only there is a day without a shift a day off."""
+    with app.reading(actor) as uow:
+        return uow.rosters.covered_days(first, last)
+
+
 def _changes_of(rosters: Any, version: RosterVersion, person: str) -> dict[date, AssignedDay | None]:
     """What was said before the newest change of each of the person's days."""
     return {day: made.change.before for day, made in latest_changes(rosters, version, person).items()}

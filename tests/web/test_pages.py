@@ -186,8 +186,14 @@ def test_the_home_page_begins_with_the_next_shift(app: App, visit: Visit, tmp_pa
 
 def test_my_roster_goes_from_week_to_week(visit: Visit) -> None:
     client = visit("ann")
-    assert "Picking" in text_of(client, "/me/roster?week=2026-10-12")
-    assert "No roster is published for these days" in text_of(client, "/me/roster?week=2026-10-19")
+    week = text_of(client, "/me/roster?week=2026-10-12")
+    assert "Picking" in week
+    assert "Tue, Oct 13 day off" in week
+    assert "appears here at once" not in week
+    ahead = text_of(client, "/me/roster?week=2026-10-19")
+    assert "Mon, Oct 19 no roster published" in ahead
+    assert "day off" not in ahead
+    assert "a published one appears here at once" in ahead
     assert client.get("/me/roster?week=9999-99-99").status_code == 200
 
 

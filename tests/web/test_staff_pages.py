@@ -35,6 +35,8 @@ def test_the_fairness_ledger_is_ones_own_and_names_nobody(visit: Visit) -> None:
     assert "Night shifts" in page
     assert "Refused wishes 0 of 0" in page
     assert "A group of fewer than 5 people is not compared" in page
+    assert "Compared with" not in page
+    assert "of the window's 182 days" in page
     assert " Bo " not in page
     assert text_of(client, "/me/fairness?weeks=5") == text_of(
         client, "/me/fairness?weeks=12"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -43,10 +43,12 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """``changed``: a later version of the roster says otherwise than the one before, which said ``was``."""
+    """``changed``: a later version of the roster says otherwise than the one before, which said ``was``. Not ``known``:
+    no roster is published for the day, so that it may yet become a shift or a day off."""
 
     day: date
     shift: Shift | None
+    known: bool = True
     changed: bool = False
     was: Shift | None = None
 
@@ -66,17 +68,14 @@ def read_days(entries: Iterable[Mapping[str, Any]], company: Organisation, local
     return found
 
 
-def week_of(day: date, days: Mapping[date, Day]) -> tuple[Day, ...]:
-    """Monday to Sunday around a day; days without a shift too."""
-    monday = day - timedelta(days=day.weekday())
-    week = (monday + timedelta(days=i) for i in range(7))
-    return tuple(days.get(d, Day(day=d, shift=None)) for d in week)
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
-def days_from(first: date, days: Mapping[date, Day]) -> tuple[Day, ...]:
-    """Seven days from ``first`` on; days without a shift too."""
-    coming = (first + timedelta(days=i) for i in range(7))
-    return tuple(days.get(day, Day(day=day, shift=None)) for day in coming)
+def days_from(first: date, days: Mapping[date, Day], published: Container[date], *, count: int = 7) -> tuple[Day, ...]:
+    """``count`` days from ``first`` on; days without a shift too, which are off where a roster is ``published``."""
+    coming = (first + timedelta(days=i) for i in range(count))
+    return tuple(days.get(day) or Day(day=day, shift=None, known=day in published) for day in coming)
 
 
 def current_shift(days: Mapping[date, Day], now: datetime) -> Shift | None:

@@ -14,7 +14,7 @@ from scheduler.services.hours import hours_by_role, list_periods, plan_against_a
 from scheduler.services.hours_deltas import read_deltas
 from scheduler.services.roster_changes import Publication, recent_changes
 from scheduler.services.roster_publications import note_seen
-from scheduler.services.roster_views import person_schedule
+from scheduler.services.roster_views import person_schedule, published_days
 from web import context
 from web.attribution.routes import person_page, scored_periods
 from web.me.cards import cards
@@ -24,10 +24,10 @@ from web.me.presenters import (
     changed_from,
     current_shift,
     days_from,
+    monday_of,
     next_shift,
     read_days,
     role_chart,
-    week_of,
 )
 from web.numbers import row_number
 
@@ -41,10 +41,11 @@ def home() -> ResponseReturnValue:
     account = context.actor()
     company = context.organisation()
     today, now = context.today(), _now()
-    days = None
+    days, published = None, frozenset[date]()
     changes: tuple[Publication, ...] = ()
     if company and account.person:
         days = _days(account.person, today - timedelta(days=7), today + AHEAD)
+        published = published_days(context.service(), account, today, today + AHEAD)
         changes = recent_changes(context.service(), account, account.person, today)
     page = render_template(
         "me/home.html",
@@ -53,7 +54,7 @@ def home() -> ResponseReturnValue:
         today=today,
         current=current_shift(days, now) if days is not None else None,
         next=next_shift(days, now) if days is not None else None,
-        coming=days_from(today, days) if days is not None else None,
+        coming=days_from(today, days, published) if days is not None else None,
         published={one.change.day: one for one in changes},
         changed=changed_from(days, today) if days is not None else (),
     )
@@ -68,8 +69,7 @@ def roster() -> ResponseReturnValue:
     person = context.own_person()
     context.company()
     today = context.today()
-    week = _asked_day("week", today)
-    days = week_of(week, _days(person, week - timedelta(days=7), week + timedelta(days=7)))
+    days = _days_from(person, monday_of(_asked_day("week", today)), 7)
     note_seen(context.service(), context.actor(), days[0].day, days[-1].day)
     return render_template(
         "me/roster.html",
@@ -86,9 +86,7 @@ def printed() -> ResponseReturnValue:
     """The own four weeks from the week that the address asks for, as a sheet."""
     person = context.own_person()
     company = context.company()
-    monday = week_of(_asked_day("week", context.today()), {})[0].day
-    found = _days(person, monday, monday + AHEAD - timedelta(days=1))
-    days = [found.get(day, Day(day=day, shift=None)) for day in (monday + timedelta(days=i) for i in range(AHEAD.days))]
+    days = _days_from(person, monday_of(_asked_day("week", context.today())), AHEAD.days)
     return render_template(
         "me/print.html",
         days=days,
@@ -167,6 +165,12 @@ def _asked_period() -> tuple[Period | None, tuple[Period, ...]]:
 def _days(person: str, first: date, last: date) -> dict[date, Day]:
     entries = person_schedule(context.service(), context.actor(), person, first, last)
     return read_days(entries, context.company(), context.locale())
+
+
+def _days_from(person: str, first: date, count: int) -> tuple[Day, ...]:
+    last = first + timedelta(days=count - 1)
+    published = published_days(context.service(), context.actor(), first, last)
+    return days_from(first, _days(person, first, last), published, count=count)
 
 
 def _now() -> datetime:

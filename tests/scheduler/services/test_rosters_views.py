@@ -23,6 +23,7 @@ from scheduler.services.roster_views import (
     board_data,
     cover_by_role,
     person_schedule,
+    published_days,
 )
 from scheduler.services.rosters import create_draft, get_roster
 from tests.scheduler.planning.builders import MONDAY, early, night, organisation, person, skill
@@ -261,3 +262,10 @@ def test_a_foreign_schedule_looks_like_a_missing_one(planned_app, version):
             person_schedule(planned_app, reader, who, MONDAY, SUNDAY)
         assert str(refused.value) == f"there is no person {who!r}"
     assert person_schedule(planned_app, WH_LEAD, "A", date(2026, 1, 1), date(2026, 1, 2)) == []
+
+
+def test_a_day_is_known_once_a_roster_of_it_is_published(planned_app, version):
+    first, last = MONDAY - timedelta(days=2), TUESDAY
+    assert published_days(planned_app, STAFF_A, first, last) == frozenset()
+    published(planned_app, version)
+    assert published_days(planned_app, STAFF_A, first, last) == {MONDAY, TUESDAY}
