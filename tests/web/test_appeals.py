@@ -29,7 +29,7 @@ def test_the_form_shows_what_would_be_before_it_is_filed(visit: Visit) -> None:
     page = words(lead, f"/appeals/{CLOSED}/{BO}/dispute?x-UPH=400&n-UPH=8")
     # (360 + 20·50)/(8 + 20) = 48.571 worth 77.14 points; (400 + 1000)/28 = 50 worth 80
     assert "Composite score 77.14 80.00 +2.86" in page
-    assert "Nobody else's share changes by a fen" in page
+    assert "Nobody else's share changes by a cent" in page
     without_script = lead.post(f"/appeals/{CLOSED}/{BO}/dispute", data={"preview": "yes", "x-UPH": "400", "n-UPH": "8"})
     assert "+2.86" in without_script.get_data(as_text=True)
     assert "Enter what should hold instead" in words(lead, f"/appeals/{CLOSED}/{BO}/dispute")

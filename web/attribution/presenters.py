@@ -243,7 +243,7 @@ def waterfall(start: str, before: Fraction, effects: tuple[Effect, ...], end: st
     """Data of the waterfall chart: from a start by signed steps to an end."""
     after = before + sum((effect.total for effect in effects), Fraction(0))
     return {
-        "unit": str(gettext("points")),
+        "unit": str(gettext("points of the score")),
         "labels": [start, *(effect.name for effect in effects), end],
         "values": [round(float(v), 4) for v in (before, *(effect.total for effect in effects), after)],
         "kinds": ["total", *("step" for _ in effects), "total"],

@@ -18,7 +18,7 @@ from web.clock import presenters
 from web.clock.forms import ASKED, CorrectionForm
 from web.downloads import attach
 from web.errors import sentence, status_of
-from web.hours.presenters import PUNCH_NAMES
+from web.hours.presenters import PUNCH_NAMES, device_name
 from web.i18n import write_time
 from web.numbers import row_number
 
@@ -141,7 +141,7 @@ def _form(day: date, punch: str) -> CorrectionForm:
 def _punch_words(punch: RawPunch) -> str:
     roles = context.company().roles
     role = f" · {context.name_of(roles.get(punch.role), punch.role)}" if punch.role else ""
-    return f"{write_time(punch.at)} {PUNCH_NAMES.get(punch.kind, punch.kind)}{role} ({punch.device})"
+    return f"{write_time(punch.at)} {PUNCH_NAMES.get(punch.kind, punch.kind)}{role} ({device_name(punch.device)})"
 
 
 def _ask_page(form: CorrectionForm, day: date, what: str) -> str:

@@ -13,7 +13,7 @@ from scheduler.services import credentials
 from web import context
 from web.clock import presenters
 from web.errors import sentence
-from web.hours.presenters import PUNCH_NAMES
+from web.hours.presenters import PUNCH_NAMES, device_name
 from web.numbers import row_number
 
 blueprint = Blueprint("clock", __name__, url_prefix="/me/clock")
@@ -32,6 +32,7 @@ def mine() -> ResponseReturnValue:
         since=presenters.since(clock.standing),
         names=presenters,
         punch_names=PUNCH_NAMES,
+        device_name=device_name,
         role_kind=presenters.ROLE_KINDS[clock.standing.state],
         today=clock.now.date(),
     )

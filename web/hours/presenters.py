@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from scheduler.domain.organisation import Organisation, Person, Role
 from scheduler.hours.ledger import StoredException
+from scheduler.services.devices import OWN_PREFIX
 from scheduler.services.hours import RoleHours
 from scheduler.services.hours_queue import Decision, decisions_for
 from web.i18n import write_hours, write_time
@@ -171,6 +172,11 @@ def _about(exception: StoredException, at: datetime) -> str:
         "no_show": gettext("Had a shift from %(time)s and did not come.", time=time),
     }
     return str(sentences.get(exception.kind, exception.kind))
+
+
+def device_name(code: str) -> str:
+    """The code of a device; clocking on one's own page has no device that anybody named."""
+    return str(gettext("own device")) if code.startswith(OWN_PREFIX) else code
 
 
 def _proposal(exception: StoredException) -> str:

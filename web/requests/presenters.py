@@ -92,7 +92,8 @@ def duty(held: AssignedDay, company: Organisation) -> Duty:
 def title(found: StaffRequest, company: Organisation) -> str:
     """What is asked for, without who asks."""
     if found.kind is RequestKind.LEAVE and found.leave_kind is not None:
-        return f"{LEAVE_NAMES[found.leave_kind]}, {span(found.first_day, found.last_day)}"
+        days = span(found.first_day, found.last_day)
+        return str(gettext("%(kind)s, %(days)s", kind=LEAVE_NAMES[found.leave_kind], days=days))
     shift = shift_words(found.shift_type, found.first_day, company)
     if found.kind is RequestKind.OPEN:
         return str(gettext("Open shift %(shift)s", shift=shift))
