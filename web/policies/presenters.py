@@ -11,10 +11,12 @@ from flask import url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from scheduler.domain.labour import DerogationEntry
 from scheduler.domain.organisation import Organisation, Person
 from scheduler.policies.kinds import Finding, RuleKind, Severity
 from scheduler.policies.rule import LabourRule
 from scheduler.policies.violation import Violation
+from scheduler.services.labour import PacksView
 from scheduler.services.policy_check import Checked
 from scheduler.wording import MARK_NAMES, SEVERITY_NAMES
 from web.rosters.sentences import write_minutes
@@ -124,3 +126,18 @@ def read(mark: str) -> str:
 def days_after(checked: Checked) -> int:
     """Days of the audit."""
     return (checked.last - checked.first + timedelta(days=1)).days
+
+
+def relaxed(view: PacksView, one: DerogationEntry, locale: str) -> tuple[str, str]:
+    """What a derogation relaxes and how, in words; the codes themselves where no pack there is knows them any more."""
+    rules = (*(view.stack.rules if view.stack else ()), *(rule for pack in view.known for rule in pack.rules))
+    rule = next((rule for rule in rules if rule.id == one.rule), None)
+    if rule is None:
+        return one.rule, one.key
+    relief = next((relief for relief in rule.reliefs if relief.key == one.key), None)
+    return rule.title(locale), relief.title(locale) if relief else one.key
+
+
+def pack_name(view: PacksView, code: str, locale: str) -> str:
+    """The title of a pack of the product; of another the code that the company gave it."""
+    return next((pack.title(locale) for pack in view.known if pack.code == code), code)
