@@ -69,6 +69,12 @@ class QueueItem:
     at: datetime
     decisions: tuple[Decision, ...]
 
+    @property
+    def proposed_at(self) -> datetime:
+        """What a typed time begins from: what is proposed, else when it happened."""
+        repair = self.exception.detail.get("repair")
+        return datetime.fromisoformat(str(repair["at"])) if isinstance(repair, dict) else self.at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonHours:

@@ -56,8 +56,6 @@ class KindCount:
 def present_case(exception: StoredException, effects: Effects, company: Organisation) -> Case:
     """A case with the effect of every decision that needs no time."""
     item = present_exception(exception, company)
-    repair = exception.detail.get("repair")
-    proposed = datetime.fromisoformat(str(repair["at"])) if isinstance(repair, dict) else item.at
     choices = []
     for number, decision in enumerate(item.decisions, start=1):
         effect = effects.get(decision)
@@ -71,7 +69,7 @@ def present_case(exception: StoredException, effects: Effects, company: Organisa
                 changes=_changes(effect, company) if effect is not None else (),
             )
         )
-    return Case(item=item, choices=tuple(choices), proposed_at=proposed, likely=likely(exception) is not None)
+    return Case(item=item, choices=tuple(choices), proposed_at=item.proposed_at, likely=likely(exception) is not None)
 
 
 def kinds(exceptions: Iterable[StoredException]) -> list[KindCount]:

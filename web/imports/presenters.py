@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from scheduler.exchange.messages import message
@@ -100,7 +100,7 @@ def _check(part: object, name: str) -> Check:
     counts = faults if isinstance(faults, Mapping) else {}
     said = [_said(note) for note in notes if isinstance(note, Mapping)] if isinstance(notes, list) else []
     total = sum(int(count) for count in counts.values())
-    found = [gettext("%(n)s rows or cells not taken", n=total)] if total else []
+    found = [ngettext("%(num)s row or cell not taken", "%(num)s rows or cells not taken", total)] if total else []
     return Check(name=name, passed=not total, lines=(*found, *said))
 
 
@@ -108,7 +108,14 @@ def _sample(part: object) -> Check:
     name = gettext("Sample against the file")
     if not isinstance(part, Mapping):
         return Check(name=name, passed=True, lines=(gettext("not taken: nothing was stored"),))
-    lines = [gettext("%(rows)s rows read back, %(fields)s fields equal", rows=part["rows"], fields=part["fields"])]
+    lines = [
+        ngettext(
+            "%(num)s row read back, fields equal: %(fields)s",
+            "%(num)s rows read back, fields equal: %(fields)s",
+            int(part["rows"]),
+            fields=part["fields"],
+        )
+    ]
     totals = part.get("totals")
     for column, pair in (totals if isinstance(totals, Mapping) else {}).items():
         lines.append(
