@@ -49,7 +49,7 @@ FORMULAS: dict[str, tuple[str, str]] = {
     ),
     "conformance": (
         "出勤工时 ÷ 应出勤分钟，可超过100%（数量对不对，不看时间）",
-        "minutes worked ÷ required minutes, may exceed 100 % (the right amount, at whatever time)",
+        "minutes worked ÷ required minutes, may exceed 100% (the right amount, at whatever time)",
     ),
     "activity": (
         "各岗位计划与实际分钟的较小者之和 ÷ 计划在岗分钟",

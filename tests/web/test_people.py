@@ -55,7 +55,7 @@ def test_a_person_is_added_and_then_qualified(app: App, visit: Visit) -> None:
     cells = {"role": "PICK", "proficiency_percent": "70", "valid_from": "2026-11-01"}
     client.post("/people/person/E300/skills", data=cells)
     page = text_of(client, "/people/person/E300")
-    assert "Entered: Picking at 70 %." in page
+    assert "Entered: Picking at 70%." in page
     assert "Picking D 70%" in page
 
 

@@ -20,6 +20,7 @@ from scheduler.services import kpi_publishing as publishing
 from scheduler.services.hours import list_periods
 from web import context
 from web.errors import status_of
+from web.i18n import write_date
 from web.kpis import presenters
 from web.kpis.forms import ANCHORS, KpiForm, beside
 
@@ -121,7 +122,7 @@ def confirm_publish(role: str) -> ResponseReturnValue:
         flash(presenters.error_sentence(error), "danger")
         return redirect(url_for("kpis.publish", role=role))
     day = max(card.definition.valid_from for card in published)
-    flash(gettext("The KPIs are published; they count from %(day)s on.", day=day.isoformat()), "success")
+    flash(gettext("The KPIs are published; they count from %(day)s on.", day=write_date(day)), "success")
     return redirect(url_for("kpis.index"))
 
 

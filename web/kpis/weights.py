@@ -14,6 +14,7 @@ from scheduler.services import role_weights as service
 from scheduler.services.hours import list_periods
 from web import context
 from web.errors import sentence, status_of
+from web.i18n import write_date
 from web.kpis import presenters
 from web.kpis.forms import WeightsForm
 
@@ -66,7 +67,8 @@ def publish() -> ResponseReturnValue:
         else:
             flash(told, "danger")
         return _page(form, request.form), status_of(error)
-    flash(gettext("The weights are published; they count from %(day)s on.", day=form.valid_from.data), "success")
+    day = write_date(form.valid_from.data)
+    flash(gettext("The weights are published; they count from %(day)s on.", day=day), "success")
     return redirect(url_for("kpi_weights.index"))
 
 

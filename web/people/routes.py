@@ -90,7 +90,7 @@ def set_skill(person: str) -> ResponseReturnValue:
         _tell(form, error)
         return _person_page(person, skill_form=form), status_of(error)
     name = context.name_of(context.company().roles.get(made.role), made.role)
-    flash(gettext("Entered: %(role)s at %(pct)s %%.", role=name, pct=made.proficiency_pct), "success")
+    flash(gettext("Entered: %(role)s at %(pct)s%%.", role=name, pct=made.proficiency_pct), "success")
     return redirect(url_for("people.person", person=person))
 
 
