@@ -54,7 +54,7 @@ def test_details_are_told_in_names_and_words(changed: App, visit: Visit) -> None
         ("period.lock period:2026-10", {"rounding_min": 15}, "minutes of rounding: 15 min"),
         ("period.lock period:2026-10", {"content_hash": "ab" * 32}, "fingerprint of the content: abababababab…"),
         ("hours.decide hours_exception:4", {"kind": "missing_out", "decision": "void"}, "no clock-out"),
-        ("account.created mei", {"role": "lead"}, "Role: Lead"),
+        ("account.created mei", {"role": "lead"}, "Account role: Lead"),
         ("correction.request correction:9", {"kind": "ADD", "punch_kind": "ROLE"}, "A punch is missing"),
         ("calendar.set day:2026-12-31", {"day": "2026-02-30"}, "Day Dec 31, 2026 Day: 2026-02-30"),
         (

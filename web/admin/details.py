@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from scheduler.domain.organisation import Organisation
@@ -245,14 +246,16 @@ def _details(action: str, detail: Mapping[str, object], company: Organisation | 
             for name, pair in value.items():
                 if isinstance(pair, list) and len(pair) == 2:
                     before, after = (write_value(action, str(name), one, company) or "–" for one in pair)
-                    yield _name(str(name)), f"{before} → {after}"[:LONGEST]
+                    yield _name(action, str(name)), f"{before} → {after}"[:LONGEST]
             continue
         if key == "params" and isinstance(value, dict):
             yield from _details(action, value, company)
             continue
-        yield _name(key), write_value(action, key, value, company)[:LONGEST]
+        yield _name(action, key), write_value(action, key, value, company)[:LONGEST]
 
 
-def _name(key: str) -> str:
+def _name(action: str, key: str) -> str:
     """A key that nobody named yet is shown as it is written, without its underscores."""
+    if key == "role" and action.startswith("account."):  # what an account may do, not where people work
+        return str(gettext("Account role"))
     return str(DETAIL_NAMES.get(key, key.replace("_", " ")))
