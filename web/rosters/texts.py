@@ -94,7 +94,6 @@ def board_texts() -> dict[str, str | Forms]:
         "distance": _("Distance to the best possible"),
         "elapsed": _("Time"),
         "ofSeconds": _("{n} of {limit} s"),
-        "nSeconds": _("{n} s"),
         "seconds": _("%(n)s s", n="{n}"),
         "none": _("none yet"),
         "enough": _("Good enough: keep it"),

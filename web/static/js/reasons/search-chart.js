@@ -14,7 +14,7 @@ export function searchChart(now) {
   const costs = [...now.incumbents, ...now.bounds].map(([, fen]) => fen);
   const margin = (Math.max(...costs) - Math.min(...costs)) * 0.06 || Math.max(100, Math.abs(costs[0]) * 0.02);
   const low = Math.min(...costs) - margin, high = Math.max(...costs) + margin;
-  const start = bound.length ? Math.max(cost[0][0], bound[0][0]) : 0;
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => low + share * (high - low));
   const letter = phone.matches ? 12 : 7.2; // widths of the sizes in search.css
   const left = 16 + letter * Math.max(...ticks.map((fen) => money(fen).length));
   const x = (seconds) => left + (Math.min(seconds, last) / last) * (WIDTH - left - RIGHT);
@@ -23,7 +23,7 @@ export function searchChart(now) {
   const line = (points) => points.map(([s, fen]) => `${x(s).toFixed(1)},${y(fen).toFixed(1)}`).join(" ");
   const both = bound.length ? Math.max(cost[0][0], bound[0][0]) : 0;
   return el("div", { class: "search-chart" },
-    svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": texts.searchChart },
+    svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": texts.searchChart },
       ticks.map((fen) => [svg("line", { x1: left, x2: WIDTH - RIGHT, y1: y(fen), y2: y(fen), class: "rule" }), svg("text", { x: left - 8, y: y(fen) + 4, class: "axis end" }, money(fen))]).flat(),
       [0, 0.5, 1].map((share) => svg("text", { x: x(share * last), y: HEIGHT - 6, class: `axis ${share === 0 ? "" : share === 1 ? "end" : "mid"}` }, say("seconds", { n: number(share * last) }))),
       bound.length ? svg("polygon", { points: `${line(since(cost, both))} ${line(since(bound, both).reverse())}`, class: "between" }) : [],
@@ -31,19 +31,6 @@ export function searchChart(now) {
       svg("polyline", { points: line(cost), class: "cost" })),
     el("ul", { class: "search-legend" }, el("li", { class: "cost" }, texts.incumbent), el("li", { class: "bound" }, texts.bound)),
     table(now));
-}
-
-// the points from a moment on, at which the value before it holds
-function since(points, start) {
-  return [[start, points.filter(([seconds]) => seconds <= start).at(-1)[1]], ...points.filter(([seconds]) => seconds > start)];
-}
-
-// about four round figures between two
-function roundSteps(low, high) {
-  const rough = (high - low) / 4, power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((n) => n * power).find((one) => one >= rough);
-  const first = Math.ceil(low / step);
-  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
 }
 
 // a value holds until the next one
