@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from scheduler.bootstrap import App
@@ -57,6 +59,17 @@ def test_a_person_is_added_and_then_qualified(app: App, visit: Visit) -> None:
     page = text_of(client, "/people/person/E300")
     assert "Entered: Picking at 70%." in page
     assert "Picking D 70%" in page
+
+
+def test_protections_are_ticked_by_name_and_keep_words_of_the_companys_own(app: App, visit: Visit) -> None:
+    client = visit("hana")
+    for ticked in (["pregnant", "night_worker"], ["night_worker", "union", "nursing"]):
+        client.post(f"/people/person/{ANN}", data={**FORM, "name_en": "Ann", "seen": seen(app), "tags": ticked})
+        assert list(person_page(app, SYSTEM, ANN).person.tags) == ticked
+    page = client.get(f"/people/person/{ANN}").get_data(as_text=True)
+    assert re.findall(r'<input checked[^>]* value="(\w+)"', page) == ["night_worker", "union", "nursing"]
+    assert "hazardous work at night" in page
+    assert "hazardous_nights;" not in page
 
 
 @pytest.mark.parametrize(

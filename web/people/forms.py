@@ -6,20 +6,39 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.widgets import DateInput
+from wtforms.widgets import CheckboxInput, DateInput
 
 from scheduler.domain.organisation import Named, Organisation
 from scheduler.exchange.faults import Fault
 from scheduler.exchange.messages import message
 from web import context
+from web.people.presenters import TAG_NAMES
 
 
 class _Day(StringField):  # type: ignore[misc]  # WTForms has no types
     """A date as text: the service reads it, as it reads that of a file."""
 
     widget = DateInput()
+
+
+class _Tags(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
+    """Words of a cell, parted by semicolons, each with a box; those that the person has come first, as they stand."""
+
+    option_widget = CheckboxInput()
+
+    def process_data(self, value: str | None) -> None:
+        self.data = [word.strip() for word in (value or "").split(";") if word.strip()]
+
+    def offer(self) -> None:
+        """Boxes of the person's own words, known or not, and of all others."""
+        words = dict.fromkeys([*(self.data or ()), *TAG_NAMES])
+        self.choices = [SelectChoice(word, str(TAG_NAMES.get(word, word))) for word in words]
+
+    @property
+    def cell(self) -> str:
+        return ";".join(self.data or ())
 
 
 class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -33,11 +52,12 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     cost_per_hour = StringField(_l("Cost per hour"), render_kw={"inputmode": "decimal", "autocomplete": "off"})
     hired_on = _Day(_l("Hired on"))
     left_on = _Day(_l("Last day, if known"))
-    tags = StringField(_l("Protections and working-time system"), render_kw={"maxlength": 200, "autocomplete": "off"})
+    tags = _Tags(_l("Protections and working-time system"), validate_choice=False)
     seen = HiddenField()
 
     def offer(self, company: Organisation) -> PersonForm:
-        """Fill the choices with the company's departments and contracts."""
+        """Fill the choices with the company's departments and contracts, and the boxes."""
+        self.tags.offer()
         self.department.choices = _choices(company.departments.values())
         self.contract.choices = _choices(company.contracts.values())
         return self
@@ -45,8 +65,8 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     @property
     def cells(self) -> dict[str, str]:
         """The row of people.csv that was typed."""
-        names = ("code", "name_zh", "name_en", "department", "contract", "cost_per_hour", "hired_on", "left_on", "tags")
-        return {name: (self[name].data or "").strip() for name in names}
+        names = ("code", "name_zh", "name_en", "department", "contract", "cost_per_hour", "hired_on", "left_on")
+        return {name: (self[name].data or "").strip() for name in names} | {"tags": self.tags.cell}
 
 
 class SkillForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
