@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 
-from flask import Flask, has_request_context, request, session
+from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import format_currency, format_date, format_decimal, format_percent, format_timedelta, gettext
 from flask_babel import get_locale as babel_locale
 
@@ -204,6 +204,14 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["LOCALE_NAMES"] = LOCALE_NAMES
     app.jinja_env.globals["language_tag"] = lambda: LANGUAGE_TAGS[str(babel_locale())]
     app.jinja_env.globals["current_locale"] = context.locale
+    app.jinja_env.globals["page_address"] = page_address
+
+
+def page_address() -> str:
+    """Where this page can be had again: the answer to a form at its own address if that shows a page, else home."""
+    adapter = current_app.create_url_adapter(request)
+    again = request.method == "GET" or (adapter is not None and adapter.test(request.path, "GET"))
+    return request.full_path.rstrip("?") if again else "/"
 
 
 def _chinese() -> bool:

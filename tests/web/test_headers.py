@@ -12,6 +12,7 @@ from scheduler.bootstrap import App
 from scheduler.config import Config
 from scheduler.domain.actor import AccountRole
 from scheduler.errors import InvalidInput
+from tests.web.conftest import csrf_token
 from tests.web.world import add_accounts, open_session
 from web import create_app
 from web.security import ROUTES
@@ -93,6 +94,17 @@ def test_the_language_is_switched_live_and_kept_in_the_account(app: App, flask_a
     elsewhere = flask_app.test_client()
     open_session(app, elsewhere, "ann")
     assert '<html lang="zh-CN">' in elsewhere.get("/").get_data(as_text=True)
+
+
+def test_the_other_language_of_an_answer_to_a_form_is_at_its_own_address_where_that_shows_a_page(
+    client: FlaskClient,
+) -> None:
+    token = csrf_token(client)
+    refused = client.post("/login?next=/me/roster", data={"login": "nobody", "password": "x", "csrf_token": token})
+    assert 'name="back" value="/login?next=/me/roster"' in refused.get_data(as_text=True)
+    unknown = client.post("/locale", data={"locale": "xx", "csrf_token": token})
+    assert unknown.status_code == 422
+    assert 'name="back" value="/"' in unknown.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("asked", "lang"), [("zh-CN,zh;q=0.9", "zh-CN"), ("en-GB,en;q=0.8", "en"), ("fr", "zh-CN")])
