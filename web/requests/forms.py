@@ -55,8 +55,10 @@ class WishForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         return self
 
     def for_others(self, people: Iterable[Person]) -> WishForm:
-        """Offer these people."""
+        """Offer these people, and speak of them."""
         self.person.choices = _people(people)
+        self.wants.label.text = _l("This person would like")
+        self.strong.label.text = _l("This one is important to the person")
         return self
 
 
