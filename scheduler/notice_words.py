@@ -52,6 +52,8 @@ def subject(notice: Notice, request: StaffRequest | None, company: Organisation,
 
 def _of_publication(notice: Notice, locale: str) -> str:
     day = day_words(notice.day, locale)
+    if notice.replaces_id is None and notice.days == 1:
+        return gettext("A new roster from %(day)s: 1 shift of yours", locale, day=day)
     if notice.replaces_id is None:
         return gettext("A new roster from %(day)s: %(n)s shifts of yours", locale, day=day, n=notice.days)
     if notice.days == 1:
