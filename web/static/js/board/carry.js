@@ -95,6 +95,9 @@ function says(tone, words) {
   if (ghost) {
     ghost.className = `ghost ${tone}`;
     ghost.querySelector(".ghost-says").textContent = words;
+    if (ghost.style.getPropertyValue("left")) {
+      place(ghost.offsetLeft, ghost.offsetTop); // its words may be longer now
+    }
   }
 }
 

@@ -9,6 +9,7 @@ const place = document.getElementById("slots");
 
 export function draw(cover, filter) {
   if (!cover.roles.length) {
+    table.className = "board bare"; // no wider than the page: its only words stay in sight
     table.replaceChildren(el("tbody", {}, el("tr", {}, el("td", { class: "nobody" }, texts.noCover))));
     return;
   }

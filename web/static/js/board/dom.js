@@ -53,6 +53,7 @@ const decimals = [0, 1, 2].map((digits) => new Intl.NumberFormat(language, { max
 const percents = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
 
 export const money = (fen) => (fen === null || fen === undefined ? "–" : currency.format(fen / 100));
+export const exactMoney = (fen) => (fen === null || fen === undefined ? "–" : new Intl.NumberFormat(language, { style: "currency", currency: root.dataset.currency }).format(fen / 100));
 export const number = (value, digits = 0) => decimals[digits].format(value === 0 ? 0 : value);
 export const percent = (ratio) => percents.format(ratio);
 export const signed = (value, digits = 0) => (value > 0 ? "+" : value < 0 ? "−" : "±") + number(Math.abs(value), digits);

@@ -3,7 +3,7 @@
 import { read, Refused } from "./api.js";
 import * as act from "./act.js";
 import { faultsOf, isPinned, rolesOf, wishesOf } from "./chips.js";
-import { el, icon, money, number, say, texts } from "./dom.js";
+import { el, icon, money, number, percent, say, texts } from "./dom.js";
 import { store } from "./store.js";
 
 const panel = document.getElementById("edit");
@@ -133,7 +133,7 @@ function rolesChoice() {
       el("select", { class: "form-select form-select-sm", dataset: { block: i }, onchange: readRoles },
         el("option", { value: "" , selected: !held[i] }, texts.noRole),
         held[i] && !able.some(([role]) => role === held[i]) ? el("option", { value: held[i], selected: true }, board.roles[held[i]]?.name || held[i]) : null,
-        able.map(([role, pct]) => el("option", { value: role, selected: held[i] === role }, `${board.roles[role].name} · ${pct} %`))))),
+        able.map(([role, pct]) => el("option", { value: role, selected: held[i] === role }, `${board.roles[role].name} · ${percent(pct / 100)}`))))),
     el("button", { class: "btn btn-quiet btn-sm", type: "button", onclick: () => { now.roles = null; preview(); } }, icon("coin"), texts.auto));
 }
 

@@ -254,7 +254,8 @@ for (const field of Object.values(filters)) {
 // the list of what is broken beside the money
 export function drawFaults() {
   const list = document.getElementById("faults");
-  const hardFirst = [...store.board.violations].sort((a, b) => Number(b.hard) - Number(a.hard) || (b.fen || 0) - (a.fen || 0));
+  const once = new Map(store.board.violations.map((found) => [`${found.person} ${found.text}`, found])); // two burdens, one sentence
+  const hardFirst = [...once.values()].sort((a, b) => Number(b.hard) - Number(a.hard) || (b.fen || 0) - (a.fen || 0));
   const items = hardFirst.slice(0, 40).map((found) =>
     el("li", { class: found.hard ? "hard" : "" },
       icon(found.hard ? "x-circle" : "info-circle"),

@@ -5,7 +5,7 @@ import * as act from "./act.js";
 import * as clip from "./clip.js";
 import * as cover from "./cover.js";
 import * as dayview from "./dayview.js";
-import { el, icon, money, number, percent, say, texts } from "./dom.js";
+import { el, exactMoney, icon, money, number, percent, say, texts } from "./dom.js";
 import * as edit from "./edit.js";
 import * as grid from "./grid.js";
 import * as keys from "./keys.js";
@@ -121,6 +121,17 @@ function drawSummary() {
     tile("bar-chart", texts.total, money(board.roster.objective_fen), totalNote(board)));
 }
 
+// this version's row in the history: what an edit made of its state and cost
+function drawVersion() {
+  const { state_name: words, objective_fen: fen } = store.board.roster;
+  const tag = document.querySelector("tr.current .tag");
+  if (tag) {
+    tag.className = `tag ${store.board.roster.tone}`;
+    tag.textContent = words;
+  }
+  document.querySelector("tr.current td.num")?.replaceChildren(exactMoney(fen));
+}
+
 function drawMoney() {
   const { penalties } = store.board;
   const most = Math.max(1, ...penalties.map((one) => one.fen));
@@ -152,6 +163,7 @@ function rowsChanged(done) {
   grid.drawFaults();
   drawMoney();
   drawSummary();
+  drawVersion();
   strip.changed(done && done.cells ? done.effect : null);
   const state = document.getElementById("state");
   state.className = `tag ${store.board.roster.tone}`;
