@@ -175,11 +175,11 @@ def test_staff_of_a_small_department_see_their_share_and_no_total(visit: Visit) 
 
 def test_the_department_says_in_a_sentence_what_moved_its_points(visit: Visit) -> None:
     page = words(visit("hr"), f"/attribution/{CLOSED}/departments/WH")
-    assert re.search(r"Warehouse [+−±]\d+\.\d points: ", page)
+    assert re.search(r"Warehouse [+−±]\d+\.\d contribution points: ", page)
 
 
 def test_the_chart_has_a_table_with_the_same_steps(visit: Visit) -> None:
     page = visit("hr").get(f"/attribution/{CLOSED}/departments/WH").get_data(as_text=True)
     assert 'data-chart="waterfall"' in page
     for step in ("planned hours", "attendance", "deployment", "productivity", "together"):
-        assert f"<tr><td>{step}</td>" in page
+        assert f"<tr><td>{step.capitalize()}</td>" in page

@@ -110,8 +110,9 @@ def subject(figure: Figure, company: Organisation, kpis: dict[str, KpiDefinition
 
 
 def kpi_name(kpi: object) -> str:
-    """The name of anything with name_zh and name_en."""
-    return str(getattr(kpi, "name_zh" if context.locale().startswith("zh") else "name_en"))
+    """The name of anything with name_zh and name_en, as the beginning of a line."""
+    name = str(getattr(kpi, "name_zh" if context.locale().startswith("zh") else "name_en"))
+    return name[:1].upper() + name[1:]
 
 
 def lines(

@@ -239,11 +239,11 @@ def step_details(change: DepartmentChange, company: Organisation) -> tuple[Detai
     )
 
 
-def waterfall(start: str, before: Fraction, effects: tuple[Effect, ...], end: str) -> dict[str, object]:
+def waterfall(start: str, before: Fraction, effects: tuple[Effect, ...], end: str, unit: str) -> dict[str, object]:
     """Data of the waterfall chart: from a start by signed steps to an end."""
     after = before + sum((effect.total for effect in effects), Fraction(0))
     return {
-        "unit": str(gettext("points of the score")),
+        "unit": unit,
         "labels": [start, *(effect.name for effect in effects), end],
         "values": [round(float(v), 4) for v in (before, *(effect.total for effect in effects), after)],
         "kinds": ["total", *("step" for _ in effects), "total"],

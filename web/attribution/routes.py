@@ -216,7 +216,7 @@ def person_page(period: Period, code: str, *, periods: list[str] | None = None) 
     if after is not None and effects:
         before = after - sum(effect.total for effect in effects)
         start = gettext("plan at 80") if base == "plan" else base
-        chart = presenters.waterfall(start, before, effects, period.code)
+        chart = presenters.waterfall(start, before, effects, period.code, gettext("points of the score"))
     return render_template(
         "attribution/person.html",
         period=period,

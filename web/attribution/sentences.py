@@ -18,12 +18,18 @@ TENTH = Fraction(1, 10)
 
 
 def department_sentence(change: DepartmentChange, department: str, company: Organisation) -> str:
-    """Warehouse +23.0 points: productivity +13.5, more planned hours +7.5, …; the figures sum as they are shown."""
+    """Warehouse +23.0 contribution points: productivity +13.5, more planned hours +7.5, …; all as shown sums up."""
     effects = change.effects
     parts = {factor.value: amount for factor, amount in effects.main.items()} | {"together": effects.interaction}
     shown = waterfall(effects.before, parts)
     causes = [f"{_factor(bar, change, company)} {_tenths(bar.shown)}" for bar in shown.causes()]
-    return _sentence(context.name_of(company.departments.get(department), department), shown.shown_change, causes)
+    who, amount = context.name_of(company.departments.get(department), department), _tenths(shown.shown_change)
+    if not causes:
+        return str(
+            gettext("%(who)s %(change)s contribution points: nothing moved by as much as 0.1.", who=who, change=amount)
+        )
+    told = gettext(", ").join(causes)
+    return str(gettext("%(who)s %(change)s contribution points: %(causes)s.", who=who, change=amount, causes=told))
 
 
 def score_sentence(score: PersonScore, name: str, company: Organisation) -> str:
@@ -40,16 +46,11 @@ def score_sentence(score: PersonScore, name: str, company: Organisation) -> str:
     before = score.person.composite - sum((e.total for e in score.effects.values()), Fraction(0))
     shown = waterfall(before, parts)
     causes = [f"{_part(bar, score, company)} {_tenths(bar.shown)}" for bar in shown.causes()]
-    return _sentence(name, shown.shown_change, causes)
-
-
-def _sentence(who: str, change: int, causes: list[str]) -> str:
-    amount = _tenths(change)
+    amount = _tenths(shown.shown_change)
     if not causes:
-        return str(gettext("%(who)s %(change)s points: nothing moved by as much as 0.1.", who=who, change=amount))
-    return str(
-        gettext("%(who)s %(change)s points: %(causes)s.", who=who, change=amount, causes=gettext(", ").join(causes))
-    )
+        return str(gettext("%(who)s %(change)s points: nothing moved by as much as 0.1.", who=name, change=amount))
+    told = gettext(", ").join(causes)
+    return str(gettext("%(who)s %(change)s points: %(causes)s.", who=name, change=amount, causes=told))
 
 
 def _tenths(shown: int) -> str:

@@ -114,7 +114,7 @@
     }
     const write = (v) => v.toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 }).replace("-", "−");
     return {
-      grid: { left: 8, right: 12, top: 28, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 12, top: 40, bottom: 8, containLabel: true },
       tooltip: {
         ...t.tooltip, trigger: "axis", axisPointer: { type: "shadow" },
         formatter: (points) => {
@@ -126,7 +126,7 @@
         type: "category", data: data.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: t.line } },
         axisLabel: { color: t.ink2, interval: 0, hideOverlap: false, width: 92, overflow: cramped ? "truncate" : "break", rotate: cramped ? 40 : 0 },
       },
-      yAxis: { type: "value", min: floor, name: data.unit, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3, showMinLabel: floor === 0 }, splitLine: { lineStyle: { color: t.line } } },
+      yAxis: { type: "value", min: floor, name: data.unit, nameGap: 24, nameTextStyle: { color: t.ink3, align: "left" }, axisLabel: { color: t.ink3, showMinLabel: floor === 0 }, splitLine: { lineStyle: { color: t.line } } },
       series: [
         { type: "bar", stack: "w", silent: true, itemStyle: { color: "transparent" }, data: hidden, barMaxWidth: 56 },
         {
