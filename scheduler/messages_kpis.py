@@ -62,7 +62,7 @@ KPI_MESSAGES: dict[str, str] = {
         "10:60; 5:80; 1:100; 0:120."
     ),
     "anchors_few_periods": N_(
-        "The past has %(periods)s periods; anchors are proposed from %(least)s. Type anchors, or import older values."
+        "Periods in the past: %(periods)s; anchors are proposed from %(least)s. Type anchors, or import older values."
     ),
     "anchors_no_spread": N_(
         "The %(periods)s past values differ too little to place anchors between them; type anchors."
@@ -71,13 +71,13 @@ KPI_MESSAGES: dict[str, str] = {
     "gate_passes": N_("The gate of %(department)s passes; no exception is needed."),
     "gate_closed": N_(
         "%(department)s is expected %(gap)s points from the company's mean; 5 is the most. Change the anchors, or let "
-        "HR and the head of the department sign an exception."
+        "HR and the lead of the department sign an exception."
     ),
     "gate_unknown": N_(
         "The past of %(department)s is too short to expect points (eight periods for 60 percent of the weight); HR and "
-        "the head of the department sign an exception."
+        "the lead of the department sign an exception."
     ),
-    "gate_signers": N_("Only HR and the head of the department sign this."),
+    "gate_signers": N_("Only HR and the lead of the department sign this."),
     "weight_range": N_(
         "Role %(role)s: the weight %(value)s is not accepted; 0.5 to 2.0 is, with up to three decimals."
     ),

@@ -140,7 +140,7 @@ _ROWS: tuple[tuple[str, str, str, str, str, str, str, Better, str, bool], ...] =
     ),
     (
         "xrole",
-        "跨岗支援",
+        "跨部门支援",
         "cross-department help",
         "non-home min / W",
         "away_min",

@@ -203,7 +203,7 @@ def test_the_own_clock_switches_a_role_in_one_tap(site: Site, chromium: Browser)
     context.add_cookies([{"name": COOKIE, "value": token, "url": site.base}])
     page = watch(context, site.base, faults)
     page.goto(f"{site.base}/me/clock")
-    expect(page.locator(".alert-info")).to_contain_text("does not allow clocking from an own device")
+    expect(page.locator(".alert-info")).to_contain_text("does not allow clocking from your own device")
     assert page.locator(".tap").count() == 0
     devices.set_policy(site.service, SYSTEM, PunchPolicy(own_device=True))
     page.reload()

@@ -66,11 +66,11 @@ WORDS = {
     "own": _l("own"),
     "read": _l("reads"),
     "write": _l("reads and changes"),
-    "own department": _l("of the own departments"),
+    "own department": _l("only of their departments"),
     "device": _l("devices only"),
     "open": _l("without signing in"),
 }
-# scopes whose objects a lead sees of the own departments only
+# scopes whose objects a lead sees only of their departments only
 _BOUND = frozenset(
     {
         Scope.PERSON,
