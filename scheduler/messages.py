@@ -128,6 +128,8 @@ MESSAGES: dict[str, str] = {
     "slot_width": N_("Slots have 15 or 30 minutes, and days must divide into them; %(slot_min)s do not fit."),
     "planners_only": N_("Only leads, HR and administrators plan rosters."),
     "roster_missing": N_("There is no such roster."),
+    "version_elsewhere": N_("One of the two versions is none of these days; choose two from the lists."),
+    "version_same": N_("Choose two different versions."),
     "repair_elsewhere": N_("No button carries this repair out; the page says whose it is."),
     "price_changes": N_("From one to %(most)s changes can be priced at once."),
     "price_no_change": N_("For %(person)s this changes nothing: %(why)s."),

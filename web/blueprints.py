@@ -36,6 +36,7 @@ from web.people.matrix import blueprint as skills
 from web.people.routes import blueprint as people
 from web.policies.routes import blueprint as policies
 from web.reasons.alternatives import blueprint as alternatives
+from web.reasons.comparison import blueprint as comparison
 from web.reasons.prices import blueprint as prices
 from web.reasons.repairs import blueprint as repairs
 from web.reasons.replanning import blueprint as replanning
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     repairs,
     replanning,
     alternatives,
+    comparison,
     clock,
     corrections,
     punching,

@@ -69,7 +69,7 @@ MENU: tuple[Entry | Group, ...] = (
                 endpoint="rosters.index",
                 label=_l("Rosters"),
                 icon="calendar2-week",
-                sections=("rosters.", "reasons.", "prices.", "repairs.", "replanning.", "alternatives."),
+                sections=("rosters.", "reasons.", "prices.", "repairs.", "replanning.", "alternatives.", "comparison."),
             ),
             Entry(
                 endpoint="requests_desk.waiting",

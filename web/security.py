@@ -334,6 +334,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("alternatives.progress", "GET"): only(LEADS, Scope.ROSTER, polling=True),
     ("alternatives.enough", "POST"): only(LEADS, Scope.ROSTER),
     ("alternatives.choose", "POST"): only(LEADS, Scope.ROSTER),
+    ("comparison.page", "GET"): only(LEADS, Scope.ROSTER),
     # workload
     ("workload.index", "GET"): only(LEADS),
     ("workload.role", "GET"): only(LEADS, Scope.ROLE),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -90,12 +90,16 @@ class Desk:
         known = self.standings.get(version.revision)
         if known is not None:
             return known
-        held = {(a.person, a.day): a for a in uow.rosters.assignments(version.id)}
-        scored = scored_whole(self.problem, to_roster(held.values(), version.first_day))
-        made = Standing(held=held, scored=scored, short=self._short(scored, None))
+        made = self.standing_of(uow.rosters.assignments(version.id))
         if uow.rosters.get(version.id).revision == version.revision:  # nobody wrote between the two reads
             self.keep(version.revision, made)
         return made
+
+    def standing_of(self, content: Iterable[AssignedDay]) -> Standing:
+        """What these person-days come to as this roster's content; nothing of it is kept."""
+        held = {(a.person, a.day): a for a in content}
+        scored = scored_whole(self.problem, to_roster(held.values(), self.planned.version.first_day))
+        return Standing(held=held, scored=scored, short=self._short(scored, None))
 
     def changed(self, before: Standing, changes: Mapping[Cell, AssignedDay | None]) -> Standing:
         """``before`` with these person-days instead; None is a day off."""

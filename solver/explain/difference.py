@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from solver.checks import Violation, verify
+from solver.checks import Scorecard, Violation, verify
 from solver.problem import EmployeeId, Problem, RoleId
 from solver.roster import Assignment, Roster
 
@@ -68,8 +68,13 @@ class Difference:
     gone: tuple[Violation, ...]
 
 
-def explain_difference(problem: Problem, before: Roster, after: Roster) -> Difference:
-    """From ``before`` to ``after``; people in the problem's order, then those whom it does not know, by name."""
+def explain_difference(
+    problem: Problem, before: Roster, after: Roster, *, cards: tuple[Scorecard, Scorecard] | None = None
+) -> Difference:
+    """From ``before`` to ``after``; people in the problem's order, then those whom it does not know, by name.
+
+    ``cards``: what the checks say of both, where that is known already.
+    """
     known = [employee.id for employee in problem.employees]
     strangers = sorted({a.employee for a in (*before, *after)} - set(known))
     people = []
@@ -84,7 +89,7 @@ def explain_difference(problem: Problem, before: Roster, after: Roster) -> Diffe
                     minutes_after=_minutes(problem, after, who),
                 )
             )
-    first, second = verify(problem, before), verify(problem, after)
+    first, second = cards or (verify(problem, before), verify(problem, after))
     hard_first = Counter(violation.rule for violation in first.hard)
     hard_second = Counter(violation.rule for violation in second.hard)
     rules = (

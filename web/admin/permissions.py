@@ -39,6 +39,7 @@ ROOM_NAMES = {
     "repairs": _l("Rosters"),
     "replanning": _l("Rosters"),
     "alternatives": _l("Rosters"),
+    "comparison": _l("Rosters"),
     "hours": _l("Hours and their queue"),
     "hours_queue": _l("Hours and their queue"),
     "actuals": _l("Plan and actual"),

@@ -1,1 +1,1 @@
-"""Why a roster is as it is and what would change it: gaps, a person's day, clashes, absences, alternatives."""
+"""Why a roster is as it is and what would change it: gaps, days, clashes, absences, alternatives, comparisons."""

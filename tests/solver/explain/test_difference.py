@@ -77,3 +77,4 @@ def test_the_changes_lead_from_one_roster_to_the_other(data: st.DataObject) -> N
         moved = sum(rule.after - rule.before for rule in found.rules)
         assert moved == found.objective_after - found.objective_before
         assert found.objective_after == verify(problem, other).objective
+        assert explain_difference(problem, one, other, cards=(verify(problem, one), verify(problem, other))) == found
