@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import dropwhile
 from typing import Any
 
 from flask_babel import format_percent, gettext
@@ -180,7 +181,7 @@ class ChartRow:
 
 
 def chart_rows(chart: RoleChart) -> list[ChartRow]:
-    """The chart by day as a table, the newest history first needed least: in the order of days."""
+    """The chart by day as a table, from the first day of which anything is known."""
     special = {one.day: special_name(one) for one in chart.special_days}
     columns = zip(
         chart.times,
@@ -193,7 +194,7 @@ def chart_rows(chart: RoleChart) -> list[ChartRow]:
         chart.need_high,
         strict=True,
     )
-    return [
+    rows = (
         ChartRow(
             day=(day := date.fromisoformat(time)),
             special=special.get(day, ""),
@@ -206,7 +207,8 @@ def chart_rows(chart: RoleChart) -> list[ChartRow]:
             need_high=need_high,
         )
         for time, actual, mean, low, high, need, need_low, need_high in columns
-    ]
+    )
+    return list(dropwhile(lambda row: row.actual is None and row.mean is None, rows))
 
 
 def special_name(one: SpecialDay) -> str:

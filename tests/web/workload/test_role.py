@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html import unescape
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from scheduler.workload.runs import ForecastRun, RoleCapacity, RoleForecast
 from tests.web.rosters.company import DAYS, MONDAY, PATHS, SCORES, _standard
 from tests.web.workload.test_pages import words
 from tests.web.world import LONG_AGO
+from web.workload.presenters import chart_rows
 from web.workload.quality_presenters import quality
 
 FRAGMENT = {"HX-Request": "true"}
@@ -258,3 +260,19 @@ def test_a_poor_backtest_is_warned_of_in_plain_words(
     page = unescape(lead.get("/workload/PICK").get_data(as_text=True))
     warnings = page[page.index('id="quality"') : page.index('class="measures"')]
     assert said in words(warnings)
+
+
+def test_the_table_of_days_begins_with_the_first_of_which_anything_is_known() -> None:
+    nothing = (None, None, None, None)
+    chart: Any = SimpleNamespace(
+        times=("2026-11-06", "2026-11-07", "2026-11-08", "2026-11-09"),
+        actual=(None, 12.0, None, None),
+        mean=(None, None, None, 9.0),
+        low=nothing,
+        high=nothing,
+        need_mean=nothing,
+        need_low=nothing,
+        need_high=nothing,
+        special_days=(),
+    )
+    assert [row.day.day for row in chart_rows(chart)] == [7, 8, 9]
