@@ -36,7 +36,7 @@ def standard_lines(standard: Standard) -> list[tuple[str, str]]:
     minutes = standard.seconds_per_unit * (1000 + standard.allowance_permille) / (1000 - standard.shrinkage_permille)
     lines = [
         (gettext("One unit takes"), gettext("%(n)s s", n=write_number(standard.seconds_per_unit, 0))),
-        (gettext("with allowance and absence"), gettext("%(n)s s", n=write_number(minutes, 1))),
+        (gettext("With allowance and absence"), gettext("%(n)s s", n=write_number(minutes, 1))),
         (gettext("An hour short costs"), write_money(standard.short_fen_per_hour)),
         (gettext("An idle hour costs"), write_money(standard.idle_fen_per_hour)),
     ]
