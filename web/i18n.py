@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +10,7 @@ from fractions import Fraction
 from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import format_currency, format_date, format_decimal, format_percent, format_timedelta, gettext
 from flask_babel import get_locale as babel_locale
+from markupsafe import Markup
 
 from scheduler.domain.account import LOCALES
 from scheduler.domain.actor import SYSTEM
@@ -176,6 +177,12 @@ def write_login(login: str) -> str:
     return str(gettext("the system")) if login == SYSTEM.login else login
 
 
+def join_sentences(sentences: Iterable[str]) -> Markup:
+    """Sentences one after the other; the full stop of Chinese has its own room, so no space follows it."""
+    gap = Markup("") if context.locale().startswith("zh") else Markup(" ")
+    return gap.join(one for one in sentences if one)
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "date": write_date,
     "day": write_day,
@@ -194,6 +201,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "percent": write_percent,
     "signed": write_signed,
     "login": write_login,
+    "sentences": join_sentences,
     "name_of": context.name_of,
 }
 
