@@ -106,7 +106,7 @@ def test_the_sentence_comes_in_the_readers_language():
     chinese = clash_sentence(INFEASIBLE, data, {"A": "安"}, say=lambda text: gettext(text, "zh_Hans_CN"))
     assert chinese == (
         "以下几条无法同时遵守：安在两个班次之间休息 20 小时、"
-        "安在 2026-11-09 锁定为班次 E、安在 2026-11-10 锁定为班次 E。"
+        "安在 2026-11-09 固定为班次 E、安在 2026-11-10 固定为班次 E。"
     )
 
 

@@ -236,7 +236,7 @@ def test_a_search_without_any_roster_names_the_rules_that_clash_and_keeps_the_ro
     assert client.get(f"{API}/progress").get_json()["state"] == "draft"
     board = client.get(f"{API}/board").get_json()
     assert board["note"].startswith("以下几条无法同时遵守：")
-    assert "安娜在11月12日 周四锁定为 D 白班" in board["note"]
+    assert "安娜在11月12日 周四固定为 D 白班" in board["note"]
     assert "安娜在11月12日 周四不在岗" in board["note"]
     assert rows(board, BO)[0] is not None
 

@@ -105,7 +105,7 @@ def part(rule: str, **more: object) -> dict[str, object]:
     ("locale", "text"),
     [
         ("en", "These cannot all be kept: Ann is pinned to D Day on Thu, Nov 12; Ann is away on Thu, Nov 12."),
-        ("zh_Hans_CN", "以下几条无法同时遵守：安娜在11月12日 周四锁定为 D 白班；安娜在11月12日 周四不在岗。"),
+        ("zh_Hans_CN", "以下几条无法同时遵守：安娜在11月12日 周四固定为 D 白班；安娜在11月12日 周四不在岗。"),
     ],
 )
 def test_rules_that_clash_are_named_in_one_sentence(locale: str, text: str, company: Organisation) -> None:
