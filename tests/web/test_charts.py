@@ -13,13 +13,18 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from scheduler.bootstrap import App
+from tests.axe import grave_findings
 from tests.browser import chromium, watch
+from tests.end_to_end.service import ROOT
 from tests.web.pages import Visit, database_url, site, visit
+from tests.web.rosters.company import DRAFT
 from tests.web.serving import serving
 from tests.web.world import CLOSED, COOKIE, LOGINS, open_session
 from web.context import EXTENSION
 
 __all__ = ["chromium", "database_url", "site", "visit"]
+
+PICTURES = ROOT / "test-output" / "pictures"
 
 
 def test_the_map_shows_what_its_table_says(visit: Visit) -> None:
@@ -63,5 +68,31 @@ def test_a_chart_is_saved_as_a_picture(served: tuple[Flask, str], chromium: Brow
         content = Path(saved.path()).read_bytes()
         assert content.startswith(b"\x89PNG")
         assert int.from_bytes(content[16:20]) >= 1440  # twice the screen's points
+    context.close()
+    assert not faults
+
+
+@pytest.mark.browser
+def test_a_roles_day_on_the_board_is_saved_as_a_picture(served: tuple[Flask, str], chromium: Browser) -> None:
+    app, base = served
+    service: App = app.extensions[EXTENSION]
+    context = chromium.new_context(accept_downloads=True)
+    token = open_session(service, app.test_client(), LOGINS["lead"][0])
+    context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
+    faults: list[str] = []
+    page = watch(context, base, faults)
+    page.goto(f"{base}/rosters/{DRAFT}")
+    page.locator('#cover button[data-role="PICK"][data-day="1"]').click()
+    page.locator("#slots .chart-save").wait_for()
+    assert grave_findings(page) == []
+    with page.expect_download() as waiting:
+        page.locator("#slots .chart-save").press("Enter")
+    saved = waiting.value
+    assert saved.suggested_filename.endswith(".png")
+    content = Path(saved.path()).read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert int.from_bytes(content[16:20]) == 2 * 960
+    assert len(content) > 5000  # drawn, and not white alone
+    saved.save_as(PICTURES / "slots.png")
     context.close()
     assert not faults

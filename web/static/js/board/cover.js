@@ -3,6 +3,7 @@
 import { read } from "./api.js";
 import { el, icon, number, say, svg, texts } from "./dom.js";
 import { dayClass, daysShown, headCells } from "./grid.js";
+import { pictureLink } from "./picture.js";
 
 const table = document.getElementById("cover");
 const place = document.getElementById("slots");
@@ -69,12 +70,15 @@ export async function showSlots(role, day) {
   if (mine !== asked) {
     return;
   }
+  const title = say("slotsTitle", { role: found.name, day: found.day });
+  const drawing = picture(found, (slot) => gapAddress(role, day, slot));
   place.hidden = false;
   place.replaceChildren(el("div", { class: "slots" },
-    el("div", { class: "slots-head" }, el("h3", {}, el("span", { class: `role c-${found.colour}` }, el("span", { class: "dot" }), say("slotsTitle", { role: found.name, day: found.day }))),
+    el("div", { class: "slots-head" }, el("h3", {}, el("span", { class: `role c-${found.colour}` }, el("span", { class: "dot" }), title)),
       el("a", { class: "btn btn-quiet btn-sm ms-auto", id: "who-could-come", href: gapAddress(role, day) }, icon("search"), texts.whoCouldCome),
       el("button", { class: "btn btn-bare btn-sm", type: "button", "aria-label": texts.close, onclick: () => { place.hidden = true; } }, icon("x-lg"))),
-    picture(found, (slot) => gapAddress(role, day, slot)),
+    drawing,
+    pictureLink(drawing, title),
     el("p", { class: "muted small" }, texts.slotsHint),
     figures(found)));
   place.scrollIntoView({ block: "nearest", behavior: "smooth" });
@@ -108,7 +112,7 @@ function picture(found, address) {
     return [svg("a", { href: address(i), "aria-label": words }, svg("title", {}, words),
       svg("rect", { x: x(i).toFixed(1), width: (x(i + 1) - x(i)).toFixed(1), y: y(from).toFixed(1), height: Math.max(0, y(found.given[i]) - y(from)).toFixed(1), class: "gap" }))];
   });
-  return svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "slot-chart", role: "img", "aria-label": texts.slotsHint },
+  return svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "slot-chart", role: "group", "aria-label": texts.slotsHint },
     lines, hours,
     svg("polygon", { points: [...steps(found.high), ...steps(found.low).reverse().map((pair) => pair.split(" ").reverse().join(" "))].join(" "), class: "band" }),
     gaps,
