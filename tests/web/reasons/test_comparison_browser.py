@@ -63,9 +63,14 @@ def test_two_versions_are_compared(
             PICTURES.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=PICTURES / f"compare-{name}-{locale}-{width}.png", full_page=True)
 
-        page.goto(f"{base}/rosters/{second}")
-        page.locator("#compare-versions").click()
-        page.wait_for_url("**/compare")
+        def follow_the_link_of(address: str) -> None:
+            answer = page.goto(base + address)
+            assert answer is not None
+            assert answer.status == 200, answer.text()
+            page.locator("#compare-versions").click()
+            page.wait_for_url("**/compare*")
+
+        follow_the_link_of(f"/rosters/{second}")
         expect(page.locator("#before")).to_have_value(str(DRAFT))
         expect(page.locator("#after")).to_have_value(str(second))
         change = page.locator("#days .change")
@@ -85,16 +90,13 @@ def test_two_versions_are_compared(
         expect(page.locator("#main")).to_contain_text(said["refused"])
         look("refused")
 
-        page.goto(f"{base}/rosters/{DRAFT}/alternatives")  # what was searched for the roster that is published now
-        page.locator("#compare-versions").click()
-        page.wait_for_url("**/compare?before=*")
+        follow_the_link_of(f"/rosters/{DRAFT}/alternatives")  # found for the roster that is published now
         page.select_option("#after", "a1")
         page.locator("form .btn-primary").click()
         expect(page.locator("#days summary")).to_contain_text({"en": "Bo", "zh_Hans_CN": "柏"}[locale])
         look("alternative")
 
-        page.goto(f"{base}/rosters/{second}/publish")
-        page.locator("#compare-versions").click()
+        follow_the_link_of(f"/rosters/{second}/publish")
         expect(page.locator("#after")).to_have_value(str(second))
         context.close()
     assert [fault for fault in faults if "422" not in fault] == []  # the browser itself notes the refused request
