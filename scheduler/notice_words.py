@@ -10,6 +10,7 @@ from babel.dates import format_date
 from scheduler.domain.calendar import shift_span
 from scheduler.domain.notice import Notice, NoticeKind
 from scheduler.domain.organisation import Named, Organisation
+from scheduler.domain.role_times import RoleTime, told_apart
 from scheduler.domain.roster import AssignedDay, ChangedDay
 from scheduler.domain.staff_requests import LeaveKind, RequestKind, StaffRequest
 from scheduler.i18n import N_, gettext
@@ -79,17 +80,22 @@ def lines(request: StaffRequest | None, changes: Sequence[ChangedDay], company: 
 
 def change_words(change: ChangedDay, company: Organisation, locale: str) -> str:
     """One day, old and new: ``Mon, Nov 9: Early 06:00–14:00 → day off``."""
-    before, after = (duty_words(one, company, locale) for one in (change.before, change.after))
+    told = told_apart(change.before, change.after, company) or ((), ())
+    before, after = (
+        duty_words(one, company, locale, times) for one, times in zip((change.before, change.after), told, strict=True)
+    )
     day = day_words(change.day, locale)
     return gettext("%(day)s: %(before)s → %(after)s", locale, day=day, before=before, after=after)
 
 
-def duty_words(held: AssignedDay | None, company: Organisation, locale: str) -> str:
-    """A person-day's shift with its times at the site and its roles, each once."""
+def duty_words(held: AssignedDay | None, company: Organisation, locale: str, told: Sequence[RoleTime] = ()) -> str:
+    """A person-day's shift with its times at the site and its roles, each once, or as ``told`` with their times."""
     if held is None:
         return gettext("day off", locale)
     words = _times(held.shift_type, held.day, company, locale)
-    roles = [_name(company.roles.get(role), role, locale) for role in dict.fromkeys(held.roles) if role]
+    roles = [f"{_name(company.roles.get(one.role), one.role, locale)} {one.times}" for one in told] or [
+        _name(company.roles.get(role), role, locale) for role in dict.fromkeys(held.roles) if role
+    ]
     if not roles:
         return words
     joined = gettext(", ", locale).join(roles)

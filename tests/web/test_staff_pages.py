@@ -7,6 +7,7 @@ from pathlib import Path
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.services.importing import import_path
+from scheduler.services.rosters import list_rosters
 from tests.web.test_pages import Visit, site, text_of, visit
 from tests.web.world import ANN, BO
 
@@ -26,6 +27,26 @@ def test_the_home_page_says_what_the_last_publication_changed(app: App, visit: V
     changed = page[page.index("What changed for you") : page.index("Your next seven days")]
     assert changed.index("Picking") < changed.index("now") < changed.index("Receiving")
     assert "What changed for you" not in text_of(visit("cai"), "/")
+
+
+def test_roles_that_only_change_places_are_told_with_their_times(app: App, visit: Visit, tmp_path: Path) -> None:
+    for roles in ("PICK;PICK;RCV;RCV", "PICK;RCV;RCV;RCV"):
+        file = tmp_path / "rosters.csv"
+        rows = ["first_day,days,person,day,shift_type,roles", f"2026-11-09,7,{ANN},2026-11-10,D,{roles}"]
+        file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        [report] = import_path(app, SYSTEM, file)
+        assert not report.refused
+    client = visit("ann")
+    before, after = "Picking 08:00–12:00 Receiving 12:00–16:00", "Picking 08:00–10:00 Receiving 10:00–16:00"
+    page = text_of(client, "/")
+    changed = page[page.index("What changed for you") : page.index("Your next seven days")]
+    assert changed.index(before) < changed.index("now") < changed.index(after)
+    assert f"was {before}" in text_of(client, "/me/roster?week=2026-11-09")
+    lead, number = visit("lead"), max(one.id for one in list_rosters(app, SYSTEM))
+    page = text_of(lead, f"/rosters/{number}/publication")
+    assert page.index(before) < page.index(after)
+    page = text_of(lead, f"/rosters/{number}/compare?before={number - 1}&after={number}")
+    assert page.index(before) < page.index(after)
 
 
 def test_the_fairness_ledger_is_ones_own_and_names_nobody(visit: Visit) -> None:

@@ -52,6 +52,18 @@ class Day:
     changed: bool = False
     was: Shift | None = None
 
+    @property
+    def same_shift(self) -> bool:
+        """Only roles changed, or when within the shift they are held."""
+        was, shift = self.was, self.shift
+        return was is not None and shift is not None and was.type == shift.type and bool(was.roles)
+
+    @property
+    def same_roles(self) -> bool:
+        """Only the times of the roles changed."""
+        was, shift = self.was, self.shift
+        return self.same_shift and was is not None and shift is not None and set(was.roles) == set(shift.roles)
+
 
 def read_days(entries: Iterable[Mapping[str, Any]], company: Organisation, locale: str) -> dict[date, Day]:
     """The schedule service's entries by day."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from scheduler.domain.calendar import shift_blocks
 from scheduler.domain.organisation import Organisation
+from scheduler.domain.role_times import RoleTime, told_apart
 from scheduler.domain.roster import AssignedDay
 from scheduler.services.roster_reasons import Mover
 from scheduler.services.roster_reasons_cell import CellReasons, Option, Other
@@ -92,26 +90,16 @@ def present_duty(one: AssignedDay | None, company: Organisation) -> Duty:
 def present_both(before: AssignedDay | None, after: AssignedDay | None, company: Organisation) -> tuple[Duty, Duty]:
     """Two person-days told apart: with the times of their roles where nothing else differs."""
     was, becomes = present_duty(before, company), present_duty(after, company)
-    if was != becomes or before is None or after is None:
+    told = told_apart(before, after, company)
+    if told is None:
         return was, becomes
-    return _by_block(was, before, company), _by_block(becomes, after, company)
+    return _with_times(was, told[0], company), _with_times(becomes, told[1], company)
 
 
-def _by_block(duty: Duty, one: AssignedDay, company: Organisation) -> Duty:
-    shift_type = company.shift_types.get(one.shift_type)
-    if shift_type is None:
+def _with_times(duty: Duty, told: Sequence[RoleTime], company: Organisation) -> Duty:
+    if not told:
         return duty
-    blocks = shift_blocks(company.site, shift_type, one.day)
-    if len(blocks) != len(one.roles):
-        return duty
-    roles, spans = list[Any](), list[str]()
-    for role, joined in groupby(zip(one.roles, blocks, strict=True), key=itemgetter(0)):
-        if role in company.roles:
-            times = [span for _role, span in joined]
-            first, last = (at.astimezone(company.site.zone) for at in (times[0][0], times[-1][1]))
-            roles.append(company.roles[role])
-            spans.append(f"{first:%H:%M}–{last:%H:%M}")
-    return replace(duty, roles=tuple(roles), spans=tuple(spans))
+    return replace(duty, roles=tuple(company.roles[one.role] for one in told), spans=tuple(one.times for one in told))
 
 
 def present_movers(movers: tuple[Mover, ...], company: Organisation) -> list[Row]:

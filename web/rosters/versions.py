@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext
 
 from scheduler.domain.organisation import Organisation
+from scheduler.domain.role_times import RoleTime, told_apart
 from scheduler.domain.roster import AssignedDay, ChangedDay, RosterVersion
 from scheduler.services.roster_history import BY_REQUEST, Deed
 from scheduler.services.roster_publishing import RosterDiff
@@ -71,13 +72,15 @@ def by_horizon(rows: Iterable[VersionRow]) -> list[Horizon]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """One side of a change; ``code`` None is a day off. ``roles`` in the order in which they are held."""
+    """One side of a change; ``code`` None is a day off. ``roles`` in the order in which they are held, with ``spans``,
+    the clock times of each, where nothing else tells the sides apart."""
 
     code: str | None
     name: str = ""
     start: str = ""
     end: str = ""
     roles: tuple[Any, ...] = ()
+    spans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +111,8 @@ def present_changes(
     """Changed days person by person, each day's old and new."""
     found: dict[str, list[Change]] = {}
     for change in changes:
-        before, after = _duty(change.before, company), _duty(change.after, company)
+        told = told_apart(change.before, change.after, company) or ((), ())
+        before, after = _duty(change.before, company, told[0]), _duty(change.after, company, told[1])
         found.setdefault(change.person, []).append(
             Change(
                 day=change.day,
@@ -142,17 +146,18 @@ def _kind(before: Duty, after: Duty) -> str:
     return "roles" if before.code == after.code else "moved"
 
 
-def _duty(one: AssignedDay | None, company: Organisation) -> Duty:
+def _duty(one: AssignedDay | None, company: Organisation, told: Sequence[RoleTime]) -> Duty:
     if one is None:
         return Duty(code=None, name=str(gettext("day off")))
     shift_type = company.shift_types.get(one.shift_type)
     if shift_type is None:
         return Duty(code=one.shift_type)
-    held = dict.fromkeys(role for role in one.roles if role)
+    held = [time.role for time in told] or dict.fromkeys(role for role in one.roles if role)
     return Duty(
         code=one.shift_type,
         name=context.name_of(shift_type),
         start=i18n.write_clock(shift_type.start_min),
         end=i18n.write_clock(shift_type.start_min + shift_type.length_min),
         roles=tuple(company.roles[role] for role in held if role in company.roles),
+        spans=tuple(time.times for time in told),
     )
