@@ -22,7 +22,10 @@ LANGUAGE_TAGS = {"zh_Hans_CN": "zh-CN", "en": "en"}
 
 
 def select_locale() -> str:
-    """The account's language, else the visitor's choice in this session, else what the browser asks for."""
+    """The account's language, else the visitor's choice in this session, else what the browser asks for.
+
+    An account that never chose one takes that of the page on which it signs in (``accounts.record_sign_in``).
+    """
     if not has_request_context():
         return LOCALES[0]
     account = context.account()

@@ -18,6 +18,7 @@ from scheduler.domain.account import LOCALES, Account, WebSession
 from scheduler.domain.actor import SYSTEM, AccountRole, Actor
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound, SchedulerError
 from scheduler.services.account_changes import keep_an_admin, require_fitting
+from scheduler.storage import audit
 from scheduler.storage.unit_of_work import UnitOfWork
 
 PASSWORD_MIN_LENGTH = 12
@@ -97,10 +98,11 @@ def create_account(
     departments: Collection[str] = (),
     person: str | None = None,
     password: str | None = None,
-    locale: str = LOCALES[0],
+    locale: str | None = None,
 ) -> NewAccount:
     """Make an account. Without a password it gets a one-time one, which must be changed at the first sign-in.
 
+    Without a ``locale`` it takes that of the page on which it signs in, until somebody chooses one for it.
     Raises InvalidInput (a value that cannot be taken), Conflict (the login is taken), Forbidden (not an admin).
     """
     _require_admin(actor)
@@ -117,10 +119,11 @@ def create_account(
             departments=departments,
             person=person,
             password_hash=hashed,
-            locale=locale,
+            locale=locale or LOCALES[0],
             must_change=password is None,
         )
-        uow.audit("account.created", login, role=role.value, departments=sorted(departments), person=person)
+        chosen = {"locale": locale} if locale else {}
+        uow.audit("account.created", login, role=role.value, departments=sorted(departments), person=person, **chosen)
         uow.commit()
     return NewAccount(account=account, one_time_password=one_time)
 
@@ -232,12 +235,18 @@ def begin_attempt(app: App, login: str, address: str) -> None:
         uow.commit()
 
 
-def record_sign_in(app: App, login: str, address: str) -> Account:
-    """A sign-in succeeded: clear the login's attempts, note the time."""
+def record_sign_in(app: App, login: str, address: str, locale: str | None = None) -> Account:
+    """A sign-in succeeded: clear the login's attempts, note the time.
+
+    ``locale``, that of the page, becomes the account's unless one was ever chosen for it, so that the language of the
+    page goes on.
+    """
     actor = _existing(find_account(app, login), login).actor
     with app.unit_of_work(actor) as uow:
         account = _existing(uow.accounts.find(login), login)
         signed_in = replace(account, last_login_at=uow.now)
+        if locale in LOCALES and locale != account.locale and not _chose_locale(uow, login):
+            signed_in = replace(signed_in, locale=locale)
         uow.accounts.clear_attempts(login)
         uow.accounts.save(signed_in)
         uow.audit("account.signed_in", login, address=address)
@@ -311,6 +320,12 @@ def set_locale(app: App, actor: Actor, locale: str) -> None:
         uow.accounts.save(replace(account, locale=locale))
         uow.audit("account.locale", actor.login, locale=locale)
         uow.commit()
+
+
+def _chose_locale(uow: UnitOfWork, login: str) -> bool:
+    """Did the account ever choose its language, or was one named when it was made? The log tells, the column cannot."""
+    written = audit.entries_of(uow.session, ("account.created", "account.locale"), login)
+    return any("locale" in entry.detail for entry in written)
 
 
 def load_session(app: App, key: str, now: datetime) -> WebSession | None:

@@ -135,6 +135,14 @@ def entries_about(session: Session, targets: Collection[str]) -> Iterator[AuditE
         yield AuditEntry(**{name: row[name] for name in AuditEntry.__slots__})
 
 
+def entries_of(session: Session, actions: Collection[str], target: str) -> Iterator[AuditEntry]:
+    """These deeds upon one target, oldest first."""
+    table = AuditRow.__table__
+    query = select(table).where(AuditRow.action.in_(actions), AuditRow.target == target).order_by(AuditRow.seq)
+    for row in session.execute(query).mappings():
+        yield AuditEntry(**{name: row[name] for name in AuditEntry.__slots__})
+
+
 def first_fault(session: Session) -> str | None:
     """Walk the whole chain; what is wrong with the first entry that was altered, removed or slipped in, else None."""
     prev_hash = GENESIS

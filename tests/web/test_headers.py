@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
 from scheduler.config import Config
-from scheduler.domain.actor import AccountRole
+from scheduler.domain.actor import SYSTEM, AccountRole
 from scheduler.errors import InvalidInput
-from tests.web.conftest import csrf_token
+from scheduler.services import accounts
+from tests.web.conftest import PASSWORD, csrf_token, sign_in
 from tests.web.world import add_accounts, open_session
 from web import create_app
 from web.security import ROUTES
@@ -94,6 +95,34 @@ def test_the_language_is_switched_live_and_kept_in_the_account(app: App, flask_a
     elsewhere = flask_app.test_client()
     open_session(app, elsewhere, "ann")
     assert '<html lang="zh-CN">' in elsewhere.get("/").get_data(as_text=True)
+
+
+def test_an_account_that_chose_no_language_takes_that_of_the_page_on_which_it_signs_in(
+    app: App, flask_app: Flask
+) -> None:
+    accounts.create_account(app, SYSTEM, login="new", role=AccountRole.HR, password=PASSWORD)
+    english = flask_app.test_client()
+    english.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en-GB,en;q=0.8"
+    sign_in(english, "new")
+    assert '<html lang="en">' in english.get("/").get_data(as_text=True)
+    pressed = flask_app.test_client()  # the browser asks for English, the switch of the login page for Chinese
+    pressed.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    pressed.post("/locale", data={"locale": "zh_Hans_CN", "csrf_token": csrf_token(pressed)})
+    sign_in(pressed, "new")
+    assert '<html lang="zh-CN">' in pressed.get("/").get_data(as_text=True)
+
+
+def test_a_language_once_chosen_stands_whatever_page_signs_in(app: App, flask_app: Flask) -> None:
+    named = accounts.create_account(
+        app, SYSTEM, login="named", role=AccountRole.HR, password=PASSWORD, locale="zh_Hans_CN"
+    )
+    chose = accounts.create_account(app, SYSTEM, login="chose", role=AccountRole.HR, password=PASSWORD)
+    accounts.set_locale(app, chose.account.actor, "zh_Hans_CN")
+    for login in (named.account.login, "chose"):
+        client = flask_app.test_client()
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+        sign_in(client, login)
+        assert '<html lang="zh-CN">' in client.get("/").get_data(as_text=True)
 
 
 def test_the_other_language_of_an_answer_to_a_form_is_at_its_own_address_where_that_shows_a_page(

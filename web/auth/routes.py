@@ -88,7 +88,7 @@ def locale() -> ResponseReturnValue:
 
 def enter(account: Account, address: str) -> None:
     """Begin a session of an account whose right to it was shown."""
-    signed_in = accounts.record_sign_in(context.service(), account.login, address)
+    signed_in = accounts.record_sign_in(context.service(), account.login, address, context.locale())
     _forget_visitor()
     login_user(User(signed_in), remember=False, authn_via=["password"])
 
