@@ -1,7 +1,8 @@
 """What a roster gives against what the forecast may need: capacity by role and slot, shortage in hours and money.
 
 ``needed`` arrays hold simulated required capacity in centiheads, shape (paths, slots), slot 0 at the horizon's start.
-Of work that may wait they hold what arrives in each slot, and nobody is short before it is due.
+Of work that may wait they hold what arrives in each slot, and nobody is short before it is due. ``earlier`` is what
+nights of the roster before give inside this horizon, centiheads by role and slot: the search counts it as well.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.domain.organisation import Organisation, Standard
+from scheduler.planning.roles import Given
 from scheduler.planning.waiting import Waiting
 from scheduler.workload.deferrable import done
 from scheduler.workload.deferrable import late as late_at_end
@@ -85,12 +87,13 @@ def role_covers(
     first_day: date,
     *,
     waiting: Mapping[str, Waiting] | None = None,
+    earlier: Given | None = None,
 ) -> tuple[RoleCover, ...]:
     """The cover of every role in ``needed``, by role code; ``first_day`` is the date of the problem's day 0.
 
     ``waiting`` holds the roles whose work may wait.
     """
-    given = capacity_given(problem, roster)
+    given = with_earlier(capacity_given(problem, roster), earlier or {})
     waits = waiting or {}
     return tuple(
         cover_of(organisation, problem, given, role, needed[role], first_day=first_day, waits=waits.get(role))
@@ -98,10 +101,15 @@ def role_covers(
     )
 
 
+def with_earlier(given: Given, earlier: Given) -> Given:
+    """All the capacity there is: that of the roster and of the nights before it."""
+    return {key: given.get(key, 0) + earlier.get(key, 0) for key in given.keys() | earlier.keys()} if earlier else given
+
+
 def cover_of(
     organisation: Organisation,
     problem: Problem,
-    given: Mapping[tuple[RoleId, int], int],
+    given: Given,
     role: str,
     needed: Paths,
     *,
@@ -176,16 +184,15 @@ def expected_short_hours(
     roster: Roster,
     needed: Mapping[str, Paths],
     waiting: Mapping[str, Waiting] | None = None,
+    earlier: Given | None = None,
 ) -> Mapping[str, float]:
     """Expected person-hours short by role over the paths of ``needed``; of ``waiting`` work, hours late for a day."""
-    given = capacity_given(problem, roster)
+    given = with_earlier(capacity_given(problem, roster), earlier or {})
     waits = waiting or {}
     return {role: short_hours_of(problem, given, role, paths, waits.get(role)) for role, paths in needed.items()}
 
 
-def short_hours_of(
-    problem: Problem, given: Mapping[tuple[RoleId, int], int], role: str, paths: Paths, waits: Waiting | None
-) -> float:
+def short_hours_of(problem: Problem, given: Given, role: str, paths: Paths, waits: Waiting | None) -> float:
     """``expected_short_hours`` of one role, of capacity that is counted already: centiheads by role and slot."""
     heads = np.array([given.get((RoleId(role), slot), 0) for slot in range(paths.shape[1])], dtype=np.int64)
     hours = problem.horizon.slot_min / 60 / 100

@@ -11,7 +11,7 @@ from typing import Protocol
 from solver.checks.base import capacity_given
 from solver.explain.conflict import Conflict, find_conflict
 from solver.params import SolveParams
-from solver.problem import Problem
+from solver.problem import Problem, RoleId
 from solver.roster import Roster
 from solver.search.progress import StopRequest
 from solver.solution import Solution, Status
@@ -66,20 +66,25 @@ class _Told(Progress):
 
 
 def short_hours(problem: Problem, roster: Roster) -> float:
-    """Person-hours of immediate work expected to be short, read off the curves of demand.
+    """Person-hours of immediate work expected to be short on the problem's days, read off the curves of demand.
 
-    A curve falls by the price s of a centihead short at first, from s·E[D], and rises by the price i of an idle one at
-    last, so that cost(c) = s·E[(D−c)⁺] + i·E[(c−D)⁺] gives E[(D−c)⁺] = (cost(c) − i·(c − E[D])) / (s + i), as exactly
-    as the curve's pieces are.
+    With price s of a centihead short and i of an idle one, cost(c) = s·E[(D−c)⁺] + i·E[(c−D)⁺], and from the end w of
+    a curve's pieces on nobody is short. So E[(D−c)⁺] = (cost(c) − cost(w) + i·(w − c)) / (s + i), as exactly as the
+    pieces are, also of a curve from which nights before the roster are taken. Its first slopes may be gone with them:
+    s is the steepest fall of the role's curves.
     """
     given, found = capacity_given(problem, roster), 0.0
+    slots = problem.horizon.day_start_min[-1] // problem.horizon.slot_min
+    price: dict[RoleId, int] = {}
     for demand in problem.capacity_demand:
-        price = -demand.segments[0].slope if demand.segments else 0
-        idle = demand.surplus_slope
-        if price <= 0 or idle < 0:
-            continue
+        if demand.segments:
+            price[demand.role] = max(price.get(demand.role, 0), -demand.segments[0].slope)
+    for demand in problem.capacity_demand:
+        idle, width = demand.surplus_slope, sum(piece.width_centiheads for piece in demand.segments)
         capacity = given.get((demand.role, demand.slot), 0)
-        found += max(0.0, (demand.cost(capacity) - idle * (capacity - demand.base_cost / price)) / (price + idle))
+        if demand.slot < slots and capacity < width and price[demand.role] > 0 and idle >= 0:
+            above = demand.cost(capacity) - demand.cost(width) + idle * (width - capacity)
+            found += max(0.0, above / (price[demand.role] + idle))
     return found * problem.horizon.slot_min / 60 / 100
 
 

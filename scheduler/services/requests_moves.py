@@ -22,7 +22,6 @@ from scheduler.domain.roster import (
 )
 from scheduler.domain.staff_requests import RequestKind, RequestRules, RequestState, StaffRequest
 from scheduler.errors import Conflict, RuleBroken
-from scheduler.planning.cover import expected_short_hours
 from scheduler.planning.from_solution import penalty_changes, scored, to_roster, violation_data
 from scheduler.planning.roles import best_roles, curves, given_capacity
 from scheduler.services.hours_changes import request_refresh
@@ -78,7 +77,7 @@ class Table:
 
     @cached_property
     def short_hours(self) -> Mapping[str, float]:
-        return expected_short_hours(self.planned.problem, self.roster, self.planned.needed, self.planned.waiting)
+        return self.planned.short_hours(self.roster)
 
     def after(self, cells: Cells) -> tuple[AssignedDay, ...]:
         """The content with these person-days instead."""
@@ -96,7 +95,7 @@ class Table:
         problem = self.planned.problem
         roster = to_roster(self.after(cells), self.version.first_day)
         card = verify(problem, roster)
-        short = expected_short_hours(problem, roster, self.planned.needed, self.planned.waiting)
+        short = self.planned.short_hours(roster)
         people = dict.fromkeys(person for person, _ in cells)
         return Effect(
             broken=self._data(card),

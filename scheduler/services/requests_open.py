@@ -10,7 +10,6 @@ from scheduler.domain.actor import Actor
 from scheduler.domain.roster import AssignedDay, Source
 from scheduler.domain.staff_requests import RequestKind, RequestRules, RequestState, StaffRequest
 from scheduler.errors import Conflict, RuleBroken
-from scheduler.planning.cover import expected_short_hours
 from scheduler.planning.from_solution import to_roster
 from scheduler.planning.roles import best_roles, curves, given_capacity
 from scheduler.services.requests import for_another, meant_person, require_account, require_day, require_text
@@ -152,7 +151,7 @@ def _gaps(  # noqa: PLR0917
         _, shift_type, roles = max(choices, key=lambda one: (one[0], one[1]))
         held = AssignedDay(person=me, day=day, shift_type=shift_type, roles=tuple(roles), source=Source.HAND)
         roster = to_roster(table.after({(me, day): held}), table.version.first_day)
-        after = expected_short_hours(problem, roster, table.planned.needed, table.planned.waiting)
+        after = table.planned.short_hours(roster)
         hours = round(before - sum(after.values()), 1)
         if hours >= LEAST_HOURS:
             found.append(OpenShift(held=held, short_hours=hours, asked=(day, shift_type) in asked))

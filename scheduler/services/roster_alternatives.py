@@ -10,7 +10,6 @@ from scheduler.domain.actor import Actor
 from scheduler.domain.job import Job
 from scheduler.domain.roster import RosterEvent, RosterVersion, advance, changed_days, require_revision
 from scheduler.errors import Conflict, InvalidInput, NotFound
-from scheduler.planning.cover import expected_short_hours
 from scheduler.planning.from_solution import to_assigned, to_roster
 from scheduler.services.roster_inputs import Planned, forecast_run, read_planned, require_planner, version_for
 from scheduler.services.roster_publishing import published_over
@@ -76,7 +75,7 @@ def with_trade_off(app: App, payload: Mapping[str, Any], result: Mapping[str, An
         roster = unpacked(one["roster"])
         card = verify(planned.problem, roster)
         changes = changed_days(before, to_assigned(roster, planned.version.first_day))
-        short = expected_short_hours(planned.problem, roster, planned.needed, planned.waiting)
+        short = planned.short_hours(roster)
         told.append(
             {
                 **one,

@@ -21,7 +21,7 @@ from scheduler.bootstrap import App
 from scheduler.domain.board import Cell
 from scheduler.domain.organisation import Organisation, Pin
 from scheduler.domain.roster import AssignedDay, RosterVersion
-from scheduler.planning.cover import RoleCover, cover_of, short_hours_of
+from scheduler.planning.cover import RoleCover, cover_of, short_hours_of, with_earlier
 from scheduler.planning.from_solution import to_roster
 from scheduler.planning.rescore import Scored, rescored, scored_whole
 from scheduler.planning.roles import curves
@@ -112,7 +112,8 @@ class Desk:
 
     def covers(self, standing: Standing) -> tuple[RoleCover, ...]:
         """Need and given of every role; of a role whose capacity is as it was last time, as last time."""
-        planned, given = self.planned, standing.scored.given
+        planned = self.planned
+        given = with_earlier(standing.scored.given, planned.earlier)
         found = []
         for role in sorted(planned.needed):
             capacity = {slot: heads for (of, slot), heads in given.items() if of == role and heads}
@@ -146,8 +147,9 @@ class Desk:
             was = before.scored.given
             moved = {key[0] for key in was.keys() | given.keys() if was.get(key, 0) != given.get(key, 0)}
             roles = {role for role in planned.needed if RoleId(role) in moved}
+        there = with_earlier(given, planned.earlier)
         anew = {
-            role: short_hours_of(self.problem, given, role, planned.needed[role], planned.waiting.get(role))
+            role: short_hours_of(self.problem, there, role, planned.needed[role], planned.waiting.get(role))
             for role in roles
         }
         return anew if before is None else {**before.short, **anew}

@@ -12,18 +12,20 @@ from scheduler.domain.calendar import minutes_between, wall_time
 from scheduler.domain.organisation import Organisation, Pin, WorkKind
 from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion
 from scheduler.errors import Forbidden, InvalidInput, NotFound
-from scheduler.planning.cover import Paths
-from scheduler.planning.demand import RoleDemand, RoleFlow
+from scheduler.planning.cover import Paths, expected_short_hours
+from scheduler.planning.demand import RoleDemand, RoleFlow, earlier_capacity
 from scheduler.planning.history import CARRY_WEEKS, Past
 from scheduler.planning.lawful.cite import Cite, citing
 from scheduler.planning.lawful.persons import Sources, protections
+from scheduler.planning.roles import Given
 from scheduler.planning.to_problem import PlanningInput, lawful_problem, pins_of
 from scheduler.planning.waiting import Waiting, flows, presence_demand, waiting
 from scheduler.services.labour_inputs import read_law
 from scheduler.storage.unit_of_work import UnitOfWork
 from scheduler.workload.demand import curves_of
 from scheduler.workload.runs import RoleCapacity
-from solver.problem import Problem
+from solver.problem import Problem, RoleId
+from solver.roster import Roster
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,15 @@ class Planned:
             codes = frozenset(problem.employee_by_id)
             vars(other)["_lawful"] = (replace(problem, pins=pins_of(given, codes, problem.shifts)), sources)
         return other
+
+    @cached_property
+    def earlier(self) -> Given:
+        """What nights of the published roster before give inside this horizon, centiheads by role and slot."""
+        return {(RoleId(role), slot): heads for (role, slot), heads in earlier_capacity(self.given).items()}
+
+    def short_hours(self, roster: Roster, problem: Problem | None = None) -> Mapping[str, float]:
+        """Expected person-hours short by role with ``roster``; of the version's own problem unless told otherwise."""
+        return expected_short_hours(problem or self.problem, roster, self.needed, self.waiting, self.earlier)
 
     @cached_property
     def cite(self) -> Cite:

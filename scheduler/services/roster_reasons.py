@@ -17,9 +17,10 @@ from scheduler.domain.actor import Actor
 from scheduler.domain.calendar import minutes_between, wall_time
 from scheduler.domain.roster import AssignedDay, RosterVersion
 from scheduler.errors import InvalidInput, NotFound
-from scheduler.planning.cover import RoleCover, expected_short_hours, role_covers
+from scheduler.planning.cover import RoleCover, role_covers
 from scheduler.planning.from_solution import to_assigned, to_roster, violation_data
 from scheduler.services.roster_inputs import Planned, read_planned, require_day, require_planner, version_for
+from solver.problem import RoleId
 from solver.roster import Roster
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def explain_gap(app: App, actor: Actor, roster_id: int, *, role: str, day: date,
     chosen = _chosen(slots, slot)
     at = _day_slots(planned, index).start + chosen.index
     found = moves.shortfall_of(planned.problem, roster, role, at)
+    earlier = planned.earlier.get((RoleId(role), at), 0)
     people = planned.organisation.people
     candidates = [] if found is None else [_mover(planned, one) for one in found.candidates]
     mine = [one for one in candidates if actor.sees_department(people[one.person].department)]
@@ -139,8 +141,8 @@ def explain_gap(app: App, actor: Actor, roster_id: int, *, role: str, day: date,
         day=day,
         slots=slots,
         slot=chosen,
-        wanted=None if found is None else found.wanted / 100,
-        given=chosen.given if found is None else found.given / 100,
+        wanted=None if found is None else (found.wanted + earlier) / 100,
+        given=chosen.given if found is None else (found.given + earlier) / 100,
         candidates=_with_hours(planned, roster, mine),
         hidden=sum(1 for one in candidates if one not in mine and one.obstacle != UNQUALIFIED),
         waits=cover is not None and cover.waits,
@@ -154,7 +156,15 @@ def _hosted(planned: Planned, actor: Actor) -> set[str]:
 def _covers(planned: Planned, roster: Roster, roles: set[str]) -> tuple[RoleCover, ...]:
     needed = {role: paths for role, paths in planned.needed.items() if role in roles}
     first = planned.version.first_day
-    return role_covers(planned.organisation, planned.problem, roster, needed, first, waiting=planned.waiting)
+    return role_covers(
+        planned.organisation,
+        planned.problem,
+        roster,
+        needed,
+        first,
+        waiting=planned.waiting,
+        earlier=planned.earlier,
+    )
 
 
 def _day_slots(planned: Planned, index: int) -> slice:
@@ -210,7 +220,7 @@ def _mover(planned: Planned, one: Candidate) -> Mover:
 
 def _with_hours(planned: Planned, roster: Roster, movers: list[Mover]) -> tuple[Mover, ...]:
     """The candidates, the first of them with what they would do to the expected shortage."""
-    before = expected_short_hours(planned.problem, roster, planned.needed, planned.waiting)
+    before = planned.short_hours(roster)
     told: list[Mover] = []
     for one in movers:
         if one.move is None or one.cost_fen is None or len(told) >= MOST_EFFECTS:
@@ -224,5 +234,5 @@ def _with_hours(planned: Planned, roster: Roster, movers: list[Mover]) -> tuple[
 
 def hours_changed(planned: Planned, before: Mapping[str, float], after: Roster) -> dict[str, float]:
     """Change of the expected shortage in person-hours by role, where it is not nothing."""
-    found = expected_short_hours(planned.problem, after, planned.needed, planned.waiting)
+    found = planned.short_hours(after)
     return {r: round(h - before[r], 2) for r, h in found.items() if abs(h - before[r]) >= LEAST_CHANGE_H}

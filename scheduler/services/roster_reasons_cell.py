@@ -17,7 +17,6 @@ from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.organisation import Request
 from scheduler.domain.roster import AssignedDay, RosterVersion
 from scheduler.errors import InvalidInput, NotFound
-from scheduler.planning.cover import expected_short_hours
 from scheduler.planning.from_solution import to_assigned, to_roster, violation_data
 from scheduler.services.roster_inputs import Planned, read_planned, require_day, require_planner, version_for
 from scheduler.services.roster_reasons import Data, hours_changed
@@ -153,7 +152,7 @@ def _options(
 ) -> Iterator[Option]:
     """Every other shift of the day that is the person's to take, and a day off, the cheapest lawful one first."""
     problem, cell = planned.problem, (employee.id, index)
-    before = expected_short_hours(problem, moves.roster, planned.needed, planned.waiting)
+    before = planned.short_hours(moves.roster)
     rest = moves.after({cell: None})
     wanted: list[Assignment | None] = [
         moves.duty(employee, shift, rest)

@@ -9,7 +9,6 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
 from scheduler.domain.job import Job
 from scheduler.errors import InvalidInput, NotFound
-from scheduler.planning.cover import expected_short_hours
 from scheduler.planning.from_solution import to_roster
 from scheduler.planning.price_changes import change_of
 from scheduler.services.roster_inputs import Planned, read_planned, require_planner, version_for
@@ -94,5 +93,5 @@ def _hours(planned: Planned, problem: Problem, packed: str | None) -> dict[str, 
     """Expected hours short by role of a packed roster."""
     if packed is None:
         return None
-    found = expected_short_hours(problem, unpacked(packed), planned.needed, planned.waiting)
+    found = planned.short_hours(unpacked(packed), problem)
     return {role: round(hours, 2) for role, hours in found.items()}

@@ -62,14 +62,25 @@ def store(app: App, whole: Organisation | None = None) -> Organisation:
     return whole
 
 
-def forecast(app: App, *, heads: float = 2.0, days: int = DAYS, first_day: date = MONDAY, paths: int = 4) -> int:
-    """Store a run: PICK needs ``heads`` heads from 07:00 to 15:00 every day, PACK half of that, on every path."""
+def forecast(
+    app: App,
+    *,
+    heads: float = 2.0,
+    days: int = DAYS,
+    first_day: date = MONDAY,
+    paths: int = 4,
+    slots: slice = slice(14, 30),
+) -> int:
+    """Store a run: PICK needs ``heads`` heads from 07:00 to 15:00 every day, PACK half of that, on every path.
+
+    ``slots`` of the day instead of those hours.
+    """
     with app.unit_of_work(SYSTEM) as uow:
         whole = uow.organisation.load()
         capacities = []
         for role, share in (("PICK", 1.0), ("PACK", 0.5)):
             need = np.zeros((paths, days, 48), dtype=np.int64)
-            need[:, :, 14:30] = round(heads * share * 100)
+            need[:, :, slots] = round(heads * share * 100)
             standard = whole.standard(role, first_day)
             assert standard is not None
             capacities.append(RoleCapacity(role=role, standard=standard, capacity=need.reshape(paths, -1)))
