@@ -134,6 +134,10 @@ MESSAGES: dict[str, str] = {
     "price_changes": N_("From one to %(most)s changes can be priced at once."),
     "price_no_change": N_("For %(person)s this changes nothing: %(why)s."),
     "replan_state": N_("A roster that is %(state)s cannot be planned anew."),
+    "replan_of_others": N_(
+        "This answer also changes days of people of other departments; HR or an administrator can take it. Mark the "
+        "absence again to plan anew among your own people."
+    ),
     "replan_no_answer": N_("No roster was found without this person."),
     "absence_days": N_("The absence must lie within the roster, %(first_day)s to %(last_day)s."),
     "roster_none": N_("There is no roster yet."),

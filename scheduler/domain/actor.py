@@ -22,11 +22,14 @@ class Actor:
     departments: frozenset[str] = frozenset()
     person: str | None = None
 
+    @property
+    def sees_all(self) -> bool:
+        """Is every department within the actor's reach?"""
+        return self.role in (AccountRole.HR, AccountRole.ADMIN)
+
     def sees_department(self, department: str) -> bool:
         """May the actor see rosters, hours and demand of a department's people and roles?"""
-        return self.role in (AccountRole.HR, AccountRole.ADMIN) or (
-            self.role is AccountRole.LEAD and department in self.departments
-        )
+        return self.sees_all or (self.role is AccountRole.LEAD and department in self.departments)
 
     def sees_person(self, person: str, department: str) -> bool:
         """May the actor see this person's own hours and score?"""

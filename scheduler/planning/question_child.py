@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from scheduler.planning.price_changes import change_of
@@ -119,16 +119,18 @@ def replanned(
     away: tuple[str, int, int],
     *,
     now_min: int,
+    fixed: Collection[str] = (),
     params: SolveParams,
     report: Reporting,
 ) -> dict[str, Any]:
-    """A roster without the person (code, first and last minute), with the fewest changes.
+    """A roster without the person (code, first and last minute), with the fewest changes; ``fixed`` people keep theirs.
 
     ``first_s``: seconds to the first answer; ``kept``: of the achievable cover; ``fewest``: no fewer changes will do.
     """
     person, start, end = away
     absent = Away(employee=EmployeeId(person), absence=Absence(start_min=start, end_min=end))
-    found = replan(problem, roster, [absent], params, now_min=now_min, progress=_Answers(report))
+    kept = [EmployeeId(code) for code in fixed]
+    found = replan(problem, roster, [absent], params, now_min=now_min, fixed=kept, progress=_Answers(report))
     best = found.best
     return {
         "status": str(found.status),

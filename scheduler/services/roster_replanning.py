@@ -1,11 +1,12 @@
 """Somebody is away at short notice: mark it, ask for the roster with the fewest changes, take it as a new draft.
 
 The absence is a fact and stays marked whatever becomes of the roster. The answer changes nothing until it is accepted.
+A lead's answer moves people of the lead's departments only, as a lead's edits do; HR and administrators plan all anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -26,7 +27,7 @@ from scheduler.domain.roster import (
     changed_days,
     require_revision,
 )
-from scheduler.errors import Conflict, InvalidInput, NotFound
+from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.planning.from_solution import scored, to_assigned, to_roster
 from scheduler.services.hours_changes import request_refresh
 from scheduler.services.roster_inputs import Planned, read_planned, require_planner, version_for
@@ -34,7 +35,7 @@ from scheduler.services.roster_questions import REPLAN, question, require_second
 from scheduler.services.simulation import standby_list
 from scheduler.storage.unit_of_work import UnitOfWork
 from solver.checks import verify
-from solver.problem import Problem
+from solver.problem import Problem, Shift
 from solver.roster import Roster
 
 SICK = "sick"
@@ -47,7 +48,7 @@ STANDBY_PATHS = 100
 class Absence:
     """The question of a re-plan: the problem with the absence, the roster before it, minutes of the horizon.
 
-    ``now_min``: what begins earlier cannot change any more.
+    ``now_min``: what begins earlier cannot change any more. ``fixed``: people whose days all stay as they are.
     """
 
     planned: Planned
@@ -56,6 +57,7 @@ class Absence:
     start_min: int
     end_min: int
     now_min: int
+    fixed: frozenset[str]
 
 
 def mark_absence(
@@ -87,6 +89,7 @@ def mark_absence(
             "person": person,
             "first_day": first_day.isoformat(),
             "last_day": last_day.isoformat(),
+            "departments": None if actor.sees_all else sorted(actor.departments),
             "params": params,
         }
         again: Job | None = uow.jobs.find(key)
@@ -114,10 +117,13 @@ def read_absence(uow: UnitOfWork, payload: Mapping[str, Any]) -> Absence:
     first, last = (date.fromisoformat(payload[day]) for day in ("first_day", "last_day"))
     starts = planned.problem.horizon.day_start_min
     now = datetime.combine(uow.today, uow.now.astimezone(zone).time(), zone)
+    roster = to_roster(uow.rosters.assignments(version.id), version.first_day)
+    fixed = _fixed(planned.organisation, payload)
     return Absence(
         planned=planned,
-        problem=replace(planned.problem, given=()),
-        roster=to_roster(uow.rosters.assignments(version.id), version.first_day),
+        problem=_with_fixed(replace(planned.problem, given=()), roster, fixed),
+        roster=roster,
+        fixed=fixed,
         start_min=planned.given.minute(wall_time(zone, first, 0)),
         end_min=planned.given.minute(wall_time(zone, last + timedelta(days=1), 0)),
         now_min=min(max(planned.given.minute(now), starts[0]), starts[-1]),
@@ -188,8 +194,10 @@ def affected(app: App, actor: Actor, roster_id: int, job: Job) -> Affected | Non
     with app.reading(actor) as uow:
         version = version_for(uow, actor, roster_id)
         before: tuple[AssignedDay, ...] = uow.rosters.assignments(version.id)
-        people = uow.organisation.load().people
-    changes = changed_days(before, to_assigned(unpacked(packed), version.first_day))
+        organisation = uow.organisation.load()
+    people = organisation.people
+    answer = _with_theirs(unpacked(packed), before, version, _fixed(organisation, job.payload))
+    changes = changed_days(before, to_assigned(answer, version.first_day))
     return Affected(
         job=job,
         changes=tuple(c for c in changes if actor.sees_department(people[c.person].department)),
@@ -203,7 +211,7 @@ def accept_replan(app: App, actor: Actor, roster_id: int, job_id: int) -> Roster
     """The answer as a new draft of the same days, based on the roster that it changes; accepting twice gives two.
 
     Raises ``NotFound`` for a job that is not of this roster, ``Conflict`` for one without an answer or a roster that
-    changed since.
+    changed since, ``Forbidden`` for an answer that changes days of people outside the actor's reach.
     """
     require_planner(actor)
     job = question(app, actor, REPLAN, roster_id, job_id)
@@ -213,10 +221,16 @@ def accept_replan(app: App, actor: Actor, roster_id: int, job_id: int) -> Roster
     with app.unit_of_work(actor) as uow:
         base = version_for(uow, actor, roster_id)
         require_revision(base.lifecycle, job.payload["revision"])
+        before: tuple[AssignedDay, ...] = uow.rosters.assignments(base.id)
+        organisation = uow.organisation.load()
+        answer = _with_theirs(unpacked(packed), before, base, _fixed(organisation, job.payload))
+        for change in changed_days(before, to_assigned(answer, base.first_day)):
+            if not actor.sees_department(organisation.people[change.person].department):
+                raise Forbidden("the answer changes days of other departments' people", key="replan_of_others")
         draft: RosterVersion = uow.rosters.create(
             base.first_day, base.days, uow.now, forecast_run_id=base.forecast_run_id, based_on_id=base.id
         )
-        made = take_content(uow, draft, unpacked(packed), uow.rosters.assignments(base.id))
+        made = take_content(uow, draft, answer, before)
         uow.audit("roster.replan_accept", f"roster:{draft.id}", job=job_id, based_on=base.id)
         uow.commit()
     return made
@@ -234,6 +248,43 @@ def take_content(
     uow.rosters.replace_assignments(version.id, to_assigned(roster, version.first_day, pinned=pinned, before=before))
     uow.rosters.save(after, version.revision)
     return after
+
+
+def _fixed(organisation: Organisation, payload: Mapping[str, Any]) -> frozenset[str]:
+    """Whose days the answer may not change: people outside the departments of the lead who asked."""
+    moved = payload.get("departments")
+    return frozenset(
+        code for code, person in organisation.people.items() if moved is not None and person.department not in moved
+    )
+
+
+def _with_fixed(problem: Problem, roster: Roster, fixed: Collection[str]) -> Problem:
+    """The problem in which these people may keep their days: without their pins, and without what they are absent from.
+
+    Somebody else's colleague who is away but still planned is another lead's to replace, and forbids no answer here.
+    """
+    kept: dict[str, list[Shift]] = {}
+    for one in roster:
+        if one.employee in fixed and (shift := problem.shift_by_key.get((one.day, one.shift_type))) is not None:
+            kept.setdefault(one.employee, []).append(shift)
+    return replace(
+        problem,
+        employees=tuple(
+            replace(e, absences=tuple(a for a in e.absences if not any(a.touches(s) for s in kept[e.id])))
+            if e.id in kept
+            else e
+            for e in problem.employees
+        ),
+        pins=tuple(pin for pin in problem.pins if pin.employee not in fixed),
+    )
+
+
+def _with_theirs(
+    answer: Roster, before: tuple[AssignedDay, ...], version: RosterVersion, fixed: Collection[str]
+) -> Roster:
+    """The answer with the days of ``fixed`` people as they were, to the letter."""
+    theirs = to_roster((one for one in before if one.person in fixed), version.first_day)
+    return Roster((*(one for one in answer if one.employee not in fixed), *theirs))
 
 
 def _require_days(version: RosterVersion, first_day: date, last_day: date) -> None:

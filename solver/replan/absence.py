@@ -7,7 +7,7 @@ that first the number of changes counts and then the notice.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -48,7 +48,7 @@ class Situation:
     """The published roster after the absence. ``problem`` holds the absence, and the published days as ``given``.
 
     ``now_min`` is the earliest start of a shift that can still be given to somebody. ``lost`` are the published
-    assignments that the absence takes away; ``near`` the days on which they were.
+    assignments that the absence takes away; ``near`` the days on which they were. ``fixed``: whose days all stay.
     """
 
     problem: Problem
@@ -57,6 +57,7 @@ class Situation:
     lost: tuple[Assignment, ...]
     now_min: int
     keep_ratio: float
+    fixed: frozenset[EmployeeId] = frozenset()
 
     @cached_property
     def near(self) -> frozenset[int]:
@@ -107,6 +108,8 @@ class Situation:
     def open(self, cell: Cell) -> bool:
         """May this person's day still change?"""
         person, day = cell
+        if person in self.fixed:
+            return False
         if self.problem.horizon.day_start_min[day + 1] <= self.now_min:
             return False
         begun = [
@@ -157,13 +160,22 @@ class Situation:
 
 
 def situation(
-    problem: Problem, roster: Roster, absent: Sequence[Away], *, now_min: int | None, keep_ratio: float
+    problem: Problem,
+    roster: Roster,
+    absent: Sequence[Away],
+    *,
+    now_min: int | None,
+    keep_ratio: float,
+    fixed: Collection[EmployeeId] = (),
 ) -> Situation:
     """The published roster after the absences, at ``now_min`` (by default when the first of them begins).
 
-    Raises ProblemError for an unknown person, an absence that is not hard or outside the horizon, no absence at all.
+    Raises ProblemError for an unknown person, an absence that is not hard or outside the horizon, no absence at all,
+    or one of a person whose days all stay.
     """
     _check(problem, roster, absent, now_min, keep_ratio)
+    if unmoved := sorted({away.employee for away in absent} & set(fixed)):
+        raise ProblemError((f"fixed: {unmoved[0]!r} is absent and cannot keep every day",))
     now = min(away.absence.start_min for away in absent) if now_min is None else now_min
     added: dict[EmployeeId, list[Absence]] = {}
     for away in absent:
@@ -184,7 +196,15 @@ def situation(
         ),
         given=(),
     )
-    found = Situation(problem=after, published=roster, left=left, lost=lost, now_min=now, keep_ratio=keep_ratio)
+    found = Situation(
+        problem=after,
+        published=roster,
+        left=left,
+        lost=lost,
+        now_min=now,
+        keep_ratio=keep_ratio,
+        fixed=frozenset(fixed),
+    )
     return replace(found, problem=replace(after, given=tuple(_given(found))))
 
 

@@ -13,7 +13,7 @@ the absence in which cover is held (``held``).
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -100,15 +100,17 @@ def replan(
     *,
     now_min: int | None = None,
     keep_ratio: float = KEEP_RATIO,
+    fixed: Collection[EmployeeId] = (),
     progress: Progress | None = None,
 ) -> Replan:
     """Search until nothing better is expected, the time limit or a stop; ``roster`` is the published one.
 
     ``now_min`` is the time in elapsed minutes before which nothing can be changed, by default the begin of the first
-    absence. ``progress`` is told of every better answer, with the cost as its objective. Raises ProblemError for
-    unknown persons and shifts, ModelError and VerificationError for faults of our own.
+    absence. The days of ``fixed`` persons stay as they are. ``progress`` is told of every better answer, with the cost
+    as its objective. Raises ProblemError for unknown persons and shifts, ModelError and VerificationError for faults
+    of our own.
     """
-    found = situation(problem, roster, absent, now_min=now_min, keep_ratio=keep_ratio)
+    found = situation(problem, roster, absent, now_min=now_min, keep_ratio=keep_ratio, fixed=fixed)
     search = _Search(found, params.on_this_machine)
     watcher = progress or Progress()
     in_background(search.board, search.work, watcher, partial(search.tell, watcher))

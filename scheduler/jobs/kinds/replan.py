@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Replan:
     """Payload: ``roster`` (id), ``person``, ``first_day`` and ``last_day`` (ISO), ``params`` of ``SolveParams``.
 
-    Not heavy: whoever replaces the ill cannot wait until a generation of minutes has ended.
+    ``departments``: whose people it may move, None: everybody. Not heavy: whoever replaces the ill cannot wait until
+    a generation of minutes has ended.
     """
 
     heavy: ClassVar[bool] = False
@@ -35,6 +36,7 @@ class Replan:
             "roster": dump_roster(asked.roster),
             "away": [job.payload["person"], asked.start_min, asked.end_min],
             "now_min": asked.now_min,
+            "fixed": sorted(asked.fixed),
             "params": dict(job.payload["params"]),
         }
 
@@ -48,6 +50,7 @@ class Replan:
             load_roster(payload["roster"]),
             (str(person), int(start), int(end)),
             now_min=payload["now_min"],
+            fixed=payload["fixed"],
             params=SolveParams(**payload["params"]),
             report=report,
         )

@@ -9,6 +9,7 @@ import pytest
 
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.job import JobState
+from scheduler.domain.organisation import Leave
 from scheduler.domain.roster import RosterState
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.jobs.worker import Worker
@@ -149,6 +150,63 @@ def test_the_ill_are_replaced_with_the_fewest_changes_and_the_answer_becomes_a_d
     # the published roster stays until the draft is published
     assert ("A", TUESDAY) in content(planned_app, version.id)
     assert get_roster(planned_app, HR, version.id).state is RosterState.PUBLISHED
+
+
+def with_l_on_wednesday(app):
+    """The draft with L of the laboratory, who picks too, on Wednesday and pinned to a day off on Monday; published."""
+    version = draft(app)
+    roster_editing.pin(app, HR, version.id, version.revision, person="L", day=MONDAY)
+    day = MONDAY + timedelta(days=2)
+    edit_assignment(app, HR, version.id, version.revision + 1, person="L", day=day, shift_type="E")
+    publish(app, HR, version.id, version.revision + 2, accept_violations=True)
+    return get_roster(app, HR, version.id)
+
+
+def of_l(app, roster_id):
+    return {cell: one for cell, one in content(app, roster_id).items() if one.person == "L"}
+
+
+def test_a_leads_answer_leaves_people_of_other_departments_as_they_are(planned_app):
+    version = with_l_on_wednesday(planned_app)
+    for person in ("B", "C"):  # nobody of the warehouse can step in; L could
+        with planned_app.unit_of_work(SYSTEM) as uow:
+            away = Leave(person=person, first_day=TUESDAY, last_day=TUESDAY, kind="annual", credit_min_per_day=480)
+            uow.organisation.upsert_leaves([away])
+            uow.audit("test.leave", person)
+            uow.commit()
+    job = ill(planned_app, version)
+    work(planned_app, REPLAN)
+    assert ended(planned_app, job)["status"] == "feasible"
+    made = replanning.accept_replan(planned_app, WH_LEAD, version.id, job.id)
+    assert of_l(planned_app, made.id) == of_l(planned_app, version.id)
+    assert all(person == "L" for person, day in content(planned_app, made.id) if day == TUESDAY)
+
+    whole = replanning.mark_absence(
+        planned_app, HR, version.id, person="A", first_day=TUESDAY, last_day=TUESDAY, seconds=10, key="hr"
+    )
+    work(planned_app, REPLAN)
+    ended(planned_app, whole)
+    with pytest.raises(Forbidden) as refused:
+        replanning.accept_replan(planned_app, WH_LEAD, version.id, whole.id)
+    assert refused.value.key == "replan_of_others"
+    taken = replanning.accept_replan(planned_app, HR, version.id, whole.id)
+    assert ("L", TUESDAY) in content(planned_app, taken.id)  # HR plans everybody anew
+
+
+def test_somebody_elses_colleague_who_is_away_but_planned_forbids_no_answer(planned_app):
+    version = with_l_on_wednesday(planned_app)
+    day = MONDAY + timedelta(days=2)
+    with planned_app.unit_of_work(SYSTEM) as uow:
+        uow.organisation.upsert_leaves(
+            [Leave(person="L", first_day=day, last_day=day, kind="annual", credit_min_per_day=480)]
+        )
+        uow.audit("test.leave", "L")
+        uow.commit()
+    job = ill(planned_app, version)
+    work(planned_app, REPLAN)
+    assert ended(planned_app, job)["status"] == "feasible"
+    made = replanning.accept_replan(planned_app, WH_LEAD, version.id, job.id)
+    assert of_l(planned_app, made.id) == of_l(planned_app, version.id)
 
 
 def test_the_absence_is_credited_on_weekdays_and_stays_marked(planned_app):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
@@ -39,11 +41,11 @@ def with_an_absence(app: App) -> Form:
     return {"job": str(job.id)}
 
 
-def with_a_replan(app: App) -> Form:
-    """The search has found that nobody steps in."""
+def with_a_replan(app: App, gone: Collection[tuple[str, date]] = ((BO, MONDAY),)) -> Form:
+    """The search has found that nobody steps in; these person-days are taken away."""
     given = with_an_absence(app)
     with app.reading() as uow:
-        left = tuple(a for a in uow.rosters.assignments(DRAFT) if (a.person, a.day) != (BO, MONDAY))
+        left = tuple(a for a in uow.rosters.assignments(DRAFT) if (a.person, a.day) not in gone)
     answer = {"status": "feasible", "roster": pack(to_roster(left, MONDAY)), "first_s": 0.2, "kept": 0.5}
     _end(app, "replan", answer)
     return given

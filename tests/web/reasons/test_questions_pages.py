@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from scheduler.domain.actor import SYSTEM
@@ -10,6 +12,8 @@ from scheduler.services.rosters import get_roster
 from tests.web.reasons.forms import with_a_clash, with_a_replan, with_alternatives
 from tests.web.rosters.company import DRAFT, MONDAY
 from tests.web.world import ANN, BO, CAI
+
+TUESDAY = MONDAY + timedelta(days=1)
 
 
 def content(app, roster_id=DRAFT):
@@ -93,6 +97,19 @@ def test_an_absence_shows_who_is_affected_and_becomes_a_draft(lead, world):
     assert answer.location.endswith("/publish")
     assert draft != DRAFT
     assert content(world) - content(world, draft) == {(BO, MONDAY)}
+
+
+def test_a_lead_is_told_that_other_departments_stay_and_takes_no_answer_that_moves_them(signed_in, world):
+    assert "People of other departments stay as they are." in text(signed_in("lead").get(f"/rosters/{DRAFT}/absence"))
+    assert "People of other departments" not in text(signed_in("hr").get(f"/rosters/{DRAFT}/absence"))
+    form = with_a_replan(world, gone=((BO, MONDAY), (CAI, TUESDAY)))
+    lead = signed_in("lead")
+    page = text(lead.get(f"/rosters/{DRAFT}/absence"))
+    assert "This answer also changes days of people of other departments" in page
+    assert "Take these changes" not in page
+    answer = lead.post(f"/rosters/{DRAFT}/absence/accept", data=form)
+    assert answer.location.endswith("/absence")
+    assert signed_in("hr").post(f"/rosters/{DRAFT}/absence/accept", data=form).location.endswith("/publish")
 
 
 def test_an_absence_without_days_is_refused(lead):
