@@ -7,13 +7,17 @@ from datetime import date
 
 from babel.dates import format_date
 
+from scheduler.attribution.appeal import Appeal
 from scheduler.domain.calendar import shift_span
-from scheduler.domain.notice import Notice, NoticeKind
+from scheduler.domain.notice import Notice, NoticeKind, Outcome
 from scheduler.domain.organisation import Named, Organisation
 from scheduler.domain.role_times import RoleTime, told_apart
 from scheduler.domain.roster import AssignedDay, ChangedDay
 from scheduler.domain.staff_requests import LeaveKind, RequestKind, StaffRequest
 from scheduler.i18n import N_, gettext
+from scheduler.storage.repositories.corrections import CorrectionRequest
+
+About = StaffRequest | Appeal | CorrectionRequest
 
 LEAVE_WORDS = {
     LeaveKind.ANNUAL: N_("annual leave"),
@@ -29,12 +33,27 @@ _STEPS = {
     "refused": N_("Refused: %(what)s"),
     "withdrawn": N_("Withdrawn: %(what)s"),
 }
+_OUTCOMES = {
+    Outcome.GRANTED: N_("Your appeal about %(period)s is granted: the score was revised"),
+    Outcome.PARTLY: N_("Your appeal about %(period)s is granted in part: the score was revised"),
+    Outcome.REFUSED: N_("Your appeal about %(period)s is refused: the score stays"),
+    Outcome.CORRECTED: N_("An error in your score of %(period)s was corrected"),
+}
 
 
-def subject(notice: Notice, request: StaffRequest | None, company: Organisation, locale: str) -> str:
-    """What happened, in one line. ``request`` is that of the notice, None for a publication."""
-    if notice.kind is NoticeKind.ROSTER or request is None:
+def subject(notice: Notice, about: About | None, company: Organisation, locale: str) -> str:
+    """What happened, in one line. ``about`` is the request, appeal or correction, None for a publication."""
+    if isinstance(about, Appeal):
+        return gettext(_OUTCOMES[Outcome(notice.step)], locale, period=about.period)
+    if isinstance(about, CorrectionRequest):
+        what = gettext("correction of your punches, %(day)s", locale, day=day_words(notice.day, locale))
+        return gettext(_STEPS[notice.step], locale, what=what)
+    if about is None:
         return _of_publication(notice, locale)
+    return _of_request(notice, about, company, locale)
+
+
+def _of_request(notice: Notice, request: StaffRequest, company: Organisation, locale: str) -> str:
     if notice.step in _STEPS:
         return gettext(_STEPS[notice.step], locale, what=request_words(request, company, locale))
     given = shift_words(request.shift_type, request.first_day, company, locale)
@@ -71,10 +90,11 @@ def _of_asking(request: StaffRequest, given: str, company: Organisation, locale:
     return gettext("Asked for in your name: %(what)s", locale, what=given)
 
 
-def lines(request: StaffRequest | None, changes: Sequence[ChangedDay], company: Organisation, locale: str) -> list[str]:
+def lines(about: About | None, changes: Sequence[ChangedDay], company: Organisation, locale: str) -> list[str]:
     """The particulars: each day's old and new, or what was answered."""
-    if request is not None:
-        return [request.answer] if request.answer else []
+    if about is not None:
+        answer = about.reason if isinstance(about, Appeal) else about.answer
+        return [answer] if answer else []
     return [change_words(change, company, locale) for change in changes]
 
 
@@ -138,10 +158,12 @@ def day_words(day: date, locale: str) -> str:
 
 
 def path(notice: Notice) -> str:
-    """Where the pages show more: the week with the day, or the own requests."""
+    """Where the pages show more: the week with the day, the appeal, or the own corrections or requests."""
     if notice.kind is NoticeKind.ROSTER:
         return f"/me/roster?week={notice.day.isoformat()}#day-{notice.day.isoformat()}"
-    return "/me/requests/"
+    if notice.kind is NoticeKind.APPEAL:
+        return f"/appeals/{notice.appeal_id}"
+    return "/me/corrections/" if notice.kind is NoticeKind.HOURS else "/me/requests/"
 
 
 def _times(code: str, day: date, company: Organisation, locale: str) -> str:

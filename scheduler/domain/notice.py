@@ -1,4 +1,4 @@
-"""What a person is told: a publication changed the own shifts, or something happened to a request."""
+"""What a person is told: a publication changed the own shifts, a request went on, something was decided."""
 
 from __future__ import annotations
 
@@ -10,6 +10,17 @@ from enum import StrEnum
 class NoticeKind(StrEnum):
     ROSTER = "roster"  # ``roster_id`` changed ``days`` of the person's days, against ``replaces_id``
     REQUEST = "request"  # ``step`` happened to ``request_id``
+    APPEAL = "appeal"  # ``appeal_id`` was decided; ``step`` is a name of ``Outcome``
+    HOURS = "hours"  # the correction of punches ``correction_id`` was decided: ``step`` approved or refused
+
+
+class Outcome(StrEnum):
+    """How an appeal ended for the person; ``CORRECTED``: HR asked for it, and the score was revised."""
+
+    GRANTED = "granted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +28,8 @@ class Notice:
     """One thing told to one person. ``day`` is the first one that it is about; ``unread`` until read or overtaken.
 
     A notice of a publication is overtaken when the person sees the own schedule of its days, as it stands then.
-    ``replaces_id`` None: nothing was published of these days before. ``step`` is a name of ``requests_events.Step``.
+    ``replaces_id`` None: nothing was published of these days before. ``step`` of a request is a name of
+    ``requests_events.Step``.
     """
 
     id: int
@@ -29,6 +41,8 @@ class Notice:
     roster_id: int | None = None
     replaces_id: int | None = None
     request_id: int | None = None
+    appeal_id: int | None = None
+    correction_id: int | None = None
     step: str = ""
     unread: bool = True
 

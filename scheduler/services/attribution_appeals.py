@@ -15,6 +15,7 @@ from scheduler.attribution.card import CardEvent
 from scheduler.attribution.claims import Claim
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
+from scheduler.domain.notice import Outcome
 from scheduler.domain.organisation import Organisation
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.services.attribution_inputs import Stored
@@ -23,6 +24,7 @@ from scheduler.services.attribution_revising import revise as revise_version
 from scheduler.services.attribution_settling import card_of, moved, window_end
 from scheduler.services.attribution_whatif import check_claims, locked_version
 from scheduler.services.hours_inputs import require_hr
+from scheduler.services.notices import note_appeal
 from scheduler.storage.unit_of_work import UnitOfWork
 
 SHORTEST_TEXT, LONGEST_TEXT = 10, 2000
@@ -161,8 +163,21 @@ def decide_appeal(
             ],
         )
         decided: Appeal = uow.appeals.get(appeal_id)
+        outcome = _outcome(appeal, revise=revise, granted=granted)
+        if outcome is not None:
+            note_appeal(uow, decided, outcome)
         uow.commit()
     return decided
+
+
+def _outcome(appeal: Appeal, *, revise: bool, granted: Sequence[int] | None) -> Outcome | None:
+    """What the person is told; None of a correction by HR that changes nothing: the person knows of none."""
+    if appeal.kind == BY_HR:
+        return Outcome.CORRECTED if revise else None
+    if not revise:
+        return Outcome.REFUSED
+    every = granted is None or set(granted) >= set(range(len(appeal.claims)))
+    return Outcome.GRANTED if every else Outcome.PARTLY
 
 
 def _event(appeal: Appeal, *, revise: bool) -> CardEvent | None:

@@ -16,6 +16,7 @@ from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.hours.events import CorrectionKind, PunchKind
 from scheduler.punching.judge import OLDEST, not_employed
 from scheduler.services.hours_inputs import read_frame, require_account, require_text, visible_people
+from scheduler.services.notices import note_correction
 from scheduler.services.punching import resolve_days, site_now
 from scheduler.storage.repositories.corrections import (
     APPROVED,
@@ -172,8 +173,8 @@ def decide_correction(
             answer=answer,
             now=uow.now,
         )
+        zone = read_frame(uow, ()).site.zone
         if approve:
-            zone = read_frame(uow, ()).site.zone
             moments = [moment for moment in (found.at, found.was_at) if moment is not None]
             resolve_days(uow, {found.person: {moment.astimezone(zone).date() for moment in moments}})
         uow.audit(
@@ -184,6 +185,7 @@ def decide_correction(
             answer=answer,
         )
         after: CorrectionRequest = uow.corrections.get(correction_id)
+        note_correction(uow, after, after.moment.astimezone(zone).date())
         uow.commit()
     return after
 

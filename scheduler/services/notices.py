@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from scheduler.attribution.appeal import Appeal
 from scheduler.bootstrap import App
 from scheduler.domain.actor import Actor
-from scheduler.domain.notice import Notice, NoticeKind
+from scheduler.domain.notice import Notice, NoticeKind, Outcome
 from scheduler.domain.roster import ChangedDay, changed_days
-from scheduler.domain.staff_requests import StaffRequest
 from scheduler.errors import NotFound
+from scheduler.notice_words import About
+from scheduler.storage.repositories.corrections import CorrectionRequest
 from scheduler.storage.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -35,6 +37,17 @@ def note_request(uow: UnitOfWork, event: RequestEvent) -> None:
     """Tell those whom a step of a request concerns; heard within the transaction that takes the step."""
     request = event.request
     made = uow.notices.add_request(request.id, event.step.value, event.people, request.first_day, uow.now)
+    _by_mail(uow, made)
+
+
+def note_appeal(uow: UnitOfWork, appeal: Appeal, outcome: Outcome) -> None:
+    """Tell the person whose score was disputed how it ended; within the transaction that decides."""
+    _by_mail(uow, uow.notices.add_appeal(appeal.id, outcome.value, appeal.person, uow.today, uow.now))
+
+
+def note_correction(uow: UnitOfWork, correction: CorrectionRequest, day: date) -> None:
+    """Tell the person what became of the correction of the own punches; within the transaction that decides."""
+    made = uow.notices.add_correction(correction.id, correction.status, correction.person, day, uow.now)
     _by_mail(uow, made)
 
 
@@ -74,9 +87,16 @@ def changes_of(uow: UnitOfWork, notice: Notice) -> tuple[ChangedDay, ...]:
     return changed_days(before, uow.rosters.assignments(notice.roster_id, notice.person))
 
 
-def request_of(uow: UnitOfWork, notice: Notice) -> StaffRequest | None:
-    """The request that the notice is about, as it stands now."""
-    return None if notice.request_id is None else uow.staff_requests.get(notice.request_id)
+def about_of(uow: UnitOfWork, notice: Notice) -> About | None:
+    """The request, appeal or correction that the notice is about, as it stands now; None for a publication."""
+    found: About | None = None
+    if notice.appeal_id is not None:
+        found = uow.appeals.get(notice.appeal_id)
+    elif notice.correction_id is not None:
+        found = uow.corrections.get(notice.correction_id)
+    elif notice.request_id is not None:
+        found = uow.staff_requests.get(notice.request_id)
+    return found
 
 
 def own_changes(app: App, actor: Actor, notices: Iterable[Notice]) -> dict[int, tuple[ChangedDay, ...]]:
@@ -85,11 +105,11 @@ def own_changes(app: App, actor: Actor, notices: Iterable[Notice]) -> dict[int, 
         return {one.id: changes_of(uow, one) for one in notices if one.person == actor.person}
 
 
-def own_subjects(app: App, actor: Actor, notices: Iterable[Notice]) -> dict[int, StaffRequest]:
-    """By notice of the actor's own, the request that it is about."""
+def own_subjects(app: App, actor: Actor, notices: Iterable[Notice]) -> dict[int, About]:
+    """By notice of the actor's own, the request, appeal or correction that it is about."""
     with app.reading(actor) as uow:
-        found = {one.id: request_of(uow, one) for one in notices if one.person == actor.person}
-    return {number: request for number, request in found.items() if request is not None}
+        found = {one.id: about_of(uow, one) for one in notices if one.person == actor.person}
+    return {number: about for number, about in found.items() if about is not None}
 
 
 def _own_person(actor: Actor) -> str:

@@ -18,7 +18,7 @@ from scheduler.domain.organisation import Organisation
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.i18n import LOCALES, gettext
 from scheduler.mail import MailRefused, MailServer
-from scheduler.services.notices import changes_of, request_of
+from scheduler.services.notices import about_of, changes_of
 
 if TYPE_CHECKING:
     from scheduler.bootstrap import App
@@ -109,9 +109,9 @@ def send_mails(app: App, notices: Collection[int]) -> Sent:
 def compose(uow: UnitOfWork, config: Config, notice: Notice, reader: Reader, company: Organisation) -> EmailMessage:
     """The mail of a notice, in its reader's language. The same notice gives the same Message-ID for ever."""
     locale = reader.locale
-    request = request_of(uow, notice)
-    subject = notice_words.subject(notice, request, company, locale)
-    particulars = notice_words.lines(request, changes_of(uow, notice), company, locale)
+    about = about_of(uow, notice)
+    subject = notice_words.subject(notice, about, company, locale)
+    particulars = notice_words.lines(about, changes_of(uow, notice), company, locale)
     body = [subject, ""]
     if notice.roster_id is not None and (word := uow.rosters.get(notice.roster_id).message):
         body += [f"“{word}”", ""]

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from scheduler.bootstrap import App
 from scheduler.domain.notice import Contact
 from scheduler.services import accounts, roster_editing, rosters
+from scheduler.services.attribution_appeals import decide_appeal
 from scheduler.services.calendar_feed import REQUESTS_PER_MINUTE
 from scheduler.services.notices import own_notices
 from scheduler.services.notices_mail import own_contact
@@ -22,7 +23,7 @@ from tests.web.conftest import without_token
 from tests.web.forms.requests import publish
 from tests.web.rosters.company import DRAFT, MONDAY, PUBLISHED
 from tests.web.test_pages import Visit, text_of
-from tests.web.world import ANN, BO, CALENDAR, actor_of, add_world, open_session
+from tests.web.world import ANN, APPEALS, BO, CALENDAR, actor_of, add_world, open_session
 from web import create_app
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -85,6 +86,17 @@ def test_notices_are_told_in_the_language_of_the_reader(app: App, visit: Visit) 
     page = text_of(ann, "/me/notices/")
     assert "11月9日 周一起的新班表：您有 1 个班次" in page
     assert "未批准：让班或换班" in page
+
+
+def test_a_decided_appeal_rings_the_bell_and_leads_to_the_appeal(app: App, visit: Visit) -> None:
+    ann = visit("ann")
+    decide_appeal(app, actor_of(app, "hr"), APPEALS["staff"], revise=True, reason="The list shows it.")
+    assert "1 unread notice " in text_of(ann, "/me/hours")
+    page = ann.get("/me/notices/").get_data(as_text=True)
+    assert f'href="/appeals/{APPEALS["staff"]}"' in page
+    assert "is granted: the score was revised" in page
+    assert "The list shows it." in page
+    assert "The list shows it." in text_of(ann, f"/appeals/{APPEALS['staff']}")
 
 
 def test_who_has_seen_a_publication_stands_by_name(app: App, visit: Visit) -> None:

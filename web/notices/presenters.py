@@ -10,10 +10,14 @@ from scheduler import notice_words
 from scheduler.domain.notice import Notice, NoticeKind
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.roster import ChangedDay
-from scheduler.domain.staff_requests import StaffRequest
 from web import context
 
-ICONS = {NoticeKind.ROSTER: "calendar-week", NoticeKind.REQUEST: "send"}
+ICONS = {
+    NoticeKind.ROSTER: "calendar-week",
+    NoticeKind.REQUEST: "send",
+    NoticeKind.APPEAL: "bar-chart",
+    NoticeKind.HOURS: "clock-history",
+}
 MOST_LINES = 7
 
 
@@ -32,16 +36,16 @@ class NoticeLine:
 
 
 def present(
-    notice: Notice, request: StaffRequest | None, changes: Sequence[ChangedDay], company: Organisation
+    notice: Notice, about: notice_words.About | None, changes: Sequence[ChangedDay], company: Organisation
 ) -> NoticeLine:
     """One notice with what it says in particular; a first publication names no day, its week does."""
     locale = context.locale()
     shown = changes if notice.replaces_id is not None else ()
-    lines = notice_words.lines(request, shown, company, locale)
+    lines = notice_words.lines(about, shown, company, locale)
     return NoticeLine(
         id=notice.id,
         icon=ICONS[notice.kind],
-        subject=notice_words.subject(notice, request, company, locale),
+        subject=notice_words.subject(notice, about, company, locale),
         lines=tuple(lines[:MOST_LINES]),
         more=len(lines[MOST_LINES:]),
         at=notice.at,

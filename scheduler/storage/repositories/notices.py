@@ -77,6 +77,16 @@ class NoticesRepository:
         ]
         return self._insert(rows)
 
+    def add_appeal(self, appeal_id: int, outcome: str, person: str, day: date, now: datetime) -> list[int]:
+        """The notice of a decided appeal; its row id."""
+        return self._add(NoticeKind.APPEAL, person, {"appeal_id": appeal_id, "step": outcome, "day": day, "at": now})
+
+    def add_correction(self, correction_id: int, step: str, person: str, day: date, now: datetime) -> list[int]:
+        """The notice of a decided correction of hours; its row id."""
+        return self._add(
+            NoticeKind.HOURS, person, {"correction_id": correction_id, "step": step, "day": day, "at": now}
+        )
+
     def of(self, person: str, limit: int) -> tuple[Notice, ...]:
         """A person's notices, the newest first."""
         statement = self._select().where(PersonRow.code == person).order_by(NoticeRow.id.desc()).limit(limit)
@@ -236,6 +246,10 @@ class NoticesRepository:
         known = dict(self._session.execute(select(PersonRow.code, PersonRow.id)).all())
         return [(code, known[code]) for code in sorted(codes)]
 
+    def _add(self, kind: NoticeKind, person: str, values: dict[str, Any]) -> list[int]:
+        [(_, person_id)] = self._people([person])
+        return self._insert([{"person_id": person_id, "kind": kind.value, "days": 0, **values}])
+
     def _insert(self, rows: list[dict[str, Any]]) -> list[int]:
         if not rows:
             return []
@@ -278,6 +292,8 @@ def _notice(row: Any) -> Notice:
         roster_id=stored.roster_id,
         replaces_id=stored.replaces_id,
         request_id=stored.request_id,
+        appeal_id=stored.appeal_id,
+        correction_id=stored.correction_id,
         step=stored.step,
         unread=stored.read_at is None and not overtaken,
     )

@@ -11,7 +11,7 @@ from scheduler.storage.tables.base import Base, UtcDateTime
 
 
 class NoticeRow(Base):
-    """``kind`` roster (one a person and publication) or request (``step`` says what happened)."""
+    """``kind`` roster (one a person and publication), request, appeal or hours (``step`` says what happened)."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -27,6 +27,8 @@ class NoticeRow(Base):
     roster_id: Mapped[int | None] = mapped_column(ForeignKey("roster.id", ondelete="CASCADE"))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("roster.id", ondelete="SET NULL"))
     request_id: Mapped[int | None] = mapped_column(ForeignKey("staff_request.id", ondelete="CASCADE"))
+    appeal_id: Mapped[int | None] = mapped_column(ForeignKey("appeal.id", ondelete="CASCADE"))
+    correction_id: Mapped[int | None] = mapped_column(ForeignKey("correction.id", ondelete="CASCADE"))
     step: Mapped[str] = mapped_column(String(12), default="")
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
