@@ -29,6 +29,8 @@ __all__ = ["site"]
 
 KEY = re.compile(r'<table[^>]* data-export="([^"]+)"')
 LINK = re.compile(r'href="([^"]*[?&]export=[^"]+\.(?:csv|xlsx))"')
+HIDDEN = re.compile(r'<th(?P<kind>[^>]*)><span class="visually-hidden">(?P<words>[^<]+)</span></th>')
+NAMED = frozenset({"Measure", "指标", "State", "状态", "Choose", "选择"})  # a hidden heading beside data, or of a row
 NUMBERS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -169,6 +171,10 @@ def test_every_table_is_saved_as_it_is_shown(kind: str, locale: str, app: App, s
                 assert re.search(r"\d", name), f"{where}: {name} does not say of when"
                 files[fmt] = answer.get_data()
         cells, lines = read_xlsx(files["xlsx"]), read_csv(files["csv"])
+        for kind_of, words in HIDDEN.findall(table_of(page, key)):
+            assert words in NAMED or "data-acts" in kind_of, f"{where}: is {words!r} a column of data or of links?"
+            told = {str(cell) for line in cells[: shown.heads] for cell in line} | set(lines[0])
+            assert words in NAMED or words not in told, f"{where}: {words!r} means nothing in a file"
         assert len(cells) == len(shown.rows), where
         assert len(lines) == len(shown.rows), where
         for number, row in enumerate(shown.rows):
@@ -183,6 +189,11 @@ def test_every_table_is_saved_as_it_is_shown(kind: str, locale: str, app: App, s
         assert "customWidth" in sheet, where
         seen += 1
     assert seen >= {"staff": 20, "lead": 20, "hr": 40, "admin": 40}[kind]
+
+
+def table_of(page: str, key: str) -> str:
+    begin = page.index(f'data-export="{key}"')
+    return page[begin : page.index("</table>", begin)]
 
 
 def plain_numbers(line: list[str]) -> list[object]:

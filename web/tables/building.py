@@ -85,7 +85,8 @@ def _with_unit(above: Sequence[str], unit: str) -> list[str]:
 def _grid(table: ReadTable) -> list[list[ReadCell | None]]:
     """Rows of equal width: a cell over several rows stands in each, one over several columns in the first.
 
-    Headings over several columns stand in each, so that every column has its names.
+    Headings over several columns stand in each, so that every column has its names. Columns of buttons and links are
+    left out.
     """
     rows: list[list[ReadCell | None]] = []
     waiting: dict[int, tuple[ReadCell, int]] = {}  # by column: the cell from above, and for how many rows more
@@ -111,7 +112,9 @@ def _grid(table: ReadTable) -> list[list[ReadCell | None]]:
                 row.append(cell if step == 0 or number < table.heads else None)
         rows.append(row)
     width = max((len(row) for row in rows), default=0)
-    return [row + [None] * (width - len(row)) for row in rows]
+    whole = [row + [None] * (width - len(row)) for row in rows]
+    acts = {at for row in whole[: table.heads] for at, cell in enumerate(row) if cell is not None and cell.acts}
+    return [[cell for at, cell in enumerate(row) if at not in acts] for row in whole]
 
 
 def _merged(

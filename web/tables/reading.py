@@ -20,9 +20,13 @@ BETWEEN = "; "
 
 @dataclass(slots=True)
 class ReadCell:
-    """Text with marks, and apart from it what stands small beside it."""
+    """Text with marks, and apart from it what stands small beside it.
+
+    ``acts``: the heading, marked ``data-acts``, of a column that holds what one can do on the page, and no data.
+    """
 
     head: bool = False
+    acts: bool = False
     number: bool = False
     fill: str = ""
     span: int = 1
@@ -87,6 +91,7 @@ class _Reader(HTMLParser):
         elif tag in ("td", "th") and self.table.rows:
             self._cell = ReadCell(
                 head=tag == "th",
+                acts="data-acts" in given,
                 number=bool(classes & {"num", "number"}),
                 fill=given.get("data-fill") or "",
                 span=int(given.get("colspan") or 1),
