@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -33,16 +34,27 @@ MESSAGE_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedElsewhere:
+    """A person outside the actor's departments whose shifts a publication changes, and on how many days."""
+
+    department: str
+    person: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RosterDiff:
     """Against the published version of the same days (``against`` None: there is none, everything is new).
 
-    ``changes`` are those of people whom the actor sees; ``people`` and ``days`` count all. ``meanwhile``: the changed
-    (person, day)s that were published otherwise after this version was begun, which it would take back.
+    ``changes`` are those of people whom the actor sees, ``elsewhere`` the others, by department and person; ``people``
+    and ``days`` count all. ``meanwhile``: the changed (person, day)s that were published otherwise after this version
+    was begun, which it would take back.
     """
 
     roster_id: int
     against: int | None
     changes: tuple[ChangedDay, ...]
+    elsewhere: tuple[ChangedElsewhere, ...]
     people: int
     days: int
     meanwhile: frozenset[tuple[str, date]] = frozenset()
@@ -150,10 +162,13 @@ def _diff(
 ) -> RosterDiff:
     old = published_over(uow, version)
     people = organisation.people
+    others = Counter(c.person for c in changes if not actor.sees_department(people[c.person].department))
+    elsewhere = [ChangedElsewhere(department=people[p].department, person=p, days=days) for p, days in others.items()]
     return RosterDiff(
         roster_id=version.id,
         against=old.id if old else None,
-        changes=tuple(c for c in changes if actor.sees_department(people[c.person].department)),
+        changes=tuple(c for c in changes if c.person not in others),
+        elsewhere=tuple(sorted(elsewhere, key=lambda one: (one.department, one.person))),
         people=len({c.person for c in changes}),
         days=len(changes),
         meanwhile=_published_since(uow, version, old) & {(c.person, c.day) for c in changes},

@@ -129,6 +129,7 @@ def _page(version: RosterVersion) -> str:
         "reasons/alternatives.html",
         **head(version),
         company=company,
+        plans_others=not context.actor().sees_all,
         job=present_job(job, _seconds(job) if job else None),
         stale=job is not None and job.payload.get("revision") != version.revision,
         status=job.result.get("status") if job is not None else None,

@@ -28,6 +28,7 @@ blueprint = Blueprint("rosters", __name__, url_prefix="/rosters")
 
 USUAL_DAYS = 14
 OPEN = (RosterState.DRAFT, RosterState.PROPOSED, RosterState.EDITED)
+PUBLISHED = (RosterState.PUBLISHED, RosterState.SUPERSEDED)
 
 
 @blueprint.get("/")
@@ -71,6 +72,7 @@ def board(roster_id: int) -> ResponseReturnValue:
         tone=presenters.STATE_TONES[version.state],
         editable=version.state in OPEN,
         texts=board_texts(),
+        plans_others=not context.actor().sees_all,
         currency=company.site.currency,
         departments=[d for d in company.departments.values() if context.actor().sees_department(d.code)],
         roles=[r for r in company.roles.values() if context.actor().sees_department(r.department)],
@@ -177,6 +179,8 @@ def _publish_page(version: RosterVersion, broken: list[str]) -> str:
     diff = publishing.diff(context.service(), context.actor(), version.id)
     company = context.company()
     if not broken:
+    if version.state in PUBLISHED:
+        return _published_page(version)
         data = views.board(context.service(), context.actor(), version.id)
         broken = presenters.broken_sentences([v for v in data["violations"] if v["hard"]], company)
     return render_template(
@@ -188,6 +192,7 @@ def _publish_page(version: RosterVersion, broken: list[str]) -> str:
         broken=broken,
         publishable=version.state in OPEN and version.lifecycle.has_roster,
         message=request.form.get("message", ""),
+        elsewhere=versions.present_elsewhere(diff, company),
         most=publishing.MESSAGE_CHARS,
         rule_changes=rule_changes(context.service(), context.actor(), version.id),
     )
@@ -195,3 +200,15 @@ def _publish_page(version: RosterVersion, broken: list[str]) -> str:
 
 def _last_day(version: RosterVersion) -> date:
     return version.first_day + timedelta(days=version.days - 1)
+def _published_page(version: RosterVersion) -> str:
+    """There is nothing to publish any more: when it was and by whom, and where its history is."""
+    report = publications.publication(context.service(), context.actor(), version.id)
+    return render_template(
+        "rosters/published.html",
+        version=version,
+        last_day=_last_day(version),
+        line=report.line,
+        in_force=version.state is RosterState.PUBLISHED,
+    )
+
+

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext
@@ -98,6 +99,29 @@ class PersonChanges:
     name: str
     department: str
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentChanges:
+    """People of a department that the reader does not lead, with how many of their days change."""
+
+    name: str
+    people: tuple[tuple[str, int], ...]
+
+    @property
+    def days(self) -> int:
+        return sum(days for _, days in self.people)
+
+
+def present_elsewhere(diff: RosterDiff, company: Organisation) -> list[DepartmentChanges]:
+    """Whom publishing affects outside the reader's departments; their shifts are their own leads' to see."""
+    return [
+        DepartmentChanges(
+            name=context.name_of(company.departments.get(code), code),
+            people=tuple((context.name_of(company.people.get(one.person), one.person), one.days) for one in of),
+        )
+        for code, of in groupby(diff.elsewhere, key=lambda one: one.department)
+    ]
 
 
 def present_diff(diff: RosterDiff, company: Organisation) -> list[PersonChanges]:

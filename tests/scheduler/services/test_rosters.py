@@ -265,6 +265,8 @@ def test_a_lead_sees_changes_of_own_people_and_the_count_of_all(planned_app):
     edit(planned_app, version, "L", MONDAY, "E", actor=LAB_LEAD)
     shown = diff(planned_app, LAB_LEAD, version.id)
     assert ([c.person for c in shown.changes], shown.people, shown.against) == (["L"], 2, None)
+    assert [(one.department, one.person, one.days) for one in shown.elsewhere] == [("WH", "A", 1)]
+    assert diff(planned_app, HR, version.id).elsewhere == ()
 
 
 def test_a_roster_that_breaks_rules_today_is_published_only_knowingly(planned_app):

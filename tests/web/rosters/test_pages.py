@@ -66,19 +66,51 @@ def test_a_draft_that_cannot_be_says_why(form: dict[str, str], status: int, said
     assert len(list_rosters(world, SYSTEM)) == before
 
 
-def test_publishing_shows_who_changes_and_puts_it_before_staff(world: App, lead: FlaskClient) -> None:
+def test_publishing_shows_who_changes_and_puts_it_before_staff(
+    world: App, signed_in: Callable[..., FlaskClient]
+) -> None:
+    lead = signed_in("lead")
     page = words(lead.get(PUBLISH).get_data(as_text=True))
     assert "Nothing is published for these days yet: everything is new." in page
     assert "People whose days change 3" in page  # Ann, Bo and Cai; the lead sees two of them
     assert "2 of 3 days: those of your departments" in page
     assert "Bo" in page
-    assert "Cai" not in page
+    own, _, others = page.partition("People of other departments")
+    assert "Cai" not in own
+    assert "Their shifts change too; a search plans everybody who can work here." in others
+    assert "Laboratory 1 person, 1 day Cai 1 day" in others.replace(" ,", ",")  # who, but not which shift
+    assert "People of other departments" not in words(signed_in("hr").get(PUBLISH).get_data(as_text=True))
+    lead = signed_in("lead")
     answer = lead.post(PUBLISH, data={"revision": revision(world), "message": "see you"}, follow_redirects=True)
     assert "published. 3 days of 3 people changed; they see it now." in words(answer.get_data(as_text=True))
     version = get_roster(world, SYSTEM, DRAFT)
     assert (version.state, version.message) == (RosterState.PUBLISHED, "see you")
     said = words(lead.get("/rosters/").get_data(as_text=True))
     assert "“see you”" in said
+
+
+def test_a_roster_that_is_published_says_so_instead_of_what_would_change(world: App, lead: FlaskClient) -> None:
+    lead.post(PUBLISH, data={"revision": revision(world), "message": "see you"})
+    page = lead.get(PUBLISH).get_data(as_text=True)
+    assert "This is the published version" in words(page)
+    assert re.search(r"Version 1 · [^·]+ · lead", words(page))
+    assert "“see you”" in words(page)
+    assert "everything is new" not in page
+    assert f'href="/rosters/{DRAFT}/publication"' in page
+    assert "Publish now" not in page
+    made = lead.post("/rosters/", data={"first_day": MONDAY.isoformat(), "days": "7", "based_on": str(DRAFT)})
+    lead.post(f"{made.location}/publish", data={"revision": 0})
+    assert "has been replaced" in words(lead.get(PUBLISH).get_data(as_text=True))
+    assert "from a file" in words(lead.get(f"/rosters/{PUBLISHED}/publish").get_data(as_text=True))
+
+
+@pytest.mark.parametrize(("kind", "told"), [("lead", True), ("hr", False)])
+def test_a_lead_is_told_that_a_search_plans_all_departments(
+    kind: str, told: bool, signed_in: Callable[..., FlaskClient]
+) -> None:
+    for page in (f"/rosters/{DRAFT}", f"/rosters/{DRAFT}/alternatives"):
+        said = words(signed_in(kind).get(page).get_data(as_text=True))
+        assert ("A search plans the people of all departments, not of yours alone." in said) == told
 
 
 def test_a_second_version_shows_old_and_new_of_what_changed_only(world: App, lead: FlaskClient) -> None:
