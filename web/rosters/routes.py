@@ -27,8 +27,8 @@ from web.tables.marks import all_rows
 blueprint = Blueprint("rosters", __name__, url_prefix="/rosters")
 
 USUAL_DAYS = 14
-OPEN = (RosterState.DRAFT, RosterState.PROPOSED, RosterState.EDITED)
 PUBLISHED = (RosterState.PUBLISHED, RosterState.SUPERSEDED)
+OPEN = (RosterState.DRAFT, RosterState.PROPOSED, RosterState.EDITED)
 
 
 @blueprint.get("/")
@@ -71,8 +71,8 @@ def board(roster_id: int) -> ResponseReturnValue:
         state=presenters.STATE_NAMES[version.state],
         tone=presenters.STATE_TONES[version.state],
         editable=version.state in OPEN,
-        texts=board_texts(),
         plans_others=not context.actor().sees_all,
+        texts=board_texts(),
         currency=company.site.currency,
         departments=[d for d in company.departments.values() if context.actor().sees_department(d.code)],
         roles=[r for r in company.roles.values() if context.actor().sees_department(r.department)],
@@ -176,11 +176,11 @@ def _index_page() -> str:
 
 
 def _publish_page(version: RosterVersion, broken: list[str]) -> str:
+    if version.state in PUBLISHED:
+        return _published_page(version)
     diff = publishing.diff(context.service(), context.actor(), version.id)
     company = context.company()
     if not broken:
-    if version.state in PUBLISHED:
-        return _published_page(version)
         data = views.board(context.service(), context.actor(), version.id)
         broken = presenters.broken_sentences([v for v in data["violations"] if v["hard"]], company)
     return render_template(
@@ -189,17 +189,15 @@ def _publish_page(version: RosterVersion, broken: list[str]) -> str:
         last_day=_last_day(version),
         diff=diff,
         people=versions.present_diff(diff, company),
+        elsewhere=versions.present_elsewhere(diff, company),
         broken=broken,
         publishable=version.state in OPEN and version.lifecycle.has_roster,
         message=request.form.get("message", ""),
-        elsewhere=versions.present_elsewhere(diff, company),
         most=publishing.MESSAGE_CHARS,
         rule_changes=rule_changes(context.service(), context.actor(), version.id),
     )
 
 
-def _last_day(version: RosterVersion) -> date:
-    return version.first_day + timedelta(days=version.days - 1)
 def _published_page(version: RosterVersion) -> str:
     """There is nothing to publish any more: when it was and by whom, and where its history is."""
     report = publications.publication(context.service(), context.actor(), version.id)
@@ -212,3 +210,5 @@ def _published_page(version: RosterVersion) -> str:
     )
 
 
+def _last_day(version: RosterVersion) -> date:
+    return version.first_day + timedelta(days=version.days - 1)
