@@ -88,10 +88,20 @@ def request_generation(app: App, actor: Actor, roster_id: int, revision: int, pa
 
 def require_forecast(app: App, actor: Actor, first_day: date, days: int) -> None:
     """Raises ``Conflict`` unless a forecast covers the days: to be asked before a draft is made for a solve."""
+    if not has_forecast(app, actor, first_day, days):
+        raise _no_forecast(first_day, days)
+
+
+def has_forecast(app: App, actor: Actor, first_day: date, days: int) -> bool:
+    """Does one forecast cover the days, so that a roster of them can be generated?"""
     require_planner(actor)
     with app.reading(actor) as uow:
-        if not uow.workload.runs(covering=(first_day, first_day + timedelta(days=days - 1)), limit=1):
-            raise _no_forecast(first_day, days)
+        return bool(uow.workload.runs(covering=(first_day, first_day + timedelta(days=days - 1)), limit=1))
+
+
+def can_generate(app: App, actor: Actor, version: RosterVersion) -> bool:
+    """Is there a forecast to generate the roster from: its own, or one that covers its days?"""
+    return version.forecast_run_id is not None or has_forecast(app, actor, version.first_day, version.days)
 
 
 def _no_forecast(first_day: date, days: int) -> Conflict:

@@ -10,6 +10,7 @@ from flask_babel import gettext, ngettext
 
 from scheduler.domain.roster import RosterState, RosterVersion
 from scheduler.errors import RuleBroken, SchedulerError
+from scheduler.services import roster_generation as generation
 from scheduler.services import roster_publications as publications
 from scheduler.services import roster_publishing as publishing
 from scheduler.services import roster_views as views
@@ -71,6 +72,7 @@ def board(roster_id: int) -> ResponseReturnValue:
         state=presenters.STATE_NAMES[version.state],
         tone=presenters.STATE_TONES[version.state],
         editable=version.state in OPEN,
+        forecast=generation.can_generate(context.service(), context.actor(), version),
         plans_others=not context.actor().sees_all,
         texts=board_texts(),
         currency=company.site.currency,
@@ -162,12 +164,14 @@ def _index_page() -> str:
     deeds = roster_deeds(context.service(), context.actor(), [v.id for v in found])
     published = [v for v in found if v.state is RosterState.PUBLISHED]
     forecast = newest_run(context.service(), context.actor())
+    first_day = service.next_day(context.service(), context.actor())
     return render_template(
         "rosters/index.html",
         horizons=versions.by_horizon(versions.present_versions(found, deeds)),
         published=published,
-        first_day=service.next_day(context.service(), context.actor()),
+        first_day=first_day,
         days=USUAL_DAYS,
+        last_asked=first_day + timedelta(days=USUAL_DAYS - 1),
         last_days={v.id: _last_day(v) for v in published},
         forecast=forecast,
         forecast_last=forecast.first_day + timedelta(days=forecast.days - 1) if forecast else None,

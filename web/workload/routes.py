@@ -11,17 +11,20 @@ from flask_babel import gettext
 
 from scheduler.domain.job import Job
 from scheduler.domain.organisation import Role
+from scheduler.domain.roster import RosterVersion
 from scheduler.errors import NotFound, SchedulerError
 from scheduler.services import forecasting
 from scheduler.services import workload_views as service
 from scheduler.services.demand_reasons import why_demand
 from scheduler.services.jobs import list_jobs
 from scheduler.services.known_work import clock, known_work
-from scheduler.services.rosters import next_day
+from scheduler.services.roster_generation import can_generate
+from scheduler.services.rosters import get_roster, next_day
 from scheduler.services.waiting_outlook import waiting_outlook
 from scheduler.services.workload_views import RoleChart
 from web import context
 from web.errors import sentence, status_of
+from web.numbers import row_number
 from web.security import is_fragment
 from web.workload import demand_presenters, presenters
 from web.workload.quality_presenters import quality
@@ -92,13 +95,13 @@ def forecast() -> ResponseReturnValue:
     latest = _latest_job()
     if latest is not None and not latest.state.ended and latest.key != key:
         flash(gettext("A forecast is being made already."), "warning")
-        return redirect(url_for("workload.index"))
+        return redirect(_overview_address())
     try:
         forecasting.request_forecast(context.service(), context.actor(), first_day, days, key=key)
     except SchedulerError as error:
         flash(sentence(error), "danger")
         return _overview(), status_of(error)
-    return redirect(url_for("workload.index"))
+    return redirect(_overview_address())
 
 
 @blueprint.get("/progress")
@@ -114,17 +117,38 @@ def progress() -> ResponseReturnValue:
 def _overview() -> str:
     context.company()
     run = service.newest_run(context.service(), context.actor())
+    roster = _roster_asked()
+    days = min(roster.days + 1, forecasting.MAX_DAYS) if roster else USUAL_DAYS  # and the morning after
     return render_template(
         "workload/index.html",
         run=run,
         last_day=run.first_day + timedelta(days=run.days - 1) if run else None,
         rows=presenters.present_outlooks(service.outlooks(context.service(), context.actor())),
         job=presenters.present_job(_latest_job()),
-        first_day=next_day(context.service(), context.actor()),
-        days=USUAL_DAYS,
+        first_day=roster.first_day if roster else next_day(context.service(), context.actor()),
+        days=days,
+        roster=roster,
+        roster_last=roster.first_day + timedelta(days=roster.days - 1) if roster else None,
+        covered=roster is not None and can_generate(context.service(), context.actor(), roster),
         most=forecasting.MAX_DAYS,
         key=secrets.token_urlsafe(16),
     )
+
+
+def _roster_asked() -> RosterVersion | None:
+    """The roster for whose days a forecast is wanted, where the reader comes from one."""
+    number = request.values.get("roster", type=row_number)
+    if number is None:
+        return None
+    try:
+        return get_roster(context.service(), context.actor(), number)
+    except NotFound:
+        return None
+
+
+def _overview_address() -> str:
+    roster = _roster_asked()
+    return url_for("workload.index", roster=roster.id if roster else None)
 
 
 def _why(chart: RoleChart, at: datetime) -> demand_presenters.Why:
