@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, redirect, request, url_for
+from flask import Flask, Response, current_app, redirect, request, session, url_for
 from werkzeug.exceptions import BadRequest, Unauthorized
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -435,9 +435,11 @@ def _ask_to_sign_in() -> BaseResponse:
     if wants_json():
         raise Unauthorized
     if is_fragment():
-        return Response(status=401, headers={"HX-Redirect": url_for("auth.login")})
+        ended = "look" if request.method in ("GET", "HEAD") else "yes"
+        return Response(status=401, headers={"HX-Redirect": url_for("auth.login", ended=ended, next=_page_before())})
     if request.method in ("GET", "HEAD"):
-        return redirect(url_for("auth.login", next=request.full_path.rstrip("?")))
+        over = getattr(session, "ended_at", None) is not None
+        return redirect(url_for("auth.login", ended="look" if over else None, next=request.full_path.rstrip("?")))
     if request.endpoint == "auth.logout":
         return redirect(url_for("auth.login"))
     return redirect(url_for("auth.login", ended="yes", next=_page_before()))

@@ -28,11 +28,17 @@ USER_KEY = "_user_id"  # Flask-Login's; holds the account's uniquifier
 
 
 class ServerSession(dict[str, Any], SessionMixin):
-    """The session's data; ``stored`` is the row it came from."""
+    """The session's data; ``stored`` is the row it came from. ``ended_at``: when the one before expired, if it did."""
 
-    def __init__(self, data: Mapping[str, Any] = MappingProxyType({}), stored: WebSession | None = None) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] = MappingProxyType({}),
+        stored: WebSession | None = None,
+        ended_at: datetime | None = None,
+    ) -> None:
         super().__init__(data)
         self.stored = stored
+        self.ended_at = ended_at
         self.loaded = json.dumps(self, sort_keys=True)
         self.loaded_user = self.get(USER_KEY)
 
@@ -49,8 +55,11 @@ class DatabaseSessions(SessionInterface):
         if not token:
             return ServerSession()
         service: App = app.extensions[EXTENSION]
-        stored = accounts.load_session(service, _key(token), service.clock.now())
-        return ServerSession(json.loads(stored.data), stored) if stored else ServerSession()
+        key, now = _key(token), service.clock.now()
+        stored = accounts.load_session(service, key, now)
+        if stored is None:
+            return ServerSession(ended_at=accounts.session_end(service, key, now))
+        return ServerSession(json.loads(stored.data), stored)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not isinstance(session, ServerSession):

@@ -25,6 +25,7 @@ PASSWORD_MIN_LENGTH = 12
 ATTEMPT_WINDOW = timedelta(minutes=10)
 ATTEMPTS_PER_ACCOUNT = 10
 ATTEMPTS_PER_ADDRESS = 100
+EXPIRED_KEPT = timedelta(days=1)  # so that whoever comes back late is told that the session ended
 
 _HASHER = PasswordHasher()
 # guessing 116 random bits is hopeless however quick the hash, and a company's accounts are made all at once
@@ -335,12 +336,19 @@ def load_session(app: App, key: str, now: datetime) -> WebSession | None:
     return found if found is not None and found.expires_at > now else None
 
 
+def session_end(app: App, key: str, now: datetime) -> datetime | None:
+    """When the session of a token's hash expired; None for one that nobody was signed in with, and an unknown one."""
+    with app.reading() as uow:
+        found: WebSession | None = uow.accounts.session(key)
+    return found.expires_at if found is not None and found.login is not None and found.expires_at <= now else None
+
+
 def save_session(app: App, session: WebSession, *, replaces: str | None = None) -> None:
     """Store a session; ``replaces`` is the key it had before it was rotated."""
     with app.unit_of_work(SYSTEM) as uow:
         if replaces is not None:
             uow.accounts.end_sessions([replaces])
-            uow.accounts.purge_sessions(uow.now)
+            uow.accounts.purge_sessions(uow.now - EXPIRED_KEPT)
         uow.accounts.save_session(session)
         uow.commit()
 

@@ -174,6 +174,37 @@ def test_an_idle_session_ends_and_a_used_one_goes_on(app: App, flask_app: Flask,
         assert not is_signed_in(client)
 
 
+def test_an_ended_session_is_told_where_it_is_asked_to_sign_in_and_a_first_visit_is_not(
+    app: App, flask_app: Flask, boss: str
+) -> None:
+    start = datetime(2026, 11, 8, 8, 0, tzinfo=UTC)
+    english = {"Accept-Language": "en"}
+    with time_machine.travel(start, tick=False) as clock:
+        client = flask_app.test_client()
+        assert client.get("/rosters/?q=1").location == "/login?next=/rosters/?q%3D1", "a first visit"
+        open_session(app, client, boss)
+        clock.shift(timedelta(minutes=60))
+        open_session(app, flask_app.test_client(), boss)  # whoever else signs in sweeps up what is long over
+        fragment = client.get("/rosters/", headers={"HX-Request": "true", "Referer": "http://localhost/rosters/"})
+        assert fragment.headers["HX-Redirect"] == "/login?ended=look&next=/rosters/"
+        asked = client.get("/rosters/?q=1")
+        assert asked.location == "/login?ended=look&next=/rosters/?q%3D1"
+        page = client.get(asked.location, headers=english).get_data(as_text=True)
+        assert re.search(r"Your session ended on Nov 8[^.]* 0?9:00", page), "in UTC where no site is known yet"
+        assert "you come back to where you were" in page
+        assert 'value="/rosters/?q=1"' in page
+        assert "Your session has ended." in client.get(asked.location, headers=english).get_data(as_text=True)
+        assert "session" not in client.get("/login", headers=english).get_data(as_text=True)
+
+
+def test_an_anonymous_visit_that_is_over_was_no_session_of_anybody(client: FlaskClient) -> None:
+    start = datetime(2026, 11, 8, 8, 0, tzinfo=UTC)
+    with time_machine.travel(start, tick=False) as clock:
+        client.get("/login")
+        clock.shift(timedelta(hours=2))
+        assert client.get("/rosters/").location == "/login?next=/rosters/"
+
+
 def test_a_session_in_use_ends_after_twelve_hours(app: App, flask_app: Flask, boss: str) -> None:
     start = datetime(2026, 11, 8, 8, 0, tzinfo=UTC)
     with time_machine.travel(start, tick=False) as clock:

@@ -127,4 +127,10 @@ def _forget_visitor() -> None:
 
 
 def _login_page(form: LoginForm) -> str:
-    return render_template("auth/login.html", form=form, nobody_yet=nobody_yet(context.service()))
+    return render_template(
+        "auth/login.html",
+        form=form,
+        nobody_yet=nobody_yet(context.service()),
+        ended=request.args.get("ended"),
+        ended_at=getattr(session, "ended_at", None),
+    )

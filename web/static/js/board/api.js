@@ -22,7 +22,14 @@ async function ask(path, options) {
   } catch {
     throw new Unreachable();
   }
-  if (answer.status === 401 || answer.type === "opaqueredirect") {
+  if (answer.status === 401) {
+    const to = new URL(root.dataset.login, window.location);
+    to.searchParams.set("ended", options.method === "POST" ? "yes" : "look");
+    to.searchParams.set("next", window.location.pathname + window.location.search);
+    window.location.assign(to);
+    return new Promise(() => {});
+  }
+  if (answer.type === "opaqueredirect") {
     window.location.reload();
     return new Promise(() => {});
   }
