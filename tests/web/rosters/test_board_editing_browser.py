@@ -73,6 +73,29 @@ def off(page: Page, person: str, index: int) -> None:
     expect(day(page, person, index).locator(".shift.none")).to_be_visible()
 
 
+def test_keys_act_on_the_day_that_a_screen_reader_focuses(served: tuple[App, str], chromium: Browser) -> None:
+    _service, base = served
+    faults: list[str] = []
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = watch(context, base, faults)
+    sign_in(page, base, "en")
+    opened(page, base)
+    at(page, BO, 1)
+    day(page, BO, 4).evaluate("(cell) => cell.focus()")
+    expect(page.locator('#grid td[tabindex="0"]')).to_have_attribute("data-day", "4")
+    page.keyboard.press("d")
+    works(page, BO, 4)
+    off(page, BO, 1)
+    # with Shift the pointer still chooses from where the keys are
+    day(page, BO, 6).click(modifiers=["Shift"])
+    expect(page.locator("td.chosen")).to_have_count(3)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+z")
+    off(page, BO, 4)
+    context.close()
+    assert not faults
+
+
 @pytest.mark.parametrize(("locale", "width"), WAYS)
 def test_a_lead_edits_by_keys(locale: str, width: int, served: tuple[App, str], chromium: Browser) -> None:
     _service, base = served

@@ -152,5 +152,22 @@ table.addEventListener("keydown", (event) => {
   }
 });
 
+// a screen reader moves the focus by itself: the keys act on the day that has it; a press of the pointer chooses its own way
+let pressed = false;
+table.addEventListener("mousedown", () => {
+  pressed = true;
+  setTimeout(() => { pressed = false; });
+}, true);
+table.addEventListener("focusin", (event) => {
+  const cell = event.target.closest("td[data-person]");
+  if (!cell || pressed || cell === select.cellAt(select.active())) {
+    return;
+  }
+  select.put({ person: cell.dataset.person, day: Number(cell.dataset.day) }, { take: false });
+  if (carry.carrying()) {
+    carry.over(select.active());
+  }
+});
+
 document.getElementById("keys-open")?.addEventListener("click", showHelp);
 document.getElementById("keys-close")?.addEventListener("click", () => help.close());
