@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -72,6 +73,10 @@ def _of_request(notice: Notice, request: StaffRequest, company: Organisation, lo
 
 def _of_publication(notice: Notice, locale: str) -> str:
     day = day_words(notice.day, locale)
+    if notice.of_team and notice.replaces_id is None:
+        return gettext("A new roster of your departments' people, from %(day)s on", locale, day=day)
+    if notice.of_team:
+        return gettext("The roster of your departments' people changed, from %(day)s on", locale, day=day)
     if notice.replaces_id is None and notice.days == 1:
         return gettext("A new roster from %(day)s: 1 shift of yours", locale, day=day)
     if notice.replaces_id is None:
@@ -90,12 +95,27 @@ def _of_asking(request: StaffRequest, given: str, company: Organisation, locale:
     return gettext("Asked for in your name: %(what)s", locale, what=given)
 
 
-def lines(about: About | None, changes: Sequence[ChangedDay], company: Organisation, locale: str) -> list[str]:
-    """The particulars: each day's old and new, or what was answered."""
+def lines(
+    about: About | None, changes: Sequence[ChangedDay], company: Organisation, locale: str, person: str | None = None
+) -> list[str]:
+    """The particulars: each day's old and new, or what was answered.
+
+    Of others than ``person``, who are people of a lead, how many of their days changed.
+    """
     if about is not None:
         answer = about.reason if isinstance(about, Appeal) else about.answer
         return [answer] if answer else []
-    return [change_words(change, company, locale) for change in changes]
+    own = [change for change in changes if person in (None, change.person)]
+    others = Counter(change.person for change in changes if person not in (None, change.person))
+    return [change_words(change, company, locale) for change in own] + [
+        _days_of(person_words(other, company, locale), days, locale) for other, days in sorted(others.items())
+    ]
+
+
+def _days_of(name: str, days: int, locale: str) -> str:
+    if days == 1:
+        return gettext("%(name)s: 1 day", locale, name=name)
+    return gettext("%(name)s: %(n)s days", locale, name=name, n=days)
 
 
 def change_words(change: ChangedDay, company: Organisation, locale: str) -> str:
@@ -158,7 +178,9 @@ def day_words(day: date, locale: str) -> str:
 
 
 def path(notice: Notice) -> str:
-    """Where the pages show more: the week with the day, the appeal, or the own corrections or requests."""
+    """Where the pages show more: the publication, the week with the day, the appeal, own corrections or requests."""
+    if notice.of_team:
+        return f"/rosters/{notice.roster_id}/publication"
     if notice.kind is NoticeKind.ROSTER:
         return f"/me/roster?week={notice.day.isoformat()}#day-{notice.day.isoformat()}"
     if notice.kind is NoticeKind.APPEAL:

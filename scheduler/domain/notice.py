@@ -23,13 +23,16 @@ class Outcome(StrEnum):
     CORRECTED = "corrected"
 
 
+TEAM = "team"  # ``step`` of a publication told to a lead whose people's days it changed; ``days`` counts the own
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One thing told to one person. ``day`` is the first one that it is about; ``unread`` until read or overtaken.
 
     A notice of a publication is overtaken when the person sees the own schedule of its days, as it stands then.
     ``replaces_id`` None: nothing was published of these days before. ``step`` of a request is a name of
-    ``requests_events.Step``.
+    ``requests_events.Step``; one told to a lead (``TEAM``) stays until it is read.
     """
 
     id: int
@@ -45,6 +48,11 @@ class Notice:
     correction_id: int | None = None
     step: str = ""
     unread: bool = True
+
+    @property
+    def of_team(self) -> bool:
+        """Is it about people whom the receiver leads?"""
+        return self.kind is NoticeKind.ROSTER and self.step == TEAM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

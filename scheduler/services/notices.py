@@ -25,12 +25,23 @@ MAIL_ATTEMPTS = 12  # with the pause doubling from two seconds: over two hours
 
 
 def note_publication(uow: UnitOfWork, roster_id: int, replaces_id: int | None, changes: Iterable[ChangedDay]) -> None:
-    """Tell everybody whose days a publication changes, each once; within the transaction that publishes."""
+    """Tell everybody whose days a publication changes, and the leads of others' people, each once.
+
+    Within the transaction that publishes. Whoever publishes is told of the own days only.
+    """
     told: dict[str, tuple[date, int]] = {}
     for change in changes:
         first, days = told.get(change.person, (change.day, 0))
         told[change.person] = (min(first, change.day), days + 1)
-    _by_mail(uow, uow.notices.add_publication(roster_id, replaces_id, told, uow.now))
+    own = dict(told)
+    leads = set()
+    for lead, departments in uow.notices.leads().items():
+        firsts = [own[person][0] for person in uow.notices.people_of(departments) - {lead} if person in own]
+        if firsts and lead != uow.actor.person:
+            first, days = own.get(lead, (min(firsts), 0))
+            told[lead] = (min(first, *firsts), days)
+            leads.add(lead)
+    _by_mail(uow, uow.notices.add_publication(roster_id, replaces_id, told, uow.now, leads=leads))
 
 
 def note_request(uow: UnitOfWork, event: RequestEvent) -> None:
@@ -80,9 +91,17 @@ def mark_read(app: App, actor: Actor, notice_id: int | None = None) -> int:
 
 
 def changes_of(uow: UnitOfWork, notice: Notice) -> tuple[ChangedDay, ...]:
-    """What the publication changed for the person, by day; nothing for a notice of another kind."""
+    """What the publication changed for the person, by day; nothing for a notice of another kind.
+
+    For a lead also what it changed for the people whom the lead leads now.
+    """
     if notice.kind is not NoticeKind.ROSTER or notice.roster_id is None:
         return ()
+    if notice.of_team:
+        whom = {notice.person} | uow.notices.people_of(uow.notices.leads().get(notice.person, frozenset()))
+        old = () if notice.replaces_id is None else uow.rosters.assignments(notice.replaces_id)
+        all_of_them = changed_days(old, uow.rosters.assignments(notice.roster_id))
+        return tuple(change for change in all_of_them if change.person in whom)
     before = () if notice.replaces_id is None else uow.rosters.assignments(notice.replaces_id, notice.person)
     return changed_days(before, uow.rosters.assignments(notice.roster_id, notice.person))
 

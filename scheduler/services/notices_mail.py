@@ -111,7 +111,7 @@ def compose(uow: UnitOfWork, config: Config, notice: Notice, reader: Reader, com
     locale = reader.locale
     about = about_of(uow, notice)
     subject = notice_words.subject(notice, about, company, locale)
-    particulars = notice_words.lines(about, changes_of(uow, notice), company, locale)
+    particulars = notice_words.lines(about, changes_of(uow, notice), company, locale, notice.person)
     body = [subject, ""]
     if notice.roster_id is not None and (word := uow.rosters.get(notice.roster_id).message):
         body += [f"“{word}”", ""]

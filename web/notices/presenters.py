@@ -41,7 +41,7 @@ def present(
     """One notice with what it says in particular; a first publication names no day, its week does."""
     locale = context.locale()
     shown = changes if notice.replaces_id is not None else ()
-    lines = notice_words.lines(about, shown, company, locale)
+    lines = notice_words.lines(about, shown, company, locale, notice.person)
     return NoticeLine(
         id=notice.id,
         icon=ICONS[notice.kind],

@@ -11,12 +11,14 @@ from sqlalchemy import ColumnElement, and_, distinct, func, insert, literal, sel
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from scheduler.domain.notice import Contact, MailState, Notice, NoticeKind, Reader
+from scheduler.domain.actor import AccountRole
+from scheduler.domain.notice import TEAM, Contact, MailState, Notice, NoticeKind, Reader
 from scheduler.errors import NotFound
 from scheduler.storage.repositories.punch_quarantine import chunks
 from scheduler.storage.tables import (
     AccountRow,
     ContactRow,
+    DepartmentRow,
     NoticeMailRow,
     NoticeRow,
     PersonRow,
@@ -43,9 +45,17 @@ class NoticesRepository:
     # notices
 
     def add_publication(
-        self, roster_id: int, replaces_id: int | None, told: Mapping[str, tuple[date, int]], now: datetime
+        self,
+        roster_id: int,
+        replaces_id: int | None,
+        told: Mapping[str, tuple[date, int]],
+        now: datetime,
+        *,
+        leads: Collection[str] = (),
     ) -> list[int]:
-        """One notice a person: the first day that changed, and how many did. Row ids, in the order of people."""
+        """One notice a person: the first day that changed, and how many of the own did. ``leads`` are told of people
+        whom they lead. Row ids, in the order of people.
+        """
         rows = [
             {
                 "person_id": person_id,
@@ -55,7 +65,7 @@ class NoticesRepository:
                 "days": told[code][1],
                 "roster_id": roster_id,
                 "replaces_id": replaces_id,
-                "step": "",
+                "step": TEAM if code in leads else "",
             }
             for code, person_id in self._people(told)
         ]
@@ -127,7 +137,7 @@ class NoticesRepository:
                 func.count(RosterSeenRow.seen_at),
             )
             .outerjoin(RosterSeenRow, _SEEN)
-            .where(NoticeRow.roster_id.in_(sorted(rosters)))
+            .where(NoticeRow.roster_id.in_(sorted(rosters)), NoticeRow.days > 0)
             .group_by(NoticeRow.roster_id)
         )
         return {
@@ -192,6 +202,27 @@ class NoticesRepository:
             raise NotFound(f"there is no account {login!r}", key="account_missing", login=login)
         self._session.merge(ContactRow(account_id=account_id, address=contact.address, by_mail=contact.by_mail))
         self._session.flush()
+
+    def leads(self) -> dict[str, frozenset[str]]:
+        """Departments by the person who leads them, with an active account."""
+        statement = (
+            select(PersonRow.code, AccountRow.departments)
+            .join(PersonRow, PersonRow.id == AccountRow.person_id)
+            .where(AccountRow.active, AccountRow.role == AccountRole.LEAD.value)
+        )
+        found: dict[str, frozenset[str]] = {}
+        for code, departments in self._session.execute(statement):
+            found[code] = found.get(code, frozenset()) | frozenset(departments)
+        return found
+
+    def people_of(self, departments: Collection[str]) -> frozenset[str]:
+        """Codes of the people of these departments."""
+        statement = (
+            select(PersonRow.code)
+            .join(DepartmentRow, DepartmentRow.id == PersonRow.department_id)
+            .where(DepartmentRow.code.in_(sorted(departments)))
+        )
+        return frozenset(self._session.scalars(statement))
 
     def readers(self, people: Collection[str] | None = None) -> dict[str, Reader]:
         """By person, an active account of the person: one that wants mail before others, then the oldest."""
@@ -274,6 +305,7 @@ def _overtaken() -> ColumnElement[bool]:
             told.id == NoticeRow.roster_id,
             RosterSeenRow.person_id == NoticeRow.person_id,
             RosterSeenRow.seen_at >= NoticeRow.at,
+            NoticeRow.step != TEAM,
         )
         .correlate(NoticeRow)
         .exists()

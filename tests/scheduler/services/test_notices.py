@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from scheduler import notice_words
+from scheduler.domain.account import Account
+from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.notice import NoticeKind
 from scheduler.domain.staff_requests import LeaveKind
 from scheduler.errors import NotFound
-from scheduler.services.notices import count_unread, mark_read, own_changes, own_notices, own_subjects
+from scheduler.services.notices import changes_of, count_unread, mark_read, own_changes, own_notices, own_subjects
 from scheduler.services.requests import withdraw_request
 from scheduler.services.requests_deciding import decide_request
 from scheduler.services.requests_leave import ask_leave
@@ -79,6 +82,61 @@ def test_a_notice_is_marked_as_read_by_its_person_only(world):
     assert last_audit(world) == ("notice.read", {"marked": 1})
     assert [one.unread for one in own_notices(world, A)] == [True, False]
     assert (mark_read(world, A), count_unread(world, A)) == (1, 0)
+
+
+def lead_of(app, departments, person):
+    """An account of this person that leads these departments."""
+    actor = Actor(login=f"lead-{person}", role=AccountRole.LEAD, departments=frozenset(departments), person=person)
+    with app.unit_of_work(HR) as uow:
+        uow.accounts.add(
+            Account(
+                login=actor.login,
+                password_hash="no password opens this",
+                active=True,
+                role=actor.role,
+                departments=actor.departments,
+                person=person,
+                uniquifier=actor.login * 8,
+                locale="en",
+                must_change=False,
+                created_at=uow.now,
+            )
+        )
+        uow.audit("test.account", actor.login)
+        uow.commit()
+    return actor
+
+
+def test_a_lead_is_told_when_somebody_else_changes_the_shifts_of_the_leads_people(world):
+    lab, warehouse = lead_of(world, {"LAB"}, "C"), lead_of(world, {"WH"}, "B")
+    number = republish(world, ("A", DAY[4], None), ("L", DAY[4], "E"), actor=HR)
+    assert told(world, lab) == [("roster", "team", DAY[4], 0, True)]
+    assert told(world, warehouse) == [("roster", "team", DAY[4], 0, True)]
+    [notice] = own_notices(world, lab)
+    assert {one.person for one in own_changes(world, lab, [notice])[notice.id]} == {"L"}
+    with world.reading() as uow:
+        company = uow.organisation.load()
+        changes = changes_of(uow, notice)
+    assert notice_words.subject(notice, None, company, "en") == (
+        "The roster of your departments' people changed, from Fri, Nov 13 on"
+    )
+    assert notice_words.lines(None, changes, company, "en", "C") == ["L: 1 day"]
+    assert notice_words.path(notice) == f"/rosters/{number}/publication"
+    line = publication(world, HR, number).line
+    assert (line.people, line.days) == (2, 2)  # those whose days changed; a lead who is told is not counted
+
+    republish(world, ("A", DAY[3], None), ("B", DAY[2], None), actor=warehouse)  # of nobody of the laboratory
+    assert len(told(world, lab)) == 1
+    assert told(world, warehouse)[0] == (
+        "roster",
+        "",
+        DAY[2],
+        1,
+        True,
+    )  # of others the lead knows
+    note_seen(world, warehouse, DAY[0], DAY[6])
+    assert [one.unread for one in own_notices(world, warehouse)] == [False, True]  # of others, only reading ends it
+    assert mark_read(world, warehouse) == 2
 
 
 # who saw it
