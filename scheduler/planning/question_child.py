@@ -17,7 +17,7 @@ from solver.params import SolveParams
 from solver.pareto import Alternative, pareto
 from solver.problem import Absence, EmployeeId, Problem
 from solver.replan.absence import Away
-from solver.replan.replan import Answer, replan
+from solver.replan.replan import Answer, Listener, replan
 from solver.roster import Roster
 from solver.search.progress import Progress, StopRequest
 
@@ -98,16 +98,20 @@ def _price(one: Price) -> dict[str, Any]:
     }
 
 
-class _Answers(Progress):
-    """Tells the days that every better answer changes, so that the page has something within seconds."""
+class _Answers(Listener):
+    """Tells the days that every better answer changes, so that the page has something within seconds.
+
+    ``enough``: it keeps the cover; before, a better answer may change more days.
+    """
 
     def __init__(self, report: Reporting) -> None:
         self._report = report
         self._count = 0
 
-    def on_incumbent(self, roster: Roster, objective: int, seconds: float) -> None:  # noqa: ARG002
+    def on_answer(self, answer: Answer) -> None:
         self._count += 1
-        self._report(answers=self._count, seconds=round(seconds, 2), roster=pack(roster))
+        seconds = round(answer.seconds, 2)
+        self._report(answers=self._count, seconds=seconds, roster=pack(answer.roster), enough=answer.enough)
 
     def should_stop(self) -> StopRequest:
         return "finish" if self._report.finish else None
@@ -126,6 +130,7 @@ def replanned(
     """A roster without the person (code, first and last minute), with the fewest changes; ``fixed`` people keep theirs.
 
     ``first_s``: seconds to the first answer; ``kept``: of the achievable cover; ``fewest``: no fewer changes will do.
+    ``leaner``: an answer before with fewer changes, and what the work is worth that it left uncovered, fen.
     """
     person, start, end = away
     absent = Away(employee=EmployeeId(person), absence=Absence(start_min=start, end_min=end))
@@ -141,11 +146,16 @@ def replanned(
         "fewest": found.fewest,
         "kept": found.kept_ratio,
         **({} if best is None else _answer(best)),
+        **({} if best is None or found.leaner is None else {"leaner": _leaner(found.leaner, best)}),
     }
 
 
 def _answer(best: Answer) -> dict[str, Any]:
     return {"roster": pack(best.roster), "changes": len(best.changes), "enough": best.enough, "cost": best.cost}
+
+
+def _leaner(one: Answer, best: Answer) -> dict[str, Any]:
+    return {"roster": pack(one.roster), "short_fen": one.missing - best.missing}
 
 
 def alternatives(

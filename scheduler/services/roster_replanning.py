@@ -170,17 +170,29 @@ def with_cover(app: App, payload: Mapping[str, Any], result: Mapping[str, Any]) 
 
 
 @dataclass(frozen=True, kw_only=True)
+class Leaner:
+    """An answer that would have changed fewer ``days``, and what the work is worth that it left short besides (fen)."""
+
+    days: int
+    short_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Affected:
     """Whose days would change. ``changes`` are those of people whom the actor sees; ``people`` and ``days`` count all.
 
-    ``first``: an answer of the search that still runs.
+    ``roles_only``: of the days, those of the same shift in other roles. ``first``: an answer of the search that still
+    runs; ``enough``: it keeps the cover that is asked, so that no later one changes more shifts.
     """
 
     job: Job
     changes: tuple[ChangedDay, ...]
     people: int
     days: int
+    roles_only: int
     first: bool
+    enough: bool
+    leaner: Leaner | None
 
 
 def affected(app: App, actor: Actor, roster_id: int, job: Job) -> Affected | None:
@@ -196,14 +208,24 @@ def affected(app: App, actor: Actor, roster_id: int, job: Job) -> Affected | Non
         before: tuple[AssignedDay, ...] = uow.rosters.assignments(version.id)
         organisation = uow.organisation.load()
     people = organisation.people
-    answer = _with_theirs(unpacked(packed), before, version, _fixed(organisation, job.payload))
-    changes = changed_days(before, to_assigned(answer, version.first_day))
+    fixed = _fixed(organisation, job.payload)
+
+    def changed(answer: str) -> tuple[ChangedDay, ...]:
+        theirs = _with_theirs(unpacked(answer), before, version, fixed)
+        return changed_days(before, to_assigned(theirs, version.first_day))
+
+    changes, less = changed(packed), job.result.get("leaner")
     return Affected(
         job=job,
         changes=tuple(c for c in changes if actor.sees_department(people[c.person].department)),
         people=len({c.person for c in changes}),
         days=len(changes),
+        roles_only=sum(
+            c.before is not None and c.after is not None and c.before.shift_type == c.after.shift_type for c in changes
+        ),
         first="roster" not in job.result,
+        enough=bool((job.result if "roster" in job.result else job.progress).get("enough", True)),
+        leaner=Leaner(days=len(changed(less["roster"])), short_fen=less["short_fen"]) if less else None,
     )
 
 
@@ -288,6 +310,8 @@ def _with_theirs(
 
 
 def _require_days(version: RosterVersion, first_day: date, last_day: date) -> None:
+    if last_day < first_day:
+        raise InvalidInput(f"{last_day} is before {first_day}", key="days_backwards", first=first_day, last=last_day)
     last = version.first_day + timedelta(days=version.days - 1)
     if not version.first_day <= first_day <= last_day <= last:
         raise InvalidInput(

@@ -54,6 +54,12 @@ class Answer:
         return self.enough, 0 if self.enough else -self.missing, -self.charged, -self.cost
 
 
+class Listener(Progress):
+    """A progress that is told of each better answer as a whole."""
+
+    def on_answer(self, answer: Answer) -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Replan:
     """``answers`` get better from first to last; none if no legal roster was found.
@@ -78,6 +84,14 @@ class Replan:
     @property
     def best(self) -> Answer | None:
         return self.answers[-1] if self.answers else None
+
+    @property
+    def leaner(self) -> Answer | None:
+        """The last answer that changed fewer days than the best one: it lacked cover, which the other changes bring."""
+        if self.best is None:
+            return None
+        fewer = [one for one in self.answers if len(one.changes) < len(self.best.changes)]
+        return fewer[-1] if fewer else None
 
     @property
     def achievable(self) -> int:
@@ -144,6 +158,8 @@ class _Search:
         """Report the answers that are new since the last call."""
         for answer in self.answers[self._told :]:
             progress.on_incumbent(answer.roster, answer.cost, answer.seconds)
+            if isinstance(progress, Listener):
+                progress.on_answer(answer)
             self._told += 1
 
     def work(self) -> None:

@@ -23,7 +23,7 @@ from solver.problem import (
 )
 from solver.replan.absence import Away, situation
 from solver.replan.held import HeldModel
-from solver.replan.replan import Replan, replan
+from solver.replan.replan import Answer, Listener, Replan, replan
 from solver.roster import Assignment, Roster
 from solver.search.board import Board
 from solver.search.progress import Progress, StopRequest
@@ -86,6 +86,29 @@ def test_what_the_published_roster_lacked_is_not_made_up() -> None:
     found = replan(given, roster(ann="DDD", bob="DDD", cyd="---", dan="---"), [away(ANN, 1, 1)], QUICK)
     assert len(moved(found)) == 1
     assert found.published_cover == found.achievable == 200
+
+
+class Heard(Listener):
+    def __init__(self) -> None:
+        self.answers: list[Answer] = []
+
+    def on_answer(self, answer: Answer) -> None:
+        self.answers.append(answer)
+
+
+def test_answers_before_the_cover_is_kept_may_change_less_and_none_after_changes_more() -> None:
+    # ann is away for three days, bob steps in on each: 1, 2, then 3 more changed days, each covering 100
+    given = problem(employee("ann"), employee("bob"), kinds="D", days=3, heads_demand=heads(3))
+    heard = Heard()
+    found = replan(given, roster(ann="DDD", bob="---"), [away(ANN, 0, 2)], QUICK, progress=heard)
+    assert heard.answers
+    assert len(moved(found)) == 3
+    assert found.leaner is not None
+    assert not found.leaner.enough
+    assert len(found.leaner.changes) < 3
+    assert found.leaner.missing == 100 * (3 - len(found.leaner.changes)) - 3  # 297 of 300 are wanted
+    kept = [len(one.changes) for one in found.answers if one.enough]
+    assert kept == sorted(kept, reverse=True)
 
 
 def test_where_nobody_can_come_the_achievable_cover_is_less() -> None:

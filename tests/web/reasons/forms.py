@@ -41,13 +41,33 @@ def with_an_absence(app: App) -> Form:
     return {"job": str(job.id)}
 
 
-def with_a_replan(app: App, gone: Collection[tuple[str, date]] = ((BO, MONDAY),)) -> Form:
-    """The search has found that nobody steps in; these person-days are taken away."""
+def with_a_replan(app: App, gone: Collection[tuple[str, date]] = ((BO, MONDAY),), short_fen: int = 0) -> Form:
+    """The search has found that nobody steps in; these person-days are taken away.
+
+    With ``short_fen`` it found before that to change nothing leaves that much short.
+    """
     given = with_an_absence(app)
     with app.reading() as uow:
-        left = tuple(a for a in uow.rosters.assignments(DRAFT) if (a.person, a.day) not in gone)
+        held = uow.rosters.assignments(DRAFT)
+    left = tuple(a for a in held if (a.person, a.day) not in gone)
     answer = {"status": "feasible", "roster": pack(to_roster(left, MONDAY)), "first_s": 0.2, "kept": 0.5}
+    if short_fen:
+        answer["leaner"] = {"roster": pack(to_roster(held, MONDAY)), "short_fen": short_fen}
     _end(app, "replan", answer)
+    return given
+
+
+def with_a_replan_under_way(app: App, *, enough: bool) -> Form:
+    """The search has told that nobody steps in, and goes on."""
+    given = with_an_absence(app)
+    with app.unit_of_work(SYSTEM) as uow:
+        left = tuple(a for a in uow.rosters.assignments(DRAFT) if (a.person, a.day) != (BO, MONDAY))
+        claimed = uow.jobs.claim("test", uow.now, 60.0, ("replan",))
+        assert claimed is not None
+        told = {"answers": 1, "seconds": 0.2, "roster": pack(to_roster(left, MONDAY)), "enough": enough}
+        uow.jobs.heartbeat(claimed, uow.now, 60.0, told)
+        uow.audit("test.job", "replan")
+        uow.commit()
     return given
 
 

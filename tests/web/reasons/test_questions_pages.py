@@ -9,7 +9,7 @@ import pytest
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.roster import RosterState
 from scheduler.services.rosters import get_roster
-from tests.web.reasons.forms import with_a_clash, with_a_replan, with_alternatives
+from tests.web.reasons.forms import with_a_clash, with_a_replan, with_a_replan_under_way, with_alternatives
 from tests.web.rosters.company import DRAFT, MONDAY
 from tests.web.world import ANN, BO, CAI
 
@@ -97,6 +97,25 @@ def test_an_absence_shows_who_is_affected_and_becomes_a_draft(lead, world):
     assert answer.location.endswith("/publish")
     assert draft != DRAFT
     assert content(world) - content(world, draft) == {(BO, MONDAY)}
+
+
+def test_an_answer_with_more_changes_says_what_they_bring(signed_in, world):
+    with_a_replan(world, short_fen=123_456)
+    told = "With 0 changed days in place of 1, more work would stay short, at a price of CN¥1,234.56"
+    assert told in text(signed_in("lead").get(f"/rosters/{DRAFT}/absence"))
+    assert "如果只变动 0 天而不是 1 天，缺口会更大" in text(
+        signed_in("lead", "zh_Hans_CN").get(f"/rosters/{DRAFT}/absence")
+    )
+
+
+@pytest.mark.parametrize(
+    ("enough", "said"),
+    [(False, "with less cover than is to be kept"), (True, "an answer that keeps the cover")],
+    ids=["too little cover", "enough"],
+)
+def test_an_answer_of_a_search_that_runs_says_what_it_is(enough, said, lead, world):
+    with_a_replan_under_way(world, enough=enough)
+    assert said in text(lead.get(f"/rosters/{DRAFT}/absence"))
 
 
 def test_a_lead_is_told_that_other_departments_stay_and_takes_no_answer_that_moves_them(signed_in, world):
