@@ -280,6 +280,7 @@ ROUTES: dict[tuple[str, str], Policy] = {
     ("rosters.board", "GET"): only(LEADS, Scope.ROSTER),
     ("rosters.publish", "GET"): only(LEADS, Scope.ROSTER),
     ("rosters.confirm_publish", "POST"): only(LEADS, Scope.ROSTER),
+    ("rosters.delete", "POST"): only(LEADS, Scope.ROSTER),
     ("rosters.publication", "GET"): only(LEADS, Scope.PUBLICATION),
     ("roster_sheets.people", "GET"): only(LEADS, Scope.ROSTER),
     ("roster_sheets.day", "GET"): only(LEADS, Scope.ROSTER),

@@ -10,14 +10,16 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.calendar import require_reachable, runs_on, shift_blocks
 from scheduler.domain.roster import AssignedDay, RosterState, RosterVersion, Source
-from scheduler.errors import InvalidInput
+from scheduler.errors import Conflict, InvalidInput
 from scheduler.planning.to_problem import APPROVED, PlanningInput, lawful_of
 from scheduler.services.labour_inputs import read_law
 from scheduler.services.roster_inputs import require_planner, version_for
+from scheduler.services.roster_questions import KINDS
 from scheduler.storage.unit_of_work import UnitOfWork
 from solver.problem import ShiftTypeId
 
 MAX_DAYS = 92
+JOBS_LOOKED_AT = 200
 
 
 def create_draft(app: App, actor: Actor, *, first_day: date, days: int, based_on: int | None = None) -> RosterVersion:
@@ -25,8 +27,9 @@ def create_draft(app: App, actor: Actor, *, first_day: date, days: int, based_on
 
     ``based_on`` an earlier version of the same days: its content, to be changed as little as possible when it is solved
     anew. ``based_on`` a roster of other days: its content moved by whole weeks, without those who have left, are on
-    leave or cannot take the shift any more. Raises ``Forbidden`` for staff, ``InvalidInput`` for days that cannot be,
-    ``NotFound`` for an unknown roster, ``Conflict`` when a published roster overlaps the days in part.
+    leave or cannot take the shift any more. Raises ``Forbidden`` for staff, ``InvalidInput`` for days that cannot be
+    and for a first day more than a year ahead, ``NotFound`` for an unknown roster, ``Conflict`` when a published roster
+    overlaps the days in part.
     """
     require_planner(actor)
     require_reachable(first_day)
@@ -35,6 +38,14 @@ def create_draft(app: App, actor: Actor, *, first_day: date, days: int, based_on
             f"days must be from 1 to {MAX_DAYS}, got {days}", key="roster_days", days=days, most=MAX_DAYS
         )
     with app.unit_of_work(actor) as uow:
+        latest = _a_year_after(uow.today)
+        if first_day > latest:
+            raise InvalidInput(
+                f"a roster begins by {latest} at the latest, a year from today, not on {first_day}",
+                key="roster_too_far",
+                first_day=first_day,
+                latest=latest,
+            )
         base = None if based_on is None else version_for(uow, actor, based_on)
         draft: RosterVersion = uow.rosters.create(first_day, days, uow.now, based_on_id=based_on)
         copied: tuple[AssignedDay, ...] = ()
@@ -65,6 +76,43 @@ def create_draft(app: App, actor: Actor, *, first_day: date, days: int, based_on
         )
         uow.commit()
     return replace(draft, lifecycle=replace(draft.lifecycle, has_roster=bool(copied)))
+
+
+def delete_draft(app: App, actor: Actor, roster_id: int) -> RosterVersion:
+    """Delete a version that was never published, with what it holds; questions that wait on it are taken back.
+
+    Pins stay: they are of the days, not of a version. Answers the version as it was. Raises ``Forbidden`` for staff,
+    ``NotFound``, ``Conflict`` for one that is or was published and for one that is being generated.
+    """
+    require_planner(actor)
+    with app.unit_of_work(actor) as uow:
+        version = version_for(uow, actor, roster_id)
+        if version.state in (RosterState.PUBLISHED, RosterState.SUPERSEDED):
+            raise Conflict(f"roster {roster_id} was published and is kept", key="roster_kept")
+        if version.state is RosterState.SOLVING:
+            raise Conflict(f"roster {roster_id} is being generated; stop the search first", key="roster_delete_solving")
+        for job in uow.jobs.newest(kinds=KINDS, limit=JOBS_LOOKED_AT):
+            if job.payload.get("roster") == roster_id and not job.state.ended:
+                uow.jobs.request_cancel(job.id, uow.now)
+        held = len(uow.rosters.assignments(roster_id))
+        uow.rosters.discard(version)
+        uow.audit(
+            "roster.delete",
+            f"roster:{roster_id}",
+            first_day=version.first_day.isoformat(),
+            days=version.days,
+            version=version.version,
+            held=held,
+        )
+        uow.commit()
+    return version
+
+
+def _a_year_after(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # the 29th of February
+        return day.replace(year=day.year + 1, day=28)
 
 
 def list_rosters(app: App, actor: Actor, *, limit: int = 50) -> tuple[RosterVersion, ...]:

@@ -104,6 +104,7 @@ ACTION_NAMES = {
     "restore": _l("backup restored"),
     "roster.clear_week": _l("week cleared"),
     "roster.create": _l("roster begun"),
+    "roster.delete": _l("draft of a roster deleted"),
     "roster.duplicate_week": _l("week copied"),
     "roster.redo": _l("step made again"),
     "roster.template": _l("template laid over a week"),

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from scheduler.domain.roster import RosterState, RosterVersion
-from scheduler.errors import RuleBroken, SchedulerError
+from scheduler.errors import Conflict, RuleBroken, SchedulerError
 from scheduler.services import roster_generation as generation
 from scheduler.services import roster_publications as publications
 from scheduler.services import roster_publishing as publishing
@@ -18,7 +18,7 @@ from scheduler.services import rosters as service
 from scheduler.services.roster_history import roster_deeds
 from scheduler.services.roster_law import rule_changes
 from scheduler.services.workload_views import newest_run
-from web import context
+from web import context, i18n
 from web.errors import sentence, status_of
 from web.numbers import row_number
 from web.rosters import presenters, versions
@@ -81,6 +81,18 @@ def board(roster_id: int) -> ResponseReturnValue:
         versions=versions.present_versions(same_days, deeds),
         rule_changes=rule_changes(context.service(), context.actor(), roster_id),
     )
+
+
+@blueprint.post("/<int:roster_id>/delete")
+def delete(roster_id: int) -> ResponseReturnValue:
+    try:
+        gone = service.delete_draft(context.service(), context.actor(), roster_id)
+    except Conflict as error:
+        flash(sentence(error), "danger")
+        return redirect(url_for("rosters.board", roster_id=roster_id))
+    days = {"first": i18n.write_date(gone.first_day), "last": i18n.write_date(_last_day(gone))}
+    flash(gettext("The draft of %(first)s – %(last)s is deleted.", **days), "success")
+    return redirect(url_for("rosters.index"))
 
 
 @blueprint.get("/<int:roster_id>/publish")

@@ -29,8 +29,9 @@ from scheduler.domain.roster import (
 )
 from scheduler.errors import Conflict, NotFound
 from scheduler.storage.repositories.organisation_snapshot import Ids, read_ids
-from scheduler.storage.tables import AccountRow, AssignmentRow, JobRow, PinRow, RosterRow, ShiftTypeRow
+from scheduler.storage.tables import AccountRow, AssignmentRow, JobRow, PinRow, RosterRow, RosterStepRow, ShiftTypeRow
 
+DELETED = "deleted"  # the row of a draft that was deleted: it keeps the id, which the audit log and jobs name
 RETURNS_TO = "returns_to"  # kept in the result while solving
 _COLUMNS: tuple[Any, ...] = (
     RosterRow.id,
@@ -185,6 +186,32 @@ class RostersRepository:
                 current=current,
                 yours=seen,
             )
+
+    def discard(self, version: RosterVersion) -> None:
+        """Take away an open version with its content; its ids and its number are never given again.
+
+        What is left of it is no version to any reader. ``Conflict`` when it was written since.
+        """
+        gone = {
+            "state": DELETED,
+            "revision": version.revision + 1,
+            "problem": None,
+            "result": {},
+            "penalties": {},
+            "note": "",
+            "based_on_id": None,
+        }
+        statement = (
+            update(RosterRow)
+            .where(RosterRow.id == version.id, RosterRow.revision == version.revision)
+            .values(gone)
+            .returning(RosterRow.id)
+        )
+        if not self._session.execute(statement).all():
+            raise Conflict(f"roster {version.id} changed meanwhile", key="stale_revision")
+        self._session.execute(update(RosterRow).where(RosterRow.based_on_id == version.id).values(based_on_id=None))
+        self._session.execute(delete(AssignmentRow).where(AssignmentRow.roster_id == version.id))
+        self._session.execute(delete(RosterStepRow).where(RosterStepRow.roster_id == version.id))
 
     def problem(self, roster_id: int) -> bytes | None:
         """The compressed problem that the roster was solved for."""
@@ -383,7 +410,7 @@ def _versions() -> Select[*tuple[Any, ...]]:
         ended.label("solve_ended"),
         error.label("solve_error"),
     ]
-    return select(*columns)
+    return select(*columns).where(RosterRow.state != DELETED)
 
 
 def _published(first: date, last: date) -> tuple[ColumnElement[bool], ...]:

@@ -23,7 +23,7 @@ class RosterRow(Base):
     first_day: Mapped[date] = mapped_column(index=True)
     days: Mapped[int]
     version: Mapped[int]
-    state: Mapped[str] = mapped_column(String(12), index=True)  # draft solving proposed edited published superseded
+    state: Mapped[str] = mapped_column(String(12), index=True)  # as RosterState, or deleted
     revision: Mapped[int] = mapped_column(default=0)
     forecast_run_id: Mapped[int | None] = mapped_column(ForeignKey("forecast_run.id"))
     based_on_id: Mapped[int | None] = mapped_column(ForeignKey("roster.id"))

@@ -10,9 +10,12 @@ from scheduler.domain.actor import SYSTEM
 from scheduler.domain.organisation import Leave
 from scheduler.domain.roster import AssignedDay, RosterState, Source
 from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound, RuleBroken
+from scheduler.services import roster_generation as generation
+from scheduler.services import roster_replanning as replanning
+from scheduler.services.audit_log import read_audit
 from scheduler.services.roster_editing import edit_assignment, pin, preview_edit, unpin
 from scheduler.services.roster_publishing import diff, publish
-from scheduler.services.rosters import create_draft, get_roster, last_made, latest_published, list_rosters
+from scheduler.services.rosters import create_draft, delete_draft, get_roster, last_made, latest_published, list_rosters
 from tests.scheduler.planning.builders import MONDAY
 from tests.scheduler.services.roster_company import DAYS, HR, LAB_LEAD, STAFF_A, WH_LEAD, forecast, store
 
@@ -89,6 +92,63 @@ def test_staff_make_no_draft_and_see_published_rosters_only(planned_app):
 def test_a_draft_has_one_day_to_a_quarter(planned_app, days):
     with pytest.raises(InvalidInput, match="days must be from 1 to 92"):
         draft(planned_app, days=days)
+
+
+@pytest.mark.parametrize("further", [0, 1])
+def test_a_draft_begins_within_a_year(planned_app, further):
+    with planned_app.reading() as uow:
+        today = uow.today
+    latest = today.replace(year=today.year + 1)
+    if not further:
+        assert draft(planned_app, first_day=latest).first_day == latest
+        return
+    with pytest.raises(InvalidInput) as refused:
+        draft(planned_app, first_day=latest + timedelta(days=1))
+    assert (refused.value.key, refused.value.params["latest"]) == ("roster_too_far", latest)
+    assert list_rosters(planned_app, HR) == ()
+
+
+def test_a_draft_is_deleted_for_good_with_what_it_holds_and_its_number_is_not_given_again(planned_app):
+    version = draft(planned_app)
+    edit(planned_app, version, "A", MONDAY, "E")
+    child = draft(planned_app, based_on=version.id)
+    job = replanning.mark_absence(
+        planned_app, WH_LEAD, version.id, person="B", first_day=MONDAY, last_day=MONDAY, seconds=5, key="ill"
+    )
+    delete_draft(planned_app, WH_LEAD, version.id)
+    with pytest.raises(NotFound):
+        get_roster(planned_app, HR, version.id)
+    assert [v.id for v in list_rosters(planned_app, HR)] == [child.id]
+    assert content(planned_app, version.id) == ()
+    assert get_roster(planned_app, HR, child.id).based_on_id is None
+    entry = read_audit(planned_app, SYSTEM).entries[0]
+    assert (entry.actor, entry.action, entry.target) == ("wh", "roster.delete", f"roster:{version.id}")
+    with planned_app.reading() as uow:
+        assert uow.jobs.get(job.id).state == "cancelled"  # nobody waits for the answer
+    delete_draft(planned_app, HR, child.id)
+    third = draft(planned_app)
+    assert third.id not in (version.id, child.id)
+    assert third.version == 3
+    with pytest.raises(NotFound):
+        delete_draft(planned_app, HR, child.id)
+
+
+def test_what_was_published_is_generated_or_of_no_concern_is_not_deleted(planned_app):
+    version = draft(planned_app)
+    edit(planned_app, version, "A", MONDAY, "E")
+    with pytest.raises(Forbidden):
+        delete_draft(planned_app, STAFF_A, version.id)
+    solving = get_roster(planned_app, HR, version.id)
+    generation.request_generation(planned_app, WH_LEAD, version.id, solving.revision)
+    with pytest.raises(Conflict) as refused:
+        delete_draft(planned_app, WH_LEAD, version.id)
+    assert refused.value.key == "roster_delete_solving"
+    generation.cancel(planned_app, WH_LEAD, version.id)
+    publish(planned_app, HR, version.id, get_roster(planned_app, HR, version.id).revision)
+    with pytest.raises(Conflict) as refused:
+        delete_draft(planned_app, HR, version.id)
+    assert refused.value.key == "roster_kept"
+    assert get_roster(planned_app, HR, version.id).state is RosterState.PUBLISHED
 
 
 def test_a_draft_may_not_overlap_a_published_roster_in_part(planned_app):

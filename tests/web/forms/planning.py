@@ -69,6 +69,7 @@ def with_a_split(app: App) -> Form:
 
 PLANNING_FORMS: Forms = {
     "rosters.create": {"first_day": "2026-11-09", "days": "7", "based_on": "2"},
+    "rosters.delete": {},
     "rosters.confirm_publish": lambda app: {"revision": revision(app), "message": "new week"},
     "reasons.fill": lambda app: cell(revision=revision(app), shift_type="OFF", back="cell"),
     "role_splits.enter": cell(ANN, role="PICK", other="RCV", percent="30", reason="leads the dock"),

@@ -53,10 +53,11 @@ def test_a_new_draft_is_empty_or_a_copy_of_a_published_week(world: App, lead: Fl
     [
         ({"first_day": "soon", "days": "7"}, 422, "Give the first day of the roster."),
         ({"first_day": "2026-11-16", "days": "0"}, 422, "A roster covers 1 to 92 days, not 0."),
+        ({"first_day": "2099-01-01", "days": "14"}, 422, "A roster begins by Nov 8, 2027 at the latest"),
         ({"first_day": "2026-10-14", "days": "7"}, 409, "Another published roster overlaps these days"),
         ({"first_day": "2026-11-16", "days": "7", "based_on": "99"}, 404, "There is no such roster."),
     ],
-    ids=["no day", "no days", "an overlap", "a missing roster to copy"],
+    ids=["no day", "no days", "too far ahead", "an overlap", "a missing roster to copy"],
 )
 def test_a_draft_that_cannot_be_says_why(form: dict[str, str], status: int, said: str, world: App, lead: FlaskClient):
     before = len(list_rosters(world, SYSTEM))
@@ -64,6 +65,18 @@ def test_a_draft_that_cannot_be_says_why(form: dict[str, str], status: int, said
     assert answer.status_code == status
     assert said in words(answer.get_data(as_text=True))
     assert len(list_rosters(world, SYSTEM)) == before
+
+
+def test_a_draft_is_deleted_from_its_board_and_a_published_one_is_not(world: App, lead: FlaskClient) -> None:
+    made = lead.post("/rosters/", data={"first_day": "2026-11-16", "days": "7", "based_on": ""}).location
+    assert f'action="{made}/delete"' in lead.get(made).get_data(as_text=True)
+    said = words(lead.post(f"{made}/delete", follow_redirects=True).get_data(as_text=True))
+    assert "The draft of Nov 16, 2026 – Nov 22, 2026 is deleted." in said
+    assert lead.get(made).status_code == 404
+    board = f"/rosters/{PUBLISHED}"
+    assert "Delete the draft" not in lead.get(board).get_data(as_text=True)
+    answer = lead.post(f"{board}/delete", follow_redirects=True)
+    assert "A roster that was published is kept" in words(answer.get_data(as_text=True))
 
 
 def test_publishing_shows_who_changes_and_puts_it_before_staff(
