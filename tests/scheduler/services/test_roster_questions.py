@@ -239,20 +239,21 @@ def test_a_roster_that_changed_while_it_was_planned_anew_is_not_overwritten(plan
 
 
 @pytest.mark.parametrize(
-    ("changes", "error"),
+    ("changes", "error", "key"),
     [
-        ({"person": "L"}, NotFound),
-        ({"person": "X"}, NotFound),
-        ({"last_day": MONDAY}, InvalidInput),
-        ({"last_day": date(2027, 1, 1)}, InvalidInput),
-        ({"seconds": 0}, InvalidInput),
+        ({"person": "L"}, NotFound, "person_missing"),
+        ({"person": "X"}, NotFound, "person_missing"),
+        ({"last_day": MONDAY}, InvalidInput, "days_backwards"),
+        ({"last_day": date(2027, 1, 1)}, InvalidInput, "absence_days"),
+        ({"seconds": 0}, InvalidInput, "time_limit"),
     ],
     ids=["of another department", "unknown", "ends before it begins", "outside the roster", "no time"],
 )
-def test_an_absence_that_cannot_be_is_refused_and_not_marked(planned_app, changes, error):
+def test_an_absence_that_cannot_be_is_refused_and_not_marked(planned_app, changes, error, key):
     version = draft(planned_app)
-    with pytest.raises(error):
+    with pytest.raises(error) as refused:
         ill(planned_app, version, **changes)
+    assert refused.value.key == key
     with planned_app.reading() as uow:
         assert uow.organisation.leaves(MONDAY, MONDAY + timedelta(days=6)) == ()
 
