@@ -64,7 +64,7 @@ def prices(
     """Each change by itself, solved with and without; those not reached before a wish to finish are left out.
 
     ``prices``: in the order of ``changes``, fen: low and high of the saving (None: open), estimate, status after, the
-    roster; ``base``: the best roster of the problem as it is.
+    roster; ``base``: the best roster of the problem as it is, and ``cost`` its objective.
     """
     asked = [change_of(one, problem) for one in changes]
     watch = _Watch(report, of=len(asked) + 1)
@@ -82,6 +82,7 @@ def prices(
     return {
         "status": str(base.status),
         "base": None if best is None else pack(best),
+        "cost": base.objective,
         "prices": [_price(one) for one in found],
     }
 

@@ -28,6 +28,8 @@ from web.reasons.routes import find_roster, head, last_day
 blueprint = Blueprint("prices", __name__, url_prefix="/rosters/<int:roster_id>/prices")
 
 HOUR_MIN = 60
+FAR_TIMES = 10  # an end of the interval says nothing above so many times the saving found
+FAR_RATIO = 0.1  # and above so much of the roster's cost
 FOUND = ("optimal", "feasible")
 
 
@@ -35,7 +37,8 @@ FOUND = ("optimal", "feasible")
 class PriceRow:
     """One change with what it saves: fen, of which the truth lies from ``low`` to ``high`` (None: open).
 
-    ``unknown`` says why there is no estimate; empty where there is one.
+    ``unknown`` says why there is no estimate; empty where there is one. ``open_end``: ``high`` is so far from what was
+    found, and so large beside the roster's cost, that it says nothing.
     """
 
     words: str
@@ -45,6 +48,7 @@ class PriceRow:
     proven: bool
     possible: bool
     unknown: str
+    open_end: bool
     hours: tuple[Hours, ...]
 
 
@@ -131,7 +135,7 @@ def _page(version: RosterVersion) -> str:
         job=present_job(job, None if job is None else _seconds(job)),
         about=None if job is None else job.payload.get("about"),
         stale=job is not None and job.payload.get("revision") != version.revision,
-        rows=tuple(_rows(job, company)) if job is not None and job.result.get("prices") else (),
+        rows=tuple(_rows(job, company, version)) if job is not None and job.result.get("prices") else (),
         searched=job.payload["params"]["time_limit_s"] if job is not None else None,
         people=people,
         first=_first(people, wanted, company, version),
@@ -156,9 +160,10 @@ def _seconds(job: Job) -> float:
     return float(job.payload["params"]["time_limit_s"]) * (len(job.payload["changes"]) + 1) * 1.5
 
 
-def _rows(job: Job, company: Organisation) -> Iterator[PriceRow]:
+def _rows(job: Job, company: Organisation, version: RosterVersion) -> Iterator[PriceRow]:
     """The prices of people whom the reader sees."""
     base: Mapping[str, float] = job.result.get("short_hours") or {}
+    cost = job.result.get("cost", version.objective_fen)
     for asked, one in zip(job.payload["changes"], job.result["prices"], strict=False):
         person = company.people.get(str(asked["person"]))
         if person is None or not context.actor().sees_department(person.department):
@@ -173,8 +178,16 @@ def _rows(job: Job, company: Organisation) -> Iterator[PriceRow]:
             proven=one["low"] is not None and one["low"] == one["high"],
             possible=one["before"] == "infeasible" and one["after"] in FOUND,
             unknown="" if one["estimate"] is not None else _why_unknown(one["before"], one["after"]),
+            open_end=_says_nothing(one["estimate"], one["high"], cost),
             hours=hours_of(changes, company),
         )
+
+
+def _says_nothing(found: int | None, high: int | None, cost: int | None) -> bool:
+    """Is the upper end of the interval far above what was found, and no small part of the roster's cost either?"""
+    if found is None or high is None or cost is None:
+        return False
+    return high > FAR_TIMES * max(found, 0) and high > FAR_RATIO * cost
 
 
 def _why_unknown(before: str, after: str) -> str:

@@ -29,6 +29,14 @@ def with_a_price_asked(app: App) -> Form:
     return {}
 
 
+def with_a_price(app: App, *, high: int) -> Form:
+    """A roster of 240,000.00 would cost 105.57 less with one more person like Ann, and at most ``high`` fen."""
+    given = with_a_price_asked(app)
+    found = {"low": 0, "high": high, "estimate": 105_57, "before": "feasible", "after": "feasible"}
+    _end(app, "price", {"status": "feasible", "cost": 240_000_00, "prices": [found]})
+    return given
+
+
 def marks_an_absence(_app: App) -> Form:
     return {"person": BO, "first_day": MONDAY.isoformat(), "last_day": MONDAY.isoformat(), "seconds": "5"}
 

@@ -9,7 +9,13 @@ import pytest
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.roster import RosterState
 from scheduler.services.rosters import get_roster
-from tests.web.reasons.forms import with_a_clash, with_a_replan, with_a_replan_under_way, with_alternatives
+from tests.web.reasons.forms import (
+    with_a_clash,
+    with_a_price,
+    with_a_replan,
+    with_a_replan_under_way,
+    with_alternatives,
+)
 from tests.web.rosters.company import DRAFT, MONDAY
 from tests.web.world import ANN, BO, CAI
 
@@ -50,6 +56,23 @@ def test_a_price_is_asked_and_followed(lead):
 )
 def test_a_price_that_cannot_be_asked_is_refused(lead, form, status):
     assert lead.post(f"/rosters/{DRAFT}/prices", data=form).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("high", "known"),
+    [
+        (223_584_69, False),  # 2,118 times what was found, 93 % of the cost
+        (24_000_00, True),  # 227 times, but no more than a tenth of the cost
+        (1_055_70, True),  # ten times what was found
+    ],
+    ids=["it says nothing", "small beside the cost", "ten times what was found"],
+)
+def test_an_upper_end_that_says_nothing_is_told_in_words_and_kept_in_the_file(lead, world, high, known):
+    with_a_price(world, high=high)
+    page = text(lead.get(f"/rosters/{DRAFT}/prices"))
+    assert ("how much more it may save is not known" not in page) is known
+    assert f"CN¥{high / 100:,.2f}" in page
+    assert f",{high / 100:.2f}".rstrip("0").rstrip(".") in text(lead.get(f"/rosters/{DRAFT}/prices?export=prices.csv"))
 
 
 def test_rules_that_clash_are_told_with_repairs_as_buttons_or_whose_they_are(lead, world):
