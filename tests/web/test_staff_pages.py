@@ -45,6 +45,7 @@ def test_roles_that_only_change_places_are_told_with_their_times(app: App, visit
     lead, number = visit("lead"), max(one.id for one in list_rosters(app, SYSTEM))
     page = text_of(lead, f"/rosters/{number}/publication")
     assert page.index(before) < page.index(after)
+    assert "roles at other times" in page
     page = text_of(lead, f"/rosters/{number}/compare?before={number - 1}&after={number}")
     assert page.index(before) < page.index(after)
 

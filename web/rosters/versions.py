@@ -89,7 +89,7 @@ class Change:
     day: date
     before: Duty
     after: Duty
-    kind: str  # new, gone, moved, roles
+    kind: str  # new, gone, moved, roles, times (the same roles at other times)
     meanwhile: bool = False  # published otherwise since the draft was begun
 
 
@@ -167,7 +167,9 @@ def _kind(before: Duty, after: Duty) -> str:
         return "new"
     if after.code is None:
         return "gone"
-    return "roles" if before.code == after.code else "moved"
+    if before.code != after.code:
+        return "moved"
+    return "times" if before.spans else "roles"
 
 
 def _duty(one: AssignedDay | None, company: Organisation, told: Sequence[RoleTime]) -> Duty:
