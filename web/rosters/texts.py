@@ -161,6 +161,7 @@ def board_texts() -> dict[str, str | Forms]:
         "dayWaits": _("Dashed: work that arrives; line: heads given. This work may wait."),
         # trouble
         "offline": _("The server does not answer. The page tries again."),
+        "tryNow": _("Try now"),
         "reload": _("Load again"),
     }
 

@@ -1,4 +1,7 @@
-// The server's JSON. An error becomes a Refused with the server's own sentence; 304 gives what was held before.
+// The server's JSON. An error becomes a Refused with the server's own sentence; 304 gives what was held before. A server
+// that does not answer is asked until it does.
+
+import { untilReached } from "./again.js";
 
 const root = document.getElementById("board");
 const token = JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRFToken"];
@@ -13,15 +16,27 @@ export class Refused extends Error {
   }
 }
 
-export class Unreachable extends Error {}
+class Unreachable extends Error {}
 
-async function ask(path, options) {
-  let answer;
+const GONE = [502, 503, 504]; // said by what stands before the server, not by the server itself, which says it in JSON
+
+const isJson = (answer) => (answer.headers.get("Content-Type") || "").includes("json");
+
+function ask(path, options) {
+  return untilReached(() => askOnce(path, options), (error) => error instanceof Unreachable);
+}
+
+async function reach(asked) {
   try {
-    answer = await fetch(`${root.dataset.api}/${path}`, { credentials: "same-origin", redirect: "manual", cache: "no-store", ...options });
+    return await asked;
   } catch {
     throw new Unreachable();
   }
+}
+
+// the answer with its content, null where it brings none
+async function askOnce(path, options) {
+  const answer = await reach(fetch(`${root.dataset.api}/${path}`, { credentials: "same-origin", redirect: "manual", cache: "no-store", ...options }));
   if (answer.status === 401) {
     const to = new URL(root.dataset.login, window.location);
     to.searchParams.set("ended", options.method === "POST" ? "yes" : "look");
@@ -33,20 +48,22 @@ async function ask(path, options) {
     window.location.reload();
     return new Promise(() => {});
   }
+  if (GONE.includes(answer.status) && !isJson(answer)) {
+    throw new Unreachable();
+  }
   if (!answer.ok && answer.status !== 304) {
-    const said = (answer.headers.get("Content-Type") || "").includes("json") ? (await answer.json()).error : { key: "", message: answer.statusText };
+    const said = isJson(answer) ? (await reach(answer.json())).error : { key: "", message: answer.statusText };
     throw new Refused(answer.status, said);
   }
-  return answer;
+  return { answer, data: answer.ok ? await reach(answer.json()) : null };
 }
 
 export async function read(path) {
   const before = held.get(path);
-  const answer = await ask(path, { headers: before ? { "If-None-Match": before.tag } : {} });
+  const { answer, data } = await ask(path, { headers: before ? { "If-None-Match": before.tag } : {} });
   if (answer.status === 304) {
     return before.data;
   }
-  const data = await answer.json();
   const tag = answer.headers.get("ETag");
   if (tag) {
     held.set(path, { tag, data });
@@ -56,5 +73,5 @@ export async function read(path) {
 
 export async function write(path, body) {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-  return (await ask(path, { method: "POST", headers, body: JSON.stringify(body) })).json();
+  return (await ask(path, { method: "POST", headers, body: JSON.stringify(body) })).data;
 }

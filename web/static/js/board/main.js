@@ -168,7 +168,7 @@ function rowsChanged(done) {
   const state = document.getElementById("state");
   state.className = `tag ${store.board.roster.tone}`;
   state.textContent = store.board.roster.state_name;
-  compare().catch(() => trouble(texts.offline));
+  compare().catch((error) => trouble(error.message));
 }
 
 function open(person, day) {
@@ -254,5 +254,11 @@ if (store.board) {
   if (store.board.roster.state === "solving") {
     solve.follow(await read("progress"));
   }
-  setInterval(() => !document.hidden && store.board.editable && act.catchUp(), LOOK_MS);
+  let looking = false;
+  setInterval(async () => {
+    if (!looking && !document.hidden && store.board.editable) {
+      looking = true;
+      await act.catchUp().finally(() => (looking = false));
+    }
+  }, LOOK_MS);
 }

@@ -46,8 +46,8 @@ async function look() {
   let now;
   try {
     now = await read("progress");
-  } catch {
-    trouble(texts.offline);
+  } catch (error) {
+    trouble(error.message);
     timer = setTimeout(look, 3000);
     return;
   }
