@@ -36,6 +36,8 @@ def board_texts() -> dict[str, str | Forms]:
         "nobody": _("Nobody fits the filter."),
         "noRole": _("no role"),
         # money and cover
+        "ofYours": _("your departments"),
+        "ofWhole": _("whole roster"),
         "short": _("Expected to be short"),
         "shortNote": _("hours of work that find nobody"),
         "cost": _("What that costs"),

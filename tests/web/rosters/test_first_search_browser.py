@@ -18,6 +18,8 @@ from web.context import EXTENSION
 
 pytestmark = pytest.mark.browser
 
+YOURS = {"en": "your departments", "zh_Hans_CN": "您的部门"}
+WHOLE = {"en": "whole roster", "zh_Hans_CN": "整份班表"}
 LATER = {"en": "after the first roster", "zh_Hans_CN": "得到第一个班表后显示"}
 
 
@@ -52,5 +54,12 @@ def test_an_empty_roster_has_no_shortage_to_tell_while_its_first_search_runs(
         page.goto(f"{base}/rosters/{DRAFT}")
         expect(page.locator("#solving")).to_be_visible()
         expect(tiles.nth(0).locator(".value")).to_contain_text("h" if locale == "en" else "小时")
+        # a lead's shortage is of some departments, the search and the money are of all
+        for tile, scope in ((0, YOURS), (1, YOURS)):
+            expect(tiles.nth(tile).locator(".note")).to_contain_text(scope[locale])
+        expect(page.locator("#solving .fact").last).to_contain_text(WHOLE[locale])
+        expect(page.locator("section", has=page.locator("#money")).locator(".panel-head")).to_contain_text(
+            WHOLE[locale]
+        )
         context.close()
         assert faults == []

@@ -4,6 +4,10 @@ const root = document.getElementById("board");
 export const texts = JSON.parse(root.dataset.texts);
 export const language = document.documentElement.lang;
 
+// words with whose figure it is, for readers who see some departments only
+const scoped = (scope) => (words = "") => ("partial" in root.dataset ? [words, scope].filter(Boolean).join(" · ") : words);
+export const ofYours = scoped(texts.ofYours), ofWhole = scoped(texts.ofWhole);
+
 export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {

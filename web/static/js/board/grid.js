@@ -208,7 +208,7 @@ function foot(shown) {
     const seen = { class: "sub", "aria-hidden": "true" };
     return el("td", { class: dayClass(day), title: words }, el("span", { class: "visually-hidden" }, words.replaceAll("\n", ", ")), el("strong", { "aria-hidden": "true" }, String(heads)), el("span", seen, `${number(minutes / 60, 0)} h`), el("span", seen, thousands(fen)));
   });
-  return el("tfoot", {}, el("tr", {}, el("th", { scope: "row", class: "who-col" }, texts.atWork), cells,
+  return el("tfoot", {}, el("tr", {}, el("th", { scope: "row", class: "who-col" }, texts.atWork, own.length < shown.length ? el("span", { class: "sub" }, texts.ofYours) : null), cells,
     el("td", { class: "sum-col" }, number(own.reduce((sum, person) => sum + person.planned_min, 0) / 60, 0), el("span", { class: "sub" }, thousands(whole)))));
 }
 

@@ -5,7 +5,7 @@ import * as act from "./act.js";
 import * as clip from "./clip.js";
 import * as cover from "./cover.js";
 import * as dayview from "./dayview.js";
-import { el, exactMoney, icon, money, number, percent, say, texts } from "./dom.js";
+import { el, exactMoney, icon, money, number, ofWhole, ofYours, percent, say, texts } from "./dom.js";
 import * as edit from "./edit.js";
 import * as grid from "./grid.js";
 import * as keys from "./keys.js";
@@ -101,7 +101,7 @@ function totalNote(board) {
   if (board.roster.objective_fen === null) {
     return texts.totalUnknown;
   }
-  return board.gap === null ? texts.totalNote : say("gap", { gap: percent(board.gap) });
+  return ofWhole(board.gap === null ? texts.totalNote : say("gap", { gap: percent(board.gap) }));
 }
 
 function drawSummary() {
@@ -113,8 +113,8 @@ function drawSummary() {
   const known = !first && covers && covers.roles.length > 0;
   const missing = first ? texts.afterFirst : covers ? texts.noCover : texts.checking;
   document.getElementById("summary").replaceChildren(
-    tile("hourglass-split", texts.short, known ? say("nHours", { n: number(covers.short_hours, 0) }) : "–", known ? texts.shortNote : missing),
-    tile("coin", texts.cost, known ? money(covers.short_fen) : "–", first ? texts.afterFirst : texts.costNote),
+    tile("hourglass-split", texts.short, known ? say("nHours", { n: number(covers.short_hours, 0) }) : "–", known ? ofYours(texts.shortNote) : missing),
+    tile("coin", texts.cost, known ? money(covers.short_fen) : "–", first ? texts.afterFirst : ofYours(texts.costNote)),
     board.roster.objective_fen === null
       ? tile("hourglass-split", texts.broken, "–", texts.unchecked)
       : tile(hard ? "exclamation-triangle" : "check-circle", texts.broken, String(hard), hard ? texts.brokenSome : texts.brokenNone, hard ? "bad" : "good"),

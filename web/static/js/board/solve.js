@@ -2,7 +2,7 @@
 
 import { read, Refused, write } from "./api.js";
 import { searchChart } from "../reasons/search-chart.js";
-import { el, icon, money, number, percent, say, texts } from "./dom.js";
+import { el, icon, money, number, ofWhole, percent, say, texts } from "./dom.js";
 
 const panel = document.getElementById("solving");
 const form = document.getElementById("generate-form");
@@ -87,6 +87,6 @@ function draw(now) {
       fact(texts.bound, now.bound_fen === null ? texts.none : money(now.bound_fen)),
       fact(texts.distance, now.gap === null ? "–" : percent(now.gap)),
       fact(texts.elapsed, now.elapsed_s === null ? "–" : say("ofSeconds", { n: number(now.elapsed_s), limit: number(now.time_limit_s || 0) })),
-      fact(texts.shortAbout, now.short_hours === null ? "–" : say("nHours", { n: number(now.short_hours, 0) }))),
+      fact(texts.shortAbout, now.short_hours === null ? "–" : say("nHours", { n: number(now.short_hours, 0) }), ofWhole())),
     searchChart(now) ?? "");
 }
