@@ -47,10 +47,11 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One person's days."""
+    """One person's days. ``own``: of the reader's departments; others help, and are in no sum, as on the board."""
 
     code: str
     name: str
+    own: bool
     duties: tuple[Duty, ...]
     minutes: int
 
@@ -122,7 +123,7 @@ def groups(data: Mapping[str, Any], company: Organisation, asked: Asked) -> list
         )
         group = context.name_of(company.departments[department]) if own else _("helping from other departments")
         made.setdefault(group, []).append(
-            Line(code=code, name=name_zh if zh else name_en, duties=duties, minutes=minutes)
+            Line(code=code, name=name_zh if zh else name_en, own=own, duties=duties, minutes=minutes)
         )
     return list(made.items())
 

@@ -33,11 +33,14 @@ def people(roster_id: int) -> ResponseReturnValue:
     asked = _asked(version)
     found = sheets.groups(data, company, asked)
     shifts, roles = sheets.legend(found, company)
+    own = [line for _group, lines in found for line in lines if line.own]
     return render_template(
         "rosters/print_people.html",
         groups=found,
         heads=sheets.day_heads(data, asked),
-        at_work=[sum(1 for _g, lines in found for line in lines if line.duties[i].shift) for i in range(asked.days)],
+        at_work=[sum(1 for line in own if line.duties[i].shift) for i in range(asked.days)],
+        minutes=sum(line.minutes for line in own),
+        helped=any(not line.own for _group, lines in found for line in lines),
         shifts=shifts,
         roles=roles,
         wide=asked.days > WEEK,

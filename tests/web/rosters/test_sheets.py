@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,14 @@ from playwright.sync_api import Browser, Page
 from python_calamine import CalamineWorkbook
 
 from scheduler.bootstrap import App
+from scheduler.domain.actor import SYSTEM
+from scheduler.domain.organisation import Skill
 from scheduler.services import accounts
+from scheduler.services.roster_editing import edit_assignment
 from tests.browser import chromium, watch
-from tests.web.rosters.company import DRAFT
+from tests.web.rosters.company import DRAFT, revision
 from tests.web.serving import serving
-from tests.web.world import COOKIE, LOGINS, open_session
+from tests.web.world import ANN, BO, CAI, COOKIE, LOGINS, LONG_AGO, open_session
 from web.context import EXTENSION
 
 __all__ = ["chromium"]
@@ -71,6 +75,25 @@ def test_a_sheet_has_the_boards_people_and_days(lead: FlaskClient) -> None:
     assert rows[2] == ["Bo", "E002", "Warehouse", "D PICK", "", "", "", "", "", "", 8.0]
     assert rows[3][0] == "At work"
     assert rows[3][3:6] == [2.0, 0.0, 0.0]
+
+
+def test_people_who_help_are_shown_and_stand_in_no_sum_as_on_the_board(world: App, lead: FlaskClient) -> None:
+    with world.unit_of_work(SYSTEM) as uow:
+        skilled = Skill(person=CAI, role="PICK", proficiency_pct=100, valid_from=LONG_AGO, valid_to=None)
+        uow.organisation.upsert_skills([skilled])
+        uow.audit("test.skill", CAI)
+        uow.commit()
+    roles = ("PICK", "PICK", "TEST", "TEST")
+    edit_assignment(
+        world, SYSTEM, DRAFT, revision(world), person=CAI, day=date(2026, 11, 11), shift_type="D", roles=roles
+    )
+    rows = rows_of(lead, f"{SHEET}?export=roster.xlsx")
+    assert rows[3][:3] == ["Cai", CAI, "helping from other departments"]
+    assert (rows[3][5], rows[3][-1]) == ("D PICK/TEST", 16.0)  # and Tuesday, in TEST
+    assert rows[4] == ["At work, your departments", "", "", 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 16.0]
+    board = lead.get(f"/api/rosters/{DRAFT}/board").get_json()
+    assert [(p["code"], p["own"]) for p in board["people"]] == [(ANN, True), (BO, True), (CAI, False)]
+    assert sum(p["planned_min"] for p in board["people"] if p["own"]) == 16 * 60
 
 
 def test_filters_of_the_board_hold_for_sheet_and_file(lead: FlaskClient) -> None:
