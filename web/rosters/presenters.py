@@ -38,6 +38,8 @@ LEAVE_NAMES = {
     "unavailable": _l("not available"),
 }
 
+FINE = 4  # decimals of figures that the page rounds: rounded twice, 257.49 would be 258
+
 
 # the board
 
@@ -197,8 +199,8 @@ def present_cover(covers: Sequence[RoleCover], version: RosterVersion, company: 
             "low": _rounded(cover.day_low),
             "high": _rounded(cover.day_high),
             "given": _rounded(cover.day_given),
-            "short": _rounded(cover.day_short),
-            "short_hours": round(cover.short_hours, 1),
+            "short": _rounded(cover.day_short, FINE),
+            "short_hours": round(cover.short_hours, FINE),
             "short_fen": cover.short_fen,
             "idle_hours": round(cover.idle_hours, 1),
             "waits": cover.waits,
@@ -208,8 +210,8 @@ def present_cover(covers: Sequence[RoleCover], version: RosterVersion, company: 
     return {
         "revision": version.revision,
         "roles": rows,
-        "short_hours": round(sum(cover.short_hours for cover in covers if not cover.waits), 1),
-        "late_hours": round(sum(cover.short_hours for cover in covers if cover.waits), 1),
+        "short_hours": round(sum(cover.short_hours for cover in covers if not cover.waits), FINE),
+        "late_hours": round(sum(cover.short_hours for cover in covers if cover.waits), FINE),
         "short_fen": sum(cover.short_fen for cover in covers),
     }
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,8 +14,11 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.organisation import Leave, Pin
 from scheduler.jobs.worker import Worker
+from scheduler.planning.cover import RoleCover
+from scheduler.services import roster_views as views
 from tests.web.rosters.company import AWAY, DRAFT, MONDAY, cell, revision, start_search
 from tests.web.world import ANN, BO, CAI
+from web.rosters import api
 
 API = f"/api/rosters/{DRAFT}"
 THURSDAY = 3  # day index of Ann's leave
@@ -90,6 +95,15 @@ def test_cover_says_hours_needed_given_and_short_by_role_and_day(signed_in: Call
     of_hr = signed_in("hr").get(f"{API}/cover").get_json()
     assert [role["role"] for role in of_hr["roles"]] == ["PICK", "TEST"]
     assert of_hr["short_hours"] == 96.0 + 48.0  # Cai tests on Tuesday: 6 of 7 days × 8 h are left
+
+
+def test_hours_short_are_rounded_once_where_they_are_shown(lead: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cover_by_role(*given: object) -> tuple[RoleCover, ...]:
+        return tuple(replace(one, short_hours=257.49) for one in views.cover_by_role(*given))
+
+    monkeypatch.setattr(api, "views", SimpleNamespace(cover_by_role=cover_by_role))
+    cover = lead.get(f"{API}/cover").get_json()
+    assert (cover["short_hours"], cover["roles"][0]["short_hours"]) == (257.49, 257.49)  # 257.5 would be shown as 258
 
 
 def test_a_day_by_half_hour(lead: FlaskClient) -> None:
