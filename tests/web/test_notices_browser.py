@@ -56,7 +56,7 @@ def test_publishing_is_told_by_bell_and_mail_and_seen(mailing: Served, chromium:
 
     with opened(mailing[:2], chromium, "lead", "desk", "en") as page:
         page.goto(f"{base}/rosters/{DRAFT}/publish")
-        expect(page.locator(".changes")).to_contain_text("Ann")
+        expect(page.locator(".changes").first).to_contain_text("Ann")  # the other names people elsewhere
         page.fill("#message", "Less to pick in the second half of the week.")
         look(page, "publish-desk-en")
         page.get_by_role("button", name="Publish now").press("Enter")

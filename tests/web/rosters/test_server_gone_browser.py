@@ -68,9 +68,10 @@ def test_an_edit_is_made_once_the_server_is_back(
     at(page, BO, 2)
     page.keyboard.press("d")
     expect(banner).to_contain_text(said)
-    time.sleep(4)
+    time.sleep(4)  # after 1 + 2 s the next pause is 4 s
+    with page.expect_request("**/cells", timeout=1_500):
+        page.get_by_role("button", name=now).click()
     page.unroute(API)
-    page.get_by_role("button", name=now).click()
     works(page, BO, 2)
     expect(banner).to_have_count(0)
 
