@@ -164,6 +164,7 @@ def board_texts() -> dict[str, str | Forms]:
         # trouble
         "offline": _("The server does not answer. The page tries again."),
         "tryNow": _("Try now"),
+        "fault": _("The page met a fault and did not do that. Load it again."),
         "reload": _("Load again"),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
@@ -20,6 +20,8 @@ pytestmark = pytest.mark.browser
 
 YOURS = {"en": "your departments", "zh_Hans_CN": "您的部门"}
 WHOLE = {"en": "whole roster", "zh_Hans_CN": "整份班表"}
+FAULT = {"en": "The page met a fault", "zh_Hans_CN": "页面出错"}
+BOARD = "**/api/rosters/*/board"
 LATER = {"en": "after the first roster", "zh_Hans_CN": "得到第一个班表后显示"}
 
 
@@ -63,3 +65,43 @@ def test_an_empty_roster_has_no_shortage_to_tell_while_its_first_search_runs(
         )
         context.close()
         assert faults == []
+
+
+@pytest.mark.parametrize(("locale", "width"), [("en", 390), ("zh_Hans_CN", 1440)])
+def test_what_needs_the_board_waits_until_it_is_read(
+    locale: str, width: int, world_template: Path, tmp_path: Path, chromium: Browser
+) -> None:
+    with serving(world_template, tmp_path) as (app, base):
+        service: App = app.extensions[EXTENSION]
+        account = accounts.find_account(service, LOGINS["lead"][0])
+        assert account is not None
+        accounts.set_locale(service, account.actor, locale)
+        token = open_session(service, app.test_client(), account.login)
+        faults: list[str] = []
+        context = chromium.new_context(viewport={"width": width, "height": 900})
+        context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
+        page = watch(context, base, faults)
+        held: list[Route] = []
+        waits = page.locator("#generate-form[inert], .board-tools[inert]")
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route(BOARD, hold)
+        page.goto(f"{base}/rosters/{DRAFT}")
+        expect(waits).to_have_count(2)
+        page.click("#generate-open")
+        held[0].continue_()
+        page.select_option("#time-limit", "5")
+        page.click("#generate-form button")
+        expect(page.locator("#solving")).to_be_visible()
+        expect(waits).to_have_count(0)
+        assert faults == []
+
+        # a fault of the page is not said to be the server's
+        page.unroute(BOARD)
+        page.route(BOARD, lambda route: route.fulfill(json={}))
+        page.reload()
+        expect(page.locator("#trouble")).to_contain_text(FAULT[locale])
+        expect(waits).not_to_have_count(0)
+        context.close()

@@ -1,6 +1,6 @@
 // Writes, one after the other, each from the revision that the page shows; what others wrote meanwhile is taken in by name.
 
-import { read, Refused, write } from "./api.js";
+import { read, reason, Refused, write } from "./api.js";
 import { el, icon, money, number, say, signed, texts } from "./dom.js";
 import { cellAt } from "./select.js";
 import { merge, personOf, store } from "./store.js";
@@ -69,7 +69,7 @@ function refuse(error) {
   if (error instanceof Refused && error.violations.length) {
     tell("danger", el("strong", {}, texts.cannot), el("ul", {}, [...new Set(error.violations)].slice(0, 6).map((one) => el("li", {}, one))));
   } else {
-    tell(error instanceof Refused ? "warning" : "danger", error instanceof Refused ? error.message : texts.offline);
+    tell(error instanceof Refused ? "warning" : "danger", reason(error));
   }
 }
 

@@ -2,6 +2,7 @@
 // that does not answer is asked until it does.
 
 import { untilReached } from "./again.js";
+import { texts } from "./dom.js";
 
 const root = document.getElementById("board");
 const token = JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRFToken"];
@@ -14,6 +15,15 @@ export class Refused extends Error {
     this.key = error.key;
     this.violations = error.violations || [];
   }
+}
+
+// what to tell of an error: a refusal in the server's words. A server that is gone is asked again, so the rest is a fault of the page.
+export function reason(error) {
+  if (error instanceof Refused) {
+    return error.message;
+  }
+  console.error(error);
+  return texts.fault;
 }
 
 class Unreachable extends Error {}

@@ -1,6 +1,6 @@
 // Take a shift to another day or person: by pointer, by long touch, or with M and the arrows. Tried before it is dropped.
 
-import { read } from "./api.js";
+import { read, reason } from "./api.js";
 import * as act from "./act.js";
 import { rolesOf, shiftChip } from "./chips.js";
 import { el, texts } from "./dom.js";
@@ -82,7 +82,7 @@ function ask() {
     }
     return outcome;
   }).catch((error) => {
-    says("bad", error.message || texts.offline);
+    says("bad", reason(error));
     return null;
   });
 }

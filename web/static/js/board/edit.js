@@ -1,6 +1,6 @@
 // The side panel of one person-day: choose a shift and its roles by block; what it would do is asked before it is accepted.
 
-import { read, Refused } from "./api.js";
+import { read, reason, Refused } from "./api.js";
 import * as act from "./act.js";
 import { faultsOf, isPinned, rolesOf, wishesOf } from "./chips.js";
 import { el, icon, money, number, percent, say, texts } from "./dom.js";
@@ -213,7 +213,7 @@ function refusal(error) {
   if (error instanceof Refused && error.violations.length) {
     return refused(error.violations);
   }
-  return el("div", { class: "alert alert-danger" }, error instanceof Refused ? error.message : texts.offline);
+  return el("div", { class: "alert alert-danger" }, reason(error));
 }
 
 async function accept() {

@@ -1,6 +1,6 @@
 // The roster board: reads packed rows, draws grid, day, cover and money, and takes in every write, one's own and others'.
 
-import { read, Refused } from "./api.js";
+import { read, reason } from "./api.js";
 import * as act from "./act.js";
 import * as clip from "./clip.js";
 import * as cover from "./cover.js";
@@ -34,6 +34,7 @@ async function load() {
     span = spans()[Math.max(0, spans().findIndex(([first, end]) => first <= today() && today() < end))];
   }
   document.getElementById("wait").hidden = true;
+  document.querySelectorAll("#board [inert]").forEach((one) => { one.inert = false; }); // what needs the board to be read
   edit.renew();
   weeks.fill();
   drawView();
@@ -148,7 +149,7 @@ async function refresh() {
   try {
     await load();
   } catch (error) {
-    trouble(error instanceof Refused ? error.message : texts.offline);
+    trouble(reason(error));
   }
 }
 
@@ -168,7 +169,7 @@ function rowsChanged(done) {
   const state = document.getElementById("state");
   state.className = `tag ${store.board.roster.tone}`;
   state.textContent = store.board.roster.state_name;
-  compare().catch((error) => trouble(error.message));
+  compare().catch((error) => trouble(reason(error)));
 }
 
 function open(person, day) {

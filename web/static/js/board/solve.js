@@ -1,6 +1,6 @@
 // Generating: start the search, follow it every second, keep the best or throw it away.
 
-import { read, Refused, write } from "./api.js";
+import { read, reason, Refused, write } from "./api.js";
 import { searchChart } from "../reasons/search-chart.js";
 import { el, icon, money, number, ofWhole, percent, say, texts } from "./dom.js";
 
@@ -30,7 +30,7 @@ async function start(asked) {
     started(now);
     follow(now);
   } catch (error) {
-    trouble(error instanceof Refused ? error.message : texts.offline);
+    trouble(reason(error));
   } finally {
     form.querySelector("button").disabled = false;
   }
@@ -47,7 +47,7 @@ async function look() {
   try {
     now = await read("progress");
   } catch (error) {
-    trouble(error.message);
+    trouble(reason(error));
     timer = setTimeout(look, 3000);
     return;
   }
@@ -66,7 +66,7 @@ async function press(path) {
     if (error instanceof Refused && error.key === "roster_not_solving") {
       return; // it ended meanwhile; the next look says how
     }
-    trouble(error instanceof Refused ? error.message : texts.offline);
+    trouble(reason(error));
   }
 }
 

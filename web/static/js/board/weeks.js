@@ -1,6 +1,6 @@
 // Whole weeks: copy one to another, clear one, keep one as a template and lay it over another.
 
-import { read, Refused, write } from "./api.js";
+import { read, reason, write } from "./api.js";
 import * as act from "./act.js";
 import { el, texts } from "./dom.js";
 import { store } from "./store.js";
@@ -37,7 +37,7 @@ async function keep(path, body) {
     templates(await write(path, body));
     act.tell("success", path === "templates" ? texts.templateKept : texts.templateGone);
   } catch (error) {
-    act.tell("warning", error instanceof Refused ? error.message : texts.offline);
+    act.tell("warning", reason(error));
   }
 }
 
@@ -61,6 +61,6 @@ document.getElementById("weeks-tools")?.addEventListener("show.bs.collapse", asy
   try {
     templates(await read("templates"));
   } catch (error) {
-    act.tell("warning", error instanceof Refused ? error.message : texts.offline);
+    act.tell("warning", reason(error));
   }
 }, { passive: true });
