@@ -245,12 +245,12 @@ def record_sign_in(app: App, login: str, address: str, locale: str | None = None
     actor = _existing(find_account(app, login), login).actor
     with app.unit_of_work(actor) as uow:
         account = _existing(uow.accounts.find(login), login)
-        signed_in = replace(account, last_login_at=uow.now)
+        signed_in, taken = replace(account, last_login_at=uow.now), {}
         if locale in LOCALES and locale != account.locale and not _chose_locale(uow, login):
-            signed_in = replace(signed_in, locale=locale)
+            signed_in, taken = replace(signed_in, locale=locale), {"locale": locale}
         uow.accounts.clear_attempts(login)
         uow.accounts.save(signed_in)
-        uow.audit("account.signed_in", login, address=address)
+        uow.audit("account.signed_in", login, address=address, **taken)
         uow.commit()
     return signed_in
 

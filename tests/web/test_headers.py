@@ -13,6 +13,7 @@ from scheduler.config import Config
 from scheduler.domain.actor import SYSTEM, AccountRole
 from scheduler.errors import InvalidInput
 from scheduler.services import accounts
+from scheduler.services.audit_log import read_audit
 from tests.web.conftest import PASSWORD, csrf_token, sign_in
 from tests.web.world import add_accounts, open_session
 from web import create_app
@@ -110,6 +111,8 @@ def test_an_account_that_chose_no_language_takes_that_of_the_page_on_which_it_si
     pressed.post("/locale", data={"locale": "zh_Hans_CN", "csrf_token": csrf_token(pressed)})
     sign_in(pressed, "new")
     assert '<html lang="zh-CN">' in pressed.get("/").get_data(as_text=True)
+    signed_in = [one for one in read_audit(app, SYSTEM).entries if one.action == "account.signed_in"]
+    assert [one.detail.get("locale") for one in signed_in] == ["zh_Hans_CN", "en"]  # the log tells when it changed
 
 
 def test_a_language_once_chosen_stands_whatever_page_signs_in(app: App, flask_app: Flask) -> None:

@@ -71,7 +71,7 @@ WORDS = {
     "device": _l("devices only"),
     "open": _l("without signing in"),
 }
-# scopes whose objects a lead sees only of their departments only
+# scopes whose objects a lead sees only of the departments led
 _BOUND = frozenset(
     {
         Scope.PERSON,
