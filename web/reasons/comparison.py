@@ -16,6 +16,7 @@ from scheduler.errors import InvalidInput
 from scheduler.services import roster_comparison as service
 from web import context
 from web.errors import sentence, status_of
+from web.i18n import write_change
 from web.reasons.alternatives import AIMS
 from web.reasons.routes import find_roster, head
 from web.rosters.presenters import STATE_NAMES
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from scheduler.services.roster_comparison import Candidate, Comparison
 
 blueprint = Blueprint("comparison", __name__, url_prefix="/rosters/<int:roster_id>/compare")
+
+HOUR_MIN = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,10 @@ class Line:
     def change(self) -> float:
         return self.after - self.before
 
+    @property
+    def hours_change(self) -> str:
+        return write_change(self.before, self.after)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleLine:
@@ -73,6 +80,11 @@ class PersonLine:
     who: PersonChanges
     minutes: tuple[int, int]
     fen: tuple[int, int]
+
+    @property
+    def hours_change(self) -> str:
+        before, after = self.minutes
+        return write_change(before / HOUR_MIN, after / HOUR_MIN)
 
 
 @blueprint.get("")

@@ -7,6 +7,7 @@ import io
 import re
 from datetime import date
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from scheduler.services import rosters
 from tests.web.reasons.forms import with_alternatives
 from tests.web.rosters.company import DAYS, DRAFT, MONDAY, PUBLISHED, cell, revision
 from tests.web.world import ANN, BO, CAI
+from web.reasons.comparison import Line, PersonLine
 
 COMPARE = f"/rosters/{DRAFT}/compare"
 FRIDAY = date(2026, 11, 13)
@@ -91,6 +93,12 @@ def test_the_other_way_round_turns_every_sign(lead, second):
     found = text(lead.get(page))
     assert "Ann Warehouse 1 16.0 h 8.0 h −8.0 h" in part(found, "people")
     assert "Fri, Nov 13 D 08:00–16:00 Picking → day off" in part(found, "days")
+
+
+def test_a_change_of_hours_is_what_lies_between_the_hours_as_they_are_written():
+    nobody: Any = None
+    assert Line(name="", kind="hours", before=10.24, after=10.26, tone="").hours_change == "+0.1"  # 10.2 and 10.3
+    assert PersonLine(who=nobody, minutes=(494, 501), fen=(0, 0)).hours_change == "+0.2"  # 8.2 and 8.4, 7 minutes apart
 
 
 def test_every_table_is_saved(lead, second):
