@@ -29,7 +29,7 @@ from scheduler.services.company_now import HARMLESS
 from scheduler.services.roster_inputs import Planned, forecast_run, read_planned
 from scheduler.storage import audit
 from scheduler.storage.engine import Database
-from scheduler.storage.repositories.rosters import Cell as Cells
+from scheduler.storage.repositories.roster_days import Cell as Cells
 from scheduler.storage.unit_of_work import UnitOfWork
 from solver.problem import CapacityDemand, EmployeeId, Problem, RoleId
 

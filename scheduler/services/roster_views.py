@@ -24,7 +24,7 @@ from scheduler.services.roster_attempts import SINCE
 from scheduler.services.roster_changes import latest_changes
 from scheduler.services.roster_desk import cells_of, desk_of
 from scheduler.services.roster_inputs import version_for
-from scheduler.storage.repositories.rosters import Cell
+from scheduler.storage.repositories.roster_days import Cell
 
 PINNED, HAND, COPY, IMPORT, LEAVE_CLASH = 1, 2, 4, 8, 16
 _SOURCE_FLAG = {"solver": 0, "hand": HAND, "copy": COPY, "import": IMPORT}

@@ -1,16 +1,13 @@
-"""Rosters by version and their assignments. Person-days go in and out in bulk, by code."""
+"""Rosters by version, with what each holds (``RosterDays``)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, insert, literal, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, literal, select, update
 
 from scheduler.domain.job import JobState
 from scheduler.domain.roster import (
@@ -28,8 +25,8 @@ from scheduler.domain.roster import (
     let_go,
 )
 from scheduler.errors import Conflict, NotFound
-from scheduler.storage.repositories.organisation_snapshot import Ids, read_ids
-from scheduler.storage.tables import AccountRow, AssignmentRow, JobRow, PinRow, RosterRow, RosterStepRow, ShiftTypeRow
+from scheduler.storage.repositories.roster_days import RosterDays, published_around
+from scheduler.storage.tables import AccountRow, AssignmentRow, JobRow, RosterRow, RosterStepRow
 
 DELETED = "deleted"  # the row of a draft that was deleted: it keeps the id, which the audit log and jobs name
 RETURNS_TO = "returns_to"  # kept in the result while solving
@@ -52,25 +49,12 @@ _COLUMNS: tuple[Any, ...] = (
 )
 
 
-_table = AssignmentRow.__table__
-
-
-# a person-day of a board: the person's row id, day, shift type, roles by block joined with ``|``, source as stored
-Cell = tuple[int, date, str, str, str]
-
-
-class RostersRepository:
+class RostersRepository(RosterDays):
     """``save`` is the only way to change a version: it refuses a write that was made from an older revision.
 
     A version whose solve has ended without giving it back (its kind of job could not be loaded) reads as it was before
     that solve, so that nobody waits for ever.
     """
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._known: Ids | None = None
-
-    # versions
 
     def get(self, roster_id: int) -> RosterVersion:
         """Raises ``NotFound``."""
@@ -100,8 +84,23 @@ class RostersRepository:
 
     def published(self, first: date, last: date) -> tuple[RosterVersion, ...]:
         """Published versions that touch ``[first, last]``, in the order of days; they do not overlap."""
-        statement = _versions().where(*_published(first, last)).order_by(RosterRow.first_day)
+        statement = _versions().where(*published_around(first, last)).order_by(RosterRow.first_day)
         return tuple(v for v in map(_version, self._session.execute(statement)) if _touches(v, first, last))
+
+    def in_force(self, first: date, last: date) -> tuple[tuple[int, date, int, int], ...]:
+        """(id, first day, days, revision) of the published rosters that touch ``[first, last]``, by first day."""
+        statement = select(RosterRow.id, RosterRow.first_day, RosterRow.days, RosterRow.revision)
+        rows = self._session.execute(statement.where(*published_around(first, last)).order_by(RosterRow.first_day))
+        return tuple((i, start, days, rev) for i, start, days, rev in rows if start + timedelta(days=days) > first)
+
+    def covered_days(self, first: date, last: date) -> frozenset[date]:
+        """Days of ``[first, last]`` for which a roster is published."""
+        return frozenset(
+            day
+            for version in self.published(first, last)
+            for day in (version.first_day + timedelta(days=d) for d in range(version.days))
+            if first <= day <= last
+        )
 
     def create(
         self,
@@ -217,104 +216,6 @@ class RostersRepository:
         """The compressed problem that the roster was solved for."""
         return self._session.scalar(select(RosterRow.problem).where(RosterRow.id == roster_id))
 
-    # assignments
-
-    def assignments(self, roster_id: int, person: str | None = None) -> tuple[AssignedDay, ...]:
-        """All person-days of a roster, or those of one person, by person and day."""
-        where = [AssignmentRow.roster_id == roster_id]
-        if person is not None:
-            where.append(AssignmentRow.person_id == self._ids().people.get(person, -1))
-        return self._assigned(*where)
-
-    def cells(self, roster_id: int) -> Mapping[str, list[Cell]]:
-        """The roster's person-days by person as light tuples: for boards, where an object a cell costs too much."""
-        people = self._ids().person_codes
-        statement = (
-            select(_table.c.person_id, _table.c.day, ShiftTypeRow.code, _table.c.roles, _table.c.source)
-            .join(ShiftTypeRow, ShiftTypeRow.id == _table.c.shift_type_id)
-            .where(_table.c.roster_id == roster_id)
-            .order_by(_table.c.person_id, _table.c.day)
-        )
-        rows = cast("list[Cell]", self._session.execute(statement).all())
-        return {people[person_id]: list(own) for person_id, own in groupby(rows, key=itemgetter(0))}
-
-    def in_force(self, first: date, last: date) -> tuple[tuple[int, date, int, int], ...]:
-        """(id, first day, days, revision) of the published rosters that touch ``[first, last]``, by first day."""
-        statement = select(RosterRow.id, RosterRow.first_day, RosterRow.days, RosterRow.revision)
-        rows = self._session.execute(statement.where(*_published(first, last)).order_by(RosterRow.first_day))
-        return tuple((i, start, days, rev) for i, start, days, rev in rows if start + timedelta(days=days) > first)
-
-    def published_assignments(
-        self, first: date, last: date, person: str | None = None, *, people: Collection[str] | None = None
-    ) -> tuple[AssignedDay, ...]:
-        """Person-days of published rosters on days of ``[first, last]``, of one person, of some or all."""
-        live = select(RosterRow.id).where(*_published(first, last))
-        where: list[ColumnElement[bool]] = [AssignmentRow.roster_id.in_(live), AssignmentRow.day.between(first, last)]
-        if person is not None:
-            where.append(AssignmentRow.person_id == self._ids().people.get(person, -1))
-        if people is not None:
-            ids = self._ids().people
-            where.append(AssignmentRow.person_id.in_([ids[code] for code in people if code in ids]))
-        return self._assigned(*where)
-
-    def covered_days(self, first: date, last: date) -> frozenset[date]:
-        """Days of ``[first, last]`` for which a roster is published."""
-        return frozenset(
-            day
-            for version in self.published(first, last)
-            for day in (version.first_day + timedelta(days=d) for d in range(version.days))
-            if first <= day <= last
-        )
-
-    def replace_assignments(self, roster_id: int, assigned: Iterable[AssignedDay]) -> None:
-        """The roster holds exactly these person-days from now on. Raises ``NotFound`` for an unknown code."""
-        rows = [self._row(roster_id, one) for one in assigned]
-        self._session.execute(delete(AssignmentRow).where(AssignmentRow.roster_id == roster_id))
-        if rows:
-            self._session.execute(insert(AssignmentRow), rows)
-
-    def set_day(self, roster_id: int, person: str, day: date, assigned: AssignedDay | None) -> None:
-        """Write one person-day; ``None`` makes it a day off."""
-        self._session.execute(
-            delete(AssignmentRow).where(
-                AssignmentRow.roster_id == roster_id,
-                AssignmentRow.person_id == _known(self._ids().people, "person", person),
-                AssignmentRow.day == day,
-            )
-        )
-        if assigned is not None:
-            self._session.execute(insert(AssignmentRow).values(self._row(roster_id, assigned)))
-
-    def set_days(self, roster_id: int, days: Mapping[tuple[str, date], AssignedDay | None]) -> None:
-        """Write these person-days; ``None`` makes one a day off. Raises ``NotFound`` for an unknown code."""
-        people, connection = self._ids().people, self._session.connection()
-        gone = [{"of": _known(people, "person", person), "on": day} for person, day in days]
-        rows = [self._row(roster_id, one) for one in days.values() if one is not None]
-        if gone:
-            table = _table.c
-            where = (table.roster_id == roster_id, table.person_id == bindparam("of"), table.day == bindparam("on"))
-            connection.execute(delete(AssignmentRow.__table__).where(*where), gone)  # type: ignore[arg-type]
-        if rows:
-            connection.execute(insert(AssignmentRow), rows)
-
-    def set_pinned(self, roster_id: int, person: str, day: date, pinned: bool) -> None:
-        """Mark a person-day as bound by a pin, or free it."""
-        self._session.execute(
-            update(AssignmentRow)
-            .where(
-                AssignmentRow.roster_id == roster_id,
-                AssignmentRow.person_id == _known(self._ids().people, "person", person),
-                AssignmentRow.day == day,
-            )
-            .values(pinned=pinned)
-        )
-
-    def delete_pin(self, person: str, day: date) -> bool:
-        """Take away the pin of a person-day; False when there is none."""
-        person_id = _known(self._ids().people, "person", person)
-        statement = delete(PinRow).where(PinRow.person_id == person_id, PinRow.day == day).returning(PinRow.id)
-        return bool(self._session.execute(statement).all())
-
     # import
 
     def publish_imported(
@@ -345,55 +246,6 @@ class RostersRepository:
             raise NotFound(f"there is no roster {roster_id}", key="roster_missing", roster=roster_id)
         return row
 
-    def _ids(self) -> Ids:
-        if self._known is None:
-            self._known = read_ids(self._session)
-        return self._known
-
-    def _row(self, roster_id: int, assigned: AssignedDay) -> dict[str, Any]:
-        ids = self._ids()
-        return {
-            "roster_id": roster_id,
-            "person_id": _known(ids.people, "person", assigned.person),
-            "day": assigned.day,
-            "shift_type_id": _known(ids.shift_types, "shift type", assigned.shift_type),
-            "roles": "|".join(role or "" for role in assigned.roles),
-            "pinned": assigned.pinned,
-            "source": assigned.source.value,
-        }
-
-    def _assigned(self, *where: ColumnElement[bool]) -> tuple[AssignedDay, ...]:
-        people, types = self._ids().person_codes, self._ids().shift_type_codes
-        statement = (
-            select(
-                _table.c.person_id,
-                _table.c.day,
-                _table.c.shift_type_id,
-                _table.c.roles,
-                _table.c.pinned,
-                _table.c.source,
-            )
-            .where(*where)
-            .order_by(_table.c.person_id, _table.c.day)
-        )
-        split: dict[str, tuple[str | None, ...]] = {"": ()}
-        sources = {source.value: source for source in Source}
-        found = []
-        for person_id, day, type_id, roles, pinned, source in self._session.execute(statement):
-            if roles not in split:
-                split[roles] = tuple(role or None for role in roles.split("|"))
-            found.append(
-                AssignedDay(
-                    person=people[person_id],
-                    day=day,
-                    shift_type=types[type_id],
-                    roles=split[roles],
-                    pinned=pinned,
-                    source=sources[source],
-                )
-            )
-        return tuple(found)
-
 
 def _versions() -> Select[*tuple[Any, ...]]:
     filled = select(literal(1)).where(AssignmentRow.roster_id == RosterRow.id).exists()
@@ -413,25 +265,8 @@ def _versions() -> Select[*tuple[Any, ...]]:
     return select(*columns).where(RosterRow.state != DELETED)
 
 
-def _published(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
-    """As far as every database can say it: published and not beginning after ``last``, nor a year before ``first``."""
-    return (
-        RosterRow.state == RosterState.PUBLISHED.value,
-        RosterRow.first_day <= last,
-        RosterRow.first_day >= first - timedelta(days=366),
-    )
-
-
 def _touches(version: RosterVersion, first: date, last: date) -> bool:
     return version.first_day <= last and version.first_day + timedelta(days=version.days) > first
-
-
-def _known(ids: Any, what: str, code: str) -> int:
-    found: int | None = ids.get(code)
-    if found is None:
-        key = "person_missing" if what == "person" else None
-        raise NotFound(f"there is no {what} {code!r}", key=key, code=code)
-    return found
 
 
 def _version(row: Row[Any]) -> RosterVersion:
