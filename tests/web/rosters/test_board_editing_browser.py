@@ -192,6 +192,12 @@ def test_a_lead_edits_by_keys(locale: str, width: int, served: tuple[App, str], 
     expect(page.locator("#dayview .day-row").first).to_be_visible()
     if width < 500:  # the empty night is passed over
         assert page.evaluate("document.getElementById('dayview').scrollLeft") > 0
+    # the lanes are as wide as the axis above them, so that a bar begins at its hour; the sums stay those of all days
+    expect(page.locator("#dayview .day-band").first).to_be_visible()
+    assert page.evaluate("document.querySelector('.day-hours').offsetWidth") == page.evaluate(
+        "document.querySelector('.day-lanes').offsetWidth"
+    )
+    expect(page.locator("tr[data-person=E002] .sum-col")).to_contain_text("960")  # 3 shifts of 8 hours at 40
     keep(page, f"board-day-{locale}-{width}")
     page.click('[data-view="week"]')
     expect(page.locator("#dayview")).to_be_hidden()

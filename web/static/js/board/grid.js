@@ -172,10 +172,12 @@ function rowOf(line, at) {
     cells, sumCell(person));
 }
 
-// hours of the whole roster against the contract; below: what these days cost, nights, wishes granted
+// all of the whole roster, however many days of it are shown: hours against the contract; below: wages, nights, wishes granted
+const sumOf = (person) => totals(person, store.board.days.map((_, day) => day));
+
 function sumCell(person) {
   const planned = person.planned_min / 60, regular = person.regular_min / 60;
-  const sum = totals(person, daysShown());
+  const sum = sumOf(person);
   const said = [say("ofHours", { planned: number(planned, 1), regular: number(regular, 1) })];
   if (sum.fen !== null) {
     said.push(say("sumCost", { money: money(sum.fen) }));
@@ -190,7 +192,6 @@ function sumCell(person) {
 
 function foot(shown) {
   const own = shown.filter((person) => person.own);
-  let whole = 0;
   const cells = daysShown().map((day) => {
     let heads = 0, minutes = 0, fen = 0, nights = 0;
     for (const person of own) {
@@ -203,13 +204,12 @@ function foot(shown) {
         nights += type.night ? 1 : 0;
       }
     }
-    whole += fen;
     const words = `${say("atWorkHours", { n: heads, h: number(minutes / 60, 0) })}\n${say("sumCost", { money: money(fen) })}\n${say("sumNights", { n: nights })}`;
     const seen = { class: "sub", "aria-hidden": "true" };
     return el("td", { class: dayClass(day), title: words }, el("span", { class: "visually-hidden" }, words.replaceAll("\n", ", ")), el("strong", { "aria-hidden": "true" }, String(heads)), el("span", seen, `${number(minutes / 60, 0)} h`), el("span", seen, thousands(fen)));
   });
   return el("tfoot", {}, el("tr", {}, el("th", { scope: "row", class: "who-col" }, texts.atWork, own.length < shown.length ? el("span", { class: "sub" }, texts.ofYours) : null), cells,
-    el("td", { class: "sum-col" }, number(own.reduce((sum, person) => sum + person.planned_min, 0) / 60, 0), el("span", { class: "sub" }, thousands(whole)))));
+    el("td", { class: "sum-col" }, number(own.reduce((sum, person) => sum + person.planned_min, 0) / 60, 0), el("span", { class: "sub" }, thousands(own.reduce((sum, person) => sum + (sumOf(person).fen || 0), 0))))));
 }
 
 const short = new Intl.NumberFormat(document.documentElement.lang, {
