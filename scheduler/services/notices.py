@@ -95,15 +95,7 @@ def changes_of(uow: UnitOfWork, notice: Notice) -> tuple[ChangedDay, ...]:
 
     For a lead also what it changed for the people whom the lead leads now.
     """
-    if notice.kind is not NoticeKind.ROSTER or notice.roster_id is None:
-        return ()
-    if notice.of_team:
-        whom = {notice.person} | uow.notices.people_of(uow.notices.leads().get(notice.person, frozenset()))
-        old = () if notice.replaces_id is None else uow.rosters.assignments(notice.replaces_id)
-        all_of_them = changed_days(old, uow.rosters.assignments(notice.roster_id))
-        return tuple(change for change in all_of_them if change.person in whom)
-    before = () if notice.replaces_id is None else uow.rosters.assignments(notice.replaces_id, notice.person)
-    return changed_days(before, uow.rosters.assignments(notice.roster_id, notice.person))
+    return _changes(uow, notice, _led_by(uow, notice.person) if notice.of_team else frozenset())
 
 
 def about_of(uow: UnitOfWork, notice: Notice) -> About | None:
@@ -121,7 +113,9 @@ def about_of(uow: UnitOfWork, notice: Notice) -> About | None:
 def own_changes(app: App, actor: Actor, notices: Iterable[Notice]) -> dict[int, tuple[ChangedDay, ...]]:
     """By notice of the actor's own, what changed."""
     with app.reading(actor) as uow:
-        return {one.id: changes_of(uow, one) for one in notices if one.person == actor.person}
+        own = [one for one in notices if one.person == actor.person]
+        led = _led_by(uow, own[0].person) if any(one.of_team for one in own) else frozenset()
+        return {one.id: _changes(uow, one, led) for one in own}
 
 
 def own_subjects(app: App, actor: Actor, notices: Iterable[Notice]) -> dict[int, About]:
@@ -129,6 +123,19 @@ def own_subjects(app: App, actor: Actor, notices: Iterable[Notice]) -> dict[int,
     with app.reading(actor) as uow:
         found = {one.id: about_of(uow, one) for one in notices if one.person == actor.person}
     return {number: about for number, about in found.items() if about is not None}
+
+
+def _led_by(uow: UnitOfWork, lead: str) -> frozenset[str]:
+    return uow.notices.people_of(uow.notices.leads().get(lead, frozenset()))
+
+
+def _changes(uow: UnitOfWork, notice: Notice, led: frozenset[str]) -> tuple[ChangedDay, ...]:
+    """Reads the days of those alone whom the notice is about: a roster holds those of the whole site."""
+    if notice.kind is not NoticeKind.ROSTER or notice.roster_id is None:
+        return ()
+    whom = {notice.person, *led} if notice.of_team else {notice.person}
+    before = () if notice.replaces_id is None else uow.rosters.assignments(notice.replaces_id, people=whom)
+    return changed_days(before, uow.rosters.assignments(notice.roster_id, people=whom))
 
 
 def _own_person(actor: Actor) -> str:

@@ -26,8 +26,15 @@ def request_world(app: App, week: dict[str, tuple[int, ...]] | None = None, shif
     """Store everything; the service that was given."""
     store(app)
     forecast(app)
+    add_accounts(app, HR, WH_LEAD, LAB_LEAD, *STAFF.values())
+    publish_week(app, WEEK if week is None else week, shift_type)
+    return app
+
+
+def add_accounts(app: App, *actors: Actor) -> None:
+    """Accounts of these actors, with which nobody can sign in."""
     with app.unit_of_work(SYSTEM) as uow:
-        for actor in (HR, WH_LEAD, LAB_LEAD, *STAFF.values()):
+        for actor in actors:
             uow.accounts.add(
                 Account(
                     login=actor.login,
@@ -44,8 +51,6 @@ def request_world(app: App, week: dict[str, tuple[int, ...]] | None = None, shif
             )
         uow.audit("test.accounts", "all")
         uow.commit()
-    publish_week(app, WEEK if week is None else week, shift_type)
-    return app
 
 
 def publish_week(app: App, week: dict[str, tuple[int, ...]], shift_type: str = "E") -> None:

@@ -8,7 +8,6 @@ import pytest
 import time_machine
 
 from scheduler import notice_words
-from scheduler.domain.account import Account
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.notice import NoticeKind
 from scheduler.domain.staff_requests import LeaveKind
@@ -24,7 +23,7 @@ from scheduler.services.roster_publishing import publish
 from scheduler.services.rosters import create_draft, get_roster
 from tests.conftest import TODAY
 from tests.scheduler.planning.builders import MONDAY
-from tests.scheduler.services.request_world import DAY, DAYS, STAFF, in_force, last_audit, request_world
+from tests.scheduler.services.request_world import DAY, DAYS, STAFF, add_accounts, in_force, last_audit, request_world
 from tests.scheduler.services.roster_company import HR, LAB_LEAD, WH_LEAD
 
 A, B, C, L = (STAFF[code] for code in "ABCL")
@@ -87,23 +86,7 @@ def test_a_notice_is_marked_as_read_by_its_person_only(world):
 def lead_of(app, departments, person):
     """An account of this person that leads these departments."""
     actor = Actor(login=f"lead-{person}", role=AccountRole.LEAD, departments=frozenset(departments), person=person)
-    with app.unit_of_work(HR) as uow:
-        uow.accounts.add(
-            Account(
-                login=actor.login,
-                password_hash="no password opens this",
-                active=True,
-                role=actor.role,
-                departments=actor.departments,
-                person=person,
-                uniquifier=actor.login * 8,
-                locale="en",
-                must_change=False,
-                created_at=uow.now,
-            )
-        )
-        uow.audit("test.account", actor.login)
-        uow.commit()
+    add_accounts(app, actor)
     return actor
 
 
@@ -127,13 +110,7 @@ def test_a_lead_is_told_when_somebody_else_changes_the_shifts_of_the_leads_peopl
 
     republish(world, ("A", DAY[3], None), ("B", DAY[2], None), actor=warehouse)  # of nobody of the laboratory
     assert len(told(world, lab)) == 1
-    assert told(world, warehouse)[0] == (
-        "roster",
-        "",
-        DAY[2],
-        1,
-        True,
-    )  # of others the lead knows
+    assert told(world, warehouse)[0] == ("roster", "", DAY[2], 1, True)  # of others the lead knows
     note_seen(world, warehouse, DAY[0], DAY[6])
     assert [one.unread for one in own_notices(world, warehouse)] == [False, True]  # of others, only reading ends it
     assert mark_read(world, warehouse) == 2
