@@ -124,19 +124,20 @@ def replanned(
     away: tuple[str, int, int],
     *,
     now_min: int,
-    fixed: Collection[str] = (),
+    unmoved: Collection[str] = (),
     params: SolveParams,
     report: Reporting,
 ) -> dict[str, Any]:
-    """A roster without the person (code, first and last minute), with the fewest changes; ``fixed`` people keep theirs.
+    """A roster without the person (code, first and last minute), with the fewest changes.
 
+    ``unmoved`` people keep all their days.
     ``first_s``: seconds to the first answer; ``kept``: of the achievable cover; ``fewest``: no fewer changes will do.
     ``leaner``: an answer before with fewer changes, and what the work is worth that it left uncovered, fen.
     """
     person, start, end = away
     absent = Away(employee=EmployeeId(person), absence=Absence(start_min=start, end_min=end))
-    kept = [EmployeeId(code) for code in fixed]
-    found = replan(problem, roster, [absent], params, now_min=now_min, fixed=kept, progress=_Answers(report))
+    kept = [EmployeeId(code) for code in unmoved]
+    found = replan(problem, roster, [absent], params, now_min=now_min, unmoved=kept, progress=_Answers(report))
     best = found.best
     return {
         "status": str(found.status),

@@ -48,7 +48,7 @@ STANDBY_PATHS = 100
 class Absence:
     """The question of a re-plan: the problem with the absence, the roster before it, minutes of the horizon.
 
-    ``now_min``: what begins earlier cannot change any more. ``fixed``: people whose days all stay as they are.
+    ``now_min``: what begins earlier cannot change any more. ``unmoved``: people whose days all stay as they are.
     """
 
     planned: Planned
@@ -57,7 +57,7 @@ class Absence:
     start_min: int
     end_min: int
     now_min: int
-    fixed: frozenset[str]
+    unmoved: frozenset[str]
 
 
 def mark_absence(
@@ -118,12 +118,12 @@ def read_absence(uow: UnitOfWork, payload: Mapping[str, Any]) -> Absence:
     starts = planned.problem.horizon.day_start_min
     now = datetime.combine(uow.today, uow.now.astimezone(zone).time(), zone)
     roster = to_roster(uow.rosters.assignments(version.id), version.first_day)
-    fixed = _fixed(planned.organisation, payload)
+    unmoved = _unmoved(planned.organisation, payload)
     return Absence(
         planned=planned,
-        problem=_with_fixed(replace(planned.problem, given=()), roster, fixed),
+        problem=_with_unmoved(replace(planned.problem, given=()), roster, unmoved),
         roster=roster,
-        fixed=fixed,
+        unmoved=unmoved,
         start_min=planned.given.minute(wall_time(zone, first, 0)),
         end_min=planned.given.minute(wall_time(zone, last + timedelta(days=1), 0)),
         now_min=min(max(planned.given.minute(now), starts[0]), starts[-1]),
@@ -208,10 +208,10 @@ def affected(app: App, actor: Actor, roster_id: int, job: Job) -> Affected | Non
         before: tuple[AssignedDay, ...] = uow.rosters.assignments(version.id)
         organisation = uow.organisation.load()
     people = organisation.people
-    fixed = _fixed(organisation, job.payload)
+    unmoved = _unmoved(organisation, job.payload)
 
     def changed(answer: str) -> tuple[ChangedDay, ...]:
-        theirs = _with_theirs(unpacked(answer), before, version, fixed)
+        theirs = _with_theirs(unpacked(answer), before, version, unmoved)
         return changed_days(before, to_assigned(theirs, version.first_day))
 
     changes, less = changed(packed), job.result.get("leaner")
@@ -245,7 +245,7 @@ def accept_replan(app: App, actor: Actor, roster_id: int, job_id: int) -> Roster
         require_revision(base.lifecycle, job.payload["revision"])
         before: tuple[AssignedDay, ...] = uow.rosters.assignments(base.id)
         organisation = uow.organisation.load()
-        answer = _with_theirs(unpacked(packed), before, base, _fixed(organisation, job.payload))
+        answer = _with_theirs(unpacked(packed), before, base, _unmoved(organisation, job.payload))
         for change in changed_days(before, to_assigned(answer, base.first_day)):
             if not actor.sees_department(organisation.people[change.person].department):
                 raise Forbidden("the answer changes days of other departments' people", key="replan_of_others")
@@ -272,7 +272,7 @@ def take_content(
     return after
 
 
-def _fixed(organisation: Organisation, payload: Mapping[str, Any]) -> frozenset[str]:
+def _unmoved(organisation: Organisation, payload: Mapping[str, Any]) -> frozenset[str]:
     """Whose days the answer may not change: people outside the departments of the lead who asked."""
     moved = payload.get("departments")
     return frozenset(
@@ -280,14 +280,14 @@ def _fixed(organisation: Organisation, payload: Mapping[str, Any]) -> frozenset[
     )
 
 
-def _with_fixed(problem: Problem, roster: Roster, fixed: Collection[str]) -> Problem:
+def _with_unmoved(problem: Problem, roster: Roster, unmoved: Collection[str]) -> Problem:
     """The problem in which these people may keep their days: without their pins, and without what they are absent from.
 
     Somebody else's colleague who is away but still planned is another lead's to replace, and forbids no answer here.
     """
     kept: dict[str, list[Shift]] = {}
     for one in roster:
-        if one.employee in fixed and (shift := problem.shift_by_key.get((one.day, one.shift_type))) is not None:
+        if one.employee in unmoved and (shift := problem.shift_by_key.get((one.day, one.shift_type))) is not None:
             kept.setdefault(one.employee, []).append(shift)
     return replace(
         problem,
@@ -297,16 +297,16 @@ def _with_fixed(problem: Problem, roster: Roster, fixed: Collection[str]) -> Pro
             else e
             for e in problem.employees
         ),
-        pins=tuple(pin for pin in problem.pins if pin.employee not in fixed),
+        pins=tuple(pin for pin in problem.pins if pin.employee not in unmoved),
     )
 
 
 def _with_theirs(
-    answer: Roster, before: tuple[AssignedDay, ...], version: RosterVersion, fixed: Collection[str]
+    answer: Roster, before: tuple[AssignedDay, ...], version: RosterVersion, unmoved: Collection[str]
 ) -> Roster:
-    """The answer with the days of ``fixed`` people as they were, to the letter."""
-    theirs = to_roster((one for one in before if one.person in fixed), version.first_day)
-    return Roster((*(one for one in answer if one.employee not in fixed), *theirs))
+    """The answer with the days of ``unmoved`` people as they were, to the letter."""
+    theirs = to_roster((one for one in before if one.person in unmoved), version.first_day)
+    return Roster((*(one for one in answer if one.employee not in unmoved), *theirs))
 
 
 def _require_days(version: RosterVersion, first_day: date, last_day: date) -> None:

@@ -48,7 +48,7 @@ class Situation:
     """The published roster after the absence. ``problem`` holds the absence, and the published days as ``given``.
 
     ``now_min`` is the earliest start of a shift that can still be given to somebody. ``lost`` are the published
-    assignments that the absence takes away; ``near`` the days on which they were. ``fixed``: whose days all stay.
+    assignments that the absence takes away; ``near`` the days on which they were. ``unmoved``: whose days all stay.
     """
 
     problem: Problem
@@ -57,7 +57,7 @@ class Situation:
     lost: tuple[Assignment, ...]
     now_min: int
     keep_ratio: float
-    fixed: frozenset[EmployeeId] = frozenset()
+    unmoved: frozenset[EmployeeId] = frozenset()
 
     @cached_property
     def near(self) -> frozenset[int]:
@@ -108,7 +108,7 @@ class Situation:
     def open(self, cell: Cell) -> bool:
         """May this person's day still change?"""
         person, day = cell
-        if person in self.fixed:
+        if person in self.unmoved:
             return False
         if self.problem.horizon.day_start_min[day + 1] <= self.now_min:
             return False
@@ -166,7 +166,7 @@ def situation(
     *,
     now_min: int | None,
     keep_ratio: float,
-    fixed: Collection[EmployeeId] = (),
+    unmoved: Collection[EmployeeId] = (),
 ) -> Situation:
     """The published roster after the absences, at ``now_min`` (by default when the first of them begins).
 
@@ -174,8 +174,8 @@ def situation(
     or one of a person whose days all stay.
     """
     _check(problem, roster, absent, now_min, keep_ratio)
-    if unmoved := sorted({away.employee for away in absent} & set(fixed)):
-        raise ProblemError((f"fixed: {unmoved[0]!r} is absent and cannot keep every day",))
+    if away_too := sorted({away.employee for away in absent} & set(unmoved)):
+        raise ProblemError((f"unmoved: {away_too[0]!r} is absent and cannot keep every day",))
     now = min(away.absence.start_min for away in absent) if now_min is None else now_min
     added: dict[EmployeeId, list[Absence]] = {}
     for away in absent:
@@ -203,7 +203,7 @@ def situation(
         lost=lost,
         now_min=now,
         keep_ratio=keep_ratio,
-        fixed=frozenset(fixed),
+        unmoved=frozenset(unmoved),
     )
     return replace(found, problem=replace(after, given=tuple(_given(found))))
 

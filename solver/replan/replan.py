@@ -114,17 +114,17 @@ def replan(
     *,
     now_min: int | None = None,
     keep_ratio: float = KEEP_RATIO,
-    fixed: Collection[EmployeeId] = (),
+    unmoved: Collection[EmployeeId] = (),
     progress: Progress | None = None,
 ) -> Replan:
     """Search until nothing better is expected, the time limit or a stop; ``roster`` is the published one.
 
     ``now_min`` is the time in elapsed minutes before which nothing can be changed, by default the begin of the first
-    absence. The days of ``fixed`` persons stay as they are. ``progress`` is told of every better answer, with the cost
-    as its objective. Raises ProblemError for unknown persons and shifts, ModelError and VerificationError for faults
-    of our own.
+    absence. The days of ``unmoved`` persons stay as they are. ``progress`` is told of every better answer, with the
+    cost as its objective. Raises ProblemError for unknown persons and shifts and for an absent person who is
+    ``unmoved``, ModelError and VerificationError for faults of our own.
     """
-    found = situation(problem, roster, absent, now_min=now_min, keep_ratio=keep_ratio, fixed=fixed)
+    found = situation(problem, roster, absent, now_min=now_min, keep_ratio=keep_ratio, unmoved=unmoved)
     search = _Search(found, params.on_this_machine)
     watcher = progress or Progress()
     in_background(search.board, search.work, watcher, partial(search.tell, watcher))

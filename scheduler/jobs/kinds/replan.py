@@ -36,7 +36,7 @@ class Replan:
             "roster": dump_roster(asked.roster),
             "away": [job.payload["person"], asked.start_min, asked.end_min],
             "now_min": asked.now_min,
-            "fixed": sorted(asked.fixed),
+            "unmoved": sorted(asked.unmoved),
             "params": dict(job.payload["params"]),
         }
 
@@ -50,7 +50,7 @@ class Replan:
             load_roster(payload["roster"]),
             (str(person), int(start), int(end)),
             now_min=payload["now_min"],
-            fixed=payload["fixed"],
+            unmoved=payload["unmoved"],
             params=SolveParams(**payload["params"]),
             report=report,
         )

@@ -26,6 +26,7 @@ from tests.scheduler.planning.builders import MONDAY
 from tests.scheduler.services.roster_company import DAYS, HR, LAB_LEAD, STAFF_A, WH_LEAD, company, forecast, store
 
 TUESDAY = MONDAY + timedelta(days=1)
+WEDNESDAY = MONDAY + timedelta(days=2)
 SHIFTS = [("A", 0), ("B", 0), ("A", 1), ("B", 1), ("A", 2), ("C", 2), ("B", 3), ("C", 3), ("A", 4), ("B", 4)]
 
 
@@ -156,10 +157,17 @@ def with_l_on_wednesday(app):
     """The draft with L of the laboratory, who picks too, on Wednesday and pinned to a day off on Monday; published."""
     version = draft(app)
     roster_editing.pin(app, HR, version.id, version.revision, person="L", day=MONDAY)
-    day = MONDAY + timedelta(days=2)
-    edit_assignment(app, HR, version.id, version.revision + 1, person="L", day=day, shift_type="E")
+    edit_assignment(app, HR, version.id, version.revision + 1, person="L", day=WEDNESDAY, shift_type="E")
     publish(app, HR, version.id, version.revision + 2, accept_violations=True)
     return get_roster(app, HR, version.id)
+
+
+def on_leave(app, person, day):
+    with app.unit_of_work(SYSTEM) as uow:
+        leave = Leave(person=person, first_day=day, last_day=day, kind="annual", credit_min_per_day=480)
+        uow.organisation.upsert_leaves([leave])
+        uow.audit("test.leave", person)
+        uow.commit()
 
 
 def of_l(app, roster_id):
@@ -169,11 +177,7 @@ def of_l(app, roster_id):
 def test_a_leads_answer_leaves_people_of_other_departments_as_they_are(planned_app):
     version = with_l_on_wednesday(planned_app)
     for person in ("B", "C"):  # nobody of the warehouse can step in; L could
-        with planned_app.unit_of_work(SYSTEM) as uow:
-            away = Leave(person=person, first_day=TUESDAY, last_day=TUESDAY, kind="annual", credit_min_per_day=480)
-            uow.organisation.upsert_leaves([away])
-            uow.audit("test.leave", person)
-            uow.commit()
+        on_leave(planned_app, person, TUESDAY)
     job = ill(planned_app, version)
     work(planned_app, REPLAN)
     assert ended(planned_app, job)["status"] == "feasible"
@@ -195,13 +199,7 @@ def test_a_leads_answer_leaves_people_of_other_departments_as_they_are(planned_a
 
 def test_somebody_elses_colleague_who_is_away_but_planned_forbids_no_answer(planned_app):
     version = with_l_on_wednesday(planned_app)
-    day = MONDAY + timedelta(days=2)
-    with planned_app.unit_of_work(SYSTEM) as uow:
-        uow.organisation.upsert_leaves(
-            [Leave(person="L", first_day=day, last_day=day, kind="annual", credit_min_per_day=480)]
-        )
-        uow.audit("test.leave", "L")
-        uow.commit()
+    on_leave(planned_app, "L", WEDNESDAY)
     job = ill(planned_app, version)
     work(planned_app, REPLAN)
     assert ended(planned_app, job)["status"] == "feasible"

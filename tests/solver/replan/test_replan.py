@@ -60,16 +60,16 @@ def test_a_colleague_with_a_day_off_steps_in() -> None:
     assert (found.kept_ratio, found.fewest) == (1.0, True)
 
 
-def test_whoever_is_fixed_keeps_every_day_though_stepping_in_would_cost_less() -> None:
+def test_whoever_is_unmoved_keeps_every_day_though_stepping_in_would_cost_less() -> None:
     people = (employee("ann"), employee("bob", cost_per_hour=9), employee("cyd", cost_per_hour=4))
     given = problem(*people, kinds="D", days=3, heads_demand=heads(3))
     off = roster(ann="DDD", bob="---", cyd="---")
-    assert moved(replan(given, off, [away(ANN, 1, 1)], QUICK, fixed=[CYD])) == {("bob", 1, None, "D")}
-    found = replan(given, off, [away(ANN, 1, 1)], QUICK, fixed=[BOB, CYD])
+    assert moved(replan(given, off, [away(ANN, 1, 1)], QUICK, unmoved=[CYD])) == {("bob", 1, None, "D")}
+    found = replan(given, off, [away(ANN, 1, 1)], QUICK, unmoved=[BOB, CYD])
     assert moved(found) == set()
     assert (found.fewest, found.kept_ratio) == (True, 1.0)  # nothing more can be had
     with pytest.raises(ProblemError, match="'ann' is absent"):
-        replan(given, off, [away(ANN, 1, 1)], QUICK, fixed=[ANN])
+        replan(given, off, [away(ANN, 1, 1)], QUICK, unmoved=[ANN])
 
 
 def test_of_two_colleagues_the_cheaper_one_steps_in() -> None:
