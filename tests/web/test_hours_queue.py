@@ -168,10 +168,10 @@ def test_a_locked_period_s_page_says_which_lock_its_open_items_block(app: App, v
     import_path(app, SYSTEM, late)
     hours.resolve_hours(app, SYSTEM, date(2026, 9, 29), date(2026, 10, 1))
     client = visit("hana")
-    assert f"block the lock of {OPEN}, which counts them" in text_of(client, f"/hours/{CLOSED}")
-    assert "block the lock of" not in text_of(client, f"/hours/{OPEN}")
+    assert f"blocks the lock of {OPEN}, which counts it" in text_of(client, f"/hours/{CLOSED}")
+    assert "the lock of" not in text_of(client, f"/hours/{OPEN}")
     with app.unit_of_work(SYSTEM) as uow:
         uow.session.execute(update(PeriodRow).values(state="locked"))
         uow.audit("test.period", f"period:{OPEN}")
         uow.commit()
-    assert "block the lock of the next period, which counts them" in text_of(client, f"/hours/{CLOSED}")
+    assert "blocks the lock of the next period, which counts it" in text_of(client, f"/hours/{CLOSED}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.job import JobState
@@ -98,7 +98,7 @@ def _hours(actor: Actor) -> Iterator[Card]:
 def _lock_note(actor: Actor, blocking: int) -> str:
     """A lead sees the own departments only, so says nothing about the lock of the whole company."""
     if blocking:
-        return str(gettext("block the lock"))
+        return str(ngettext("blocks the lock", "block the lock", blocking))
     if actor.role is AccountRole.LEAD:
         return str(gettext("nothing is open in your departments"))
     return str(gettext("nothing stands in the way of the lock"))
@@ -110,7 +110,7 @@ def _requests(actor: Actor) -> Iterator[Card]:
         yield Card(
             label=gettext("Requests of staff"),
             value=str(waiting),
-            note=gettext("wait for your decision"),
+            note=ngettext("waits for your decision", "wait for your decision", waiting),
             icon="send",
             tone="warn",
             href=url_for("requests_desk.waiting"),
@@ -123,7 +123,7 @@ def _corrections(actor: Actor) -> Iterator[Card]:
         yield Card(
             label=gettext("Corrections asked for"),
             value=str(waiting),
-            note=gettext("wait for your decision"),
+            note=ngettext("waits for your decision", "wait for your decision", waiting),
             icon="pencil",
             tone="warn",
             href=url_for("corrections.waiting"),
