@@ -20,9 +20,10 @@ from scheduler.services.period_report import DepartmentReport, PeriodReport, Rol
 from web import context
 from web.actuals.presenters import BAND_NAMES, BY_CODE, TONES, formula, kpi_name, write_kpi
 from web.attribution.figures import figure_url
+from web.attribution.presenters import EVIDENCE_NAMES
 from web.i18n import write_number, write_percent, write_signed
 
-__all__ = ["BAND_NAMES", "BY_CODE", "TONES", "formula", "kpi_name", "write_kpi"]
+__all__ = ["BAND_NAMES", "BY_CODE", "EVIDENCE_NAMES", "TONES", "formula", "kpi_name", "write_kpi"]
 
 # of the KPI table: those with a target that mean the same in every department
 MAP_KPIS = (
