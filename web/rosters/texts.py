@@ -52,7 +52,7 @@ def board_texts() -> dict[str, str | Forms]:
         "nothingPaid": _("nothing"),
         "totalUnknown": _("known once the roster is generated"),
         "gap": _("at most {gap} above the best possible"),
-        "noCover": _("No forecast covers these days yet, so there is no need to compare with."),
+        "noCover": _("No forecast covers these days yet, so what the work needs is not known."),
         "coverCell": _("{role}, {day}: {given} h given, {need} h needed ({low}–{high}), {short} h short"),
         "needed": _("needed"),
         "given": _("given"),
