@@ -222,10 +222,16 @@ class _Search:
             model = HeldModel(self.found, left, self._cells(persons))
             found = model.fewest(self.board, effort=MOST_EFFORT, seed=self._seed)
             roster = model.roster(found)
-            if roster is not None and self._offer(roster):
-                return roster
+            for one in () if roster is None else (self._as_published(roster), roster):
+                if self._offer(one):
+                    return one
             self._impossible = found.infeasible and persons == everyone
         return left if not people and not self._impossible else None  # hard demand alone: substitutes may meet it
+
+    def _as_published(self, roster: Roster) -> Roster:
+        """The roster with published roles on every day that keeps its shift; few changes alone ask for no role."""
+        before = {(a.employee, a.day, a.shift_type): a for a in self.found.published}
+        return Roster(tuple(before.get((a.employee, a.day, a.shift_type), a) for a in roster))
 
     def _more_cover(self) -> None:
         """Look for the cover that is missing, on the near days, then on all; prove it, if some cannot be had."""

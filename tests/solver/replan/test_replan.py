@@ -225,6 +225,30 @@ def test_roles_are_taken_over_without_a_change_of_days() -> None:
     assert found.kept_ratio >= 0.99
 
 
+def test_who_is_on_leave_besides_loses_those_days_and_keeps_the_roles_of_all_others() -> None:
+    # cyd's leave of day 2 came after the roster: she must be off then, and nothing else of hers is in question
+    pick = RoleId("pick")
+    leave = Absence(start_min=2 * DAY, end_min=3 * DAY)
+    people = (employee("ann", roles={pick: 100}), employee("cyd", roles={pick: 100}, absences=(leave,)))
+    curves = tuple(
+        CapacityDemand(role=pick, slot=slot, base_cost=20, segments=(CostSegment(width_centiheads=200, slope=-1),))
+        for day in range(5)
+        for slot in (6 * day + 2, 6 * day + 3)
+    )
+    given = problem(*people, kinds="D", days=5, capacity_demand=curves)
+    published = Roster(
+        tuple(
+            Assignment(employee=who, day=day, shift_type=D, roles=(pick, pick))
+            for who in (ANN, CYD)
+            for day in range(5)
+        )
+    )
+    found = replan(given, published, [away(ANN, 0, 0)], QUICK)
+    assert moved(found) == {("cyd", 2, "D", None)}
+    gone = {(ANN, 0), (CYD, 2)}
+    assert set(found.answers[0].roster) == {a for a in published if (a.employee, a.day) not in gone}
+
+
 def test_faults_are_all_told() -> None:
     given = problem(employee("ann"), kinds="D", days=2)
     soft = replace(away(ANN, 0, 0).absence, weight=3)
