@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from scheduler.domain.account import Account
 from web import context
-from web.security import ROUTES
+from web.access import ROUTES
 
 FEW = 8  # entries that stand side by side without groups
 

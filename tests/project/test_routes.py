@@ -13,8 +13,8 @@ from scheduler.bootstrap import build
 from scheduler.config import Config
 from scheduler.messages import MESSAGES
 from web import create_app, translations
+from web.access import ROUTES, Scope
 from web.navigation import ENTRIES
-from web.security import ROUTES, Scope
 
 ROOT = Path(__file__).parents[2]
 ERRORS = {"SchedulerError", "NotFound", "Forbidden", "Conflict", "InvalidInput", "PlanningFailed", "TooManyAttempts"}

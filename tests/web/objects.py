@@ -25,7 +25,7 @@ from tests.web.world import (
     OFFERS,
     OPEN,
 )
-from web.security import ROUTES, Scope
+from web.access import ROUTES, Scope
 
 KINDS = ("anonymous", "staff", "lead", "hr", "admin", "disabled")
 WHOSE = ("own", "own department", "other department", "missing")

@@ -6,8 +6,8 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM, AccountRole
 from scheduler.services import accounts
 from tests.web.test_pages import Visit, site, text_of, visit
+from web.access import ROUTES
 from web.admin.permissions import ROOM_NAMES
-from web.security import ROUTES
 
 __all__ = ["site", "visit"]
 

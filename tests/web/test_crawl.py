@@ -13,7 +13,7 @@ from scheduler.domain.organisation import Department, Person, Role
 from tests.web.objects import BESIDE, WHOSE, arguments
 from tests.web.world import ANN, CAI, LOGINS, LONG_AGO, add_world, open_session
 from web import create_app
-from web.security import ROUTES
+from web.access import ROUTES
 
 PAYLOADS = (
     "<script>alert(1)</script>",

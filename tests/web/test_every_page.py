@@ -26,8 +26,8 @@ from tests.web.objects import BESIDE, arguments
 from tests.web.test_browser import served
 from tests.web.test_permissions import expected
 from tests.web.world import COOKIE, LOGINS, open_session
+from web.access import ROUTES, Scope
 from web.context import EXTENSION
-from web.security import ROUTES, Scope
 
 __all__ = ["served"]
 

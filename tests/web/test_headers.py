@@ -17,7 +17,7 @@ from scheduler.services.audit_log import read_audit
 from tests.web.conftest import PASSWORD, csrf_token, sign_in
 from tests.web.world import add_accounts, open_session
 from web import create_app
-from web.security import ROUTES
+from web.access import ROUTES
 
 
 @pytest.mark.parametrize("path", ["/login", "/", "/nowhere", "/static/css/app.css", "/api/nowhere"])

@@ -20,9 +20,9 @@ from tests.browser import watch
 from tests.web.serving import files_at_once
 from tests.web.world import COOKIE, LOGINS, add_accounts, add_company, config_for, open_session
 from web import create_app
+from web.access import ROUTES
 from web.context import EXTENSION
 from web.navigation import ENTRIES, Entry
-from web.security import ROUTES
 
 GROUPS = {
     "staff": [],

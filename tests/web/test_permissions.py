@@ -24,8 +24,8 @@ from tests.web.forms import FORMS, SHOWN_ELSEWHERE, form_of
 from tests.web.objects import BESIDE, KINDS, WHOSE, Arguments, arguments, sees
 from tests.web.world import LOGINS, config_for, open_session
 from web import create_app
+from web.access import ROUTES, Scope
 from web.context import EXTENSION
-from web.security import ROUTES, Scope
 
 REFUSED = {401, 403, 404}
 READS = sorted(key for key in ROUTES if key[1] == "GET" and key[0] != "static")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 
 from scheduler.domain.actor import AccountRole
-from web.security import ROUTES, Policy, Scope
+from web.access import ROUTES, Policy, Scope
 
 # blueprint to its room, in the order of the navigation
 ROOM_NAMES = {

@@ -13,7 +13,7 @@ from scheduler.services import accounts
 
 
 class Role(RoleMixin):
-    """Flask-Security's role; who may do what is decided by web/security.py."""
+    """Flask-Security's role; who may do what is decided by web/access.py."""
 
     def __init__(self, name: str) -> None:
         self.name = name

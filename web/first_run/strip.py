@@ -8,8 +8,8 @@ from flask import Flask, current_app, request, url_for
 
 from scheduler.services.first_run import Step, first_run, over
 from web import context
+from web.access import HR_DESK
 from web.first_run.presenters import TITLES
-from web.security import HR_DESK
 
 _OVER = "shiftledger-first-run-over"  # once over it stays so: rosters and accounts are never deleted
 _OWN = ("first_run.", "imports_check.", "auth.")

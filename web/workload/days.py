@@ -15,9 +15,9 @@ from scheduler.errors import NotFound, SchedulerError
 from scheduler.services import day_table as service
 from scheduler.services.day_table_history import sayings
 from web import context
+from web.access import HR_DESK
 from web.errors import sentence, status_of
 from web.rosters.presenters import DAY_KINDS
-from web.security import HR_DESK
 from web.workload import day_presenters as presenters
 from web.workload.forms import DayForm, refused
 
