@@ -40,8 +40,9 @@ export function pin(places, pinned) {
 
 // true where it was made; refusals are told, never thrown
 export function send(path, body) {
-  queue = queue.then(() => sendNow(path, body));
-  return queue;
+  const done = queue.then(() => sendNow(path, body));
+  queue = done.catch(() => {}); // a fault of ours must not hold up what follows
+  return done;
 }
 
 async function sendNow(path, body) {

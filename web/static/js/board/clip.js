@@ -53,10 +53,12 @@ function paste(event) {
   for (const [code, day, cell] of targets(matrix)) {
     put(wish(code, day, cell ? cell[0] : null, cell ? rolesOf(cell) : null));
   }
-  if (own) {
-    kept.cut = [];
-  }
-  act.edit([...wishes.values()]);
+  const cut = own ? kept : null;
+  act.edit([...wishes.values()]).then((made) => {
+    if (made && cut) {
+      cut.cut = []; // moved; what is pasted from now on is a copy
+    }
+  });
 }
 
 // one day fills the whole choice; a rectangle is laid down from its corner
