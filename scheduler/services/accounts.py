@@ -22,6 +22,7 @@ from scheduler.storage import audit
 from scheduler.storage.unit_of_work import UnitOfWork
 
 PASSWORD_MIN_LENGTH = 12
+SHORTEST_TELLING_LOGIN = 4
 ATTEMPT_WINDOW = timedelta(minutes=10)
 ATTEMPTS_PER_ACCOUNT = 10
 ATTEMPTS_PER_ADDRESS = 100
@@ -84,7 +85,8 @@ def check_password(password: str, login: str) -> None:
             key="password_too_short",
             minimum=PASSWORD_MIN_LENGTH,
         )
-    if login in password.casefold() or len(set(password)) < 5:
+    # the letters of a login as short as hr are in many words that give nothing away
+    if (len(login) >= SHORTEST_TELLING_LOGIN and login in password.casefold()) or len(set(password)) < 5:
         raise InvalidInput(
             "the password contains the login or too few different characters", key="password_too_simple", minimum=5
         )

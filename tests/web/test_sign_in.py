@@ -162,6 +162,10 @@ def test_a_password_of_twelve_characters_is_taken() -> None:
     accounts.check_password("twelve-chars", "boss")
 
 
+def test_a_login_of_two_letters_bars_no_word_that_happens_to_hold_them() -> None:
+    accounts.check_password("a-phrase-with-chrome", "hr")
+
+
 def test_an_idle_session_ends_and_a_used_one_goes_on(app: App, flask_app: Flask, boss: str) -> None:
     start = datetime(2026, 11, 8, 8, 0, tzinfo=UTC)
     with time_machine.travel(start, tick=False) as clock:
