@@ -46,6 +46,13 @@ def test_filing_leads_to_the_appeal_and_the_score_says_that_it_is_in_dispute(vis
     assert "Version 1 of this score in dispute" in words(lead, "/me/score")
 
 
+def test_an_appeal_that_waits_stands_on_the_home_page_of_hr(visit: Visit) -> None:
+    assert "Appeals 2 wait for your decision" in words(visit("hr"), "/")
+    form = {"version": "1", "x-UPH": "400", "n-UPH": "8", "grounds": GROUNDS}
+    visit("lead").post(f"/appeals/{CLOSED}/{BO}/dispute", data=form)
+    assert "Appeals 3 wait for your decision" in words(visit("hr"), "/")
+
+
 @pytest.mark.parametrize(
     ("form", "said"),
     [

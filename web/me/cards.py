@@ -14,6 +14,7 @@ from scheduler.domain.job import JobState
 from scheduler.domain.roster import RosterState, RosterVersion
 from scheduler.hours.ledger import Period
 from scheduler.services.accounts import list_accounts
+from scheduler.services.attribution_cases import list_appeals
 from scheduler.services.corrections import list_corrections
 from scheduler.services.hours import list_periods
 from scheduler.services.hours_queue import list_exceptions
@@ -42,7 +43,7 @@ def cards(actor: Actor) -> list[Card]:
     parts: dict[AccountRole, tuple[Callable[[Actor], Iterator[Card]], ...]] = {
         AccountRole.STAFF: (),
         AccountRole.LEAD: (_rosters, _requests, _corrections, _hours),
-        AccountRole.HR: (_requests, _corrections, _quarantine, _hours, _imports),
+        AccountRole.HR: (_requests, _corrections, _appeals, _quarantine, _hours, _imports),
         AccountRole.ADMIN: (_rosters, _jobs, _imports, _accounts, _hours),
     }
     return [card for part in parts[actor.role] for card in part(actor)]
@@ -127,6 +128,20 @@ def _corrections(actor: Actor) -> Iterator[Card]:
             icon="pencil",
             tone="warn",
             href=url_for("corrections.waiting"),
+        )
+
+
+def _appeals(actor: Actor) -> Iterator[Card]:
+    """Those about others: nobody decides the own appeal."""
+    waiting = sum(one.open and one.person != actor.person for one in list_appeals(context.service(), actor))
+    if waiting:
+        yield Card(
+            label=gettext("Appeals"),
+            value=str(waiting),
+            note=ngettext("waits for your decision", "wait for your decision", waiting),
+            icon="shield-check",
+            tone="warn",
+            href=url_for("appeals.index"),
         )
 
 
