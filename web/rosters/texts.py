@@ -91,6 +91,7 @@ def board_texts() -> dict[str, str | Forms]:
         # generating
         "starting": _("The search waits for its turn …"),
         "searching": _("Searching …"),
+        "closing": _("Nearly done: the best roster is being checked and kept …"),
         "incumbent": _("Best roster so far"),
         "bound": _("No roster can be below"),
         "distance": _("Distance to the best possible"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ YOURS = {"en": "your departments", "zh_Hans_CN": "您的部门"}
 WHOLE = {"en": "whole roster", "zh_Hans_CN": "整份班表"}
 FAULT = {"en": "The page met a fault", "zh_Hans_CN": "页面出错"}
 BOARD = "**/api/rosters/*/board"
+COVER = "**/api/rosters/*/cover"
 LATER = {"en": "after the first roster", "zh_Hans_CN": "得到第一个班表后显示"}
 
 
@@ -105,3 +107,44 @@ def test_what_needs_the_board_waits_until_it_is_read(
         expect(page.locator("#trouble")).to_contain_text(FAULT[locale])
         expect(waits).not_to_have_count(0)
         context.close()
+
+
+def test_a_button_of_the_running_search_stays_under_the_hand(
+    world_template: Path, tmp_path: Path, chromium: Browser
+) -> None:
+    with serving(world_template, tmp_path) as (app, base):
+        service: App = app.extensions[EXTENSION]
+        account = accounts.find_account(service, LOGINS["lead"][0])
+        assert account is not None
+        token = open_session(service, app.test_client(), account.login)
+        faults: list[str] = []
+        context = chromium.new_context(viewport={"width": 1440, "height": 900})
+        context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
+        page = watch(context, base, faults)
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:  # the comparison with the forecast may take long beside a search
+            held.append(route)
+
+        page.route(COVER, hold)
+
+        start_search(service)
+        page.goto(f"{base}/rosters/{DRAFT}")
+        cancel = page.locator("#cancel-search")
+        expect(cancel).to_be_visible()
+        time = page.locator("#solving .fact").nth(3).locator(".value")
+        before = time.inner_text()
+        cancel.focus()
+        expect(time).not_to_have_text(before)  # a second later
+        expect(cancel).to_be_focused()
+        cancel.hover()
+        page.mouse.down()
+        before = time.inner_text()
+        expect(time).not_to_have_text(before)
+        page.mouse.up()
+        expect(cancel).to_be_disabled()
+
+        # over its time, a search is not said to be at 7 of 5 seconds
+        expect(time).to_have_text(re.compile(r"^[\d.]+ s$"), timeout=8000)
+        context.close()
+        assert faults == []

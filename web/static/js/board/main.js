@@ -41,6 +41,9 @@ async function load() {
   grid.drawFaults();
   drawMoney();
   drawSummary();
+  if (store.board.roster.state === "solving" && !solve.following()) {
+    solve.follow(await read("progress")); // before the comparison, which takes its time while a search holds the machine
+  }
   await compare();
   store.strip = await read("strip");
   strip.draw();
@@ -251,9 +254,6 @@ await refresh();
 if (store.board) {
   if (store.board.note && store.board.roster.state !== "solving") {
     trouble(store.board.note, "warning");
-  }
-  if (store.board.roster.state === "solving") {
-    solve.follow(await read("progress"));
   }
   let looking = false;
   setInterval(async () => {

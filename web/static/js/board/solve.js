@@ -11,6 +11,7 @@ let started = () => {};
 let ended = () => {};
 let trouble = () => {};
 let timer = null;
+let parts = null;
 
 export function connect({ currentRevision, onStart, onEnd, onTrouble }) {
   revision = currentRevision;
@@ -36,6 +37,8 @@ async function start(asked) {
   }
 }
 
+export const following = () => timer !== null;
+
 export function follow(now) {
   draw(now);
   clearTimeout(timer);
@@ -56,6 +59,7 @@ async function look() {
     return;
   }
   panel.hidden = true;
+  timer = null;
   ended();
 }
 
@@ -70,23 +74,61 @@ async function press(path) {
   }
 }
 
+// made once a search: a button that is pressed or holds the focus must not be replaced under the hand
+function made() {
+  if (parts) {
+    return parts;
+  }
+  const words = el("strong", { role: "status" });
+  const enough = el("button", { class: "btn btn-primary btn-sm", type: "button", id: "enough", "data-disabled": true, onclick: () => press("enough") }, icon("check-lg"), texts.enough);
+  const cancel = el("button", { class: "btn btn-bad btn-sm", type: "button", id: "cancel-search", "data-disabled": true, onclick: () => press("cancel") }, icon("x-lg"), texts.cancel);
+  const bar = el("progress", { max: "1", "aria-label": texts.elapsed });
+  const facts = el("div", { class: "solving-facts" });
+  const chart = el("div");
+  panel.replaceChildren(
+    el("div", { class: "solving-head" }, el("span", { class: "spinner-border spinner-border-sm", "aria-hidden": "true" }), words, el("div", { class: "actions ms-auto" }, enough, cancel)),
+    bar, facts, chart);
+  return { words, enough, cancel, bar, facts, chart };
+}
+
+function wordsFor(now, over) {
+  if (now.cancelling) {
+    return texts.cancelling;
+  }
+  if (now.finishing) {
+    return texts.finishing;
+  }
+  return now.queued ? texts.starting : over ? texts.closing : texts.searching;
+}
+
 function draw(now) {
   panel.hidden = false;
-  const words = now.cancelling ? texts.cancelling : now.finishing ? texts.finishing : now.queued ? texts.starting : texts.searching;
+  parts = made();
   const fact = (name, value, note) => el("div", { class: "fact" }, el("span", { class: "label" }, name), el("span", { class: "value" }, value), note ? el("span", { class: "note" }, note) : null);
-  const share = now.time_limit_s && now.elapsed_s !== null ? Math.min(1, now.elapsed_s / now.time_limit_s) : null;
+  const limit = now.time_limit_s || 0;
+  const over = limit > 0 && now.elapsed_s !== null && now.elapsed_s >= limit;
   const stopping = now.finishing || now.cancelling;
-  panel.replaceChildren(
-    el("div", { class: "solving-head" }, el("span", { class: "spinner-border spinner-border-sm", "aria-hidden": "true" }), el("strong", {}, words),
-      el("div", { class: "actions ms-auto" },
-        el("button", { class: "btn btn-primary btn-sm", type: "button", id: "enough", disabled: stopping || now.incumbent_fen === null, "data-disabled": true, onclick: () => press("enough") }, icon("check-lg"), texts.enough),
-        el("button", { class: "btn btn-bad btn-sm", type: "button", id: "cancel-search", disabled: stopping, "data-disabled": true, onclick: () => press("cancel") }, icon("x-lg"), texts.cancel))),
-    el("progress", { max: "1", value: share === null ? undefined : String(share), "aria-label": texts.elapsed }),
-    el("div", { class: "solving-facts" },
-      fact(texts.incumbent, now.incumbent_fen === null ? texts.none : money(now.incumbent_fen)),
-      fact(texts.bound, now.bound_fen === null ? texts.none : money(now.bound_fen)),
-      fact(texts.distance, now.gap === null ? "–" : percent(now.gap)),
-      fact(texts.elapsed, now.elapsed_s === null ? "–" : say("ofSeconds", { n: number(now.elapsed_s), limit: number(now.time_limit_s || 0) })),
-      fact(texts.shortAbout, now.short_hours === null ? "–" : say("nHours", { n: number(now.short_hours, 0) }), ofWhole())),
-    searchChart(now) ?? "");
+  const words = wordsFor(now, over);
+  if (parts.words.textContent !== words) {
+    parts.words.textContent = words;
+  }
+  parts.enough.disabled = stopping || now.incumbent_fen === null;
+  parts.cancel.disabled = stopping;
+  if (limit && now.elapsed_s !== null) {
+    parts.bar.value = Math.min(1, now.elapsed_s / limit);
+  } else {
+    parts.bar.removeAttribute("value");
+  }
+  const time = now.elapsed_s === null ? "–" : over ? say("seconds", { n: number(now.elapsed_s) }) : say("ofSeconds", { n: number(now.elapsed_s), limit: number(limit) });
+  parts.facts.replaceChildren(
+    fact(texts.incumbent, now.incumbent_fen === null ? texts.none : money(now.incumbent_fen)),
+    fact(texts.bound, now.bound_fen === null ? texts.none : money(now.bound_fen)),
+    fact(texts.distance, now.gap === null ? "–" : percent(now.gap)),
+    fact(texts.elapsed, time),
+    fact(texts.shortAbout, now.short_hours === null ? "–" : say("nHours", { n: number(now.short_hours, 0) }), ofWhole()));
+  const held = parts.chart.contains(document.activeElement); // its table's handle
+  parts.chart.replaceChildren(searchChart(now) ?? "");
+  if (held) {
+    parts.chart.querySelector("summary")?.focus({ preventScroll: true });
+  }
 }
