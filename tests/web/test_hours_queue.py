@@ -84,6 +84,45 @@ def test_what_cannot_be_is_refused_in_words(app: App, visit: Visit, form: dict[s
     assert item(app, BO).state == "open"
 
 
+@pytest.mark.parametrize(
+    ("form", "more"),
+    [
+        ({"act": "accept", "reason": " "}, ""),
+        ({"act": "enter", "reason": "stayed", "at": "1999-01-01T08:30"}, "&at=1999-01-01T08%3A30"),
+        ({"act": "enter", "reason": "stayed", "at": ""}, ""),
+        ({"act": "accept", "reason": " ", "at": "2026-10-12T08:30"}, ""),
+    ],
+    ids=["no reason", "time out of range", "no time", "a time that nobody sent"],
+)
+def test_a_refused_decision_names_the_person_and_keeps_the_case(
+    app: App, visit: Visit, form: dict[str, str], more: str
+) -> None:
+    client = visit("hana")
+    number, after = EXCEPTIONS[BO], EXCEPTIONS[CAI]
+    sent = {"act": f"{form['act']}:{number}", "reason": form["reason"], "next": str(after)}
+    answer = client.post(DESK, data=sent | {f"at-{number}": form.get("at", "")})
+    assert answer.location == f"{DESK}?next={number}{more}"
+    page = client.get(answer.location).text
+    assert "Not decided for Bo, Mon, Oct 12: " in page
+    assert ('value="1999-01-01T08:30" data-typed' in page) is bool(more)
+    assert item(app, BO).state == "open"
+
+
+def test_a_decision_that_somebody_else_made_first_leads_on_to_the_next_case(visit: Visit) -> None:
+    client = visit("hana")
+    form = {"act": f"accept:{EXCEPTIONS[BO]}", "reason": "forgot to punch", "next": str(EXCEPTIONS[CAI])}
+    client.post(DESK, data=form)
+    answer = client.post(DESK, data=form)
+    assert answer.location == f"{DESK}?next={EXCEPTIONS[CAI]}"
+    assert "Not decided for Bo, Mon, Oct 12: " in text_of(client, answer.location)
+
+
+def test_a_typed_time_of_the_address_that_is_none_is_nothing(visit: Visit) -> None:
+    page = visit("hana").get(f"{DESK}?next={EXCEPTIONS[BO]}&at=noon").text
+    assert "data-typed" not in page
+    assert 'value="noon"' not in page
+
+
 HUGE = "9" * 30
 
 

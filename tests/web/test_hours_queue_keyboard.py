@@ -69,3 +69,35 @@ def test_the_queue_is_cleared_by_keys_alone(served: tuple[Flask, str], chromium:
     expect(page.locator("[data-case]")).to_have_count(1)
     context.close()
     assert not faults, "\n".join(faults)
+
+
+def test_a_refused_time_is_typed_anew_at_the_same_case(served: tuple[Flask, str], chromium: Browser) -> None:
+    app, base = served
+    service: App = app.extensions[EXTENSION]
+    faults: list[str] = []
+    context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en")
+    context.add_cookies([{"name": COOKIE, "value": open_session(service, app.test_client(), "hana"), "url": base}])
+    page = watch(context, base, faults)
+    page.goto(f"{base}/hours/{OPEN}/queue?kind=missing_out")
+    first = page.locator("[data-case]").first
+    number = first.get_attribute("data-case")
+    before = (state(service, BO), state(service, CAI))
+    page.keyboard.press("r")
+    page.keyboard.type("confirmed by phone")
+    page.keyboard.press("Enter")
+    page.keyboard.press("2")
+    field = first.locator("[type=datetime-local]")
+    field.fill("1999-01-01T08:30")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Not decided for ")).to_be_visible()
+    case = page.locator(f"[data-case='{number}']")
+    expect(case).to_have_attribute("aria-current", "true")
+    expect(case.locator("[type=datetime-local]")).to_be_focused()
+    expect(case.locator("[type=datetime-local]")).to_have_value("1999-01-01T08:30")
+    expect(page.locator("[name=reason]")).to_have_value("confirmed by phone")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")  # the same time, and refused once more: no other case is decided
+    expect(page.get_by_text("Not decided for ")).to_be_visible()
+    assert (state(service, BO), state(service, CAI)) == before
+    context.close()
+    assert not faults, "\n".join(faults)

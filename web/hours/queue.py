@@ -19,6 +19,7 @@ from web import context
 from web.errors import sentence
 from web.hours import presenters, queue_presenters
 from web.hours.asked import entered_time, period_of
+from web.i18n import write_day
 from web.numbers import row_number
 from web.tables.marks import all_rows
 
@@ -63,6 +64,7 @@ def desk(period: str) -> ResponseReturnValue:
         requests=queue.requests_waiting(context.service(), context.actor(), found),
         matching=len(matching),
         next=request.args.get("next", type=row_number),
+        typed=_typed(request.args.get("at", "")),
         last=_last_decided(request.args.get("last", type=row_number)),
     )
 
@@ -74,6 +76,8 @@ def decide(period: str) -> ResponseReturnValue:
     filters = _filters(request.form)
     act, _, which = request.form.get("act", "").partition(":")
     last: int | None = None
+    after = request.form.get("next", type=row_number)
+    typed = ""
     try:
         if act in ("selected", "all"):
             meant = _meant(found, filters, act)
@@ -84,8 +88,11 @@ def decide(period: str) -> ResponseReturnValue:
         else:
             last = _decide_one(act, which)
     except SchedulerError as error:
-        flash(sentence(error), "danger")
-    return redirect(filters.address(period, last=last, next=request.form.get("next", type=row_number)))
+        refused = _refused(which)
+        flash(_not_decided(refused, error), "danger")
+        if refused is not None and refused.state != RESOLVED:  # the same case again, with the time as it was typed
+            after, typed = refused.id, request.form.get(f"at-{refused.id}", "") if act == queue.Decision.ENTER else ""
+    return redirect(filters.address(period, last=last, next=after, at=typed))
 
 
 @blueprint.post("/exceptions/<int:exception_id>/undo")
@@ -120,6 +127,31 @@ def _decide_one(act: str, which: str) -> int:
         at=entered_time(request.form.get(f"at-{exception_id}", "")) if decision is queue.Decision.ENTER else None,
     )
     return exception_id
+
+
+def _refused(which: str) -> StoredException | None:
+    """The exception whose decision was refused; None for a number that is of none."""
+    try:
+        return queue.get_exception(context.service(), context.actor(), row_number(which))
+    except (ValueError, SchedulerError):
+        return None
+
+
+def _not_decided(refused: StoredException | None, error: SchedulerError) -> str:
+    if refused is None:
+        return sentence(error)
+    name = context.name_of(context.company().people.get(refused.person), refused.person)
+    day = write_day(refused.operational_date)
+    return str(gettext("Not decided for %(name)s, %(day)s: %(why)s", name=name, day=day, why=sentence(error)))
+
+
+def _typed(text: str) -> str:
+    """The time of a refused decision as it was typed; nothing where it is no time."""
+    try:
+        entered_time(text)
+    except InvalidInput:
+        return ""
+    return text
 
 
 def _decide_many(meant: list[int]) -> None:

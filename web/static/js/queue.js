@@ -142,4 +142,5 @@
   count();
   const wanted = cases.findIndex((item) => item.dataset.case === form.dataset.next);
   go(Math.max(wanted, 0), wanted > 0);
+  form.querySelector("[data-typed]")?.focus(); // a refused time is typed anew
 })();
