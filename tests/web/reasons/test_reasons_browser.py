@@ -18,8 +18,8 @@ from tests.browser import WAYS, watch
 from tests.end_to_end.service import ROOT
 from tests.web.conftest import PASSWORD
 from tests.web.reasons.forms import with_a_clash
+from tests.web.rosters.boards import sign_in
 from tests.web.rosters.company import DRAFT, MONDAY
-from tests.web.rosters.test_board_browser import sign_in
 from tests.web.serving import serving
 from tests.web.world import ANN, BO
 from web.context import EXTENSION

@@ -1,18 +1,25 @@
-"""The world's company with a draft roster, and clients of its accounts."""
+"""The world's company with a draft roster, clients of its accounts, and the application on a port of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from scheduler.bootstrap import App
 from scheduler.services import accounts
+from tests.web.conftest import PASSWORD
 from tests.web.pages import database_url
+from tests.web.rosters.boards import OpenBoard, board
+from tests.web.serving import serving
 from tests.web.world import LOGINS, open_session
 from web import create_app
+from web.context import EXTENSION
 
 __all__ = ["database_url"]
 
@@ -49,3 +56,28 @@ def signed_in(world: App, site: Flask) -> Callable[..., FlaskClient]:
 def lead(signed_in: Callable[..., FlaskClient]) -> FlaskClient:
     """The lead of WH, reading English."""
     return signed_in("lead")
+
+
+@pytest.fixture
+def served(world_template: Path, tmp_path: Path) -> Iterator[tuple[App, str]]:
+    """The application on a port of its own, with a worker beside it."""
+    with serving(world_template, tmp_path, kinds=("solve",)) as (app, base):
+        service: App = app.extensions[EXTENSION]
+        account = accounts.find_account(service, "lead")
+        assert account is not None
+        accounts.set_password(
+            service,
+            account.actor,
+            login="lead",
+            password_hash=accounts.hash_password(PASSWORD),
+            uniquifier="by-the-board-test",
+        )
+        yield service, base
+
+
+@pytest.fixture
+def open_board(served: tuple[App, str], chromium: Browser) -> Iterator[OpenBoard]:
+    """Opens the draft's board; every one is looked at when the test ends."""
+    _service, base = served
+    with ExitStack() as opened:
+        yield lambda locale="en", **more: opened.enter_context(board(base, chromium, locale, **more))

@@ -5,20 +5,14 @@ Nothing may appear in the console, and nothing may breach the content security p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from scheduler.bootstrap import App
-from scheduler.services import accounts
 from tests.browser import WAYS, watch
-from tests.web.conftest import PASSWORD
+from tests.web.rosters.boards import REFUSED, day, sign_in
 from tests.web.rosters.company import AWAY, DRAFT
-from tests.web.serving import serving
 from tests.web.world import ANN, BO
-from web.context import EXTENSION
 
 pytestmark = pytest.mark.browser
 
@@ -41,38 +35,6 @@ WORDS = {
         "dearer": "成本增加",
     },
 }
-
-
-@pytest.fixture
-def served(world_template: Path, tmp_path: Path) -> Iterator[tuple[App, str]]:
-    """The application on a port of its own, with a worker beside it."""
-    with serving(world_template, tmp_path, kinds=("solve",)) as (app, base):
-        service: App = app.extensions[EXTENSION]
-        account = accounts.find_account(service, "lead")
-        assert account is not None
-        accounts.set_password(
-            service,
-            account.actor,
-            login="lead",
-            password_hash=accounts.hash_password(PASSWORD),
-            uniquifier="by-the-board-test",
-        )
-        yield service, base
-
-
-def sign_in(page: Page, base: str, locale: str) -> None:
-    page.goto(f"{base}/login")
-    page.fill("#login", "lead")
-    page.fill("#password", PASSWORD)
-    page.click(".signin-card button.btn-primary")
-    page.wait_for_url(f"{base}/")
-    if page.locator("html").get_attribute("lang") != {"en": "en", "zh_Hans_CN": "zh-CN"}[locale]:
-        page.click("button[name=locale]")
-        page.wait_for_load_state()
-
-
-def day(page: Page, person: str, index: int):
-    return page.locator(f'td[data-person="{person}"][data-day="{index}"]')
 
 
 @pytest.mark.parametrize(("locale", "width"), WAYS)
@@ -189,4 +151,4 @@ def test_two_leads_on_one_day_do_not_overwrite_each_other(served: tuple[App, str
     expect(day(second, BO, 0)).to_contain_text("D")
     expect(day(second, ANN, 0).locator("svg.sign")).to_be_visible()  # what the first one did is shown
     context.close()
-    assert [fault for fault in faults if "409" not in fault] == []  # the browser itself notes the refused request
+    assert [fault for fault in faults if REFUSED not in fault] == []

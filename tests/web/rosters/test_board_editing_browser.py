@@ -5,25 +5,20 @@ Nothing may appear in the console, and nothing may breach the content security p
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from babel.numbers import get_currency_symbol
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from scheduler.bootstrap import App
 from tests.browser import WAYS, watch
-from tests.web.rosters.company import AWAY, DRAFT
-from tests.web.rosters.test_board_browser import day, served, sign_in
+from tests.web.rosters.boards import REFUSED, OpenBoard, at, day, keep, off, opened, sign_in, works
+from tests.web.rosters.company import AWAY
 from tests.web.world import ANN, BO
-
-__all__ = ["served"]
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[3]
 AWAY_INDEX = AWAY.weekday()
 WORDS = {
     "en": {
@@ -45,41 +40,8 @@ WORDS = {
 }
 
 
-def keep(page: Page, name: str) -> None:
-    """A picture for those who look at the run, where CI keeps them."""
-    folder = Path(os.environ.get("SCREENSHOTS", ROOT / "test-output" / "screenshots"))
-    folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"{name}.png", full_page=True)
-
-
-def opened(page: Page, base: str) -> None:
-    page.goto(f"{base}/rosters/{DRAFT}")
-    expect(page.locator("#strip")).to_be_visible()
-    expect(day(page, BO, 0)).to_contain_text("D")
-
-
-def at(page: Page, person: str, index: int) -> None:
-    """The keys act on this day from now on."""
-    day(page, person, index).evaluate("(cell) => cell.focus()")
-    day(page, person, index).click(modifiers=["Shift"])
-    page.keyboard.press("Escape")
-
-
-def works(page: Page, person: str, index: int, code: str = "D") -> None:
-    expect(day(page, person, index).locator(".shift .code")).to_have_text(code)
-
-
-def off(page: Page, person: str, index: int) -> None:
-    expect(day(page, person, index).locator(".shift.none")).to_be_visible()
-
-
-def test_keys_act_on_the_day_that_a_screen_reader_focuses(served: tuple[App, str], chromium: Browser) -> None:
-    _service, base = served
-    faults: list[str] = []
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    page = watch(context, base, faults)
-    sign_in(page, base, "en")
-    opened(page, base)
+def test_keys_act_on_the_day_that_a_screen_reader_focuses(open_board: OpenBoard) -> None:
+    page = open_board()
     at(page, BO, 1)
     day(page, BO, 4).evaluate("(cell) => cell.focus()")
     expect(page.locator('#grid td[tabindex="0"]')).to_have_attribute("data-day", "4")
@@ -92,18 +54,11 @@ def test_keys_act_on_the_day_that_a_screen_reader_focuses(served: tuple[App, str
     page.keyboard.press("Escape")
     page.keyboard.press("Control+z")
     off(page, BO, 4)
-    context.close()
-    assert not faults
 
 
 @pytest.mark.parametrize(("locale", "width"), WAYS)
-def test_a_lead_edits_by_keys(locale: str, width: int, served: tuple[App, str], chromium: Browser) -> None:
-    _service, base = served
-    faults: list[str] = []
-    context = chromium.new_context(viewport={"width": width, "height": 900})
-    page = watch(context, base, faults)
-    sign_in(page, base, locale)
-    opened(page, base)
+def test_a_lead_edits_by_keys(locale: str, width: int, open_board: OpenBoard) -> None:
+    page = open_board(locale, width=width, refusals=True)
 
     # a letter, then a digit, write a shift; the strip says what it did
     at(page, BO, 1)
@@ -203,17 +158,10 @@ def test_a_lead_edits_by_keys(locale: str, width: int, served: tuple[App, str], 
     expect(page.locator("#dayview")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     keep(page, f"board-{locale}-{width}")
-    context.close()
-    assert [fault for fault in faults if "409" not in fault] == []  # the browser itself notes a refused request
 
 
-def test_a_shift_is_dragged_swapped_and_copied(served: tuple[App, str], chromium: Browser) -> None:
-    _service, base = served
-    faults: list[str] = []
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    page = watch(context, base, faults)
-    sign_in(page, base, "en")
-    opened(page, base)
+def test_a_shift_is_dragged_swapped_and_copied(open_board: OpenBoard) -> None:
+    page = open_board()
 
     def drag(person: str, index: int, onto: str, to: int) -> None:
         a, b = day(page, person, index).bounding_box(), day(page, onto, to).bounding_box()
@@ -248,8 +196,6 @@ def test_a_shift_is_dragged_swapped_and_copied(served: tuple[App, str], chromium
     page.keyboard.up("Alt")
     works(page, BO, 4)
     works(page, BO, 2)
-    context.close()
-    assert faults == []
 
 
 @pytest.mark.parametrize("locale", WORDS)
@@ -281,24 +227,15 @@ def test_one_lead_in_two_windows_sees_what_came_between_and_keeps_the_rest(
     off(second, BO, 0)
     works(second, BO, 2)
     context.close()
-    assert [fault for fault in faults if "409" not in fault] == []
+    assert [fault for fault in faults if REFUSED not in fault] == []
 
 
 @pytest.mark.parametrize(("locale", "wages"), [("en", "1.3K"), ("zh_Hans_CN", "1,280")])
-def test_short_wages_carry_the_currency_as_all_others_do(
-    locale: str, wages: str, served: tuple[App, str], chromium: Browser
-) -> None:
-    _service, base = served
-    faults: list[str] = []
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    page = watch(context, base, faults)
-    sign_in(page, base, locale)
-    opened(page, base)
+def test_short_wages_carry_the_currency_as_all_others_do(locale: str, wages: str, open_board: OpenBoard) -> None:
+    page = open_board(locale)
     for index in (1, 2):
         at(page, BO, index)
         page.keyboard.press("d")
         works(page, BO, index)
     # 4 shifts of 8 hours at 40
     expect(page.locator("tfoot .sum-col .sub")).to_have_text(f"{get_currency_symbol('CNY', locale)}{wages}")
-    context.close()
-    assert faults == []

@@ -5,19 +5,12 @@ Nothing may appear in the console, and nothing may breach the content security p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
-from scheduler.bootstrap import App
-from tests.browser import watch
+from tests.web.rosters.boards import OpenBoard, day, keep, off, works
 from tests.web.rosters.company import AWAY
-from tests.web.rosters.test_board_browser import day, served, sign_in
-from tests.web.rosters.test_board_editing_browser import keep, off, opened, works
 from tests.web.world import ANN, BO
-
-__all__ = ["served"]
 
 pytestmark = pytest.mark.browser
 
@@ -73,18 +66,11 @@ class Finger:
 
 
 @pytest.fixture
-def phone(served: tuple[App, str], chromium: Browser) -> Iterator[Page]:
-    """The draft's board on a phone, its days in sight; the console is looked at when it closes."""
-    _service, base = served
-    faults: list[str] = []
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page = watch(context, base, faults)
-    sign_in(page, base, "en")
-    opened(page, base)
+def phone(open_board: OpenBoard) -> Page:
+    """The draft's board on a phone, its days in sight."""
+    page = open_board(width=390, height=844, touch=True)
     day(page, BO, 0).scroll_into_view_if_needed()
-    yield page
-    context.close()
-    assert faults == []
+    return page
 
 
 def scrolled(page: Page) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,12 +12,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 from scheduler.bootstrap import App
 from tests.browser import watch
 from tests.web.opened import PICTURES
-from tests.web.rosters.company import DRAFT
-from tests.web.rosters.test_board_browser import day, served, sign_in
-from tests.web.rosters.test_board_editing_browser import at, opened, works
+from tests.web.rosters.boards import at, opened, sign_in, works
+from tests.web.rosters.company import DRAFT, MONDAY
 from tests.web.world import BO, COOKIE
-
-__all__ = ["served"]
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +42,7 @@ def keep(page: Page, name: str) -> None:
 def test_an_edit_is_made_once_the_server_is_back(
     locale: str, width: int, served: tuple[App, str], chromium: Browser
 ) -> None:
-    _service, base = served
+    service, base = served
     said, now, lost = WORDS[locale]
     context = chromium.new_context(
         viewport={"width": width, "height": 900}, locale={"en": "en", "zh_Hans_CN": "zh-CN"}[locale]
@@ -80,7 +78,8 @@ def test_an_edit_is_made_once_the_server_is_back(
     page.keyboard.press("d")
     expect(banner).to_contain_text(said)
     time.sleep(4)
-    context.set_offline(False)  # at once, not after the pause
+    with page.expect_request("**/cells", timeout=1_500):  # at once, not after the pause
+        context.set_offline(False)
     works(page, BO, 3)
     expect(banner).to_have_count(0)
     page.reload()
@@ -95,6 +94,8 @@ def test_an_edit_is_made_once_the_server_is_back(
     expect(page.locator(".alert-warning")).to_contain_text(lost)
     assert page.locator("input[name=next]").input_value() == f"/rosters/{DRAFT}"
     assert urlsplit(page.url).path == "/login"
-    assert day(page, BO, 4).count() == 0
+    with service.reading() as uow:
+        days = {one.day for one in uow.rosters.assignments(DRAFT, BO)}
+    assert days == {MONDAY + timedelta(days=index) for index in range(4)}  # not the fifth: nothing was saved
     keep(page, f"session-ended-{locale}-{width}")
     context.close()
