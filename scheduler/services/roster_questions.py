@@ -10,6 +10,7 @@ from scheduler.domain.actor import Actor
 from scheduler.domain.job import Job, JobState
 from scheduler.errors import Conflict, InvalidInput, NotFound
 from scheduler.services.roster_inputs import require_planner, version_for
+from scheduler.storage.unit_of_work import UnitOfWork
 from solver.formats.documents import load_roster
 from solver.roster import Roster
 
@@ -49,6 +50,13 @@ def end_early(app: App, actor: Actor, kind: str, roster_id: int, *, keep: bool) 
             uow.jobs.request_cancel(job.id, uow.now)
         uow.audit(f"roster.{kind}_{'enough' if keep else 'cancel'}", f"roster:{roster_id}", job=job.id)
         uow.commit()
+
+
+def take_back(uow: UnitOfWork, roster_id: int) -> None:
+    """Cancel every open question about a roster that goes; within the transaction that deletes it."""
+    for job in uow.jobs.newest(kinds=KINDS, limit=_LOOKED_AT):
+        if job.payload.get("roster") == roster_id and not job.state.ended:
+            uow.jobs.request_cancel(job.id, uow.now)
 
 
 def require_seconds(seconds: int, most: int) -> None:

@@ -1,4 +1,4 @@
-"""Drafts: make one (empty, from the published version, or from earlier weeks), list them."""
+"""Drafts: make one (empty, from the published version, or from earlier weeks), delete one, list them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from scheduler.errors import Conflict, InvalidInput
 from scheduler.planning.to_problem import APPROVED, PlanningInput, lawful_of
 from scheduler.services.labour_inputs import read_law
 from scheduler.services.roster_inputs import require_planner, version_for
-from scheduler.services.roster_questions import KINDS
+from scheduler.services.roster_questions import take_back
 from scheduler.storage.unit_of_work import UnitOfWork
 from solver.problem import ShiftTypeId
 
 MAX_DAYS = 92
-JOBS_LOOKED_AT = 200
 
 
 def create_draft(app: App, actor: Actor, *, first_day: date, days: int, based_on: int | None = None) -> RosterVersion:
@@ -91,9 +90,7 @@ def delete_draft(app: App, actor: Actor, roster_id: int) -> RosterVersion:
             raise Conflict(f"roster {roster_id} was published and is kept", key="roster_kept")
         if version.state is RosterState.SOLVING:
             raise Conflict(f"roster {roster_id} is being generated; stop the search first", key="roster_delete_solving")
-        for job in uow.jobs.newest(kinds=KINDS, limit=JOBS_LOOKED_AT):
-            if job.payload.get("roster") == roster_id and not job.state.ended:
-                uow.jobs.request_cancel(job.id, uow.now)
+        take_back(uow, roster_id)
         held = len(uow.rosters.assignments(roster_id))
         uow.rosters.discard(version)
         uow.audit(
