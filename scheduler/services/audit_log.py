@@ -13,7 +13,7 @@ import pandas as pd
 from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.calendar import wall_time
-from scheduler.domain.organisation import Site
+from scheduler.domain.organisation import Organisation, Site
 from scheduler.errors import Forbidden
 from scheduler.services.exporting import export_table
 from scheduler.storage.audit import AuditEntry, Sought, entries_before, known_actions
@@ -21,6 +21,7 @@ from scheduler.storage.unit_of_work import UnitOfWork
 
 PAGE = 50
 EXPORTED = 50_000
+SHORTEST_NAME = 2
 _COLUMNS = ("seq", "at", "actor", "action", "target", "detail", "prev_hash", "hash")
 
 
@@ -28,6 +29,8 @@ _COLUMNS = ("seq", "at", "actor", "action", "target", "detail", "prev_hash", "ha
 class AuditAsked:
     """What is looked for; what is empty is not asked. ``who`` and ``about`` are parts of a login and of a target.
 
+    ``about`` may also be a code, or part of a name, of a person, a role or a department: then the entries count too
+    that tell of it in their details, such as a request or an appeal of the person.
     ``first`` and ``last`` are days of the site, both included.
     """
 
@@ -91,8 +94,22 @@ def _sought(uow: UnitOfWork, asked: AuditAsked) -> Sought:
         actor=asked.who.strip(),
         action=asked.action,
         target=asked.about.strip(),
+        codes=_codes(uow.organisation.load(), asked.about.strip()) if site else (),
         since=_midnight(zone, asked.first),
         until=_midnight(zone, None if asked.last is None else asked.last + timedelta(days=1)),
+    )
+
+
+def _codes(company: Organisation, about: str) -> tuple[str, ...]:
+    """The people, roles and departments that are meant: by their code as a whole, by names in part."""
+    sought = about.casefold()
+    if len(sought) < SHORTEST_NAME:
+        return ()
+    known = (*company.people.values(), *company.roles.values(), *company.departments.values())
+    return tuple(
+        one.code
+        for one in known
+        if sought == one.code.casefold() or any(sought in name.casefold() for name in (one.name_zh, one.name_en))
     )
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, text
+from sqlalchemy import ColumnElement, Text, cast, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from scheduler.storage.tables import AuditRow
@@ -40,12 +40,14 @@ class AuditEntry:
 class Sought:
     """Which entries are looked for; what is empty is not asked. Parts of texts are found in any case.
 
+    ``codes``: entries whose target or details hold one of them are found too, where ``target`` is asked.
     ``since`` counts, ``until`` does not any more.
     """
 
     actor: str = ""
     action: str = ""
     target: str = ""
+    codes: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -56,7 +58,9 @@ class Sought:
         if self.action:
             found.append(AuditRow.action == self.action)
         if self.target:
-            found.append(AuditRow.target.icontains(self.target, autoescape=True))
+            held = [cast(AuditRow.detail, Text).contains(json.dumps(code), autoescape=True) for code in self.codes]
+            meant = [AuditRow.target.endswith(f":{code}", autoescape=True) for code in self.codes]
+            found.append(or_(AuditRow.target.icontains(self.target, autoescape=True), *meant, *held))
         if self.since is not None:
             found.append(AuditRow.at >= self.since)
         if self.until is not None:

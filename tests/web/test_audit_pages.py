@@ -62,6 +62,12 @@ def test_details_are_told_in_names_and_words(changed: App, visit: Visit) -> None
             {"weight": 60, "anchors": [["40", "60"], ["50", "80"]]},
             "anchors: 40 → 60; 50 → 80",
         ),
+        (
+            "appeal.revise appeal:1",
+            {"person": ANN, "deltas": [[ANN, "WH", -345]]},
+            "appeal granted: score changed Appeal 1 Person: Ann · differences: Ann, Warehouse -3.45",
+        ),
+        ("person.add person:new", {"tags": "pregnant nursing"}, "working-time system: pregnant, "),
         ("policy.use packs", {"packs": [["eu", None], ["de", 3]]}, "rule packs rule packs: eu, de"),
     ],
 )
@@ -82,6 +88,8 @@ def test_values_carry_their_units(app: App, visit: Visit, entry: str, detail: di
         ({"action": "skill.set"}, {"skill.set"}),
         ({"about": f"PERSON:{ANN}"}, {"skill.set", "person.change"}),
         ({"who": "SYST", "about": "person"}, {"skill.set", "person.change"}),
+        ({"about": "ann", "action": "skill.set"}, {"skill.set"}),  # by the name that the page shows
+        ({"about": "TEST"}, {"skill.set"}),  # told in the details
         ({"who": "nobody"}, set()),
         ({"about": "%"}, set()),
     ],
@@ -89,6 +97,15 @@ def test_values_carry_their_units(app: App, visit: Visit, entry: str, detail: di
 def test_a_search_takes_parts_of_texts_in_any_case(changed: App, asked: dict[str, str], actions: set[str]) -> None:
     found = read_audit(changed, SYSTEM, asked=AuditAsked(**asked))  # type: ignore[arg-type]
     assert {entry.action for entry in found.entries} == actions
+
+
+@pytest.mark.parametrize("about", ["Appeal 1", "appeal:1", "Ann", ANN, "person ann"])
+def test_what_the_page_calls_a_thing_finds_it(app: App, visit: Visit, about: str) -> None:
+    client = visit("adam")
+    with app.unit_of_work(SYSTEM) as uow:
+        uow.audit("appeal.uphold", "appeal:1", person=ANN)
+        uow.commit()
+    assert "appeal decided: score stands Appeal 1" in text_of(client, f"/admin/audit?about={about}")
 
 
 def test_days_are_the_sites_own(changed: App) -> None:

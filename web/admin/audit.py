@@ -11,7 +11,7 @@ from scheduler.domain.calendar import EARLIEST, LATEST
 from scheduler.services.audit_log import AuditAsked, export_audit, read_audit
 from web import context
 from web.admin.actions import ACTION_NAMES
-from web.admin.details import present_entry
+from web.admin.details import meant_target, present_entry
 from web.downloads import download, known_format
 from web.numbers import row_number
 
@@ -36,7 +36,7 @@ def page() -> str:
     filled = {
         "who": asked.who,
         "action": asked.action,
-        "about": asked.about,
+        "about": request.args.get("about", "")[:LONGEST],
         "first": asked.first.isoformat() if asked.first else "",
         "last": asked.last.isoformat() if asked.last else "",
     }
@@ -56,7 +56,7 @@ def _asked() -> AuditAsked:
     return AuditAsked(
         who=request.args.get("who", "")[:LONGEST],
         action=request.args.get("action", "")[:LONGEST],
-        about=request.args.get("about", "")[:LONGEST],
+        about=meant_target(request.args.get("about", "")[:LONGEST]),
         first=_day("first"),
         last=_day("last"),
     )

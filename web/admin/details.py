@@ -29,13 +29,16 @@ DETAIL_NAMES = {
     "badge_needs_pin": _l("badge and PIN at a kiosk"),
     "based_on": _l("based on roster"),
     "before": _l("before"),
+    "before_fen": _l("before"),
     "blocking": _l("blocking"),
     "budget_fen": _l("budget"),
+    "by_mail": _l("notices by mail"),
     "card_version": _l("version of the score"),
     "cards": _l("scores"),
     "cells": _l("cells"),
     "change_fen": _l("change of cost"),
     "changed": _l("Changed"),
+    "changed_deltas": _l("differences changed"),
     "changed_people": _l("people changed"),
     "changes": _l("changes"),
     "claims": _l("points in dispute"),
@@ -71,6 +74,7 @@ DETAIL_NAMES = {
     "future_tolerance_s": _l("clock ahead, at most"),
     "gap": _l("gap"),
     "gap_limit_ratio": _l("good enough at a gap of"),
+    "has_address": _l("an address is given"),
     "hired_on": _l("Hired on"),
     "job": _l("Job"),
     "key": _l("kind of derogation"),
@@ -86,7 +90,7 @@ DETAIL_NAMES = {
     "marked": _l("marked"),
     "message": _l("Message"),
     "minutes": _l("minutes"),
-    "name": _l("Name"),
+    "name": _l("called"),
     "name_en": _l("Name in English"),
     "name_zh": _l("Name in Chinese"),
     "note": _l("note"),
@@ -100,6 +104,7 @@ DETAIL_NAMES = {
     "own_device": _l("clocking from an own device"),
     "packs": _l("rule packs"),
     "params": _l("settings"),
+    "people": _l("People"),
     "period": _l("Period"),
     "person": _l("Person"),
     "points_e4": _l("points"),
@@ -140,7 +145,7 @@ DETAIL_NAMES = {
     "status": _l("Status"),
     "step": _l("step"),
     "steps": _l("steps"),
-    "stored": _l("stored"),
+    "stored": _l("taken in"),
     "strong": _l("important"),
     "subject": _l("subject"),
     "supersedes": _l("in place of roster"),
@@ -202,6 +207,7 @@ TARGET_NAMES = {
     "week_template": _l("Template of a week"),
     "weights": _l("Role weights"),
 }
+NAMED_TARGETS = frozenset({"person", "role", "department"})  # told by their names, not by their codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +244,19 @@ def _target(entry: AuditEntry, company: Organisation | None) -> str:
     days = [write_value("", "day", day, company) for day in ((first, last) if dots else (which,))]
     which = " – ".join(days) if dots or days[0] != which else write_value("", kind, which, company)
     return f"{TARGET_NAMES[kind]} {which}"
+
+
+def meant_target(words: str) -> str:
+    """What the page calls "Appeal 1" is kept as ``appeal:1``: the target of these words, or the words themselves."""
+    words = words.strip()
+    for kind, label in sorted(TARGET_NAMES.items(), key=lambda pair: (-len(str(pair[1])), pair[0])):
+        rest = words[len(str(label)) :]
+        if words.casefold().startswith(str(label).casefold()) and (not rest or rest[0].isspace() or rest[0].isdigit()):
+            which = rest.strip()
+            if not which:
+                return kind
+            return which if kind in NAMED_TARGETS else f"{kind}:{which}"
+    return words
 
 
 def _details(action: str, detail: Mapping[str, object], company: Organisation | None) -> Iterator[tuple[str, str]]:

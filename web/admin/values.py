@@ -19,6 +19,7 @@ from web.context import name_of
 from web.hours.presenters import DECISION_NAMES, KIND_NAMES, PUNCH_NAMES
 from web.i18n import LOCALE_NAMES, write_date, write_datetime, write_money, write_percent, write_units
 from web.imports.presenters import KIND_NAMES as FILE_KINDS
+from web.people.presenters import TAG_NAMES
 from web.requests.presenters import LEAVE_NAMES
 
 SHOWN_OF_HASH = 12
@@ -75,9 +76,20 @@ def _list(action: str, key: str, values: list[object], company: Organisation | N
     if key == "anchors":
         pairs = [one for one in values if isinstance(one, list) and len(one) == 2]
         return "; ".join(f"{raw} → {points}" for raw, points in pairs)
+    if key == "deltas":  # of an appeal: person, department and hundredths of a point or of the currency
+        return "; ".join(_delta(one, company) for one in values)
     if key == "packs":
         values = [one[0] if isinstance(one, list) and one else one for one in values]
     return str(gettext(", ")).join(write_value(action, key, one, company) for one in values)
+
+
+def _delta(value: object, company: Organisation | None) -> str:
+    match value:
+        case [str(person), str(department), int(amount)]:
+            names = (_code("", "person", person, company), _code("", "department", department, company))
+            return f"{str(gettext(', ')).join(names)} {write_units(Decimal(amount) / 100)}"
+        case _:
+            return str(value)
 
 
 def _inner(action: str, key: str, value: object, company: Organisation | None) -> str:
@@ -115,6 +127,8 @@ def _text(action: str, key: str, text: str, company: Organisation | None) -> str
         return write_date(day) if day is not None else text
     if _HASH.fullmatch(text):
         return f"{text[:SHOWN_OF_HASH]}…"
+    if key == "tags":
+        return str(gettext(", ")).join(str(TAG_NAMES.get(tag, tag)) for tag in re.split(r"[\s,;|]+", text) if tag)
     return _code(action, key, text, company)
 
 
