@@ -26,9 +26,9 @@ from scheduler.services.hours_changes import request_refresh
 from scheduler.services.notices import note_publication
 from scheduler.services.policy_check import against_the_law
 from scheduler.services.roster_changes import publications
-from scheduler.services.roster_inputs import read_planned, require_planner, version_for
+from scheduler.services.roster_inputs import Planned, read_planned, require_planner, version_for
 from scheduler.storage.unit_of_work import UnitOfWork
-from solver.checks import verify
+from solver.checks import Scorecard, verify
 
 MESSAGE_CHARS = 400
 
@@ -67,6 +67,18 @@ def diff(app: App, actor: Actor, roster_id: int) -> RosterDiff:
         return _diff(uow, actor, version, uow.organisation.load(), _changes(uow, version))
 
 
+def broken_today(app: App, actor: Actor, roster_id: int) -> tuple[dict[str, object], ...]:
+    """The hard rules that the roster breaks as things stand today, as data for sentences: what ``publish`` refuses.
+
+    Raises ``NotFound``, also for staff, and ``PackRefused`` when a pack in force cannot be read.
+    """
+    with app.reading(actor) as uow:
+        version = version_for(uow, actor, roster_id)
+        planned = read_planned(uow, version)
+        against = against_the_law(uow, planned.organisation, version)
+        return against or _broken(_card(uow, planned, version), planned, version)
+
+
 def publish(
     app: App,
     actor: Actor,
@@ -95,8 +107,8 @@ def publish(
         require_revision(version.lifecycle, revision)
         life = advance(version.lifecycle, RosterEvent.PUBLISH)
         planned = read_planned(uow, version)
-        card = verify(planned.problem, to_roster(uow.rosters.assignments(roster_id), version.first_day))
-        broken = tuple(violation_data(v, planned.problem, version.first_day, planned.cite) for v in card.hard)
+        card = _card(uow, planned, version)
+        broken = _broken(card, planned, version)
         against = against_the_law(uow, planned.organisation, version)
         if against:  # nobody can accept these: a derogation, with its evidence, relaxes a rule
             raise RuleBroken("; ".join(str(b["message"]) for b in against[:3]), violations=against)
@@ -123,6 +135,14 @@ def publish(
         )
         uow.commit()
     return change
+
+
+def _card(uow: UnitOfWork, planned: Planned, version: RosterVersion) -> Scorecard:
+    return verify(planned.problem, to_roster(uow.rosters.assignments(version.id), version.first_day))
+
+
+def _broken(card: Scorecard, planned: Planned, version: RosterVersion) -> tuple[dict[str, object], ...]:
+    return tuple(violation_data(v, planned.problem, version.first_day, planned.cite) for v in card.hard)
 
 
 def published_over(uow: UnitOfWork, version: RosterVersion) -> RosterVersion | None:

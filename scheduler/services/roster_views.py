@@ -6,7 +6,7 @@ the departments hosts. HR and admin see everybody. Staff see themselves, publish
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ from scheduler.storage.repositories.roster_days import Cell
 PINNED, HAND, COPY, IMPORT, LEAVE_CLASH = 1, 2, 4, 8, 16
 _SOURCE_FLAG = {"solver": 0, "hand": HAND, "copy": COPY, "import": IMPORT}
 LONGEST_DAYS = 400
+AVAILABILITY = "availability"  # the rule that leave and a shift break together
 
 
 def board(app: App, actor: Actor, roster_id: int, *, only: Collection[str] | None = None) -> dict[str, Any]:
@@ -38,7 +39,8 @@ def board(app: App, actor: Actor, roster_id: int, *, only: Collection[str] | Non
     minutes of the horizon, cost in fen per hour (None where not own). ``cells[p][d]``: None (off) or [shift type, roles
     by block joined with ``|``, flags], where flags add up PINNED 1, HAND 2, COPY 4, IMPORT 8, LEAVE_CLASH 16.
     ``leave[p]`` and ``requests[p]`` are keyed by day index, ``off_pins[p]`` lists day indices. ``violations``: of the
-    last check, of people on the board; ``own``: everybody whom the actor edits, whatever ``only`` says.
+    last check, and of leave approved since, of people on the board; ``own``: everybody whom the actor edits, whatever
+    ``only`` says.
     """
     with app.reading(actor) as uow:
         version = version_for(uow, actor, roster_id)
@@ -120,7 +122,10 @@ def board_data(
         "leave": {p: {str(d): kind for d, kind in found.items()} for p, found in leave.items() if p in codes},
         "requests": {p: {str(d): wish for d, wish in found.items()} for p, found in requests.items() if p in codes},
         "off_pins": {p: found for p, found in off_pins.items() if found and p in codes},
-        "violations": [v for v in _violations(version) if v.get("person") is None or v.get("person") in reach],
+        "violations": [
+            *(v for v in _violations(version) if v.get("person") is None or v.get("person") in reach),
+            *_on_leave_since(version, held, {p: leave[p] for p in leave.keys() & reach.keys()}),
+        ],
         "own": [code for code, own in reach.items() if own],
     }
 
@@ -308,3 +313,30 @@ def _kind(organisation: Organisation, day: date) -> str:
 def _violations(version: RosterVersion) -> list[dict[str, Any]]:
     found = version.result.get(VIOLATIONS, [])
     return found if isinstance(found, list) else []
+
+
+def _on_leave_since(
+    version: RosterVersion, held: Mapping[str, list[Cell]], leave: Mapping[str, Mapping[int, Sequence[str]]]
+) -> Iterator[dict[str, Any]]:
+    """Shifts on days of approved leave of which the last check did not know, in its words; none before any check."""
+    if version.objective_fen is None:
+        return
+    told = {(v["person"], day) for v in _violations(version) if v["rule"] == AVAILABILITY for day in v["days"]}
+    first = version.first_day.toordinal()
+    for person, away in sorted(leave.items()):
+        for _, day, shift_type, _, _ in held.get(person, ()):
+            known = away.get(day.toordinal() - first)
+            if known is None or known[1] != "approved" or (person, day.isoformat()) in told:
+                continue
+            yield {
+                "rule": AVAILABILITY,
+                "hard": True,
+                "person": person,
+                "days": [day.isoformat()],
+                "shift_type": shift_type,
+                "role": None,
+                "slot_min": None,
+                "amount": 1,
+                "fen": None,
+                "message": f"{person} is on leave and works {shift_type} on {day}",
+            }

@@ -13,7 +13,6 @@ from scheduler.errors import Conflict, RuleBroken, SchedulerError
 from scheduler.services import roster_generation as generation
 from scheduler.services import roster_publications as publications
 from scheduler.services import roster_publishing as publishing
-from scheduler.services import roster_views as views
 from scheduler.services import rosters as service
 from scheduler.services.roster_history import roster_deeds
 from scheduler.services.roster_law import rule_changes
@@ -196,9 +195,14 @@ def _publish_page(version: RosterVersion, broken: list[str]) -> str:
         return _published_page(version)
     diff = publishing.diff(context.service(), context.actor(), version.id)
     company = context.company()
-    if not broken:
-        data = views.board(context.service(), context.actor(), version.id)
-        broken = presenters.broken_sentences([v for v in data["violations"] if v["hard"]], company)
+    publishable = version.state in OPEN and version.lifecycle.has_roster
+    if publishable and not broken:
+        try:
+            today = publishing.broken_today(context.service(), context.actor(), version.id)
+        except SchedulerError as error:  # it refuses publishing too
+            flash(sentence(error), "danger")
+        else:
+            broken = presenters.broken_sentences(today, company)
     return render_template(
         "rosters/publish.html",
         version=version,
@@ -207,7 +211,7 @@ def _publish_page(version: RosterVersion, broken: list[str]) -> str:
         people=versions.present_diff(diff, company),
         elsewhere=versions.present_elsewhere(diff, company),
         broken=broken,
-        publishable=version.state in OPEN and version.lifecycle.has_roster,
+        publishable=publishable,
         message=request.form.get("message", ""),
         most=publishing.MESSAGE_CHARS,
         rule_changes=rule_changes(context.service(), context.actor(), version.id),

@@ -115,6 +115,20 @@ def test_leave_wishes_and_free_pins_lie_behind_the_cells(planned_app, version):
     assert (shown["closed"], shown["marked"]) == ([6], {"6": "closed"})
 
 
+def test_leave_approved_after_the_check_breaks_a_rule_once(planned_app, version):
+    def absent(actor, **asked):
+        found = board(planned_app, actor, version.id, **asked)["violations"]
+        return [(v["person"], v["days"], v["hard"]) for v in found if v["rule"] == "availability"]
+
+    sick = Leave(person="B", first_day=MONDAY, last_day=TUESDAY, kind="sick")
+    put_in(planned_app, lambda company: company.upsert_leaves([sick]))
+    told = [("B", [MONDAY.isoformat()], True)]
+    assert absent(HR) == absent(HR, only=["A"]) == told
+    assert absent(LAB_LEAD) == []
+    edit(planned_app, version, "L", MONDAY, "E", ("TEST",) * 4)  # checks everything again
+    assert absent(HR) == told
+
+
 def test_a_lead_sees_own_people_and_read_only_those_who_help(planned_app, version):
     assert people_of(board(planned_app, WH_LEAD, version.id)) == [("A", True), ("B", True), ("C", True), ("L", False)]
     assert people_of(board(planned_app, LAB_LEAD, version.id)) == [("L", True)]

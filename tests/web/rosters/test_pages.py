@@ -207,6 +207,7 @@ def test_broken_rules_block_publishing_until_they_are_accepted(world: App, lead:
         uow.audit("test.leave", BO)
         uow.commit()
     form = {"revision": revision(world), "message": "all the same"}
+    assert "Bo is away on Mon, Nov 9 and cannot work D Day." in words(lead.get(PUBLISH).get_data(as_text=True))
     refused = lead.post(PUBLISH, data=form)
     page = refused.get_data(as_text=True)
     assert refused.status_code == 409
