@@ -10,17 +10,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Download, Page
 
-from scheduler.bootstrap import App
 from tests.axe import grave_findings
-from tests.browser import chromium, watch
+from tests.browser import chromium
 from tests.end_to_end.service import ROOT
+from tests.web.opened import opened
 from tests.web.pages import Visit, database_url, site, visit
 from tests.web.rosters.company import DRAFT
 from tests.web.serving import serving
-from tests.web.world import CLOSED, COOKIE, LOGINS, open_session
-from web.context import EXTENSION
+from tests.web.world import CLOSED, LOGINS
 
 __all__ = ["chromium", "database_url", "site", "visit"]
 
@@ -47,52 +46,41 @@ def served(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield running
 
 
+def saved(page: Page, button: str) -> tuple[bytes, Download]:
+    """The picture that the first of these buttons saves."""
+    with page.expect_download() as waiting:
+        page.locator(button).first.press("Enter")
+    found = waiting.value
+    assert found.suggested_filename.endswith(".png")
+    content = Path(found.path()).read_bytes()
+    assert content.startswith(b"\x89PNG")
+    return content, found
+
+
+def width(picture: bytes) -> int:
+    return int.from_bytes(picture[16:20])
+
+
 @pytest.mark.browser
 def test_a_chart_is_saved_as_a_picture(served: tuple[Flask, str], chromium: Browser) -> None:
-    app, base = served
-    service: App = app.extensions[EXTENSION]
-    context = chromium.new_context(accept_downloads=True)
-    token = open_session(service, app.test_client(), LOGINS["hr"][0])
-    context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
-    faults: list[str] = []
-    page = watch(context, base, faults)
-    for path in (f"/reports/{CLOSED}", "/kpis/kpi/UPH"):
-        page.goto(base + path)
-        charts = page.locator(".chart[data-chart]").count()
-        assert charts > 0
-        assert page.locator(".chart-save").count() == charts
-        with page.expect_download() as waiting:
-            page.locator(".chart-save").first.press("Enter")
-        saved = waiting.value
-        assert saved.suggested_filename.endswith(".png")
-        content = Path(saved.path()).read_bytes()
-        assert content.startswith(b"\x89PNG")
-        assert int.from_bytes(content[16:20]) >= 1440  # twice the screen's points
-    context.close()
-    assert not faults
+    with opened(served, chromium, LOGINS["hr"][0], "desk", "en") as page:
+        for path in (f"/reports/{CLOSED}", "/kpis/kpi/UPH"):
+            page.goto(served[1] + path)
+            charts = page.locator(".chart[data-chart]").count()
+            assert charts > 0
+            assert page.locator(".chart-save").count() == charts
+            content, _ = saved(page, ".chart-save")
+            assert width(content) >= 1440  # twice the screen's points
 
 
 @pytest.mark.browser
 def test_a_roles_day_on_the_board_is_saved_as_a_picture(served: tuple[Flask, str], chromium: Browser) -> None:
-    app, base = served
-    service: App = app.extensions[EXTENSION]
-    context = chromium.new_context(accept_downloads=True)
-    token = open_session(service, app.test_client(), LOGINS["lead"][0])
-    context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
-    faults: list[str] = []
-    page = watch(context, base, faults)
-    page.goto(f"{base}/rosters/{DRAFT}")
-    page.locator('#cover button[data-role="PICK"][data-day="1"]').click()
-    page.locator("#slots .chart-save").wait_for()
-    assert grave_findings(page) == []
-    with page.expect_download() as waiting:
-        page.locator("#slots .chart-save").press("Enter")
-    saved = waiting.value
-    assert saved.suggested_filename.endswith(".png")
-    content = Path(saved.path()).read_bytes()
-    assert content.startswith(b"\x89PNG")
-    assert int.from_bytes(content[16:20]) == 2 * 960
-    assert len(content) > 5000  # drawn, and not white alone
-    saved.save_as(PICTURES / "slots.png")
-    context.close()
-    assert not faults
+    with opened(served, chromium, LOGINS["lead"][0], "desk", "en") as page:
+        page.goto(f"{served[1]}/rosters/{DRAFT}")
+        page.locator('#cover button[data-role="PICK"][data-day="1"]').click()
+        page.locator("#slots .chart-save").wait_for()
+        assert grave_findings(page) == []
+        content, found = saved(page, "#slots .chart-save")
+        assert width(content) == 2 * 960
+        assert len(content) > 5000  # drawn, and not white alone
+        found.save_as(PICTURES / "slots.png")
