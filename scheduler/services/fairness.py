@@ -36,6 +36,7 @@ from scheduler.services.attribution_figures import Figure, Kind, figure
 from scheduler.services.attribution_inputs import stored_version
 from scheduler.services.attribution_lineage import LINEAGES
 from scheduler.services.attribution_source import Source
+from scheduler.services.fairness_ledger import has_nights
 from scheduler.services.hours_inputs import read_shifts, require_hr
 from scheduler.services.hours_premium import night_in_force
 
@@ -80,7 +81,7 @@ def fairness_report(app: App, actor: Actor, period_code: str, *, version: int | 
     rated = {person: value for person, value in composites.items() if value is not None}
     again = attribute(stored.inputs)
     full, part = by_contract(organisation, rated)
-    nights, weekends = burdens(shifts, people)
+    nights, weekends = burdens(organisation, shifts, people)
     return FairnessReport(
         version=stored.version,
         findings=(
@@ -163,14 +164,19 @@ def by_contract(
 
 
 def burdens(
-    shifts: Mapping[str, Sequence[ScheduledShift]], people: Iterable[str]
+    organisation: Organisation, shifts: Mapping[str, Sequence[ScheduledShift]], people: Iterable[str]
 ) -> tuple[dict[str, int], dict[str, int]]:
-    """Nights and weekend days of the published roster by person; nobody is left out."""
+    """Nights and weekend days of the published roster by person.
+
+    Who worked none counts too, but among the nights only where the contract knows nights at all.
+    """
     nights: dict[str, int] = {}
     weekends: dict[str, int] = {}
     for person in people:
         own = shifts.get(person, ())
-        nights[person] = sum(shift.night for shift in own)
+        worked = sum(shift.night for shift in own)
+        if worked or has_nights(organisation, organisation.people[person]):
+            nights[person] = worked
         weekends[person] = sum(shift.day.weekday() >= SATURDAY for shift in own)
     return nights, weekends
 

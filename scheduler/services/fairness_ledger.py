@@ -109,7 +109,7 @@ def ledger_of(
     counts: dict[Burden, dict[str, int]] = {burden: {} for burden in Burden}
     for code, person in group.items():
         own = shifts.get(code, {})
-        if _has_nights(organisation, person):
+        if has_nights(organisation, person):
             counts[Burden.NIGHTS][code] = sum(organisation.shift_types[a.shift_type].night for a in own.values())
         worked = {day - timedelta(days=day.weekday()) for day in own if day.weekday() >= SATURDAY}
         counts[Burden.WEEKENDS][code] = len(worked)
@@ -171,6 +171,7 @@ def _stake(organisation: Organisation, person: Person, first: date, last: date) 
     return organisation.contracts[person.contract].regular_min_per_week * max(0, (until - since).days + 1)
 
 
-def _has_nights(organisation: Organisation, person: Person) -> bool:
+def has_nights(organisation: Organisation, person: Person) -> bool:
+    """May the person's contract ask for nights at all?"""
     limit = organisation.contracts[person.contract].limits.get("max_nights")
     return limit is None or tuple(limit) != (0, None)

@@ -87,7 +87,18 @@ def test_groups_are_counted_by_contract(demo: App) -> None:
         {codes[1]: Fraction(80), codes[2]: Fraction(101)},
         {codes[0]: Fraction(79)},
     )
-    assert fairness.burdens({}, codes) == (dict.fromkeys(codes, 0), dict.fromkeys(codes, 0))
+    assert fairness.burdens(company, {}, codes) == (dict.fromkeys(codes, 0), dict.fromkeys(codes, 0))
+
+
+def test_nobody_without_nights_in_the_contract_makes_the_nights_of_others_look_unfair(demo: App) -> None:
+    with demo.reading(HR) as uow:
+        organisation = uow.organisation.load()
+        shifts = read_shifts(uow, organisation, date(2026, 10, 1), date(2026, 10, 31))
+    office = {p.code for p in organisation.people.values() if p.contract == "FTO"}  # max_nights 0, hard
+    nights, weekends = fairness.burdens(organisation, shifts, organisation.people)
+    assert office
+    assert set(weekends) - set(nights) >= office
+    assert sum(nights.values()) == sum(s.night for own in shifts.values() for s in own)
 
 
 def test_weekends_are_saturdays_and_sundays_of_the_roster(demo: App) -> None:
