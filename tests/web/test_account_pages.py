@@ -38,6 +38,8 @@ def test_the_policy_table_is_told_in_words(visit: Visit) -> None:
     assert "People, roles and contracts – – reads and changes reads and changes" in page
     assert "Skills matrix – reads reads and changes reads and changes" in page
     assert "Punches of terminals devices only" in page
+    assert "Punches: quarantine, badges, rules – – reads and changes reads and changes" in page
+    assert "Devices of punching – – – reads and changes" in page  # the page answers HR with 403
 
 
 def test_every_room_has_its_name() -> None:

@@ -72,6 +72,8 @@ def test_staff_come_from_their_day_to_the_form_and_the_lead_to_the_decision(
     kept = lead.get(f"/corrections/{request.id}/file")
     assert (kept.data, kept.headers["Content-Disposition"]) == (PNG, "attachment; filename=door.png")
     assert "forgot to punch · seen by Bo" in said(lead, "/corrections/")
+    lead.post(f"/corrections/{request.id}/decide", data={"decision": "neither", "answer": "not said"})
+    assert "This decision is not possible here." in said(lead, "/corrections/")
     lead.post(f"/corrections/{request.id}/decide", data={"decision": "approve"})
     assert "Approved for Ann; the hours are resolved anew." in said(lead, "/corrections/")
     [line] = hours.plan_against_actual(app, SYSTEM, request.moment.date(), request.moment.date(), person=ANN)

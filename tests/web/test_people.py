@@ -108,6 +108,7 @@ def test_an_end_says_which_published_shifts_are_left(app: App, visit: Visit) -> 
 def test_roles_show_their_standard_and_who_is_wanted(app: App, visit: Visit) -> None:
     add_draft(app)
     page = text_of(visit("hana"), "/company/roles")
+    assert "Change by importing roles.csv, standards.csv" in page
     assert "Picking PICK · Warehouse 2 qualified people" in page
     assert "People wanted 3 the more of: 2 at once, or 112.0 h of work a week" in page  # 2 heads × 56 h; 112 / 40 → 3
     assert "One unit takes" in page

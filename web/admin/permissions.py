@@ -9,6 +9,9 @@ from flask_babel import lazy_gettext as _l
 from scheduler.domain.actor import AccountRole
 from web.access import ROUTES, Policy, Scope
 
+# pages of the room of punches that are for administrators alone, hence a room of their own
+DEVICES = "devices"
+DEVICE_ROUTES = frozenset(f"punching.{one}" for one in ("device_list", "add_device", "renew_device", "revoke_device"))
 # blueprint to its room, in the order of the navigation
 ROOM_NAMES = {
     "auth": _l("Signing in, own password and language"),
@@ -25,7 +28,8 @@ ROOM_NAMES = {
     "punches_api": _l("Punches of terminals"),
     "observations_api": _l("Values of KPIs from other systems"),
     "corrections": _l("Corrections of punches"),
-    "punching": _l("Punches: quarantine, badges, rules, devices"),
+    "punching": _l("Punches: quarantine, badges, rules"),
+    DEVICES: _l("Devices of punching"),
     "workload": _l("Workload, forecast, special days and known work"),
     "workload_days": _l("Workload, forecast, special days and known work"),
     "workload_known": _l("Workload, forecast, special days and known work"),
@@ -100,7 +104,7 @@ def rooms() -> list[Room]:
     """Every room once, with what staff, leads, HR and administrators may there."""
     grouped: dict[str, list[tuple[str, Policy]]] = {}
     for (endpoint, method), policy in ROUTES.items():
-        name = endpoint.partition(".")[0]
+        name = DEVICES if endpoint in DEVICE_ROUTES else endpoint.partition(".")[0]
         if name != "static":
             grouped.setdefault(str(ROOM_NAMES.get(name, name)), []).append((method, policy))
     order = list(dict.fromkeys(str(name) for name in ROOM_NAMES.values()))

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from scheduler.domain.calendar import reachable
-from scheduler.errors import NotFound, SchedulerError
+from scheduler.errors import InvalidInput, NotFound, SchedulerError
 from scheduler.hours.ledger import RawPunch
 from scheduler.services import corrections as service
 from scheduler.services.hours import day_detail
@@ -99,8 +99,11 @@ def waiting() -> ResponseReturnValue:
 
 @blueprint.post("/corrections/<int:correction_id>/decide")
 def decide(correction_id: int) -> ResponseReturnValue:
-    approve = request.form.get("decision") == "approve"
+    decision = request.form.get("decision")
+    approve = decision == "approve"
     try:
+        if decision not in ("approve", "refuse"):
+            raise InvalidInput("decision: choose what to do", key="decision_not_offered")
         done = service.decide_correction(
             context.service(),
             context.actor(),
