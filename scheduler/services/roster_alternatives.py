@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scheduler.bootstrap import App
@@ -89,6 +89,13 @@ def with_trade_off(app: App, payload: Mapping[str, Any], result: Mapping[str, An
             }
         )
     return {**result, "rosters": told, "from_published": _counts_from(app, payload["roster"])}
+
+
+def legal_today(app: App, actor: Actor, roster_id: int, found: Sequence[Mapping[str, Any]]) -> tuple[bool, ...]:
+    """Does each roster of an answer keep every hard rule as things stand now, with leave approved since?"""
+    with app.reading(actor) as uow:
+        problem = read_planned(uow, version_for(uow, actor, roster_id)).problem
+    return tuple(verify(problem, unpacked(one["roster"])).feasible for one in found)
 
 
 def choose_alternative(

@@ -125,15 +125,20 @@ def _page(version: RosterVersion) -> str:
     company = context.company()
     job = latest(context.service(), context.actor(), ALTERNATIVES, version.id)
     found = list(job.result.get("rosters", ())) if job is not None else []
+    stale = job is not None and job.payload.get("revision") != version.revision
+    legal = [bool(one["legal"]) for one in found]
+    if found and not stale:
+        legal = list(service.legal_today(context.service(), context.actor(), version.id, found))
+    proved = job.result.get("exact", ()) if job is not None else ()
     return render_template(
         "reasons/alternatives.html",
         **head(version),
         company=company,
         plans_others=not context.actor().sees_all,
         job=present_job(job, _seconds(job) if job else None),
-        stale=job is not None and job.payload.get("revision") != version.revision,
+        stale=stale,
         status=job.result.get("status") if job is not None else None,
-        columns=[_column(n, one, job.result.get("exact", ()) if job else ()) for n, one in enumerate(found)],
+        columns=[_column(n, one, proved, legal=legal[n]) for n, one in enumerate(found)],
         missing=[name for aim, name in AIMS.items() if not any(aim in one["aims"] for one in found)],
         measures=_measures(found, company),
         from_published=job.result.get("from_published") if job is not None else None,
@@ -147,13 +152,13 @@ def _page(version: RosterVersion) -> str:
     )
 
 
-def _column(number: int, one: Mapping[str, Any], exact: object) -> Column:
+def _column(number: int, one: Mapping[str, Any], exact: object, *, legal: bool) -> Column:
     proved = exact if isinstance(exact, (list, tuple)) else ()
     return Column(
         number=number,
         aims=tuple(str(AIMS[aim]) for aim in one["aims"]),
         exact=all(aim in proved for aim in one["aims"]),
-        legal=bool(one["legal"]),
+        legal=legal,
     )
 
 

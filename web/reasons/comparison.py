@@ -112,6 +112,7 @@ def page(roster_id: int) -> ResponseReturnValue:
         rules=_rules(found.rules) if found else [],
         same=_rules(found.same) if found else [],
         people=_people(found, company) if found else [],
+        plans_others=not context.actor().sees_all,
         seen_days=sum(len(one.days) for one in found.people) if found else 0,
     ), status
 

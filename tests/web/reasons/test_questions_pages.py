@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from scheduler.domain.actor import SYSTEM
+from scheduler.domain.organisation import Leave
 from scheduler.domain.roster import RosterState
 from scheduler.services.rosters import get_roster
 from tests.web.reasons.forms import (
@@ -191,6 +192,21 @@ def test_alternatives_stand_side_by_side_and_one_is_chosen(lead, world):
     stale = text(lead.get(f"/rosters/{DRAFT}/alternatives"))
     assert "search again before you choose" in stale
     assert "Choose this one" not in stale
+
+
+def test_an_alternative_that_leave_forbids_since_is_not_to_be_chosen(lead, world, signed_in):
+    with_alternatives(world)
+    with world.unit_of_work(SYSTEM) as uow:
+        uow.organisation.upsert_leaves([Leave(person=BO, first_day=MONDAY, last_day=MONDAY, kind="sick")])
+        uow.audit("test.leave", BO)
+        uow.commit()
+    page = text(lead.get(f"/rosters/{DRAFT}/alternatives"))
+    table = page.partition('id="compare"')[2].partition("</table>")[0]
+    assert table.count("breaks a rule today") == 1  # the cheapest has Bo at work that day, the fairest does not
+    assert table.count("Choose this one") == 1
+    said = "Hours short are of the roles of your departments, everything else is of the whole roster."
+    assert said in page
+    assert said not in text(signed_in("hr").get(f"/rosters/{DRAFT}/alternatives"))
 
 
 def test_the_pages_speak_chinese(signed_in, world):
