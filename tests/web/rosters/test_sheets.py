@@ -111,6 +111,11 @@ def test_part_of_the_days_is_printed(lead: FlaskClient) -> None:
     assert rows[0][3:] == ["2026-11-12 Thu", "Hours"]
 
 
+def test_a_sheet_of_some_days_leads_back_to_the_whole_roster(world: App, lead: FlaskClient) -> None:
+    made = lead.post("/rosters/", data={"first_day": "2026-11-16", "days": "14", "based_on": ""}).location
+    assert "Nov 16, 2026 – Nov 29, 2026</a>" in text_of(lead, f"{made}/print/")
+
+
 def test_cover_and_money_are_saved_from_the_sheet(lead: FlaskClient) -> None:
     with lead.get(f"{SHEET}?export=money.csv") as answer:
         lines = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
