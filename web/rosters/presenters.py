@@ -79,6 +79,7 @@ def present_board(data: dict[str, Any], note: str, company: Organisation) -> dic
             {
                 "code": code,
                 "name": name_zh if zh else name_en,
+                "also": name_en if zh else name_zh,  # found by this name too
                 "department": department,
                 "own": mine,
                 "planned_min": planned,

@@ -51,7 +51,7 @@ def board_texts() -> dict[str, str | Forms]:
         "totalNote": _("wages, shortage, overtime, wishes"),
         "nothingPaid": _("nothing"),
         "totalUnknown": _("known once the roster is generated"),
-        "gap": _("at most {gap} above the best possible"),
+        "gap": _("at most {gap} of it can still be saved"),
         "noCover": _("No forecast covers these days yet, so what the work needs is not known."),
         "coverCell": _("{role}, {day}: {given} h given, {need} h needed ({low}–{high}), {short} h short"),
         "needed": _("needed"),

@@ -49,6 +49,7 @@ def test_a_board_holds_people_cells_and_marks(lead: FlaskClient) -> None:
 def test_a_board_speaks_the_readers_language(signed_in: Callable[..., FlaskClient]) -> None:
     board = signed_in("lead", "zh_Hans_CN").get(f"{API}/board").get_json()
     assert board["people"][0]["name"] == "安娜"
+    assert board["people"][0]["also"] == "Ann"  # the filter finds her by either
     assert board["days"][0]["weekday"] == "周一"
     assert board["leave"][ANN][str(THURSDAY)][0] == "年假"
     assert board["roles"]["PICK"]["name"] == "拣货"

@@ -31,7 +31,7 @@ export function people() {
   return board.people.filter((person) =>
     (!filters.department.value || person.department === filters.department.value) &&
     (!filters.role.value || filters.role.value in (board.skills[person.code] || {}) || board.cells[person.index].some((cell) => rolesOf(cell).includes(filters.role.value))) &&
-    (!name || person.name.toLowerCase().includes(name) || person.code.toLowerCase().includes(name)));
+    (!name || [person.name, person.also, person.code].some((text) => text.toLowerCase().includes(name))));
 }
 
 export function shownCodes() {
