@@ -8,7 +8,7 @@ from fractions import Fraction
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from scheduler.attribution.appeal import BY_PERSON, Appeal
+from scheduler.attribution.appeal import BY_PERSON, Appeal, DeltaLine
 from scheduler.attribution.claims import Claim, KpiClaim, RoleClaim, TimeClaim
 from scheduler.attribution.engine import FEN
 from scheduler.domain.organisation import Organisation
@@ -163,7 +163,23 @@ def _reserve(one: DepartmentChange) -> str:
                 beyond=write_money(one.beyond_reserve),
             )
         )
+    if one.delta < 0:
+        return str(gettext("back into the reserve of %(left)s", left=write_money(one.reserve_left)))
     return str(gettext("from the reserve of %(left)s", left=write_money(one.reserve_left)))
+
+
+def delta_words(delta: DeltaLine, company: Organisation) -> str:
+    """Whose share a decision changed, where and by how much; only money comes from a reserve, or goes back into it."""
+    facts = {
+        "person": context.name_of(company.people.get(delta.person), delta.person),
+        "department": context.name_of(company.departments.get(delta.department), delta.department),
+        "amount": write_signed_amount(delta.amount, delta.unit),
+    }
+    if delta.unit != FEN:
+        return str(gettext("%(person)s, %(department)s: %(amount)s", **facts))
+    if delta.amount < 0:
+        return str(gettext("%(person)s, %(department)s: %(amount)s, back into the reserve", **facts))
+    return str(gettext("%(person)s, %(department)s: %(amount)s from the reserve", **facts))
 
 
 def write_amount(amount: int, unit: str) -> str:
