@@ -29,6 +29,7 @@ from scheduler.services.kpi_reading import past_of
 from scheduler.services.kpi_table import KpiRow, KpiTable, kpi_table
 from scheduler.services.labour_accounts import labour_accounts
 from scheduler.services.plan_actual import PlanActual, RoleSlots, SlotTotals, plan_actual
+from scheduler.services.revised_hours import RevisedHours, revised_hours
 
 TREND_PERIODS = 12
 HOURS_A_DAY = 24
@@ -74,6 +75,9 @@ class RoleReport:
 class DepartmentReport:
     """``lent`` and ``borrowed`` are its lines with other departments. ``rated`` of its people have a composite.
 
+    Hours, cover and lines are of the ledger, which an appeal never changes; ``counted`` is what the attribution made of
+    the hours, None without one.
+
     ``trends`` by name: points, minutes, and points an hour (centi-points), over the periods attributed so far.
     """
 
@@ -82,6 +86,7 @@ class DepartmentReport:
     roles: tuple[RoleReport, ...]
     lent: tuple[AccountLine, ...]
     borrowed: tuple[AccountLine, ...]
+    counted: DepartmentView | None
     points: Fraction | None
     composite: Fraction | None
     rated: int
@@ -93,15 +98,21 @@ class DepartmentReport:
         return sum(role.minutes for role in self.roles)
 
     @property
+    def counted_min(self) -> int | None:
+        """Hours in its roles as the attribution counts them, in minutes."""
+        return sum(role.minutes for role in self.counted.roles) if self.counted else None
+
+    @property
     def points_per_hour(self) -> Fraction | None:
-        return self.points * 60 / self.minutes if self.points is not None and self.minutes else None
+        return self.points * 60 / self.counted_min if self.points is not None and self.counted_min else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodReport:
     """``version``, ``lineage`` and ``overview`` None: there is no attribution that the actor may read.
 
-    ``lines`` are all that the actor sees of one department's people working for another.
+    ``lines`` are all that the actor sees of one department's people working for another. ``revised``: the version
+    counts hours otherwise than they were locked, by decisions on appeals.
     """
 
     period: Period
@@ -109,6 +120,7 @@ class PeriodReport:
     version: AttributionVersion | None
     lineage: Lineage | None
     overview: Overview | None
+    revised: RevisedHours | None
     table: KpiTable
     lines: tuple[AccountLine, ...]
     departments: tuple[DepartmentReport, ...]
@@ -155,6 +167,7 @@ def period_report(app: App, actor: Actor, period_code: str) -> PeriodReport:
                 roles=tuple(_role_report(rows[code], cover.get(code), lines, kpis.values()) for code in hosted),
                 lent=tuple(line for line in lines if line.home == row.code),
                 borrowed=tuple(line for line in lines if line.host == row.code),
+                counted=view,
                 points=view.points if view else None,
                 composite=mean_of(rated := _rated(overview, row.code)),
                 rated=len(rated),
@@ -167,6 +180,7 @@ def period_report(app: App, actor: Actor, period_code: str) -> PeriodReport:
         version=version,
         lineage=lineage,
         overview=overview,
+        revised=revised_hours(app, actor, period_code) if version else None,
         table=table,
         lines=lines,
         departments=tuple(departments),

@@ -15,7 +15,7 @@ from scheduler.domain.organisation import Organisation
 from scheduler.exchange.table_out import to_workbook
 from scheduler.services.fairness import fairness_report
 from scheduler.services.kpi_table import KpiRow
-from scheduler.services.period_report import PeriodReport, period_report
+from scheduler.services.period_report import DepartmentReport, PeriodReport, period_report
 
 SHOWN = ("att_rate", "adherence", "coverage", "service", "stability", "wape")
 PLACES = 4
@@ -76,9 +76,34 @@ def _summary(report: PeriodReport, company: Organisation, locale: str, _: Words)
         (_("People"), len(people)),
         (_("Lock hash"), version.lock_hash if version else None),
         (_("Report of"), report.made_at),
+        *_revised(report, _),
         (_("A score never decides alone about a person."), None),
     ]
     return _frame(rows, (_("What"), _("Value")))
+
+
+def _revised(report: PeriodReport, _: Words) -> list[tuple[str, object]]:
+    """Which figures are as locked and which of the version after the appeals; nothing where they are the same."""
+    if report.revised is None:
+        return []
+    return [
+        (_("Hours, attendance, cover, cost and help"), _("as locked, before the appeals")),
+        (_("Points, composites and hours of people"), f"{_('Attribution version')} {report.revised.version}"),
+    ]
+
+
+def _as_locked(report: PeriodReport, heading: str, _: Words) -> str:
+    """A heading of hours that appeals did not change, where they changed others."""
+    return heading if report.revised is None else f"{heading} ({_('as locked, before the appeals')})"
+
+
+def _counted(report: PeriodReport, one: DepartmentReport) -> tuple[Decimal | None, ...]:
+    """Hours in its roles, lent and borrowed as the version after the appeals counts them; no columns without one."""
+    if report.revised is None:
+        return ()
+    if one.counted is None:
+        return (None, None, None)
+    return (hours(one.counted_min or 0), hours(one.counted.lent_min), hours(one.counted.borrowed_min))
 
 
 def _departments(report: PeriodReport, company: Organisation, locale: str, _: Words) -> pd.DataFrame:
@@ -95,17 +120,22 @@ def _departments(report: PeriodReport, company: Organisation, locale: str, _: Wo
             *(_measure(one.row, code) for code in SHOWN),
             hours(sum(line.minutes for line in one.lent)),
             hours(sum(line.minutes for line in one.borrowed)),
+            *_counted(report, one),
         )
         for one in report.departments
     ]
     measures = [_measure_name(report, code, locale) for code in SHOWN]
+    since = f"({_('Attribution version')} {report.revised.version})" if report.revised else ""
+    counted = [f"{one} {since}" for one in (_("Hours in its roles"), _("Hours lent"), _("Hours borrowed")) if since]
     return _frame(
         rows,
         (
-            *(_("Department"), _("Name"), _("Hours in its roles"), _("Labour cost of recorded work")),
+            *(_("Department"), _("Name"), _as_locked(report, _("Hours in its roles"), _)),
+            _("Labour cost of recorded work"),
             *(_("Contribution points"), _("Points an hour"), _("Mean composite"), _("People rated")),
             *measures,
-            *(_("Hours lent"), _("Hours borrowed")),
+            *(_as_locked(report, heading, _) for heading in (_("Hours lent"), _("Hours borrowed"))),
+            *counted,
         ),
     )
 
@@ -132,7 +162,8 @@ def _roles(report: PeriodReport, company: Organisation, locale: str, _: Words) -
     return _frame(
         rows,
         (
-            *(_("Department"), _("Role"), _("Name"), _("Hours"), _("of them by other departments"), _("Units")),
+            *(_("Department"), _("Role"), _("Name"), _as_locked(report, _("Hours"), _)),
+            *(_("of them by other departments"), _("Units")),
             *(_("Labour cost of recorded work"), _("Hours needed"), _("Hours covered"), _("Hours short")),
             *(_("Hours above the need"), _("Hour of the day with most missing")),
         ),
@@ -204,8 +235,8 @@ def _help(report: PeriodReport, company: Organisation, locale: str, _: Words) ->
     return _frame(
         rows,
         (
-            *(_("Month"), _("Home department"), _("Host department"), _("Person"), _("Name"), _("Role"), _("Hours")),
-            _("of them provisional"),
+            *(_("Month"), _("Home department"), _("Host department"), _("Person"), _("Name"), _("Role")),
+            *(_as_locked(report, _("Hours"), _), _("of them provisional")),
         ),
     )
 

@@ -21,6 +21,7 @@ from scheduler.services.operations import DEFAULT_LEAD_DAYS
 from scheduler.services.plan_actual import SLOT_WIDTHS, plan_actual, slot_people
 from web import context
 from web.actuals import presenters
+from web.attribution.revised import revised_notice
 from web.downloads import download, known_format
 from web.numbers import row_number
 
@@ -44,6 +45,7 @@ def kpis(period: str) -> ResponseReturnValue:
     return render_template(
         "actuals/kpis.html",
         period=found,
+        revised=revised_notice(found.code),
         company=company,
         table=table,
         columns=columns,
@@ -74,6 +76,7 @@ def person(period: str, person: str) -> ResponseReturnValue:
     return render_template(
         "actuals/person.html",
         period=found,
+        revised=revised_notice(found.code, person),
         periods=list_periods(context.service(), context.actor())[::-1],
         company=company,
         person=company.people[person],
@@ -101,6 +104,7 @@ def slots(period: str) -> ResponseReturnValue:
     return render_template(
         "actuals/slots.html",
         period=found,
+        revised=revised_notice(found.code),
         company=company,
         found=read,
         first=first,
@@ -157,6 +161,7 @@ def accounts(period: str) -> ResponseReturnValue:
     return render_template(
         "actuals/accounts.html",
         period=found,
+        revised=revised_notice(found.code),
         company=company,
         found=read,
         lines=[x for x in read.lines if home in (None, x.home) and host in (None, x.host)],
@@ -210,6 +215,7 @@ def _figure(found: Period, scope: Scope, code: str, kpi: str) -> str:
     return render_template(
         "actuals/figure.html",
         period=found,
+        revised=revised_notice(found.code, code if scope is Scope.PERSON else None),
         company=company,
         drill=drill,
         kpi=drill.measure.kpi,

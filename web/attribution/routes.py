@@ -22,6 +22,7 @@ from scheduler.services.reports import export_attribution
 from web import context
 from web.attribution import figures, presenters
 from web.attribution.measured import sums
+from web.attribution.revised import revised_notice
 from web.attribution.sentences import department_sentence, score_sentence, score_words
 from web.downloads import download, known_format
 from web.errors import sentence
@@ -225,6 +226,7 @@ def person_page(period: Period, code: str, *, periods: list[str] | None = None) 
         score=score,
         card=card_view(context.service(), context.actor(), period.code, code),
         bonus=_bonus(period.code, code),
+        revised=revised_notice(period.code, code),
         words=score_words(score, company, own=own),
         sentence=score_sentence(score, context.name_of(company.people[code], code), company),
         steps=presenters.role_steps(score, company),

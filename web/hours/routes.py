@@ -22,6 +22,7 @@ from scheduler.services.hours_periods import next_period, open_period
 from scheduler.services.hours_waiting import quarantine_waiting
 from scheduler.services.reports import export_hours
 from web import context
+from web.attribution.revised import revised_notice
 from web.downloads import download, known_format
 from web.errors import sentence
 from web.hours import presenters
@@ -84,6 +85,7 @@ def period(period: str) -> ResponseReturnValue:
     return render_template(
         "hours/period.html",
         period=found,
+        revised=revised_notice(found.code),
         company=company,
         department=department,
         departments=[d for d in company.departments.values() if context.actor().sees_department(d.code)],

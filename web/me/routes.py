@@ -16,6 +16,7 @@ from scheduler.services.roster_changes import Publication, recent_changes
 from scheduler.services.roster_publications import note_seen
 from scheduler.services.roster_views import person_schedule, published_days
 from web import context
+from web.attribution.revised import revised_notice
 from web.attribution.routes import person_page, scored_periods
 from web.me.cards import cards
 from web.me.ledger import present_ledger
@@ -127,6 +128,7 @@ def hours() -> ResponseReturnValue:
     return render_template(
         "me/hours.html",
         period=period,
+        revised=revised_notice(period.code, person),
         periods=[p.code for p in reversed(periods)],
         by_role=by_role,
         lines=lines[::-1],

@@ -21,7 +21,7 @@ from web import context
 from web.actuals.presenters import BAND_NAMES, BY_CODE, TONES, formula, kpi_name, write_kpi
 from web.attribution.figures import figure_url
 from web.attribution.presenters import EVIDENCE_NAMES
-from web.i18n import write_number, write_percent, write_signed
+from web.i18n import write_hours, write_number, write_percent, write_signed
 
 __all__ = ["BAND_NAMES", "BY_CODE", "EVIDENCE_NAMES", "TONES", "formula", "kpi_name", "write_kpi"]
 
@@ -151,6 +151,34 @@ def lineage(report: PeriodReport, kind: str, *parts: str) -> str | None:
     if report.version is None:
         return None
     return figure_url(report.period.code, report.version.version, kind, *parts)
+
+
+def revised_words(report: PeriodReport) -> str:
+    """Which figures are as locked and which after the appeals; empty where no appeal moved hours."""
+    if report.revised is None:
+        return ""
+    return str(
+        gettext(
+            "Decisions on appeals moved hours after the lock. Hours, attendance, cover, cost and help are as they were"
+            " locked, before the appeals; points, composites and the hours of people are those of version %(n)s.",
+            n=report.revised.version,
+        )
+    )
+
+
+def counted_words(report: PeriodReport, one: DepartmentReport) -> str:
+    """The department's hours and help in the version after the appeals; empty where they are as locked."""
+    if report.revised is None or one.counted is None or not report.revised.concerns(one.department):
+        return ""
+    return str(
+        gettext(
+            "In version %(n)s, after the appeals: %(hours)s in its roles, lent %(lent)s, borrowed %(borrowed)s.",
+            n=report.revised.version,
+            hours=write_hours(one.counted_min or 0),
+            lent=write_hours(one.counted.lent_min),
+            borrowed=write_hours(one.counted.borrowed_min),
+        )
+    )
 
 
 def staffing(role: RoleReport) -> tuple[str, str]:
