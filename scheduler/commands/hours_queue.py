@@ -61,7 +61,7 @@ def queue(session: Session, period: str, kind: str | None, as_json: bool) -> Non
         return
     print_table(
         _("Queue of %(period)s", None, period=period),
-        [_("Number"), _("Person"), _("Day"), _("What"), _("Proposal"), _("Effect, min")],
+        [_("Number"), _("Person"), _("Day"), _("Kind"), _("Proposal"), _("Effect, min")],
         [
             (
                 e.id,

@@ -22,7 +22,8 @@ from scheduler.domain.actor import SYSTEM
 from scheduler.domain.organisation import Person
 from scheduler.services import accounts
 from tests.web.test_crawl import pages, site
-from tests.web.world import ANN, LOGINS, LONG_AGO, open_session
+from tests.web.world import ANN, BO, LOGINS, LONG_AGO, open_session
+from tests.web.world import OPEN as OPEN_PERIOD
 from web.tables.marks import CLOSE, MIDDLE, OPEN
 
 __all__ = ["site"]
@@ -232,6 +233,21 @@ def test_files_are_named_in_the_readers_language(app: App, site: Flask) -> None:
     name, rows = saved(signed_in(app, site, "hr", "zh_Hans_CN"), "/people/?export=index.xlsx")
     assert "人员" in name
     assert any("姓名" in str(cell) or "人员" in str(cell) for cell in rows[0])
+
+
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        (f"/hours/{OPEN_PERIOD}/queue?export=queue.xlsx", "情况"),
+        ("/requests/?export=offered.xlsx", "申请"),
+        ("/corrections/?export=waiting.xlsx", "更正"),
+        (f"/hours/people/{BO}/2026-10-12?export=day-3.xlsx", "类型"),
+    ],
+)
+def test_no_heading_calls_what_is_told_an_operation(app: App, site: Flask, address: str, heading: str) -> None:
+    _, rows = saved(signed_in(app, site, "hr", "zh_Hans_CN"), address)
+    assert heading in rows[0]
+    assert "操作" not in rows[0]
 
 
 def test_filters_of_the_page_hold_for_its_file(app: App, site: Flask) -> None:
