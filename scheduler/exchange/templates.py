@@ -8,13 +8,13 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from scheduler.errors import NotFound
 from scheduler.exchange.kinds import KINDS
 
-_STAMP = (2026, 1, 1, 0, 0, 0)  # the same templates are the same bytes
+_STAMP = (2026, 1, 1, 0, 0, 0)  # the same templates of a day are the same bytes
 
 _ROWS: dict[str, tuple[dict[str, str], ...]] = {
     "site": (
@@ -60,8 +60,8 @@ _ROWS: dict[str, tuple[dict[str, str], ...]] = {
             "seconds_per_unit": "60",
             "allowance_percent": "10",
             "shrinkage_percent": "5",
-            "short_cost_per_hour": "120",
-            "idle_cost_per_hour": "30",
+            "short_cost_per_hour": "150",
+            "idle_cost_per_hour": "20",
             "valid_from": "2025-01-01",
         },
         {
@@ -69,8 +69,8 @@ _ROWS: dict[str, tuple[dict[str, str], ...]] = {
             "seconds_per_unit": "300",
             "allowance_percent": "10",
             "shrinkage_percent": "5",
-            "short_cost_per_hour": "90",
-            "idle_cost_per_hour": "30",
+            "short_cost_per_hour": "120",
+            "idle_cost_per_hour": "20",
             "valid_from": "2025-01-01",
         },
     ),
@@ -127,14 +127,14 @@ _ROWS: dict[str, tuple[dict[str, str], ...]] = {
     "leave": (
         {
             "person": "E001",
-            "first_day": "2026-01-05",
-            "last_day": "2026-01-06",
+            "first_day": "+7",
+            "last_day": "+8",
             "kind": "annual",
             "status": "approved",
             "credit_hours_per_day": "8",
         },
     ),
-    "requests": ({"person": "E002", "day": "2026-01-09", "wants": "off", "weight": "30"},),
+    "requests": ({"person": "E002", "day": "+11", "wants": "off", "weight": "30"},),
 }
 _WEEKS = 10  # of the workload that is shown
 
@@ -144,8 +144,11 @@ def example_kinds() -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in _ROWS or kind == "workload")
 
 
-def template(kind: str) -> bytes:
-    """A CSV file with every column of the kind and, where there are any, example rows. Raises NotFound."""
+def template(kind: str, today: date) -> bytes:
+    """A CSV file with every column of the kind and, where there are any, example rows. Raises NotFound.
+
+    The workload ends before ``today``, leave and requests lie ahead, so that a roster comes of the examples.
+    """
     if kind not in KINDS:
         raise NotFound(f"there is no kind of file {kind!r}", key="kind_missing", kind=kind)
     names = KINDS[kind].names
@@ -154,27 +157,36 @@ def template(kind: str) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(names)
-    rows: Sequence[dict[str, str]] = tuple(_workload()) if kind == "workload" else _ROWS.get(kind, ())
-    writer.writerows([row.get(name, "") for name in names] for row in rows)
+    writer.writerows([row.get(name, "") for name in names] for row in _rows(kind, today))
     return b"\xef\xbb\xbf" + out.getvalue().encode()  # so that a spreadsheet sees the Chinese
 
 
-def all_templates() -> bytes:
+def all_templates(today: date) -> bytes:
     """A ZIP of the templates that have example rows: a small company, complete."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for kind in example_kinds():
-            archive.writestr(zipfile.ZipInfo(f"{kind}.csv", _STAMP), template(kind))
+            archive.writestr(zipfile.ZipInfo(f"{kind}.csv", _STAMP), template(kind, today))
     return out.getvalue()
 
 
-def _workload() -> Iterator[dict[str, str]]:
-    """Some weeks of weekdays, an hour a row, busier around noon."""
-    first = date(2025, 10, 20)
+def _rows(kind: str, today: date) -> Iterator[dict[str, str]]:
+    """The examples of the kind; "+7" is the day a week after the Monday ahead."""
+    if kind == "workload":
+        yield from _workload(today)
+        return
+    monday = today + timedelta(days=7 - today.weekday())
+    for row in _ROWS.get(kind, ()):
+        yield {k: str(monday + timedelta(days=int(v))) if v.startswith("+") else v for k, v in row.items()}
+
+
+def _workload(today: date) -> Iterator[dict[str, str]]:
+    """Some weeks of weekdays before this one, an hour a row: enough for a person in each role, busier around noon."""
+    first = today - timedelta(days=today.weekday() + 7 * _WEEKS)
     for day in (first + timedelta(days=n) for n in range(7 * _WEEKS)):
         if day.weekday() > 4:
             continue
         for hour in range(9, 17):
-            busy = 30 - 4 * abs(hour - 12) + day.day % 5
-            for role, share in (("PICK", 1), ("DESK", 4)):
+            busy = 60 - 4 * abs(hour - 12) + day.day % 5
+            for role, share in (("PICK", 1), ("DESK", 6)):
                 yield {"role": role, "interval_start": f"{day} {hour:02d}:00", "quantity": str(busy // share)}

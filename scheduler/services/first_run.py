@@ -31,6 +31,7 @@ FORECAST_DAYS = DAYS + 1  # and the morning after its last night
 # kinds of files without which there is no roster, in the order of what refers to what
 NEEDED = ("departments", "roles", "standards", "contracts", "people", "skills", "shift_types", "workload")
 FILES = 200  # of the newest imports that are looked at
+TOGETHER = timedelta(minutes=10)  # files of one kind that were chosen at once
 OPEN = (RosterState.DRAFT, RosterState.SOLVING, RosterState.PROPOSED, RosterState.EDITED)
 
 
@@ -53,7 +54,7 @@ class FirstRun:
 
     ``packs`` are in force today, None if nobody chose any. ``forecast`` covers the days of the next roster, ``roster``
     is the version that is being made for days ahead, None where there is none; ``newest`` was published last, be it
-    imported; ``files`` the newest import of every kind, refused ones among them; ``jobs`` have not ended.
+    imported; ``files`` the newest imports of every kind, refused ones among them; ``jobs`` have not ended.
     """
 
     site: Site | None
@@ -154,10 +155,13 @@ def _counts(uow: UnitOfWork, organisation: Organisation) -> dict[str, int]:
 
 
 def _newest_of_each(files: Iterable[ImportedFile]) -> tuple[ImportedFile, ...]:
-    """By kind its newest file; of files that were refused before their kind was known, by name."""
+    """By kind its newest file, and those of other names that came in with it; refused ones of no kind by name."""
     found: dict[tuple[str, str], ImportedFile] = {}
+    newest: dict[str, ImportedFile] = {}
     for file in files:
-        found.setdefault((file.kind, "" if file.kind else file.name), file)
+        last = newest.setdefault(file.kind, file)
+        if not file.kind or last.imported_at - file.imported_at < TOGETHER:
+            found.setdefault((file.kind, file.name), file)
     return tuple(sorted(found.values(), key=lambda f: (f.state != "refused", f.id)))
 
 

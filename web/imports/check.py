@@ -82,14 +82,14 @@ def take() -> ResponseReturnValue:
 
 @blueprint.get("/templates")
 def templates() -> ResponseReturnValue:
-    return download("shiftledger-templates.zip", all_templates())
+    return download("shiftledger-templates.zip", all_templates(context.today()))
 
 
 @blueprint.get("/templates/<kind>")
 def one_template(kind: str) -> ResponseReturnValue:
     if kind not in KINDS:
         raise NotFound(f"there is no kind of file {kind!r}", key="kind_missing", kind=kind)
-    return download(f"{kind}.csv", template(kind))
+    return download(f"{kind}.csv", template(kind, context.today()))
 
 
 def _origin() -> str:

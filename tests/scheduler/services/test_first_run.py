@@ -16,12 +16,22 @@ from scheduler.errors import Conflict, Forbidden, InvalidInput, NotFound
 from scheduler.exchange.faults import FileRefused
 from scheduler.exchange.templates import all_templates, example_kinds, template
 from scheduler.jobs.here import work_off
-from scheduler.services import accounts, company_setup, first_admin, import_checking, invitations
+from scheduler.services import (
+    accounts,
+    company_setup,
+    first_admin,
+    forecasting,
+    import_checking,
+    invitations,
+    roster_generation,
+    rosters,
+)
 from scheduler.services.company_rows import RowRefused
 from scheduler.services.day_table import accept_days
-from scheduler.services.first_run import Step, first_run, over
+from scheduler.services.first_run import DAYS, FORECAST_DAYS, Step, first_run, over
 from scheduler.services.importing import import_path
 from scheduler.storage.audit import entries
+from tests.conftest import TODAY
 
 ADMIN = Actor(login="ada", role=AccountRole.ADMIN)
 STAFF = Actor(login="stan", role=AccountRole.STAFF)
@@ -53,7 +63,7 @@ def enter_company(app: App, **changes: object) -> None:
 
 def import_templates(app: App, folder: Path) -> None:
     folder.mkdir()
-    with zipfile.ZipFile(io.BytesIO(all_templates())) as archive:
+    with zipfile.ZipFile(io.BytesIO(all_templates(TODAY))) as archive:
         archive.extractall(folder)  # our own bytes
     reports = import_path(app, ADMIN, folder)
     assert [(one.name, one.state, one.quarantined) for one in reports if one.refused or one.quarantined] == []
@@ -132,10 +142,35 @@ def test_the_templates_are_a_company_that_the_importer_takes_whole(app: App, tmp
     assert len(example_kinds()) == 11
 
 
+def test_a_roster_comes_of_the_templates(app: App, tmp_path: Path) -> None:
+    import_templates(app, tmp_path / "files")
+    run = first_run(app, ADMIN)
+    forecasting.request_forecast(app, ADMIN, run.first_day, FORECAST_DAYS, key="first")
+    work_off(app, "forecast")
+    draft = rosters.create_draft(app, ADMIN, first_day=run.first_day, days=DAYS)
+    roster_generation.generate(app, ADMIN, draft.id, draft.revision, time_limit_s=5)
+    work_off(app, "solve")
+    assert rosters.get_roster(app, ADMIN, draft.id).lifecycle.has_roster  # people are worth what they cover
+
+
+def test_files_of_a_kind_that_came_in_together_are_all_told(app: App, tmp_path: Path) -> None:
+    enter_company(app)
+    import_templates(app, tmp_path / "files")
+    people = template("people", TODAY).decode("utf-8-sig").splitlines()
+    bad = tmp_path / "a people list.csv"
+    bad.write_text("\n".join([people[0], people[1].replace("WH", "NOWHERE")]) + "\n")
+    good = tmp_path / "people.csv"
+    good.write_text("\n".join(people) + "\n")
+    for file in (bad, good):
+        import_path(app, ADMIN, file, kind="people")
+    told = {file.name: file.quarantined for file in first_run(app, ADMIN).files if file.kind == "people"}
+    assert told == {"a people list.csv": 1, "people.csv": 0}
+
+
 def test_a_template_of_no_kind_is_not_there() -> None:
     with pytest.raises(NotFound):
-        template("wishes")
-    assert template("punches").startswith(b"\xef\xbb\xbfdevice,")
+        template("wishes", TODAY)
+    assert template("punches", TODAY).startswith(b"\xef\xbb\xbfdevice,")
 
 
 def test_what_would_make_a_first_roster_poor_is_told(app: App, tmp_path: Path) -> None:
@@ -188,9 +223,9 @@ def test_the_usual_rules_are_those_of_the_country(tz: str, country: str, packs: 
 @pytest.mark.parametrize(
     ("name", "content", "kind", "missing"),
     [
-        ("people.csv", template("people"), "people", ()),
-        ("员工名单.csv", template("people"), "people", ()),
-        ("roles.csv", template("people"), "people", ()),  # its name says one thing, its columns another
+        ("people.csv", template("people", TODAY), "people", ()),
+        ("员工名单.csv", template("people", TODAY), "people", ()),
+        ("roles.csv", template("people", TODAY), "people", ()),  # its name says one thing, its columns another
         ("roles.csv", b"code,name_zh\nPICK,x\n", "roles", ("name_en", "department", "unit_zh", "unit_en")),
         ("notes.csv", b"a,b\n1,2\n", "", ()),
     ],
@@ -211,7 +246,7 @@ def test_a_file_that_cannot_be_read_says_why(app: App) -> None:
 def test_chosen_files_are_imported_after_what_they_refer_to(app: App) -> None:
     enter_company(app)
     names = ("people", "contracts", "departments")
-    seen = [import_checking.look_at(app, ADMIN, f"{name}.csv", template(name)) for name in names]
+    seen = [import_checking.look_at(app, ADMIN, f"{name}.csv", template(name, TODAY)) for name in names]
     chosen = [import_checking.Chosen(name=one.name, stored=one.stored, kind=one.kind) for one in seen]
     jobs = import_checking.request_imports(app, ADMIN, chosen, key="k")
     assert [job.payload["name"] for job in jobs] == ["departments.csv", "contracts.csv", "people.csv"]
@@ -225,7 +260,7 @@ def test_chosen_files_are_imported_after_what_they_refer_to(app: App) -> None:
 
 
 def test_files_of_no_kind_or_gone_are_not_queued(app: App) -> None:
-    seen = import_checking.look_at(app, ADMIN, "people.csv", template("people"))
+    seen = import_checking.look_at(app, ADMIN, "people.csv", template("people", TODAY))
     with pytest.raises(FileRefused):
         import_checking.request_imports(
             app, ADMIN, [import_checking.Chosen(name="p.csv", stored=seen.stored, kind="wishes")], key="a"
