@@ -13,16 +13,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from scheduler.bootstrap import App
 from scheduler.jobs.handlers import HANDLERS
-from scheduler.services import accounts
 from tests.browser import WAYS, watch
 from tests.end_to_end.service import ROOT
-from tests.web.conftest import PASSWORD
 from tests.web.reasons.forms import with_a_clash
-from tests.web.rosters.boards import sign_in
+from tests.web.rosters.boards import sign_in, with_password
 from tests.web.rosters.company import DRAFT, MONDAY
-from tests.web.serving import serving
 from tests.web.world import ANN, BO
-from web.context import EXTENSION
 
 pytestmark = pytest.mark.browser
 
@@ -57,19 +53,9 @@ THIRTEENTH_SECOND = {
 
 @pytest.fixture
 def served(world_template: Path, tmp_path: Path) -> Iterator[tuple[App, str]]:
-    """The application on a port of its own, with a worker beside it."""
-    with serving(world_template, tmp_path, kinds=tuple(HANDLERS)) as (app, base):
-        service: App = app.extensions[EXTENSION]
-        account = accounts.find_account(service, "lead")
-        assert account is not None
-        accounts.set_password(
-            service,
-            account.actor,
-            login="lead",
-            password_hash=accounts.hash_password(PASSWORD),
-            uniquifier="by-the-reasons-test",
-        )
-        yield service, base
+    """The application on a port of its own, with a worker beside it that answers every question."""
+    with with_password(world_template, tmp_path, kinds=tuple(HANDLERS)) as found:
+        yield found
 
 
 @pytest.mark.parametrize(("locale", "width"), WAYS)

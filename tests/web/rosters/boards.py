@@ -12,14 +12,35 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from scheduler.bootstrap import App
+from scheduler.services import accounts
 from tests.browser import watch
 from tests.web.conftest import PASSWORD
 from tests.web.rosters.company import DRAFT
+from tests.web.serving import serving
 from tests.web.world import BO
+from web.context import EXTENSION
 
 ROOT = Path(__file__).parents[3]
 OpenBoard = Callable[..., Page]  # what the fixture ``open_board`` gives: called as ``board`` without its first two
 REFUSED = "409"  # the browser itself notes a refused request
+
+
+@contextmanager
+def with_password(template: Path, folder: Path, *, kinds: tuple[str, ...]) -> Iterator[tuple[App, str]]:
+    """The service and its address; the lead can sign in by hand, and a worker takes jobs of these ``kinds``."""
+    with serving(template, folder, kinds=kinds) as (app, base):
+        service: App = app.extensions[EXTENSION]
+        account = accounts.find_account(service, "lead")
+        assert account is not None
+        accounts.set_password(
+            service,
+            account.actor,
+            login="lead",
+            password_hash=accounts.hash_password(PASSWORD),
+            uniquifier="by-the-browser-test",
+        )
+        yield service, base
 
 
 @contextmanager

@@ -13,13 +13,10 @@ from playwright.sync_api import Browser
 
 from scheduler.bootstrap import App
 from scheduler.services import accounts
-from tests.web.conftest import PASSWORD
 from tests.web.pages import database_url
-from tests.web.rosters.boards import OpenBoard, board
-from tests.web.serving import serving
+from tests.web.rosters.boards import OpenBoard, board, with_password
 from tests.web.world import LOGINS, open_session
 from web import create_app
-from web.context import EXTENSION
 
 __all__ = ["database_url"]
 
@@ -60,19 +57,9 @@ def lead(signed_in: Callable[..., FlaskClient]) -> FlaskClient:
 
 @pytest.fixture
 def served(world_template: Path, tmp_path: Path) -> Iterator[tuple[App, str]]:
-    """The application on a port of its own, with a worker beside it."""
-    with serving(world_template, tmp_path, kinds=("solve",)) as (app, base):
-        service: App = app.extensions[EXTENSION]
-        account = accounts.find_account(service, "lead")
-        assert account is not None
-        accounts.set_password(
-            service,
-            account.actor,
-            login="lead",
-            password_hash=accounts.hash_password(PASSWORD),
-            uniquifier="by-the-board-test",
-        )
-        yield service, base
+    """The application on a port of its own, with a worker beside it that searches."""
+    with with_password(world_template, tmp_path, kinds=("solve",)) as found:
+        yield found
 
 
 @pytest.fixture

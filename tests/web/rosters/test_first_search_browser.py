@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
@@ -27,21 +29,30 @@ COVER = "**/api/rosters/*/cover"
 LATER = {"en": "after the first roster", "zh_Hans_CN": "得到第一个班表后显示"}
 
 
-@pytest.mark.parametrize(("locale", "width"), WAYS)
-def test_an_empty_roster_has_no_shortage_to_tell_while_its_first_search_runs(
-    locale: str, width: int, world_template: Path, tmp_path: Path, chromium: Browser
-) -> None:
-    with serving(world_template, tmp_path) as (app, base):
+@contextmanager
+def lead_at(
+    template: Path, folder: Path, chromium: Browser, locale: str = "en", width: int = 1440
+) -> Iterator[tuple[App, str, Page, list[str]]]:
+    """The service, its address, a page of the signed-in lead and what that page complained of; no worker searches."""
+    with serving(template, folder) as (app, base):
         service: App = app.extensions[EXTENSION]
         account = accounts.find_account(service, LOGINS["lead"][0])
         assert account is not None
         accounts.set_locale(service, account.actor, locale)
         token = open_session(service, app.test_client(), account.login)
-        empty = rosters.create_draft(service, SYSTEM, first_day=MONDAY, days=DAYS)
         faults: list[str] = []
         context = chromium.new_context(viewport={"width": width, "height": 900})
         context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
-        page = watch(context, base, faults)
+        yield service, base, watch(context, base, faults), faults
+        context.close()
+
+
+@pytest.mark.parametrize(("locale", "width"), WAYS)
+def test_an_empty_roster_has_no_shortage_to_tell_while_its_first_search_runs(
+    locale: str, width: int, world_template: Path, tmp_path: Path, chromium: Browser
+) -> None:
+    with lead_at(world_template, tmp_path, chromium, locale, width) as (service, base, page, faults):
+        empty = rosters.create_draft(service, SYSTEM, first_day=MONDAY, days=DAYS)
         tiles = page.locator("#summary .tile")
 
         page.goto(f"{base}/rosters/{empty.id}")
@@ -65,7 +76,6 @@ def test_an_empty_roster_has_no_shortage_to_tell_while_its_first_search_runs(
         expect(page.locator("section", has=page.locator("#money")).locator(".panel-head")).to_contain_text(
             WHOLE[locale]
         )
-        context.close()
         assert faults == []
 
 
@@ -73,16 +83,7 @@ def test_an_empty_roster_has_no_shortage_to_tell_while_its_first_search_runs(
 def test_what_needs_the_board_waits_until_it_is_read(
     locale: str, width: int, world_template: Path, tmp_path: Path, chromium: Browser
 ) -> None:
-    with serving(world_template, tmp_path) as (app, base):
-        service: App = app.extensions[EXTENSION]
-        account = accounts.find_account(service, LOGINS["lead"][0])
-        assert account is not None
-        accounts.set_locale(service, account.actor, locale)
-        token = open_session(service, app.test_client(), account.login)
-        faults: list[str] = []
-        context = chromium.new_context(viewport={"width": width, "height": 900})
-        context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
-        page = watch(context, base, faults)
+    with lead_at(world_template, tmp_path, chromium, locale, width) as (_service, base, page, faults):
         held: list[Route] = []
         waits = page.locator("#generate-form[inert], .board-tools[inert]")
 
@@ -106,21 +107,12 @@ def test_what_needs_the_board_waits_until_it_is_read(
         page.reload()
         expect(page.locator("#trouble")).to_contain_text(FAULT[locale])
         expect(waits).not_to_have_count(0)
-        context.close()
 
 
 def test_a_button_of_the_running_search_stays_under_the_hand(
     world_template: Path, tmp_path: Path, chromium: Browser
 ) -> None:
-    with serving(world_template, tmp_path) as (app, base):
-        service: App = app.extensions[EXTENSION]
-        account = accounts.find_account(service, LOGINS["lead"][0])
-        assert account is not None
-        token = open_session(service, app.test_client(), account.login)
-        faults: list[str] = []
-        context = chromium.new_context(viewport={"width": 1440, "height": 900})
-        context.add_cookies([{"name": COOKIE, "value": token, "url": base}])
-        page = watch(context, base, faults)
+    with lead_at(world_template, tmp_path, chromium) as (service, base, page, faults):
         held: list[Route] = []
 
         def hold(route: Route) -> None:  # the comparison with the forecast may take long beside a search
@@ -146,5 +138,4 @@ def test_a_button_of_the_running_search_stays_under_the_hand(
 
         # over its time, a search is not said to be at 7 of 5 seconds
         expect(time).to_have_text(re.compile(r"^[\d.]+ s$"), timeout=8000)
-        context.close()
         assert faults == []
