@@ -10,6 +10,7 @@ let redraw = () => {};
 let reload = async () => {};
 let queue = Promise.resolve();
 let hiding = null;
+const TRIES = 3; // of a write that others overtook with what this page does not show
 
 export function connect({ onRows, onReload }) {
   redraw = onRows;
@@ -45,7 +46,7 @@ export function send(path, body) {
   return done;
 }
 
-async function sendNow(path, body) {
+async function sendNow(path, body, tries = TRIES) {
   if (!store.board.editable) {
     tell("warning", texts.readOnly);
     return false;
@@ -55,7 +56,12 @@ async function sendNow(path, body) {
     return true;
   } catch (error) {
     if (error instanceof Refused && error.key === "stale_revision") {
-      await catchUp({ path, body });
+      if (await catchUp({ path, body })) {
+        if (tries > 1) {
+          return sendNow(path, body, tries - 1);
+        }
+        tell("warning", texts.changedElsewhere, againButton({ path, body }));
+      }
     } else if (error instanceof Refused && error.key === "roster_state") {
       tell("danger", error.message);
       await reload();
@@ -100,22 +106,23 @@ export function flash(places, kind) {
   }
 }
 
-// take in what others wrote; ``mine`` is what this page wanted to write and may be made again
+// take in what others wrote; ``mine`` is what this page wanted to write and may be made again. True where all of it is of
+// departments that the page does not show, so that nothing was in the way.
 export async function catchUp(mine = null) {
   let news;
   try {
     news = await read(`changes?since=${store.board.roster.revision}`);
   } catch (error) {
     refuse(error);
-    return;
+    return false;
   }
   if (news.revision === store.board.roster.revision) {
-    return;
+    return false;
   }
   if (!news.complete) {
     await reload();
     tell("warning", texts.changedWhole, mine ? againButton(mine) : null);
-    return;
+    return false;
   }
   merge(news.rows);
   store.strip = await read("strip").catch(() => store.strip);
@@ -130,10 +137,9 @@ export async function catchUp(mine = null) {
     const days = places.slice(0, 4).map(([person, day]) => `${personOf(person)?.name ?? person} ${store.board.days[day].number}`).join(", ");
     const said = say(last.mine ? "changedByYou" : "changedBy", { who: names, at: last.at, n: places.length, days: days + (places.length > 4 ? " …" : "") });
     tell("warning", said, mine ? ` ${last.mine ? texts.hereKept : texts.mineKept} ` : null, mine ? againButton(mine) : null);
-  } else if (mine) {
-    tell("warning", texts.changedElsewhere, againButton(mine));
   }
   flash(places, "other");
+  return !last;
 }
 
 function againButton({ path, body }) {
