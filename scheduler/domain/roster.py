@@ -14,6 +14,7 @@ from scheduler.errors import Conflict, InvalidInput
 
 NOTE_CHARS = 400
 JOB = "job"  # the solve's job id, kept in the roster's result while it is solving and after
+UNCHANGED = "unchanged"  # beside it: the search ended with the roster that stood there before
 CANCELLED_NOTE = "The search was cancelled; the roster before it was kept."
 
 

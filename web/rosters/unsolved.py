@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from scheduler.domain.organisation import Organisation
-from scheduler.domain.roster import CANCELLED_NOTE, JOB, RosterVersion
+from scheduler.domain.roster import CANCELLED_NOTE, JOB, UNCHANGED, RosterState, RosterVersion
 from scheduler.errors import NotFound
 from scheduler.messages import N_
 from scheduler.planning.clash import NONE_EXISTS, STOPPED
@@ -64,7 +64,9 @@ LIMITS = {
 
 
 def unsolved_sentence(version: RosterVersion, company: Organisation) -> str:
-    """Why the last search gave nothing; empty where nothing is to be said."""
+    """Why the last search gave nothing, or nothing new; empty where nothing is to be said."""
+    if version.state is RosterState.PROPOSED and version.result.get(UNCHANGED):
+        return str(gettext("The search found nothing better; the roster stands as it was."))
     note = version.lifecycle.note
     if not note:
         return ""

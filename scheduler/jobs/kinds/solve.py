@@ -9,12 +9,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import zlib
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scheduler.domain.job import ClaimedJob, Job, JobState
-from scheduler.domain.roster import JOB, Lifecycle, RosterEvent, RosterState, RosterVersion, abandoned_note, advance
+from scheduler.domain.roster import (
+    JOB,
+    UNCHANGED,
+    AssignedDay,
+    Lifecycle,
+    RosterEvent,
+    RosterState,
+    RosterVersion,
+    abandoned_note,
+    advance,
+)
 from scheduler.errors import Conflict, NotFound
 from scheduler.jobs.handlers import Json, Report
 from scheduler.planning.clash import clash_data, clash_sentence, with_articles
@@ -81,13 +92,20 @@ class Solve:
         roster: Roster = load_roster(result["roster"])
         last = version.first_day.fromordinal(version.first_day.toordinal() + version.days - 1)
         pinned = {(pin.person, pin.day) for pin in uow.organisation.pins(version.first_day, last)}
-        assigned = to_assigned(roster, version.first_day, pinned=pinned, before=uow.rosters.assignments(version.id))
+        before: tuple[AssignedDay, ...] = uow.rosters.assignments(version.id)
+        assigned = to_assigned(roster, version.first_day, pinned=pinned, before=before)
         card = verify(problem, roster)
         after = scored(version, problem, card, read_planned(uow, version, priced=False).cite)
         after = replace(
             after,
             lifecycle=advance(version.lifecycle, RosterEvent.SOLVED),
-            result={**after.result, **said, JOB: job.id, REPAIRED: False},
+            result={
+                **after.result,
+                **said,
+                JOB: job.id,
+                REPAIRED: False,
+                UNCHANGED: bool(before) and _duties(assigned) == _duties(before),
+            },
         )
         uow.rosters.replace_assignments(version.id, assigned)
         uow.rosters.save(after, version.revision, problem=packed)
@@ -134,6 +152,10 @@ class Solve:
         give_back(uow, kept, note)
         uow.audit("roster.unsolved", f"roster:{version.id}", job=job.id, status=said["status"], note=note)
         return {"roster": version.id, "status": said["status"], "note": note, "clash": clash}
+
+
+def _duties(days: Iterable[AssignedDay]) -> set[tuple[object, ...]]:
+    return {(one.person, one.day, one.shift_type, one.roles) for one in days}
 
 
 def _waiting(uow: UnitOfWork, job: ClaimedJob) -> RosterVersion:

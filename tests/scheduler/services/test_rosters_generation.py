@@ -13,7 +13,7 @@ from scheduler.commands.roster import solve_here
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.job import JobState
 from scheduler.domain.organisation import Leave, Pin
-from scheduler.domain.roster import CANCELLED_NOTE, RosterState, Source
+from scheduler.domain.roster import CANCELLED_NOTE, UNCHANGED, RosterState, Source
 from scheduler.errors import Conflict, Forbidden, InvalidInput
 from scheduler.jobs.handlers import HANDLERS
 from scheduler.jobs.kinds.solve import HANDLER
@@ -115,6 +115,20 @@ def test_a_generated_roster_is_stored_with_the_problem_it_was_solved_for(planned
     assert seen.gap == pytest.approx(after.result["gap"])
     assert seen.bound_fen <= seen.incumbent_fen
     assert seen.incumbents[-1][1] == seen.incumbent_fen
+
+
+def test_a_search_that_ends_with_the_roster_it_began_with_says_so(planned_app):
+    def duties():
+        return {(a.person, a.day, a.shift_type, a.roles) for a in content(planned_app, version.id)}
+
+    version = draft(planned_app)
+    said, found = [], []
+    for _ in range(2):
+        ask(planned_app, version)
+        work(planned_app)
+        said.append(get_roster(planned_app, HR, version.id).result[UNCHANGED])
+        found.append(duties())
+    assert said == [False, found[0] == found[1]]
 
 
 def test_asking_twice_is_one_job(planned_app):

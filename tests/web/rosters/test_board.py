@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.organisation import Leave, Pin
+from scheduler.domain.roster import UNCHANGED, RosterState
 from scheduler.jobs.worker import Worker
 from scheduler.planning.cover import RoleCover
 from scheduler.services import roster_views as views
@@ -267,3 +268,14 @@ def test_a_search_without_a_sensible_limit_is_refused(body: dict, world: App, le
 def test_staff_and_strangers_get_nothing(path: str, site, signed_in: Callable[..., FlaskClient]) -> None:
     assert signed_in("staff").get(f"{API}/{path}").status_code == 403
     assert site.test_client().get(f"{API}/{path}").status_code == 401
+
+
+def test_a_search_that_found_nothing_better_is_told(world: App, lead: FlaskClient) -> None:
+    with world.unit_of_work(SYSTEM) as uow:
+        version = uow.rosters.get(DRAFT)
+        life = replace(version.lifecycle, state=RosterState.PROPOSED)
+        uow.rosters.save(replace(version, lifecycle=life, result={UNCHANGED: True}), version.revision)
+        uow.audit("test.solved", f"roster:{DRAFT}")
+        uow.commit()
+    note = lead.get(f"{API}/board").get_json()["note"]
+    assert note == "The search found nothing better; the roster stands as it was."
