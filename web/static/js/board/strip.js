@@ -1,7 +1,7 @@
 // The strip under the board: undo and redo, what the last or the coming change does, and what all changes did so far.
 
 import * as act from "./act.js";
-import { el, icon, say, texts } from "./dom.js";
+import { el, icon, ofWhole, say, texts } from "./dom.js";
 import { store } from "./store.js";
 
 const bar = document.getElementById("strip");
@@ -47,7 +47,7 @@ export function draw() {
         ? group(texts.effCannot, el("span", { class: "eff worse" }, coming.broken[0]), "coming")
         : group(texts.effWould, parts(coming.effect), "coming")
       : last ? group(texts.effLast, parts(last)) : null,
-    strip.since ? group(texts.effSince, parts(strip.since), "since") : group(texts.effSince, el("span", { class: "muted" }, texts.effNone), "since"),
-    strip.wishes ? el("span", { class: "eff muted" }, say("effGranted", { n: strip.wishes_granted, of: strip.wishes }, strip.wishes)) : null,
+    group(ofWhole(texts.effSince), strip.since ? parts(strip.since) : el("span", { class: "muted" }, texts.effNone), "since"),
+    strip.wishes ? el("span", { class: "eff muted" }, ofWhole(say("effGranted", { n: strip.wishes_granted, of: strip.wishes }, strip.wishes))) : null,
   ].filter(Boolean));
 }
