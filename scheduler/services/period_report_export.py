@@ -8,17 +8,37 @@ from fractions import Fraction
 
 import pandas as pd
 
-from scheduler.attribution.fairness import Finding
+from scheduler.attribution.fairness import CheckName, Finding
 from scheduler.bootstrap import App
 from scheduler.domain.actor import AccountRole, Actor
 from scheduler.domain.organisation import Organisation
 from scheduler.exchange.table_out import to_workbook
+from scheduler.i18n import N_
 from scheduler.services.fairness import fairness_report
 from scheduler.services.kpi_table import KpiRow
 from scheduler.services.period_report import DepartmentReport, PeriodReport, period_report
 
 SHOWN = ("att_rate", "adherence", "coverage", "service", "stability", "wape")
 PLACES = 4
+
+TIERS = {
+    "below": N_("below the basic level"),
+    "basic": N_("basic"),
+    "good": N_("good"),
+    "excellent": N_("excellent"),
+    "": N_("not rated"),
+}
+CHECKS = {
+    CheckName.GROUP_RATE: N_("Top tier by contract"),
+    CheckName.HELPERS: N_("Helpers"),
+    CheckName.PART_TIME: N_("Part time"),
+    CheckName.LEAVE: N_("Leave"),
+    CheckName.NIGHT: N_("Night work"),
+    CheckName.LENIENCY: N_("Lenient raters"),
+    CheckName.BURDEN: N_("Burdens"),
+    CheckName.EXPLANATION: N_("Explanation"),
+}
+SUBJECTS = {"nights": N_("nights"), "weekends": N_("weekend days"), "night_work": N_("hours at night")}
 
 Words = Callable[[str], str]
 
@@ -55,7 +75,7 @@ def report_sheets(
         _("Help"): _help(report, company, locale, _),
     }
     if findings:
-        sheets[_("Fairness")] = _fairness(findings, _)
+        sheets[_("Fairness")] = _fairness(findings, company, locale, _)
     sheets[_("Lineage")] = _lineage(report, _)
     return sheets
 
@@ -67,15 +87,15 @@ def _summary(report: PeriodReport, company: Organisation, locale: str, _: Words)
         (_("Period"), report.period.code),
         (_("From"), report.period.first_day),
         (_("To"), report.period.last_day),
-        (_("Hours locked"), report.period.locked),
+        (_("Hours locked"), _answer(report.period.locked, _)),
         (_("Attribution version"), version.version if version else None),
-        (_("State"), version.state if version else None),
-        (_("Made"), version.made_at if version else None),
+        (_("State"), _(version.state) if version else None),
+        (_("Made"), version.made_at.astimezone(company.site.zone) if version else None),
         (_("Hours worked"), hours(sum(d.minutes for d in report.departments))),
         (_("People rated"), sum(d.rated for d in report.departments)),
         (_("People"), len(people)),
         (_("Lock hash"), version.lock_hash if version else None),
-        (_("Report of"), report.made_at),
+        (_("Report of"), report.made_at.astimezone(company.site.zone)),
         *_revised(report, _),
         (_("A score never decides alone about a person."), None),
     ]
@@ -130,7 +150,7 @@ def _departments(report: PeriodReport, company: Organisation, locale: str, _: Wo
     return _frame(
         rows,
         (
-            *(_("Department"), _("Name"), _as_locked(report, _("Hours in its roles"), _)),
+            *(_("Department"), _("Name of the department"), _as_locked(report, _("Hours in its roles"), _)),
             _("Labour cost of recorded work"),
             *(_("Contribution points"), _("Points an hour"), _("Mean composite"), _("People rated")),
             *measures,
@@ -162,7 +182,7 @@ def _roles(report: PeriodReport, company: Organisation, locale: str, _: Words) -
     return _frame(
         rows,
         (
-            *(_("Department"), _("Role"), _("Name"), _as_locked(report, _("Hours"), _)),
+            *(_("Department"), _("Role"), _("Name of the role"), _as_locked(report, _("Hours"), _)),
             *(_("of them by other departments"), _("Units")),
             *(_("Labour cost of recorded work"), _("Hours needed"), _("Hours covered"), _("Hours short")),
             *(_("Hours above the need"), _("Hour of the day with most missing")),
@@ -179,9 +199,9 @@ def _people(report: PeriodReport, company: Organisation, locale: str, _: Words) 
             hours(one.minutes),
             number(one.points),
             number(one.composite),
-            one.tier,
+            _(TIERS[one.tier]),
             one.evidence,
-            one.ranked,
+            _answer(one.ranked, _),
         )
         for one in (report.overview.people if report.overview else ())
     ]
@@ -206,13 +226,15 @@ def _kpis(report: PeriodReport, locale: str, _: Words) -> pd.DataFrame:
                 rows.append(
                     (
                         *(one.department, role.role, d.code, d.version, name, unit, number(kpi.value)),
-                        *(number(kpi.points), kpi.tier, number(usual), odd),
+                        *(number(kpi.points), _(TIERS[kpi.tier]) if kpi.tier else None, number(usual)),
+                        None if odd is None else _answer(odd, _),
                     )
                 )
     return _frame(
         rows,
         (
-            *(_("Department"), _("Role"), _("KPI"), _("Version"), _("Name"), _("Unit"), _("Value"), _("Points")),
+            *(_("Department"), _("Role"), _("KPI"), _("Version"), _("Name of the KPI"), _("Unit"), _("Value")),
+            _("KPI points"),
             *(_("Tier"), _("Usual value"), _("Out of the ordinary")),
         ),
     )
@@ -241,16 +263,28 @@ def _help(report: PeriodReport, company: Organisation, locale: str, _: Words) ->
     )
 
 
-def _fairness(findings: Sequence[Finding], _: Words) -> pd.DataFrame:
+def _subject(finding: Finding, company: Organisation, locale: str, _: Words) -> str:
+    """A contract, a department, or what the burden is."""
+    named = company.contracts.get(finding.subject) or company.departments.get(finding.subject)
+    if named:
+        return named.name(locale)
+    return _(SUBJECTS[finding.subject]) if finding.subject in SUBJECTS else finding.subject
+
+
+def _answer(said: bool, _: Words) -> str:
+    return _("yes") if said else _("no")
+
+
+def _fairness(findings: Sequence[Finding], company: Organisation, locale: str, _: Words) -> pd.DataFrame:
     rows = [
         (
-            finding.check.value,
-            finding.subject,
+            _(CHECKS[finding.check]),
+            _subject(finding, company, locale, _),
             number(finding.value),
             number(finding.limit),
             number(finding.p),
             finding.n,
-            finding.alarm,
+            _answer(finding.alarm, _),
             " ".join(finding.names),
         )
         for finding in findings

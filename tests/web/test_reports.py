@@ -133,7 +133,14 @@ def test_the_pages_speak_chinese(visit) -> None:
         ("/print", "期末报告"),
     ):
         assert word in text(client, path)
-    assert "部门" in sheets(client)
+    found = sheets(client)
+    assert found["概要"][0] == ("事项", "数值")
+    assert ("工时已锁定", "是") in found["概要"]
+    assert found["部门"][0][:2] == ("部门", "部门名称")
+    assert found["指标"][0][4:8] == ("指标名称", "单位", "数值", "指标得分")
+    told = {cell for sheet in ("人员", "指标", "公平性") for row in found[sheet][1:] for cell in row}
+    assert not told & {"good", "basic", "yes", "no", "nights", "burden", "group_rate"}
+    assert {"负担分布", "夜班", ""} <= told  # the check of helpers is about nobody in particular
 
 
 def test_a_period_that_is_not_there_is_missing(visit) -> None:
