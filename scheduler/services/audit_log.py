@@ -30,7 +30,8 @@ class AuditAsked:
     """What is looked for; what is empty is not asked. ``who`` and ``about`` are parts of a login and of a target.
 
     ``about`` may also be a code, or part of a name, of a person, a role or a department: then the entries count too
-    that tell of it in their details, such as a request or an appeal of the person.
+    that tell of it in their details, such as a request or an appeal of the person, and those of the
+    person's account.
     ``first`` and ``last`` are days of the site, both included.
     """
 
@@ -90,11 +91,13 @@ def _frame(entries: Iterable[AuditEntry]) -> pd.DataFrame:
 def _sought(uow: UnitOfWork, asked: AuditAsked) -> Sought:
     site: Site | None = uow.organisation.site()
     zone = site.zone if site else ZoneInfo("UTC")
+    codes = _codes(uow.organisation.load(), asked.about.strip()) if site else ()
     return Sought(
         actor=asked.who.strip(),
         action=asked.action,
         target=asked.about.strip(),
-        codes=_codes(uow.organisation.load(), asked.about.strip()) if site else (),
+        codes=codes,
+        targets=tuple(account.login for account in uow.accounts.list() if account.person in codes),
         since=_midnight(zone, asked.first),
         until=_midnight(zone, None if asked.last is None else asked.last + timedelta(days=1)),
     )

@@ -14,11 +14,13 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, insert, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from scheduler.storage.tables import AuditRow
 
 GENESIS = "0" * 64
+# what belongs to a person whom not every entry about it names, such as a colleague taking an offered shift
+OF_PEOPLE = ("appeal:", "correction:", "hours_exception:", "request:")
 _LOCK = 0x5348_4C45  # advisory lock: appenders queue up, so that the chain never forks
 
 
@@ -40,7 +42,8 @@ class AuditEntry:
 class Sought:
     """Which entries are looked for; what is empty is not asked. Parts of texts are found in any case.
 
-    ``codes``: entries whose target or details hold one of them are found too, where ``target`` is asked.
+    ``codes``: entries whose target or details hold one of them are found too, where ``target`` is asked, and what
+    else was done to the requests, appeals and the like that name one. ``targets`` are such as a whole.
     ``since`` counts, ``until`` does not any more.
     """
 
@@ -48,6 +51,7 @@ class Sought:
     action: str = ""
     target: str = ""
     codes: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -58,14 +62,24 @@ class Sought:
         if self.action:
             found.append(AuditRow.action == self.action)
         if self.target:
-            held = [cast(AuditRow.detail, Text).contains(json.dumps(code), autoescape=True) for code in self.codes]
-            meant = [AuditRow.target.endswith(f":{code}", autoescape=True) for code in self.codes]
-            found.append(or_(AuditRow.target.icontains(self.target, autoescape=True), *meant, *held))
+            meant = [AuditRow.target.icontains(self.target, autoescape=True), AuditRow.target.in_(self.targets)]
+            meant += [AuditRow.target.endswith(f":{code}", autoescape=True) for code in self.codes]
+            if self.codes:
+                other = aliased(AuditRow)
+                theirs = or_(*(other.target.startswith(kind) for kind in OF_PEOPLE))
+                named = select(other.target).where(theirs, or_(*_held(other.detail, self.codes)))
+                meant += [*_held(AuditRow.detail, self.codes), AuditRow.target.in_(named)]
+            found.append(or_(*meant))
         if self.since is not None:
             found.append(AuditRow.at >= self.since)
         if self.until is not None:
             found.append(AuditRow.at < self.until)
         return found
+
+
+def _held(detail: InstrumentedAttribute[Any], codes: Collection[str]) -> list[ColumnElement[bool]]:
+    """Do the details name one of these?"""
+    return [cast(detail, Text).contains(json.dumps(code), autoescape=True) for code in codes]
 
 
 def plain(value: object) -> Any:

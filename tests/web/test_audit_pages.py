@@ -13,7 +13,7 @@ from scheduler.domain.actor import SYSTEM
 from scheduler.services import audit_log, people_editing
 from scheduler.services.audit_log import AuditAsked, read_audit
 from tests.web.test_pages import Visit, site, text_of, visit
-from tests.web.world import ANN
+from tests.web.world import ANN, BO
 
 __all__ = ["site", "visit"]
 
@@ -45,10 +45,16 @@ def test_details_are_told_in_names_and_words(changed: App, visit: Visit) -> None
         (
             "bonus.result period:2026-10",
             {"points_e4": 840000, "department": "WH"},
-            "points: 84 · Department: Warehouse",
+            "Audited result: 84 · Department: Warehouse",
         ),
         ("attribution.run attribution:2026-10.1", {"departments": {"WH": 43516}}, "Departments: Warehouse 435.16"),
         ("attribution.run attribution:2026-10.1", {"reserve_permille": 20}, "reserve: 2.0%"),
+        ("attribution.run attribution:2026-10.1", {"pools": {"WH": 50000}}, "amounts to divide: Warehouse CN¥500.00"),
+        (
+            "kpi.publish role:PICK",
+            {"frozen": [{"code": "UPH", "mu": "50.2", "kappa": "20", "mu_basis": "2026-10", "kappa_basis": ""}]},
+            "frozen values: UPH μ 50.2, κ 20",
+        ),
         ("roster.solved roster:1", {"objective": 27074042, "gap": 0.2401}, "cost: CN¥270,740.42 · gap: 24.0%"),
         ("roster.solve roster:1", {"params": {"time_limit_s": 60.0}}, "time limit: 60 s"),
         ("period.lock period:2026-10", {"rounding_min": 15}, "minutes of rounding: 15 min"),
@@ -106,6 +112,32 @@ def test_what_the_page_calls_a_thing_finds_it(app: App, visit: Visit, about: str
         uow.audit("appeal.uphold", "appeal:1", person=ANN)
         uow.commit()
     assert "appeal decided: score stands Appeal 1" in text_of(client, f"/admin/audit?about={about}")
+
+
+@pytest.mark.parametrize("about", [ANN, "Ann"])
+def test_a_person_finds_the_account_and_every_step_of_a_request(app: App, visit: Visit, about: str) -> None:
+    visit("adam")
+    steps = (("request.offer", {"person": ANN}), ("request.take", {"taker": BO}))
+    for action, detail in (*steps, ("account.disabled", {}), ("roster.edit", {"people": [ANN]}), ("roster.pin", {})):
+        kind = action.partition(".")[0]
+        with app.unit_of_work(SYSTEM) as uow:
+            uow.audit(action, "ann" if kind == "account" else f"{kind}:77", **detail)
+            uow.commit()
+    with app.unit_of_work(SYSTEM) as uow:
+        uow.audit("request.take", "request:770", taker=BO)
+        uow.commit()
+    found = {(entry.action, entry.target) for entry in read_audit(app, SYSTEM, asked=AuditAsked(about=about)).entries}
+    hers = {("request.offer", "request:77"), ("request.take", "request:77")}
+    assert found >= hers | {("account.disabled", "ann"), ("roster.edit", "roster:77")}
+    assert found.isdisjoint({("request.take", "request:770"), ("roster.pin", "roster:77")})
+
+
+def test_a_numbered_file_is_the_import(app: App, visit: Visit) -> None:
+    client = visit("adam")
+    with app.unit_of_work(SYSTEM) as uow:
+        uow.audit("import.file", "import:29", name="leave.csv")
+        uow.commit()
+    assert "file imported File 29" in text_of(client, "/admin/audit?about=File 29")
 
 
 def test_days_are_the_sites_own(changed: App) -> None:

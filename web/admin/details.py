@@ -255,7 +255,10 @@ def meant_target(words: str) -> str:
             which = rest.strip()
             if not which:
                 return kind
-            return which if kind in NAMED_TARGETS else f"{kind}:{which}"
+            if kind in NAMED_TARGETS:
+                return which
+            numbered = kind == "file" and which.isdecimal()  # imports are called files too
+            return f"import:{which}" if numbered else f"{kind}:{which}"
     return words
 
 
@@ -277,4 +280,6 @@ def _name(action: str, key: str) -> str:
     """A key that nobody named yet is shown as it is written, without its underscores."""
     if key == "role" and action.startswith("account."):  # what an account may do, not where people work
         return str(gettext("Account role"))
+    if key == "points_e4" and action == "bonus.result":  # a mark given to a department, no contribution points
+        return str(gettext("Audited result"))
     return str(DETAIL_NAMES.get(key, key.replace("_", " ")))

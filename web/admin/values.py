@@ -51,7 +51,14 @@ MINUTES = frozenset({"minutes"})
 SECONDS = frozenset({"seconds", "time_limit_s", "future_tolerance_s"})
 PERCENT = frozenset({"proficiency_pct", "weight"})
 RATIOS = frozenset({"gap", "slack", "gap_limit_ratio"})
-_NAMED = {"people": "person", "taker": "person", "roles": "role", "unmeasured": "role", "departments": "department"}
+_NAMED = {
+    "people": "person",
+    "taker": "person",
+    "roles": "role",
+    "unmeasured": "role",
+    "departments": "department",
+    "pools": "department",
+}
 
 
 def write_value(action: str, key: str, value: object, company: Organisation | None) -> str:
@@ -78,6 +85,8 @@ def _list(action: str, key: str, values: list[object], company: Organisation | N
         return "; ".join(f"{raw} → {points}" for raw, points in pairs)
     if key == "deltas":  # of an appeal: person, department and hundredths of a point or of the currency
         return "; ".join(_delta(one, company) for one in values)
+    if key == "frozen":
+        return "; ".join(_frozen(one) for one in values)
     if key == "packs":
         values = [one[0] if isinstance(one, list) and one else one for one in values]
     return str(gettext(", ")).join(write_value(action, key, one, company) for one in values)
@@ -92,10 +101,21 @@ def _delta(value: object, company: Organisation | None) -> str:
             return str(value)
 
 
+def _frozen(value: object) -> str:
+    """What a published KPI is shrunk to, and how strongly."""
+    match value:
+        case {"code": code, "mu": mu, "kappa": kappa}:
+            return f"{code} μ {mu or '–'}, κ {kappa or '–'}"
+        case _:
+            return str(value)
+
+
 def _inner(action: str, key: str, value: object, company: Organisation | None) -> str:
     """A value inside a table: department to result of an attribution, role to weight."""
     if key == "departments" and isinstance(value, int) and not isinstance(value, bool):
         return write_units(Decimal(value) / 100)  # points, or the currency where a pool was given
+    if key == "pools" and isinstance(value, int):
+        return write_money(value)
     return write_value(action, key, value, company)
 
 
