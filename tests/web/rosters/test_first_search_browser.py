@@ -93,12 +93,14 @@ def test_what_needs_the_board_waits_until_it_is_read(
         page.route(BOARD, hold)
         page.goto(f"{base}/rosters/{DRAFT}")
         expect(waits).to_have_count(2)
+        expect(page.locator("#delete-draft")).to_be_visible()
         page.click("#generate-open")
         held[0].continue_()
         page.select_option("#time-limit", "5")
         page.click("#generate-form button")
         expect(page.locator("#solving")).to_be_visible()
         expect(waits).to_have_count(0)
+        expect(page.locator("#delete-draft")).to_be_hidden()
         assert faults == []
 
         # a fault of the page is not said to be the server's

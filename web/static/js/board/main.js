@@ -204,7 +204,7 @@ solve.connect({
     const state = document.getElementById("state");
     state.className = "tag info";
     state.textContent = now.state_name;
-    for (const id of ["generate-open", "publish-open"]) {
+    for (const id of ["generate-open", "publish-open", "delete-draft"]) {
       document.getElementById(id).hidden = true;
     }
     return refresh();
