@@ -76,7 +76,7 @@ def test_protections_are_ticked_by_name_and_keep_words_of_the_companys_own(app: 
     ("typed", "told"),
     [
         ({"cost_per_hour": "much"}, "much is not a number"),
-        ({"hired_on": ""}, "The cell is empty"),
+        ({"hired_on": ""}, "Please fill this in."),
         ({"left_on": "2019-01-01"}, "≥ 2020-01-01"),
         ({"left_on": "2026-10-01"}, "The last day at work was Oct 12, 2026; nobody leaves before it."),
     ],
@@ -97,7 +97,7 @@ def test_what_cannot_be_is_said_and_what_was_typed_is_kept(
 def test_an_end_says_which_published_shifts_are_left(app: App, visit: Visit) -> None:
     client = visit("hana")
     client.post(f"/people/person/{BO}/skills/end", data={"role": "PICK", "valid_from": "2020-01-01", "last_day": ""})
-    assert "The cell is empty" not in text_of(client, f"/people/person/{BO}")
+    assert "Please fill this in." not in text_of(client, f"/people/person/{BO}")
     answer = client.post(
         f"/people/person/{BO}/skills/end", data={"role": "PICK", "valid_from": "2020-01-01", "last_day": "2026-11-30"}
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
@@ -92,10 +93,11 @@ class SkillForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 def show_faults(form: FlaskForm, faults: Iterable[Fault]) -> None:
-    """Put each fault's sentence at its field."""
+    """Put each fault's sentence at its field. The sentences are those of files; a field left empty is no cell."""
     for fault in faults:
         field = form[fault.field] if fault.field in form else next(iter(form))
-        field.errors = [*field.errors, message(fault.reason, fault.params, context.locale())]
+        said = message(fault.reason, fault.params, context.locale())
+        field.errors = [*field.errors, gettext("Please fill this in.") if fault.reason == "cell_empty" else said]
 
 
 def _choices(things: Iterable[Named]) -> list[SelectChoice]:
