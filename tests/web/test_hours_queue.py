@@ -214,3 +214,12 @@ def test_a_locked_period_s_page_says_which_lock_its_open_items_block(app: App, v
         uow.audit("test.period", f"period:{OPEN}")
         uow.commit()
     assert "blocks the lock of the next period, which counts it" in text_of(client, f"/hours/{CLOSED}")
+
+
+def test_a_period_without_hours_asks_before_it_is_locked_for_good(visit: Visit) -> None:
+    client = visit("hana")
+    assert client.post("/hours/open", data={"period": "2026-11"}).status_code == 302
+    assert "2026-11 has no hours at all yet. Lock it all the same?" in client.get("/hours/2026-11").get_data(
+        as_text=True
+    )
+    assert f"Lock {OPEN}? Its hours can no longer change." in client.get(f"/hours/{OPEN}").get_data(as_text=True)
