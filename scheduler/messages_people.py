@@ -6,6 +6,9 @@ from scheduler.i18n import N_
 
 PEOPLE_MESSAGES: dict[str, str] = {
     "setup_code_wrong": N_("This is not the set-up code. It stands in the terminal where the pages were started."),
+    "port_in_use": N_(
+        "Something serves at %(host)s:%(port)s already. Take another port: --port, or PORT=8001 in front of make."
+    ),
     "setup_over": N_("There is an account already; sign in with it."),
     "company_unchanged": N_("Nothing of the company changes."),
     "invite_count": N_("Choose 1 to %(most)s people at once."),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import sys
 
 import click
 
 from scheduler.commands.base import Session, out
+from scheduler.errors import Conflict
 from scheduler.i18n import gettext as _
 
 
@@ -19,7 +22,9 @@ from scheduler.i18n import gettext as _
 def serve_(session: Session, host: str | None, port: int | None, threads: int) -> None:
     app = session.app
     app.config.require_secret_key()
-    address = f"{host or app.config.host}:{port if port is not None else app.config.port}"
+    host, port = host or app.config.host, port if port is not None else app.config.port
+    _require_free(host, port)
+    address = f"{host}:{port}"
     _welcome(session, address)
     session.close()
     # one process: the embedded executor lives in it; a control socket would let anyone of our user id stop it
@@ -48,6 +53,16 @@ def worker_(session: Session) -> None:
     config = session.app.config
     session.close()
     sys.exit(run_worker(config))
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise Conflict where somebody else listens: else the address and the code that are told would be another's."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            return  # what serves says more of it
+        raise Conflict(f"{host}:{port} is in use", key="port_in_use", host=host, port=port) from error
 
 
 def _welcome(session: Session, address: str) -> None:

@@ -6,11 +6,13 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from string import ascii_letters
 
 import click
 import pytest
@@ -18,7 +20,7 @@ import pytest
 from scheduler.cli import COMMANDS, main
 from scheduler.commands.base import out, words
 from scheduler.commands.roster import _print_board
-from scheduler.errors import NotFound
+from scheduler.errors import Conflict, NotFound
 from scheduler.wording import EXCEPTION_NAMES
 
 DEMO = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
@@ -44,10 +46,10 @@ def run(tmp_path: Path) -> Run:
     base = {k: v for k, v in os.environ.items() if not k.startswith(("SHIFTLEDGER_", "DATABASE_URL", "LC_", "LANG"))}
     base |= {"SHIFTLEDGER_DATA_DIR": str(tmp_path / "data"), "SHIFTLEDGER_TODAY": "2026-11-08"}
 
-    def call(*arguments: str, locale: str = "en") -> subprocess.CompletedProcess[str]:
+    def call(*arguments: str, locale: str = "en", **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "scheduler.cli", *arguments],
-            env=base | {"SHIFTLEDGER_LOCALE": locale},
+            env=base | {"SHIFTLEDGER_LOCALE": locale} | more,
             capture_output=True,
             text=True,
             timeout=120,
@@ -295,6 +297,15 @@ def test_serving_without_a_secret_key_is_refused(run: Run, company: Path) -> Non
     done = run("serve")
     assert done.returncode == 2
     assert "SHIFTLEDGER_SECRET_KEY" in done.stderr
+
+
+def test_serving_at_a_port_in_use_says_so_and_names_no_address(run: Run, company: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("serve", "--port", str(port), SHIFTLEDGER_SECRET_KEY=ascii_letters)
+    assert done.returncode == Conflict.exit_code
+    assert str(port) in done.stderr
+    assert done.stdout == ""
 
 
 @pytest.mark.parametrize(("least", "events"), [("", ["started", "stumbled"]), ("30", ["stumbled"])])

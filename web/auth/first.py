@@ -8,7 +8,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from scheduler.errors import SchedulerError
+from scheduler.errors import InvalidInput, SchedulerError
+from scheduler.services.accounts import accepted_login, check_password, fold_login
 from scheduler.services.first_admin import make_first_admin, nobody_yet
 from web import context
 from web.auth.forms import FirstAdminForm
@@ -35,7 +36,8 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/")
 def begin() -> ResponseReturnValue:
     form = FirstAdminForm()
-    if not form.validate_on_submit():
+    valid = form.validate_on_submit()
+    if not (_accepted(form) and valid):
         return _page(form), 422
     address = request.remote_addr or ""
     try:
@@ -55,6 +57,24 @@ def begin() -> ResponseReturnValue:
         return _page(form), status_of(error)
     enter(account, address)
     return redirect(url_for("first_run.index"))
+
+
+def _accepted(form: FlaskForm) -> bool:
+    """May login and password be used? Told beside what else is wrong, so that nobody types it all again for each."""
+    login = fold_login(form.login.data or "")
+    checks = (
+        (form.login, lambda: accepted_login(login)),
+        (form.password, lambda: check_password(form.password.data, login)),
+    )
+    accepted = True
+    for field, check in checks:
+        try:
+            if field.data and not field.errors:
+                check()
+        except InvalidInput as error:
+            field.errors = [sentence(error)]
+            accepted = False
+    return accepted
 
 
 def _page(form: FlaskForm, refusal: str = "") -> str:

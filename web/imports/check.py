@@ -49,8 +49,8 @@ def look() -> ResponseReturnValue:
         lacking=[kind for kind in (("site",) if without_site else ()) + held.missing if kind not in told],
         purposes=PURPOSES,
         key=secrets.token_urlsafe(16),
-        back=_origin(),
-        back_url=_back(),
+        origin=_origin(),
+        back=_back(),  # also where a change of language leads: the files are not sent again
     )
 
 
