@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +16,7 @@ from scheduler.services import roster_generation as generation
 from scheduler.services import roster_publications as publications
 from scheduler.services import roster_publishing as publishing
 from scheduler.services import rosters as service
+from scheduler.services.policy_check import LABOUR_RULE
 from scheduler.services.roster_history import roster_deeds
 from scheduler.services.roster_law import rule_changes
 from scheduler.services.workload_views import newest_run
@@ -97,7 +100,7 @@ def delete(roster_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:roster_id>/publish")
 def publish(roster_id: int) -> ResponseReturnValue:
     version = service.get_roster(context.service(), context.actor(), roster_id)
-    return _publish_page(version, [])
+    return _publish_page(version)
 
 
 @blueprint.post("/<int:roster_id>/publish")
@@ -113,10 +116,10 @@ def confirm_publish(roster_id: int) -> ResponseReturnValue:
             accept_violations=request.form.get("accept") == "yes",
         )
     except RuleBroken as error:
-        return _publish_page(version, presenters.broken_sentences(error.violations, context.company())), 409
+        return _publish_page(version, error.violations), 409
     except SchedulerError as error:
         flash(sentence(error), "danger")
-        return _publish_page(service.get_roster(context.service(), context.actor(), roster_id), []), status_of(error)
+        return _publish_page(service.get_roster(context.service(), context.actor(), roster_id)), status_of(error)
     _tell_published(roster_id, done)
     return redirect(url_for("rosters.publication", roster_id=roster_id))
 
@@ -191,7 +194,7 @@ def _index_page() -> str:
     )
 
 
-def _publish_page(version: RosterVersion, broken: list[str]) -> str:
+def _publish_page(version: RosterVersion, broken: Sequence[Mapping[str, Any]] = ()) -> str:
     if version.state in PUBLISHED:
         return _published_page(version)
     diff = publishing.diff(context.service(), context.actor(), version.id)
@@ -199,11 +202,9 @@ def _publish_page(version: RosterVersion, broken: list[str]) -> str:
     publishable = version.state in OPEN and version.lifecycle.has_roster
     if publishable and not broken:
         try:
-            today = publishing.broken_today(context.service(), context.actor(), version.id)
+            broken = publishing.broken_today(context.service(), context.actor(), version.id)
         except SchedulerError as error:  # it refuses publishing too
             flash(sentence(error), "danger")
-        else:
-            broken = presenters.broken_sentences(today, company)
     return render_template(
         "rosters/publish.html",
         version=version,
@@ -211,7 +212,8 @@ def _publish_page(version: RosterVersion, broken: list[str]) -> str:
         diff=diff,
         people=versions.present_diff(diff, company),
         elsewhere=versions.present_elsewhere(diff, company),
-        broken=broken,
+        broken=presenters.broken_sentences(broken, company),
+        acceptable=all(one["rule"] != LABOUR_RULE for one in broken),
         publishable=publishable,
         message=request.form.get("message", ""),
         most=publishing.MESSAGE_CHARS,

@@ -47,6 +47,7 @@ def board_texts() -> dict[str, str | Forms]:
         "brokenNone": _("every hard rule is kept"),
         "unchecked": _("not checked yet; the first change or search checks it"),
         "brokenSome": _("must be settled before publishing"),
+        "brokenSince": _("settle them in a new draft"),
         "total": _("Roster's total"),
         "totalNote": _("wages, shortage, overtime, wishes"),
         "nothingPaid": _("nothing"),

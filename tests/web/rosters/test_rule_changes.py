@@ -10,9 +10,11 @@ from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
 from scheduler.cli import main
+from scheduler.domain.actor import SYSTEM
+from scheduler.domain.organisation import Leave
 from scheduler.services.labour import use_packs
 from tests.web.rosters.company import DRAFT, MONDAY
-from tests.web.world import actor_of
+from tests.web.world import BO, actor_of
 
 PAGES = (f"/rosters/{DRAFT}", f"/rosters/{DRAFT}/publish")
 
@@ -32,3 +34,15 @@ def test_a_change_inside_the_roster_is_told_and_none_is_not(
     for locale, words in (("en", "other labour rules hold: cn-standard, company."), ("zh_CN", "起适用其他劳动规则")):
         monkeypatch.setenv("SHIFTLEDGER_LOCALE", locale)
         assert words in " ".join(CliRunner().invoke(main, ["roster", "show", str(DRAFT)]).output.split())
+
+
+def test_nobody_is_asked_to_answer_for_a_breach_of_a_labour_rule(world: App, lead: FlaskClient) -> None:
+    use_packs(world, actor_of(world, "hr"), ("cn-standard", "company"), MONDAY - timedelta(days=7))
+    with world.unit_of_work(SYSTEM) as uow:
+        uow.organisation.upsert_leaves([Leave(person=BO, first_day=MONDAY, last_day=MONDAY, kind="annual")])
+        uow.audit("test.leave", BO)
+        uow.commit()
+    page = lead.get(PAGES[1]).get_data(as_text=True)
+    assert "These rules would be broken:" in page
+    assert "Nobody can answer for a breach of a labour rule" in page
+    assert 'name="accept"' not in page

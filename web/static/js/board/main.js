@@ -108,6 +108,13 @@ function totalNote(board) {
   return ofWhole(board.gap === null ? texts.totalNote : say("gap", { gap: percent(board.gap) }));
 }
 
+function brokenNote(board) {
+  if (board.roster.state === "superseded") {
+    return null;
+  }
+  return board.roster.state === "published" ? texts.brokenSince : texts.brokenSome;
+}
+
 function drawSummary() {
   const { board, covers } = store;
   const hard = board.violations.filter((found) => found.hard).length;
@@ -121,7 +128,7 @@ function drawSummary() {
     tile("coin", texts.cost, known ? money(covers.short_fen) : "–", first ? texts.afterFirst : ofYours(texts.costNote)),
     board.roster.objective_fen === null
       ? tile("hourglass-split", texts.broken, "–", texts.unchecked)
-      : tile(hard ? "exclamation-triangle" : "check-circle", texts.broken, String(hard), hard ? texts.brokenSome : texts.brokenNone, hard ? "bad" : "good"),
+      : tile(hard ? "exclamation-triangle" : "check-circle", texts.broken, String(hard), hard ? brokenNote(board) : texts.brokenNone, hard ? "bad" : "good"),
     tile("bar-chart", texts.total, money(board.roster.objective_fen), totalNote(board)));
 }
 
