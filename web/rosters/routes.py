@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -194,7 +194,7 @@ def _index_page() -> str:
     )
 
 
-def _publish_page(version: RosterVersion, broken: Sequence[Mapping[str, Any]] = ()) -> str:
+def _publish_page(version: RosterVersion, broken: Sequence[Any] = ()) -> str:
     if version.state in PUBLISHED:
         return _published_page(version)
     diff = publishing.diff(context.service(), context.actor(), version.id)
