@@ -91,6 +91,7 @@ def slots(
                 "first_minute": found.grid.first_min,
                 "slot_min": found.grid.slot_min,
                 "day_edges": found.edges,
+                "slots_started": found.started,
                 "slots_ended": found.ended,
                 "roles": [
                     {
@@ -108,7 +109,7 @@ def slots(
     company, locale = _company(session), environment_locale()
     rows = []
     for one in found.roles:
-        total = one.totals(slice(0, found.ended))
+        total = one.totals(found.told)
         share = "–" if not total.need_cmin else f"{total.covered_cmin / total.need_cmin:.1%}"
         rows.append(
             (

@@ -17,6 +17,7 @@ from scheduler.kpis.service import handled, handled_later
 from scheduler.kpis.slots import COVERAGE_SLOT_MIN, Grid, covered, head_minutes, regrid
 from scheduler.services.forecasting import read_series
 from scheduler.services.needs import NeedSource, RoleNeed, day_edges, read_needs
+from scheduler.services.plans import unrecorded_days
 from scheduler.services.simulation_inputs import actual_works
 from scheduler.storage.unit_of_work import UnitOfWork
 from scheduler.workload.runs import ForecastRun
@@ -44,7 +45,8 @@ def read_operations(
     """By role and day; days, roles add up. ``segments`` of everybody, by person, from the day before the first one on.
 
     Coverage counts slots that have ended by ``now_s``, with everybody who was there, decided or not; output and cost
-    only hours that are decided, on days whose work is recorded. Raises ``InvalidInput`` for a lead that cannot be.
+    only hours that are decided, on days whose work is recorded. Of days before the first roster or hours there is
+    nothing but the forecast's error. Raises ``InvalidInput`` for a lead that cannot be.
     """
     if not 0 <= lead_days <= LONGEST_LEAD_DAYS:
         raise InvalidInput(
@@ -60,6 +62,7 @@ def read_operations(
             by_role.setdefault(segment.role, []).append(segment)
     held = held_skills(organisation)
     days = days_of(first_day, (last_day - first_day).days + 1)
+    start = unrecorded_days(uow, first_day, last_day)
     errors = _forecast_errors(uow, organisation, roles, days, lead_days)
     found = {}
     for role, need in needs.items():
@@ -67,10 +70,10 @@ def read_operations(
         parts = (
             _coverage(organisation, need, mine, first_day, now_s),
             _output(organisation, need, mine, first_day),
-            _service(uow, organisation, need, mine, first_day, held=held),
+            _service(uow, organisation, need, mine, first_day, start=start, held=held),
         )
         found[role] = tuple(
-            sum((part[d] for part in parts if d in part), errors.get((role, day), Operations()))
+            sum((part[d] for part in parts if d in part and d >= start), errors.get((role, day), Operations()))
             for d, day in enumerate(days)
         )
     return found
@@ -135,13 +138,15 @@ def _service(
     mine: Iterable[Segment],
     first_day: date,
     *,
+    start: int,
     held: Held,
 ) -> ByDay:
-    """The first days on end whose work is recorded; work that may wait cannot be told over a hole."""
-    recorded = 0
+    """Days on end from ``start`` whose work is recorded; work that may wait cannot be told over a hole."""
+    recorded = start
     while recorded < len(need.sources) and need.sources[recorded] is NeedSource.ACTUAL:
         recorded += 1
-    if not recorded or need.standards[0] is None:
+    at_start = need.standards[start] if start < recorded else None
+    if at_start is None:
         return {}
     slot_min = organisation.site.slot_min
     grid = site_grid(organisation, first_day, first_day + timedelta(days=recorded - 1), slot_min)
@@ -149,7 +154,9 @@ def _service(
     came = np.zeros(grid.slots, dtype=np.int64)
     in_time = came.copy()
     edges = day_edges(organisation, first_day, recorded, slot_min)
-    if need.standards[0].kind is WorkKind.DEFERRABLE:
+    if at_start.kind is WorkKind.DEFERRABLE:
+        if start:  # it may have come before anybody's hours were recorded
+            return {}
         try:
             works = actual_works(uow, organisation, first_day, recorded, [need.role])
         except Conflict:  # its record ends before the site's newest day
@@ -158,7 +165,7 @@ def _service(
             if work.deferral is not None:
                 came, in_time = handled_later(work, there)
     else:
-        for d in range(recorded):
+        for d in range(start, recorded):
             standard, part = need.standards[d], slice(edges[d], edges[d + 1])
             if standard is not None and standard.kind is WorkKind.IMMEDIATE:
                 came[part], in_time[part] = handled(standard, need.units[part], there[part], slot_min)
@@ -166,7 +173,7 @@ def _service(
         d: Operations(
             work_cs=int(came[edges[d] : edges[d + 1]].sum()), on_time_cs=int(in_time[edges[d] : edges[d + 1]].sum())
         )
-        for d in range(recorded)
+        for d in range(start, recorded)
     }
 
 

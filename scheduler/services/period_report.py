@@ -112,7 +112,8 @@ class PeriodReport:
     """``version``, ``lineage`` and ``overview`` None: there is no attribution that the actor may read.
 
     ``lines`` are all that the actor sees of one department's people working for another. ``revised``: the version
-    counts hours otherwise than they were locked, by decisions on appeals.
+    counts hours otherwise than they were locked, by decisions on appeals. ``unrecorded``: how many of its days lie
+    before the first roster or hours on record; cover, service, output and cost are of the others.
     """
 
     period: Period
@@ -121,9 +122,15 @@ class PeriodReport:
     lineage: Lineage | None
     overview: Overview | None
     revised: RevisedHours | None
+    unrecorded: int
     table: KpiTable
     lines: tuple[AccountLine, ...]
     departments: tuple[DepartmentReport, ...]
+
+    @property
+    def recorded(self) -> bool:
+        """Is there a roster or are there hours of any of its days?"""
+        return self.unrecorded <= (self.period.last_day - self.period.first_day).days
 
 
 def period_report(app: App, actor: Actor, period_code: str) -> PeriodReport:
@@ -155,7 +162,7 @@ def period_report(app: App, actor: Actor, period_code: str) -> PeriodReport:
     }
     hours = _hours_of(slots, organisation)
     rows = {row.code: row for row in table.roles}
-    cover = {one.role: (one.totals(slice(0, slots.ended)), _by_hour(one, slots.ended, hours)) for one in slots.roles}
+    cover = {one.role: (one.totals(slots.told), _by_hour(one, slots.told, hours)) for one in slots.roles}
     departments = []
     for row in table.departments:
         hosted = [code for code in rows if organisation.roles[code].department == row.code]
@@ -180,6 +187,7 @@ def period_report(app: App, actor: Actor, period_code: str) -> PeriodReport:
         version=version,
         lineage=lineage,
         overview=overview,
+        unrecorded=slots.edges.index(slots.started),
         revised=revised_hours(app, actor, period_code) if version else None,
         table=table,
         lines=lines,
@@ -271,11 +279,11 @@ def _hours_of(found: PlanActual, organisation: Organisation) -> list[int]:
     ]
 
 
-def _by_hour(slots: RoleSlots, ended: int, hours: Sequence[int]) -> tuple[SlotTotals, ...]:
+def _by_hour(slots: RoleSlots, part: slice, hours: Sequence[int]) -> tuple[SlotTotals, ...]:
     need = slots.need if slots.need is not None else np.zeros_like(slots.planned)
-    figures = np.stack([slots.planned, slots.present, need, slots.covered], axis=1)[:ended]
+    figures = np.stack([slots.planned, slots.present, need, slots.covered], axis=1)[part]
     sums = np.zeros((HOURS_A_DAY, figures.shape[1]), dtype=np.int64)
-    np.add.at(sums, np.asarray(hours[:ended], dtype=np.int64), figures)
+    np.add.at(sums, np.asarray(hours[part], dtype=np.int64), figures)
     return tuple(
         SlotTotals(planned_min=planned, present_min=present, need_cmin=needed, covered_cmin=covered)
         for planned, present, needed, covered in sums.tolist()

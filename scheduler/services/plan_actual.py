@@ -19,7 +19,7 @@ from scheduler.services.hours_inputs import require_range, visible_people
 from scheduler.services.hours_resolution import present
 from scheduler.services.needs import NeedSource, day_edges, read_needs
 from scheduler.services.operations import site_grid
-from scheduler.services.plans import read_shifts_at_start
+from scheduler.services.plans import read_shifts_at_start, unrecorded_days
 from scheduler.storage.unit_of_work import UnitOfWork
 from scheduler.workload.series import Ints
 
@@ -79,19 +79,26 @@ class SlotTotals:
 class PlanActual:
     """Roles by code on the same grid; ``edges``: the slot at which each day begins, and the one after the last.
 
-    ``ended``: how many slots are over; later ones have a plan and a need, but nobody can have been there.
+    ``ended``: how many slots are over; later ones have a plan and a need, but nobody can have been there. ``started``:
+    the first slot of the days with a roster or hours; of earlier ones nobody can be said to have been missing.
     """
 
     first_day: date
     last_day: date
     grid: Grid
     edges: tuple[int, ...]
+    started: int
     ended: int
     roles: tuple[RoleSlots, ...]
 
     @property
     def days(self) -> tuple[date, ...]:
         return tuple(self.first_day + timedelta(days=d) for d in range(len(self.edges) - 1))
+
+    @property
+    def told(self) -> slice:
+        """The slots of which both is known: what was needed, and who was there."""
+        return slice(min(self.started, self.ended), self.ended)
 
     def day(self, index: int) -> slice:
         """The slots of a day."""
@@ -140,6 +147,7 @@ def plan_actual(
         plan, worked = _read(uow, organisation, first_day, last_day, people)
         needs = read_needs(uow, organisation, roles, first_day, last_day) if person is None else {}
         now_s = present(uow, organisation)
+        unrecorded = unrecorded_days(uow, first_day, last_day)
     blocks = _blocks(plan.values())
     found = [
         RoleSlots(
@@ -153,11 +161,13 @@ def plan_actual(
     ]
     if person is not None:
         found = [one for one in found if one.planned.any() or one.present.any()]
+    edges = day_edges(organisation, first_day, days, slot_min)
     return PlanActual(
         first_day=first_day,
         last_day=last_day,
         grid=grid,
-        edges=day_edges(organisation, first_day, days, slot_min),
+        edges=edges,
+        started=edges[unrecorded],
         ended=max(0, min(grid.slots, (now_s // 60 - grid.first_min) // slot_min)),
         roles=tuple(found),
     )

@@ -29,6 +29,19 @@ def read_plans(
     )
 
 
+def record_begins(uow: UnitOfWork) -> date | None:
+    """The first day with a published roster or recorded hours; of none before it is known who was missing."""
+    known = [day for day in (uow.rosters.first_published_day(), uow.hours.first_segment_day()) if day is not None]
+    return min(known, default=None)
+
+
+def unrecorded_days(uow: UnitOfWork, first_day: date, last_day: date) -> int:
+    """How many of the days, from the first one on, lie before the record begins."""
+    begins = record_begins(uow)
+    days = (last_day - first_day).days + 1
+    return days if begins is None else max(0, min(days, (begins - first_day).days))
+
+
 def shifts_at_start(plans: Plans) -> dict[str, list[ScheduledShift]]:
     """Shifts by person in order of time, each of the version that was published when it began."""
     return by_person(shift for versions in plans for shift in plan_at_start(versions).values())

@@ -70,6 +70,13 @@ def test_the_workbook_opens_again_and_sums_to_the_report(app: App, visit) -> Non
     assert len(found["People"]) == 1 + len(report.overview.people)
 
 
+def test_the_report_says_from_which_day_on_anything_is_on_record(visit) -> None:
+    for path in PAGES:  # of September the last three days, with Monday's roster
+        assert "Rosters and hours are on record from Sep 28, 2026 on" in text(visit("hr"), path)
+        october = visit("hr").get(f"/reports/2026-10{path}").get_data(as_text=True)
+        assert "on record" not in october
+
+
 def test_leads_see_their_departments_only(visit) -> None:
     lead = visit("lead")
     assert "/reports/2026-09/departments/LAB" not in text(lead, "")

@@ -145,15 +145,16 @@ def slot_rows(found: PlanActual, role: RoleSlots, part: slice) -> list[SlotRow]:
         if not (planned or there or need):
             continue
         gap = CENTI * there - need
-        tone = "" if slot >= found.ended or gap >= 0 else "bad" if 2 * -gap >= need else "warn"
+        known = found.told.start <= slot < found.told.stop
+        tone = "" if not known or gap >= 0 else "bad" if 2 * -gap >= need else "warn"
         rows.append(
             SlotRow(
                 at=found.grid.first_min + slot * found.grid.slot_min,
                 start=datetime.fromtimestamp(found.grid.start_s(slot), UTC),
                 planned=_heads(planned, found),
-                present=_heads(there, found) if slot < found.ended else "",
+                present=_heads(there, found) if known else "",
                 need=_heads(Fraction(need, CENTI), found),
-                gap=write_signed(Fraction(gap, CENTI * found.grid.slot_min)) if slot < found.ended else "",
+                gap=write_signed(Fraction(gap, CENTI * found.grid.slot_min)) if known else "",
                 tone=tone,
             )
         )
@@ -171,7 +172,7 @@ def slot_chart(found: PlanActual, role: RoleSlots, part: slice, colour: Role) ->
         "times": times,
         "planned": [round(int(v) / width, 3) for v in role.planned[part]],
         "present": [
-            round(int(role.present[slot]) / width, 3) if slot < found.ended else None
+            round(int(role.present[slot]) / width, 3) if found.told.start <= slot < found.told.stop else None
             for slot in range(part.start, part.stop)
         ],
         "need": [] if role.need is None else [round(int(v) / CENTI / width, 3) for v in role.need[part]],

@@ -113,7 +113,7 @@ def slots(period: str) -> ResponseReturnValue:
         role=role,
         width=width,
         roles=own_roles(),
-        whole=slice(0, read.ended),
+        whole=read.told,
         chosen=chosen,
         rows=presenters.slot_rows(read, chosen, read.day(0)) if chosen else (),
         chart=presenters.slot_chart(read, chosen, read.day(0), company.roles[chosen.role]) if chosen else None,

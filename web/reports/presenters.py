@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -21,7 +22,7 @@ from web import context
 from web.actuals.presenters import BAND_NAMES, BY_CODE, TONES, formula, kpi_name, write_kpi
 from web.attribution.figures import figure_url
 from web.attribution.presenters import EVIDENCE_NAMES
-from web.i18n import write_hours, write_number, write_percent, write_signed
+from web.i18n import write_date, write_hours, write_number, write_percent, write_signed
 
 __all__ = ["BAND_NAMES", "BY_CODE", "EVIDENCE_NAMES", "TONES", "formula", "kpi_name", "write_kpi"]
 
@@ -181,9 +182,31 @@ def counted_words(report: PeriodReport, one: DepartmentReport) -> str:
     )
 
 
-def staffing(role: RoleReport) -> tuple[str, str]:
+def record_words(report: PeriodReport) -> str:
+    """From when on it is known who was there; empty where it is of every day."""
+    if not report.unrecorded:
+        return ""
+    if not report.recorded:
+        return str(
+            gettext(
+                "Neither a roster nor hours are on record for these days, so nothing can be said of cover, service,"
+                " output and cost."
+            )
+        )
+    first = report.period.first_day + timedelta(days=report.unrecorded)
+    return str(
+        gettext(
+            "Rosters and hours are on record from %(day)s on; cover, service, output and cost are of the days since.",
+            day=write_date(first),
+        )
+    )
+
+
+def staffing(role: RoleReport, report: PeriodReport) -> tuple[str, str]:
     """(tone, words): is the role short, or is there more than the need?"""
     cover = role.cover
+    if not report.recorded:
+        return "", str(gettext("no hours are on record"))
     if not cover.need_cmin:
         return "", str(gettext("no need is known"))
     short, surplus = Fraction(cover.short_cmin, cover.need_cmin), Fraction(cover.surplus_cmin, cover.need_cmin)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from scheduler.hours.schedule import utc
 from scheduler.hours.segments import Segment
@@ -59,6 +59,10 @@ class SegmentStore(HoursRoom):
             )
             found.setdefault(person, {})[segment] = id_
         return found
+
+    def first_segment_day(self) -> date | None:
+        """The first operational date of which any hours are recorded."""
+        return self._session.scalar(select(func.min(SegmentRow.operational_date)))
 
     def replace_segments(self, person: str, days: Collection[date], segments: Sequence[Segment]) -> None:
         """The person's segments of these operational dates are exactly ``segments`` from now on."""

@@ -93,6 +93,11 @@ class RostersRepository(RosterDays):
         rows = self._session.execute(statement.where(*published_around(first, last)).order_by(RosterRow.first_day))
         return tuple((i, start, days, rev) for i, start, days, rev in rows if start + timedelta(days=days) > first)
 
+    def first_published_day(self) -> date | None:
+        """The first day that any published roster has."""
+        published = RosterRow.state == RosterState.PUBLISHED.value
+        return self._session.scalar(select(func.min(RosterRow.first_day)).where(published))
+
     def covered_days(self, first: date, last: date) -> frozenset[date]:
         """Days of ``[first, last]`` for which a roster is published."""
         return frozenset(
