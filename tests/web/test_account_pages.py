@@ -6,6 +6,7 @@ from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM, AccountRole
 from scheduler.services import accounts
 from tests.web.test_pages import Visit, site, text_of, visit
+from tests.web.world import ANN
 from web.access import ROUTES
 from web.admin.permissions import ROOM_NAMES
 
@@ -40,6 +41,14 @@ def test_the_policy_table_is_told_in_words(visit: Visit) -> None:
     assert "Punches of terminals devices only" in page
     assert "Punches: quarantine, badges, rules – – reads and changes reads and changes" in page
     assert "Devices of punching – – – reads and changes" in page  # the page answers HR with 403
+
+
+def test_a_second_account_for_a_person_is_said_to_be_one(visit: Visit) -> None:
+    client = visit("adam")
+    for login, said in (("ann.two", True), ("nobody.yet", False)):
+        form = {"login": login, "role": "staff", "person": ANN if said else ""}
+        page = client.post("/admin/accounts", data=form).get_data(as_text=True)
+        assert ("has another account already: " in page) is said, login
 
 
 def test_every_room_has_its_name() -> None:

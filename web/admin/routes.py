@@ -31,6 +31,8 @@ def add_account() -> ResponseReturnValue:
     form = _account_form()
     if not form.validate_on_submit():
         return _accounts_page(form), 422
+    person = form.person.data or None
+    before = [one.login for one in service.list_accounts(context.service(), context.actor()) if one.person == person]
     try:
         made = service.create_account(
             context.service(),
@@ -38,11 +40,15 @@ def add_account() -> ResponseReturnValue:
             login=form.login.data,
             role=AccountRole(form.role.data),
             departments=form.departments.data,
-            person=form.person.data or None,
+            person=person,
         )
     except SchedulerError as error:
         flash(sentence(error), "danger")
         return _accounts_page(form), status_of(error)
+    if person and before:
+        flash(
+            gettext("The person has another account already: %(logins)s.", logins=gettext(", ").join(before)), "warning"
+        )
     return _one_time_page(made.account.login, made.one_time_password or "")
 
 

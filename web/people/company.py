@@ -52,7 +52,7 @@ def standard_lines(standard: Standard) -> list[tuple[str, str]]:
 
 def presence_words(presence: Presence) -> str:
     """Who must be there, work or not."""
-    days = ", ".join(_weekday(number) for number in presence.weekdays) or gettext("every day")
+    days = gettext(", ").join(_weekday(number) for number in presence.weekdays) or gettext("every day")
     return str(
         gettext(
             "%(days)s, %(start)s–%(end)s: at least %(heads)s",
