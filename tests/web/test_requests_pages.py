@@ -169,6 +169,18 @@ def test_the_version_of_an_approved_request_is_not_from_a_file(app: App, visit: 
     assert "hana · by approving a request" in words(client, "/rosters/")
 
 
+def test_a_refusal_without_its_answer_stays_at_the_same_request_and_names_the_person(app: App, visit: Visit) -> None:
+    asked = {"kind": "annual", "first_day": "2026-11-20", "last_day": "2026-11-21", "reason": "a wedding"}
+    visit("ann").post("/me/requests/leave", data=asked)
+    made = requests.own_requests(app, actor_of(app, "staff"))[0]
+    hr = visit("hana")
+    answer = hr.post("/requests/decide", data={"act": f"refuse:{made.id}", "reason": "", "next": "987654"})
+    assert answer.location == f"/requests/?next={made.id}"
+    assert "Left waiting: Ann. " in words(hr, answer.location)
+    done = hr.post("/requests/decide", data={"act": f"refuse:{made.id}", "reason": "too many", "next": "987654"})
+    assert done.location == "/requests/?next=987654"
+
+
 def test_an_act_that_is_none_is_refused_in_words(visit: Visit) -> None:
     client = visit("hana")
     for act in ("", "approve:x", "approve:", "burn:1"):

@@ -47,6 +47,7 @@ def waiting() -> ResponseReturnValue:
 def decide() -> ResponseReturnValue:
     """``act`` is ``approve:ID`` or ``refuse:ID`` for one, ``selected`` for those ticked, ``all`` for all shown."""
     act, _, which = request.form.get("act", "").partition(":")
+    after = request.form.get("next", type=row_number)
     try:
         if act in ("selected", "all"):
             _approve(_meant(act))
@@ -55,8 +56,8 @@ def decide() -> ResponseReturnValue:
     except NotFound:
         raise
     except SchedulerError as error:
-        flash(presenters.why(error, context.company()), "danger")
-    return redirect(url_for("requests_desk.waiting", next=request.form.get("next", type=row_number)))
+        after = _left_waiting(which, error) or after
+    return redirect(url_for("requests_desk.waiting", next=after))
 
 
 @blueprint.get("/leave")
@@ -170,6 +171,19 @@ def _decide_one(act: str, which: str) -> None:
         flash(gettext("Approved for %(name)s; a new version of the roster is published.", name=name), "success")
     else:
         flash(gettext("Approved for %(name)s.", name=name), "success")
+
+
+def _left_waiting(which: str, error: SchedulerError) -> int | None:
+    """Say why one was not decided; its number where it still waits, so that the desk comes back to it."""
+    why = presenters.why(error, context.company())
+    waits = service.waiting_requests(context.service(), context.actor())
+    found = next((one for one in waits if str(one.id) == which), None)
+    if found is None:
+        flash(why, "danger")
+        return None
+    name = context.name_of(context.company().people.get(found.person), found.person)
+    flash(gettext("Left waiting: %(name)s. %(why)s", name=name, why=why), "danger")
+    return found.id
 
 
 def _approve(meant: list[int]) -> None:
