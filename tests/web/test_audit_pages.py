@@ -48,6 +48,11 @@ def test_details_are_told_in_names_and_words(changed: App, visit: Visit) -> None
             "Audited result: 84 · Department: Warehouse",
         ),
         ("attribution.run attribution:2026-10.1", {"departments": {"WH": 43516}}, "Departments: Warehouse 435.16"),
+        (
+            "forecast.run forecast_run:2",
+            {"days": 15, "known_work": {"PICK": [1]}},
+            "Forecast 2 number of days: 15 · Known work: Picking 1",
+        ),
         ("attribution.run attribution:2026-10.1", {"reserve_permille": 20}, "reserve: 2.0%"),
         ("attribution.run attribution:2026-10.1", {"pools": {"WH": 50000}}, "amounts to divide: Warehouse CN¥500.00"),
         (

@@ -79,6 +79,7 @@ DETAIL_NAMES = {
     "job": _l("Job"),
     "key": _l("kind of derogation"),
     "kind": _l("Kind"),
+    "known_work": _l("Known work"),
     "kpis": _l("KPIs"),
     "last": _l("Last day"),
     "last_day": _l("Last day"),
@@ -272,6 +273,9 @@ def _details(action: str, detail: Mapping[str, object], company: Organisation | 
             continue
         if key == "params" and isinstance(value, dict):
             yield from _details(action, value, company)
+            continue
+        if key == "days" and isinstance(value, int):
+            yield str(gettext("number of days")), write_value(action, key, value, company)
             continue
         yield _name(action, key), write_value(action, key, value, company)[:LONGEST]
 

@@ -58,6 +58,7 @@ _NAMED = {
     "unmeasured": "role",
     "departments": "department",
     "pools": "department",
+    "known_work": "role",
 }
 
 
