@@ -181,12 +181,14 @@ class Leaner:
 class Affected:
     """Whose days would change. ``changes`` are those of people whom the actor sees; ``people`` and ``days`` count all.
 
-    ``roles_only``: of the days, those of the same shift in other roles. ``first``: an answer of the search that still
-    runs; ``enough``: it keeps the cover that is asked, so that no later one changes more shifts.
+    ``on_leave``: the (person, day)s of approved leave. ``roles_only``: of the days, those of the same shift in other
+    roles. ``first``: an answer of the search that still runs; ``enough``: it keeps the cover that is asked, so that no
+    later one changes more shifts.
     """
 
     job: Job
     changes: tuple[ChangedDay, ...]
+    on_leave: frozenset[tuple[str, date]]
     people: int
     days: int
     roles_only: int
@@ -207,6 +209,7 @@ def affected(app: App, actor: Actor, roster_id: int, job: Job) -> Affected | Non
         version = version_for(uow, actor, roster_id)
         before: tuple[AssignedDay, ...] = uow.rosters.assignments(version.id)
         organisation = uow.organisation.load()
+        leaves = uow.organisation.leaves(version.first_day, version.first_day + timedelta(days=version.days - 1))
     people = organisation.people
     unmoved = _unmoved(organisation, job.payload)
 
@@ -218,6 +221,12 @@ def affected(app: App, actor: Actor, roster_id: int, job: Job) -> Affected | Non
     return Affected(
         job=job,
         changes=tuple(c for c in changes if actor.sees_department(people[c.person].department)),
+        on_leave=frozenset(
+            (one.person, day)
+            for one in leaves
+            if one.status == "approved"
+            for day in days_of(one.first_day, (one.last_day - one.first_day).days + 1)
+        ),
         people=len({c.person for c in changes}),
         days=len(changes),
         roles_only=sum(

@@ -31,7 +31,7 @@ blueprint = Blueprint("replanning", __name__, url_prefix="/rosters/<int:roster_i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One person's day, old and new. ``own``: the absence itself."""
+    """One person's day, old and new. ``own``: the absence itself, or somebody else's leave."""
 
     name: str
     day: date
@@ -190,7 +190,8 @@ def _changes(found: service.Affected, job: Job, company: Organisation) -> list[C
             day=one.day,
             before=before,
             after=after,
-            own=one.person == person and first <= one.day <= last,
+            own=(one.person == person and first <= one.day <= last)
+            or (one.after is None and (one.person, one.day) in found.on_leave),
         )
         for one in found.changes
         for before, after in [present_both(one.before, one.after, company)]

@@ -123,6 +123,17 @@ def test_an_absence_shows_who_is_affected_and_becomes_a_draft(lead, world):
     assert content(world) - content(world, draft) == {(BO, MONDAY)}
 
 
+def test_whoever_is_on_leave_besides_is_told_as_away_too(lead, world):
+    with_a_replan(world, gone=((BO, MONDAY), (ANN, MONDAY)))
+    path = f"/rosters/{DRAFT}/absence"
+    assert text(lead.get(path)).count(">away</span>") == 1
+    with world.unit_of_work(SYSTEM) as uow:
+        uow.organisation.upsert_leaves([Leave(person=ANN, first_day=MONDAY, last_day=MONDAY, kind="annual")])
+        uow.audit("test.leave", ANN)
+        uow.commit()
+    assert text(lead.get(path)).count(">away</span>") == 2
+
+
 def test_an_answer_with_more_changes_says_what_they_bring(signed_in, world):
     with_a_replan(world, short_fen=123_456)
     told = "With 0 changed days in place of 1, more work would stay short, at a price of CN¥1,234.56"
