@@ -85,7 +85,7 @@ class _Reader:
 
     def pack(self, raw: dict[str, Any]) -> Pack | None:
         if not (isinstance(raw.get("pack"), str) and _ID.fullmatch(raw["pack"])):
-            self.note("pack_value", "pack", raw.get("pack", ""), _ID.pattern)
+            self.note("pack_value" if "pack" in raw else "pack_field_missing", "pack", raw.get("pack"), _ID.pattern)
         apart = {"pack", "calendar", "rules", "data"}
         given = {
             "code": self.code,
@@ -140,7 +140,7 @@ class _Reader:
 
     def rules(self, raw: Any, verified: Any) -> Iterator[LabourRule]:
         if not isinstance(raw, list) or not raw:
-            self.note("pack_value", "rules", "" if raw is None else raw, "[{id, kind, …}, …]")
+            self.note("pack_field_missing" if raw is None else "pack_value", "rules", raw, "[{id, kind, …}, …]")
             return
         seen: set[str] = set()
         for place, one in enumerate(raw):

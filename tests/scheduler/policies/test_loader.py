@@ -181,6 +181,13 @@ def test_what_is_no_object_is_refused(text: str) -> None:
     assert (fault.key, fault.pack) == ("pack_not_json", "file")
 
 
+def test_what_is_not_there_is_called_missing_and_no_empty_value() -> None:
+    assert {(one.key, one.field) for one in faults("{}")} >= {
+        ("pack_field_missing", "pack"),
+        ("pack_field_missing", "rules"),
+    }
+
+
 def test_a_missing_night_band_is_told_with_the_form() -> None:
     assert read(pack_with(night={"from": "22:00", "to": "06:00"})).night == NightBand(start_min=1320, end_min=360)
 
