@@ -170,7 +170,7 @@ def _effects(outlook: Outlook, company: Organisation) -> Iterable[str]:
         yield str(gettext("keeps every hard rule"))
     short = sum(effect.short_hours_by_role.values())
     if abs(short) >= 0.05:
-        roles = ", ".join(
+        roles = gettext(", ").join(
             f"{context.name_of(company.roles.get(role), role)} {i18n.write_signed(hours)}"
             for role, hours in effect.short_hours_by_role.items()
             if abs(hours) >= 0.05
