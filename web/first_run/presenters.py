@@ -40,7 +40,9 @@ SAYS = {
     Step.CHECK: _l(
         "People, roles, qualifications and history as they were read, and what would make the first roster poor."
     ),
-    Step.FORECAST: _l("From the history comes how much of each role is needed in every half hour, with its band."),
+    Step.FORECAST: _l(
+        "From the history comes how much of each role is needed in every half hour, and how far it may stray."
+    ),
     Step.ROSTER: _l(
         "The search finds who works when and in which role; you see it getting better and may stop it when it is good "
         "enough."
@@ -167,7 +169,9 @@ def _remark(one: Finding, company: Organisation) -> Remark:
             imports,
         ),
         "history_short": (
-            gettext(
+            gettext("Less than a week of workload: nothing is known of how days differ. A year teaches seasons too.")
+            if one.number < 1
+            else gettext(
                 "Only %(n)s weeks of workload: the band of the forecast will be wide. "
                 "A year teaches seasons and holidays.",
                 n=write_number(one.number, 0),

@@ -86,6 +86,8 @@ def holidays() -> ResponseReturnValue:
     days = run.findings.days_proposed if run.findings else ()
     count = day_table.accept_days(context.service(), context.actor(), days) if days else 0
     flash(ngettext("%(num)s day is taken over.", "%(num)s days are taken over.", count), "success")
+    if count and run.forecast:
+        flash(gettext("The forecast was made without them: make it anew (step 5)."), "warning")
     return _on()
 
 
@@ -214,8 +216,19 @@ def _latest(kind: str) -> Job | None:
 def _as_csv(made: list[invitations.Invited]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["person", "name", "login", "one_time_password"])
-    writer.writerows([one.person.code, context.name_of(one.person), one.login, one.one_time_password] for one in made)
+    writer.writerow(["person", "name", "department", "account_role", "login", "one_time_password"])
+    company = context.company()
+    writer.writerows(
+        [
+            one.person.code,
+            context.name_of(one.person),
+            context.name_of(company.departments.get(one.person.department), one.person.department),
+            ROLE_NAMES[one.role],
+            one.login,
+            one.one_time_password,
+        ]
+        for one in made
+    )
     return "\ufeff" + out.getvalue()
 
 
