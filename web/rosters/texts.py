@@ -127,6 +127,10 @@ def board_texts() -> dict[str, str | Forms]:
         "effGranted": _forms(lambda n: ngettext("{n} of {of} wish granted", "{n} of {of} wishes granted", n)),
         "overtaken": _("{who} changed that since, so your step stays. Undo again takes back the one before it."),
         "overtakenUnknown": _("That was changed since, so your step stays. Undo again takes back the one before it."),
+        "overtakenRedo": _("{who} changed that since, so your step is not made again."),
+        "overtakenRedoUnknown": _("That was changed since, so your step is not made again."),
+        "gone": _("This draft is no longer there: it was deleted."),
+        "toRosters": _("Rosters"),
         "leftOut": _forms(lambda n: ngettext("{n} day was left as it is:", "{n} days were left as they are:", n)),
         "changedBy": _forms(
             lambda n: ngettext("{who} changed {n} day at {at}: {days}.", "{who} changed {n} days at {at}: {days}.", n)

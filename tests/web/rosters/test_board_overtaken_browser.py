@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.services.roster_editing import edit_assignment
-from scheduler.services.rosters import get_roster
-from tests.web.rosters.boards import OpenBoard, at, off, works
+from scheduler.services.rosters import delete_draft, get_roster
+from tests.browser import watch
+from tests.web.rosters.boards import OpenBoard, at, off, opened, sign_in, works
 from tests.web.rosters.company import AWAY, DRAFT, MONDAY
 from tests.web.world import ANN, BO, CAI
 
@@ -45,3 +46,22 @@ def test_what_another_department_changes_is_in_nobodys_way(served: tuple[App, st
     expect(page.locator("#again")).to_have_count(0)
     with service.reading() as uow:
         assert {(a.person, a.day) for a in uow.rosters.assignments(DRAFT)} >= {(CAI, MONDAY)}
+
+
+def test_a_draft_that_is_deleted_meanwhile_is_told_as_gone(served: tuple[App, str], chromium: Browser) -> None:
+    service, base = served
+    faults: list[str] = []
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = watch(context, base, faults)
+    sign_in(page, base, "en")
+    opened(page, base)
+    delete_draft(service, SYSTEM, DRAFT)
+    at(page, BO, 0)
+    page.keyboard.press("Delete")
+    expect(page.locator("#notice")).to_contain_text("This draft is no longer there: it was deleted.")
+    expect(page.locator("#notice a")).to_have_attribute("href", "/rosters/")
+    page.keyboard.press("Delete")
+    expect(page.locator("#notice .alert-warning")).to_be_visible()  # read only now, without a question to the server
+    context.close()
+    assert len(faults) == 2  # the browser's own word on the two refusals: of the write, and of the news
+    assert all("404" in fault for fault in faults)

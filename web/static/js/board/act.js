@@ -52,7 +52,7 @@ async function sendNow(path, body, tries = TRIES) {
     return false;
   }
   try {
-    settle(await write(path, { ...body, revision: store.board.roster.revision }));
+    settle(await write(path, { ...body, revision: store.board.roster.revision }), path === "redo");
     return true;
   } catch (error) {
     if (error instanceof Refused && error.key === "stale_revision") {
@@ -66,7 +66,10 @@ async function sendNow(path, body, tries = TRIES) {
       tell("danger", error.message);
       await reload();
     } else {
-      refuse(error);
+      if (error instanceof Refused && error.status === 404) {
+        await catchUp(); // is it the roster itself that is gone?
+      }
+      store.board.editable && refuse(error);
     }
     return false;
   }
@@ -80,12 +83,19 @@ function refuse(error) {
   }
 }
 
-function settle(done) {
+// somebody deleted the draft: nothing can be written any more, and nobody needs to ask for news of it
+function gone() {
+  store.board.editable = false;
+  tell("danger", texts.gone, " ", el("a", { href: "/rosters/" }, texts.toRosters));
+}
+
+function settle(done, again) {
   merge(done.rows);
   store.strip = done.strip;
   redraw(done);
   if (done.overtaken_by !== null) {
-    tell("warning", done.overtaken_by ? say("overtaken", { who: done.overtaken_by }) : texts.overtakenUnknown);
+    const who = done.overtaken_by;
+    tell("warning", who ? say(again ? "overtakenRedo" : "overtaken", { who }) : again ? texts.overtakenRedoUnknown : texts.overtakenUnknown);
   } else if (done.left_out.length) {
     const said = done.left_out.slice(0, 8).map((left) => el("li", {}, left.text));
     tell("warning", el("strong", {}, say("leftOut", { n: done.left_out.length })), el("ul", {}, said));
@@ -113,7 +123,7 @@ export async function catchUp(mine = null) {
   try {
     news = await read(`changes?since=${store.board.roster.revision}`);
   } catch (error) {
-    refuse(error);
+    error instanceof Refused && error.status === 404 ? gone() : refuse(error);
     return false;
   }
   if (news.revision === store.board.roster.revision) {
