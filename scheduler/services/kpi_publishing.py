@@ -238,11 +238,9 @@ def _faults(
             told = ", ".join(str(day) for day in dates)
             found.append(KpiFault(key="kpi_dates_differ", row=d.code, field="valid_from", params={"dates": told}))
         if locked is not None and d.valid_from <= locked:
-            found.append(
-                KpiFault(key="kpi_date_locked", row=d.code, field="valid_from", params={"locked": str(locked)})
-            )
+            found.append(KpiFault(key="kpi_date_locked", row=d.code, field="valid_from", params={"locked": locked}))
         elif d.code in published and d.valid_from < uow.today:
-            params = {"value": str(d.valid_from), "today": str(uow.today)}
+            params = {"value": d.valid_from, "today": uow.today}
             found.append(KpiFault(key="kpi_date_past", row=d.code, field="valid_from", params=params))
     return found + mix_faults(drafts[0].definition.role, [c.definition for c in together])
 

@@ -115,6 +115,8 @@ def test_days_of_locked_periods_are_refused_to_the_day(demo: App) -> None:
             base = card(demo, "RCV_D2S")
             kpi_catalogue.save_draft(demo, HR, replace(base, definition=replace(one, valid_from=day)))
         assert [k for k, _, _ in keys(demo, "RCV")].count("kpi_date_locked") == faults
+        told = [f.params for f in kpi_publishing.review(demo, HR, "RCV").faults if f.key == "kpi_date_locked"]
+        assert told == [{"locked": date(2026, 8, 31)}] * faults  # a day, which each reader has written in the own way
 
 
 def test_the_drafts_of_a_role_begin_on_one_day(demo: App) -> None:
