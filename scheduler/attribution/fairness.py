@@ -37,6 +37,7 @@ class Finding:
 
     ``value`` None: nothing to compare, or suppressed because a group has fewer than five people (``n`` is given then).
     ``p`` is Fisher's where the check has one; ``names`` are those whom the alarm is about, where it is about people.
+    ``without``: people who carry nothing of a burden.
     """
 
     check: CheckName
@@ -47,6 +48,7 @@ class Finding:
     n: int
     p: Fraction | None = None
     names: tuple[str, ...] = ()
+    without: int = 0
 
 
 def group_rates(groups: Mapping[str, tuple[int, int]]) -> tuple[Finding, ...]:
@@ -232,6 +234,7 @@ def burden(kind: str, loads: Mapping[str, int]) -> Finding:
         alarm=value is not None and value < JAIN_LEAST,
         n=len(loads),
         names=tuple(heavy),
+        without=sum(not load for load in loads.values()),
     )
 
 

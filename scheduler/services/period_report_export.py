@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +18,7 @@ from scheduler.i18n import N_
 from scheduler.services.fairness import fairness_report
 from scheduler.services.kpi_table import KpiRow
 from scheduler.services.period_report import DepartmentReport, PeriodReport, period_report
+from scheduler.services.plan_actual import SlotTotals
 
 SHOWN = ("att_rate", "adherence", "coverage", "service", "stability", "wape")
 PLACES = 4
@@ -96,10 +98,19 @@ def _summary(report: PeriodReport, company: Organisation, locale: str, _: Words)
         (_("People"), len(people)),
         (_("Lock hash"), version.lock_hash if version else None),
         (_("Report of"), report.made_at.astimezone(company.site.zone)),
+        *_recorded(report, _),
         *_revised(report, _),
         (_("A score never decides alone about a person."), None),
     ]
     return _frame(rows, (_("What"), _("Value")))
+
+
+def _recorded(report: PeriodReport, _: Words) -> list[tuple[str, object]]:
+    """The first day of which cover, service, output and cost are told; nothing where that is the period's."""
+    if not report.unrecorded:
+        return []
+    first = report.period.first_day + timedelta(days=report.unrecorded)
+    return [(_("Roster or hours on record from"), first if report.recorded else _("no hours are on record"))]
 
 
 def _revised(report: PeriodReport, _: Words) -> list[tuple[str, object]]:
@@ -170,10 +181,7 @@ def _roles(report: PeriodReport, company: Organisation, locale: str, _: Words) -
             hours(role.helped_min),
             number(role.row.operations.units if role.row.operations else None),
             _money(role.row),
-            hours(Fraction(role.cover.need_cmin, 100)),
-            hours(Fraction(role.cover.covered_cmin, 100)),
-            hours(Fraction(role.cover.short_cmin, 100)),
-            hours(Fraction(role.cover.surplus_cmin, 100)),
+            *_cover(role.cover),
             role.shortest_hour,
         )
         for one in report.departments
@@ -188,6 +196,12 @@ def _roles(report: PeriodReport, company: Organisation, locale: str, _: Words) -
             *(_("Hours above the need"), _("Hour of the day with most missing")),
         ),
     )
+
+
+def _cover(cover: SlotTotals) -> tuple[Decimal | None, ...]:
+    """Hours needed, covered, short and above the need; none of them where no need is known, as on the page."""
+    parts = (cover.need_cmin, cover.covered_cmin, cover.short_cmin, cover.surplus_cmin)
+    return tuple(hours(Fraction(part, 100)) if cover.need_cmin else None for part in parts)
 
 
 def _people(report: PeriodReport, company: Organisation, locale: str, _: Words) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import python_calamine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from scheduler.attribution.fairness import burden
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.services.calibration import calibrate
@@ -75,6 +76,18 @@ def test_the_report_says_from_which_day_on_anything_is_on_record(visit) -> None:
         assert "Rosters and hours are on record from Sep 28, 2026 on" in text(visit("hr"), path)
         october = visit("hr").get(f"/reports/2026-10{path}").get_data(as_text=True)
         assert "on record" not in october
+    summary = dict(sheets(visit("hr"))["Summary"][1:])
+    assert str(summary["Roster or hours on record from"]).startswith("2026-09-28")
+
+
+def test_an_uneven_burden_of_which_nobody_carries_twice_the_mean_says_so(site: Flask) -> None:
+    with site.test_request_context(headers={"Accept-Language": "en"}):
+        # 9 of 16 carry 1: 81 ÷ (16 · 9) = 0.56, and nobody more than twice the mean of 9/16
+        found = burden("weekends", {f"P{n}": int(n < 9) for n in range(16)})
+        assert presenters.unnamed(found) == "nobody carries more than twice the mean; 7 people carry none"
+        named = burden("nights", {"A": 10, "B": 0, "C": 0})
+        assert (named.names, presenters.unnamed(named)) == (("A",), "")
+        assert presenters.unnamed(burden("nights", {"A": 1, "B": 1})) == ""
 
 
 def test_leads_see_their_departments_only(visit) -> None:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from scheduler.attribution.fairness import CheckName, Finding
@@ -60,7 +60,10 @@ CHECK_FORMULAS = {
         "Mean points of hours at night − of hours by day, in roles that are worked at night; an alarm beyond ±5."
     ),
     CheckName.LENIENCY: _l("Manager − system by rater, shrunk by n ÷ (n + 6); an alarm beyond ±5."),
-    CheckName.BURDEN: _l("Jain's index (Σx)² ÷ (n × Σx²) of nights and weekends; an alarm below 0.85."),
+    CheckName.BURDEN: _l(
+        "Jain's index (Σx)² ÷ (n × Σx²) of nights among those whose contract has nights, and of weekends; an alarm"
+        " below 0.85."
+    ),
     CheckName.EXPLANATION: _l("Figures whose rows sum to them ÷ all figures; an alarm below 1."),
 }
 SUBJECTS = {"nights": _l("nights"), "weekends": _l("weekend days"), "night_work": _l("hours at night")}
@@ -275,6 +278,21 @@ def subject(finding: Finding, company: Organisation) -> str:
     if finding.subject in company.departments:
         return context.name_of(company.departments[finding.subject])
     return str(SUBJECTS.get(finding.subject, finding.subject))
+
+
+def unnamed(finding: Finding) -> str:
+    """What makes a burden uneven where nobody carries so much as to be named; empty for every other finding."""
+    if not finding.alarm or finding.names or finding.check is not CheckName.BURDEN:
+        return ""
+    if not finding.without:
+        return str(gettext("nobody carries more than twice the mean"))
+    return str(
+        ngettext(
+            "nobody carries more than twice the mean; %(num)s person carries none",
+            "nobody carries more than twice the mean; %(num)s people carry none",
+            finding.without,
+        )
+    )
 
 
 def no_value(finding: Finding) -> str:

@@ -13,6 +13,7 @@ from scheduler.domain.actor import SYSTEM
 from scheduler.services.kpi_drill import kpi_drill
 from scheduler.services.kpi_table import KpiRow, KpiTable, Scope, kpi_table
 from scheduler.services.period_report import period_report
+from scheduler.services.period_report_export import report_sheets
 from scheduler.services.plan_actual import plan_actual
 from scheduler.workload.series import epoch_min
 from tests.scheduler.services.roster_company import HR
@@ -51,6 +52,10 @@ def test_without_any_record_nothing_is_told(week: App) -> None:
     assert found.roles[0].totals(found.told).need_cmin == 0
     report = period_report(week, HR, "before")
     assert (report.unrecorded, report.recorded) == (7, False)
+    with week.reading(HR) as uow:
+        roles = report_sheets(report, uow.organisation.load(), (), "en", str)["Roles"]
+    assert roles["Hours needed"].isna().all()
+    assert roles["Hours short"].isna().all()
 
 
 def test_days_before_the_record_change_no_figure_of_the_days_since(week: App) -> None:
