@@ -76,7 +76,7 @@ def test_details_are_told_in_names_and_words(changed: App, visit: Visit) -> None
         (
             "appeal.revise appeal:1",
             {"person": ANN, "deltas": [[ANN, "WH", -345]]},
-            "appeal granted: score changed Appeal 1 Person: Ann · differences: Ann, Warehouse -3.45",
+            "appeal granted: score changed Appeal 1 Person: Ann · differences: Ann, Warehouse −3.45",
         ),
         ("person.add person:new", {"tags": "pregnant nursing"}, "working-time system: pregnant, "),
         ("policy.use packs", {"packs": [["eu", None], ["de", 3]]}, "rule packs rule packs: eu, de"),

@@ -17,7 +17,7 @@ from web.admin.presenters import STATE_NAMES as JOB_STATES
 from web.clock.presenters import DEVICE_KINDS, SOURCES, WHAT_NAMES
 from web.context import name_of
 from web.hours.presenters import DECISION_NAMES, KIND_NAMES, PUNCH_NAMES
-from web.i18n import LOCALE_NAMES, write_date, write_datetime, write_money, write_percent, write_units
+from web.i18n import LOCALE_NAMES, write_date, write_datetime, write_money, write_percent, write_signed, write_units
 from web.imports.presenters import KIND_NAMES as FILE_KINDS
 from web.people.presenters import TAG_NAMES
 from web.requests.presenters import LEAVE_NAMES
@@ -97,7 +97,7 @@ def _delta(value: object, company: Organisation | None) -> str:
     match value:
         case [str(person), str(department), int(amount)]:
             names = (_code("", "person", person, company), _code("", "department", department, company))
-            return f"{str(gettext(', ')).join(names)} {write_units(Decimal(amount) / 100)}"
+            return f"{str(gettext(', ')).join(names)} {write_signed(Decimal(amount) / 100, 2)}"
         case _:
             return str(value)
 
