@@ -118,8 +118,12 @@ def confirm_publish(roster_id: int) -> ResponseReturnValue:
     except RuleBroken as error:
         return _publish_page(version, error.violations), 409
     except SchedulerError as error:
-        flash(sentence(error), "danger")
-        return _publish_page(service.get_roster(context.service(), context.actor(), roster_id)), status_of(error)
+        now = service.get_roster(context.service(), context.actor(), roster_id)
+        if now.state is RosterState.PUBLISHED:  # pressed twice, or in another window
+            flash(gettext("This roster is published already; nothing was changed."), "warning")
+        else:
+            flash(sentence(error), "danger")
+        return _publish_page(now), status_of(error)
     _tell_published(roster_id, done)
     return redirect(url_for("rosters.publication", roster_id=roster_id))
 

@@ -111,6 +111,10 @@ def test_a_roster_that_is_published_says_so_instead_of_what_would_change(world: 
     assert "everything is new" not in page
     assert f'href="/rosters/{DRAFT}/publication"' in page
     assert "Publish now" not in page
+    again = lead.post(PUBLISH, data={"revision": 0})  # from another window
+    assert again.status_code == 409
+    assert "published already; nothing was changed" in words(again.get_data(as_text=True))
+    assert "Load it again" not in words(again.get_data(as_text=True))
     made = lead.post("/rosters/", data={"first_day": MONDAY.isoformat(), "days": "7", "based_on": str(DRAFT)})
     lead.post(f"{made.location}/publish", data={"revision": 0})
     assert "has been replaced" in words(lead.get(PUBLISH).get_data(as_text=True))
