@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -70,13 +71,16 @@ def diff(app: App, actor: Actor, roster_id: int) -> RosterDiff:
 def broken_today(app: App, actor: Actor, roster_id: int) -> tuple[dict[str, object], ...]:
     """The hard rules that the roster breaks as things stand today, as data for sentences: what ``publish`` refuses.
 
+    Breaches of labour rules come first; what the checks say of the same person on the same day is the same breach.
     Raises ``NotFound``, also for staff, and ``PackRefused`` when a pack in force cannot be read.
     """
     with app.reading(actor) as uow:
         version = version_for(uow, actor, roster_id)
         planned = read_planned(uow, version)
         against = against_the_law(uow, planned.organisation, version)
-        return against or _broken(_card(uow, planned, version), planned, version)
+        broken = _broken(_card(uow, planned, version), planned, version)
+    told = {(one["person"], day) for one in against for day in _days_in(one)}
+    return (*against, *(b for b in broken if not any((b["person"], day) in told for day in _days_in(b))))
 
 
 def publish(
@@ -135,6 +139,11 @@ def publish(
         )
         uow.commit()
     return change
+
+
+def _days_in(violation: Mapping[str, object]) -> Iterable[str]:
+    days = violation["days"]
+    return days if isinstance(days, list) else ()
 
 
 def _card(uow: UnitOfWork, planned: Planned, version: RosterVersion) -> Scorecard:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -115,8 +114,8 @@ def confirm_publish(roster_id: int) -> ResponseReturnValue:
             message=request.form.get("message", "").strip(),
             accept_violations=request.form.get("accept") == "yes",
         )
-    except RuleBroken as error:
-        return _publish_page(version, error.violations), 409
+    except RuleBroken:
+        return _publish_page(version), 409
     except SchedulerError as error:
         now = service.get_roster(context.service(), context.actor(), roster_id)
         if now.state is RosterState.PUBLISHED:  # pressed twice, or in another window
@@ -198,13 +197,14 @@ def _index_page() -> str:
     )
 
 
-def _publish_page(version: RosterVersion, broken: Sequence[Any] = ()) -> str:
+def _publish_page(version: RosterVersion) -> str:
     if version.state in PUBLISHED:
         return _published_page(version)
     diff = publishing.diff(context.service(), context.actor(), version.id)
     company = context.company()
     publishable = version.state in OPEN and version.lifecycle.has_roster
-    if publishable and not broken:
+    broken: Sequence[Mapping[str, object]] = ()
+    if publishable:
         try:
             broken = publishing.broken_today(context.service(), context.actor(), version.id)
         except SchedulerError as error:  # it refuses publishing too

@@ -14,7 +14,7 @@ from scheduler.domain.actor import SYSTEM
 from scheduler.domain.organisation import Leave
 from scheduler.services.labour import use_packs
 from tests.web.rosters.company import DRAFT, MONDAY
-from tests.web.world import BO, actor_of
+from tests.web.world import ANN, BO, actor_of
 
 PAGES = (f"/rosters/{DRAFT}", f"/rosters/{DRAFT}/publish")
 
@@ -39,10 +39,17 @@ def test_a_change_inside_the_roster_is_told_and_none_is_not(
 def test_nobody_is_asked_to_answer_for_a_breach_of_a_labour_rule(world: App, lead: FlaskClient) -> None:
     use_packs(world, actor_of(world, "hr"), ("cn-standard", "company"), MONDAY - timedelta(days=7))
     with world.unit_of_work(SYSTEM) as uow:
-        uow.organisation.upsert_leaves([Leave(person=BO, first_day=MONDAY, last_day=MONDAY, kind="annual")])
+        uow.organisation.upsert_leaves(
+            [
+                Leave(person=BO, first_day=MONDAY, last_day=MONDAY, kind="annual"),
+                Leave(person=ANN, first_day=MONDAY, last_day=MONDAY, kind="sick"),
+            ]
+        )
         uow.audit("test.leave", BO)
         uow.commit()
     page = lead.get(PAGES[1]).get_data(as_text=True)
     assert "These rules would be broken:" in page
     assert "Nobody can answer for a breach of a labour rule" in page
     assert 'name="accept"' not in page
+    assert "Ann is away on Mon, Nov 9" in page  # told beside it, and Bo's day once, as the breach that it is
+    assert "Bo is away on Mon, Nov 9" not in page
