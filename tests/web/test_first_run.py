@@ -44,3 +44,11 @@ def test_a_change_of_language_leads_to_where_files_are_chosen(app: App, client: 
     ).text
     assert 'name="back" value="/first-run/#next"' in page  # of the language switch
     assert 'name="back" value="first"' in page  # of the import
+
+
+def test_what_cannot_be_read_cannot_be_imported(app: App, client: FlaskClient) -> None:
+    begin(app, client)
+    data = {"csrf_token": csrf_token(client, "/first-run/"), "back": "first"}
+    for content, offered in ((b"", False), (b"code\r\n", True)):
+        page = client.post("/imports/check", data=data | {"files": (io.BytesIO(content), "people.csv")}).text
+        assert ('<button class="btn btn-primary">' in page) is offered

@@ -128,6 +128,7 @@ def test_a_one_time_password_leads_to_the_password_page_until_it_is_changed(app:
     for path in ("/", "/admin/accounts"):
         answer = client.get(path)
         assert (answer.status_code, answer.location) == (302, "/account/password")
+    assert "password-help" in client.get("/account/password").text  # which password is meant
     answer = client.post(
         "/account/password",
         data={

@@ -48,6 +48,6 @@ export function draw() {
         : group(texts.effWould, parts(coming.effect), "coming")
       : last ? group(texts.effLast, parts(last)) : null,
     group(ofWhole(texts.effSince), strip.since ? parts(strip.since) : el("span", { class: "muted" }, texts.effNone), "since"),
-    strip.wishes ? el("span", { class: "eff muted" }, ofWhole(say("effGranted", { n: strip.wishes_granted, of: strip.wishes }, strip.wishes))) : null,
+    strip.wishes && store.board.cells.some((row) => row.some((cell) => cell !== null)) ? el("span", { class: "eff muted" }, ofWhole(say("effGranted", { n: strip.wishes_granted, of: strip.wishes }, strip.wishes))) : null,
   ].filter(Boolean));
 }
