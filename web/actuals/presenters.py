@@ -106,8 +106,11 @@ def write_kpi(measure: Measure | None) -> str:
 
 
 def write_parts(measure: Measure) -> tuple[str, str]:
-    """Numerator and denominator in hours, units or counts, for the formula with its numbers."""
-    return _part(measure.kpi.numerator, measure.numerator), _part(measure.kpi.denominator, measure.denominator)
+    """Numerator and denominator in hours, units or counts, for the formula with its numbers; minutes make minutes."""
+    top = _part(measure.kpi.numerator, measure.numerator)
+    if measure.kpi.unit == "minutes":
+        top = str(gettext("%(n)s min", n=write_number(Fraction(measure.numerator), 0)))
+    return top, _part(measure.kpi.denominator, measure.denominator)
 
 
 def anchors(kpi: AttendanceKpi) -> str:
