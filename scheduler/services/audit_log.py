@@ -22,6 +22,7 @@ from scheduler.storage.unit_of_work import UnitOfWork
 PAGE = 50
 EXPORTED = 50_000
 SHORTEST_NAME = 2
+MOST_MEANT = 50  # whose codes are looked for in every entry's details: it takes its time, and SQLite refuses hundreds
 _COLUMNS = ("seq", "at", "actor", "action", "target", "detail", "prev_hash", "hash")
 
 
@@ -31,7 +32,7 @@ class AuditAsked:
 
     ``about`` may also be a code, or part of a name, of a person, a role or a department: then the entries count too
     that tell of it in their details, such as a request or an appeal of the person, and those of the
-    person's account.
+    person's account. Words that more than ``MOST_MEANT`` of them bear are only looked for in targets.
     ``first`` and ``last`` are days of the site, both included.
     """
 
@@ -46,23 +47,26 @@ class AuditAsked:
 class AuditPage:
     """Newest first. ``older``: the number to ask for the page after this one, or None at the end.
 
-    ``actions`` are those that the log holds at all.
+    ``actions`` are those that the log holds at all. ``bearers``: how many people, roles and departments the words
+    about a target mean, where these are too many to look for.
     """
 
     entries: tuple[AuditEntry, ...]
     older: int | None
     actions: tuple[str, ...] = ()
+    bearers: int = 0
 
 
 def read_audit(app: App, actor: Actor, *, before: int | None = None, asked: AuditAsked | None = None) -> AuditPage:
     """Fifty entries of those asked for, the newest or those before entry ``before``. Admin only."""
     _require_admin(actor)
     with app.reading(actor) as uow:
-        sought = _sought(uow, asked or AuditAsked())
+        sought, bearers = _sought(uow, asked or AuditAsked())
         found = tuple(entries_before(uow.session, before=before, limit=PAGE + 1, sought=sought))
         actions = known_actions(uow.session)
     shown = found[:PAGE]
-    return AuditPage(entries=shown, older=shown[-1].seq if len(found) > PAGE else None, actions=actions)
+    older = shown[-1].seq if len(found) > PAGE else None
+    return AuditPage(entries=shown, older=older, actions=actions, bearers=bearers)
 
 
 def export_audit(app: App, actor: Actor, asked: AuditAsked, fmt: str) -> bytes:
@@ -72,7 +76,8 @@ def export_audit(app: App, actor: Actor, asked: AuditAsked, fmt: str) -> bytes:
     """
     _require_admin(actor)
     with app.reading(actor) as uow:
-        found = tuple(entries_before(uow.session, before=None, limit=EXPORTED, sought=_sought(uow, asked)))
+        sought, _ = _sought(uow, asked)
+        found = tuple(entries_before(uow.session, before=None, limit=EXPORTED, sought=sought))
     return export_table(_frame(found), fmt, title="audit")
 
 
@@ -88,11 +93,15 @@ def _frame(entries: Iterable[AuditEntry]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(_COLUMNS), dtype=object)
 
 
-def _sought(uow: UnitOfWork, asked: AuditAsked) -> Sought:
+def _sought(uow: UnitOfWork, asked: AuditAsked) -> tuple[Sought, int]:
+    """What to look for, and of how many it would be where these are too many."""
     site: Site | None = uow.organisation.site()
     zone = site.zone if site else ZoneInfo("UTC")
     codes = _codes(uow.organisation.load(), asked.about.strip()) if site else ()
-    return Sought(
+    bearers = len(codes)
+    if bearers > MOST_MEANT:
+        codes = ()
+    sought = Sought(
         actor=asked.who.strip(),
         action=asked.action,
         target=asked.about.strip(),
@@ -101,6 +110,7 @@ def _sought(uow: UnitOfWork, asked: AuditAsked) -> Sought:
         since=_midnight(zone, asked.first),
         until=_midnight(zone, None if asked.last is None else asked.last + timedelta(days=1)),
     )
+    return sought, bearers if bearers > MOST_MEANT else 0
 
 
 def _codes(company: Organisation, about: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -135,6 +136,22 @@ def test_a_person_finds_the_account_and_every_step_of_a_request(app: App, visit:
     hers = {("request.offer", "request:77"), ("request.take", "request:77")}
     assert found >= hers | {("account.disabled", "ann"), ("roster.edit", "roster:77")}
     assert found.isdisjoint({("request.take", "request:770"), ("roster.pin", "roster:77")})
+
+
+def test_a_name_that_many_bear_is_not_looked_for_in_details(app: App, visit: Visit) -> None:
+    client = visit("adam")
+    with app.unit_of_work(SYSTEM) as uow:
+        ann = uow.organisation.load().people[ANN]
+        crowd = [replace(ann, code=f"L{n}", name_en=f"Lin {n:04}") for n in range(600)]
+        uow.organisation.upsert_people(crowd)
+        uow.audit("roster.edit", "roster:77", people=["L7"])
+        uow.commit()
+    page = text_of(client, "/admin/audit?about=lin")
+    assert "600 people, roles and departments bear such a name" in page
+    assert "No entry fits this search." in page
+    one = text_of(client, "/admin/audit?about=Lin 0007")
+    assert "bear such a name" not in one
+    assert "Roster 77" in one
 
 
 def test_a_numbered_file_is_the_import(app: App, visit: Visit) -> None:

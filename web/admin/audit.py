@@ -44,6 +44,7 @@ def page() -> str:
         "admin/audit.html",
         entries=[present_entry(entry, company) for entry in found.entries],
         older=found.older,
+        bearers=found.bearers,
         first=before is None,
         filled=filled,
         sought={name: value for name, value in filled.items() if value},
