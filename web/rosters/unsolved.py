@@ -65,11 +65,10 @@ LIMITS = {
 
 def unsolved_sentence(version: RosterVersion, company: Organisation) -> str:
     """Why the last search gave nothing, or nothing new; empty where nothing is to be said."""
-    if version.state is RosterState.PROPOSED and version.result.get(UNCHANGED):
-        return str(gettext("The search found nothing better; the roster stands as it was."))
     note = version.lifecycle.note
     if not note:
-        return ""
+        found_the_same = version.state is RosterState.PROPOSED and version.result.get(UNCHANGED)
+        return str(gettext("The search found nothing better; the roster stands as it was.")) if found_the_same else ""
     if note == CANCELLED_NOTE:
         return str(gettext(CANCELLED_NOTE))
     if (why := _failure(version)) is not None:

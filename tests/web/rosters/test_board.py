@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.organisation import Leave, Pin
-from scheduler.domain.roster import UNCHANGED, RosterState
+from scheduler.domain.roster import CANCELLED_NOTE, UNCHANGED, RosterState
 from scheduler.jobs.worker import Worker
 from scheduler.planning.cover import RoleCover
 from scheduler.services import roster_views as views
@@ -279,3 +279,13 @@ def test_a_search_that_found_nothing_better_is_told(world: App, lead: FlaskClien
         uow.commit()
     note = lead.get(f"{API}/board").get_json()["note"]
     assert note == "The search found nothing better; the roster stands as it was."
+
+
+def test_a_search_that_was_cancelled_after_one_that_found_nothing_better_is_told(world: App, lead: FlaskClient) -> None:
+    with world.unit_of_work(SYSTEM) as uow:
+        version = uow.rosters.get(DRAFT)
+        life = replace(version.lifecycle, state=RosterState.PROPOSED, note=CANCELLED_NOTE)
+        uow.rosters.save(replace(version, lifecycle=life, result={UNCHANGED: True}), version.revision)
+        uow.audit("test.cancelled", f"roster:{DRAFT}")
+        uow.commit()
+    assert lead.get(f"{API}/board").get_json()["note"] == CANCELLED_NOTE
