@@ -13,6 +13,7 @@ from solver.problem import EmployeeId, Problem, RoleId, ShiftTypeId
 from solver.roster import Assignment, Roster
 from solver.solution import Solution
 
+AVAILABILITY = "availability"  # the check that leave and a shift break together
 VIOLATIONS = "violations"  # in a version's result, for the board: hard ones first, then the dearest
 KEPT_VIOLATIONS = 500
 

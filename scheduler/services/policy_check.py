@@ -148,7 +148,14 @@ def _rules(parts: Sequence[Part]) -> dict[str, LabourRule]:
 def against_the_law(
     uow: UnitOfWork, organisation: Organisation, version: RosterVersion
 ) -> tuple[dict[str, object], ...]:
-    """Breaches of hard rules that the roster itself makes, as data for sentences; without packs in force, nothing.
+    """``breaches_made`` as data for sentences."""
+    return tuple(finding_data(one, rule) for one, rule in breaches_made(uow, organisation, version))
+
+
+def breaches_made(
+    uow: UnitOfWork, organisation: Organisation, version: RosterVersion
+) -> tuple[tuple[Violation, LabourRule], ...]:
+    """Breaches of hard rules that the roster itself makes, each with its rule; without packs in force, nothing.
 
     Those of the days before it, without it, are left out. Raises ``PackRefused`` for a pack in force that cannot be
     read.
@@ -162,9 +169,7 @@ def against_the_law(
         for one in _audit_roster(uow, organisation, version, parts, assigned=())
         if _binds(one.violation)
     }
-    return tuple(
-        finding_data(one.violation, one.rule) for one in hard if one.violation.amount > without.get(_place(one), 0)
-    )
+    return tuple((one.violation, one.rule) for one in hard if one.violation.amount > without.get(_place(one), 0))
 
 
 def finding_data(one: Violation, rule: LabourRule) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,10 +22,14 @@ from scheduler.domain.roster import (
     require_revision,
 )
 from scheduler.errors import Conflict, InvalidInput, RuleBroken
-from scheduler.planning.from_solution import scored, to_roster, violation_data
+from scheduler.planning.from_solution import AVAILABILITY, scored, to_roster, violation_data
+from scheduler.policies.kinds import DayKind
+from scheduler.policies.rule import LabourRule
+from scheduler.policies.terms import DayBan
+from scheduler.policies.violation import Violation
 from scheduler.services.hours_changes import request_refresh
 from scheduler.services.notices import note_publication
-from scheduler.services.policy_check import against_the_law
+from scheduler.services.policy_check import against_the_law, breaches_made, finding_data
 from scheduler.services.roster_changes import publications
 from scheduler.services.roster_inputs import Planned, read_planned, require_planner, version_for
 from scheduler.storage.unit_of_work import UnitOfWork
@@ -71,16 +75,18 @@ def diff(app: App, actor: Actor, roster_id: int) -> RosterDiff:
 def broken_today(app: App, actor: Actor, roster_id: int) -> tuple[dict[str, object], ...]:
     """The hard rules that the roster breaks as things stand today, as data for sentences: what ``publish`` refuses.
 
-    Breaches of labour rules come first; what the checks say of the same person on the same day is the same breach.
+    Breaches of labour rules come first; what the checks find by the same rule is the same breach.
     Raises ``NotFound``, also for staff, and ``PackRefused`` when a pack in force cannot be read.
     """
     with app.reading(actor) as uow:
         version = version_for(uow, actor, roster_id)
         planned = read_planned(uow, version)
-        against = against_the_law(uow, planned.organisation, version)
+        against = breaches_made(uow, planned.organisation, version)
         broken = _broken(_card(uow, planned, version), planned, version)
-    told = {(one["person"], day) for one in against for day in _days_in(one)}
-    return (*against, *(b for b in broken if not any((b["person"], day) in told for day in _days_in(b))))
+    return (
+        *(finding_data(one, rule) for one, rule in against),
+        *(found for found in broken if not any(_same(one, rule, found) for one, rule in against)),
+    )
 
 
 def publish(
@@ -141,9 +147,17 @@ def publish(
     return change
 
 
-def _days_in(violation: Mapping[str, object]) -> Iterable[str]:
-    days = violation["days"]
-    return days if isinstance(days, list) else ()
+def _same(one: Violation, rule: LabourRule, found: Mapping[str, object]) -> bool:
+    """Did a check find this breach too? Work on leave that a rule protects is to the checks work of somebody away."""
+    of_leave = isinstance(rule.terms, DayBan) and rule.terms.days is DayKind.ANNUAL_LEAVE
+    by_this_rule = found["rule"] == AVAILABILITY if of_leave else found.get("law") == rule.id
+    days = found["days"]
+    return (
+        by_this_rule
+        and found["person"] == one.person
+        and isinstance(days, list)
+        and any(one.first.isoformat() <= day <= one.last.isoformat() for day in days)
+    )
 
 
 def _card(uow: UnitOfWork, planned: Planned, version: RosterVersion) -> Scorecard:

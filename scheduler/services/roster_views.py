@@ -18,7 +18,7 @@ from scheduler.domain.organisation import Leave, Organisation, Person, Pin, Requ
 from scheduler.domain.roster import AssignedDay, RosterVersion
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.planning.cover import RoleCover
-from scheduler.planning.from_solution import VIOLATIONS
+from scheduler.planning.from_solution import AVAILABILITY, VIOLATIONS
 from scheduler.services.company_now import company_now
 from scheduler.services.roster_attempts import SINCE
 from scheduler.services.roster_changes import latest_changes
@@ -29,7 +29,6 @@ from scheduler.storage.repositories.roster_days import Cell
 PINNED, HAND, COPY, IMPORT, LEAVE_CLASH = 1, 2, 4, 8, 16
 _SOURCE_FLAG = {"solver": 0, "hand": HAND, "copy": COPY, "import": IMPORT}
 LONGEST_DAYS = 400
-AVAILABILITY = "availability"  # the rule that leave and a shift break together
 
 
 def board(app: App, actor: Actor, roster_id: int, *, only: Collection[str] | None = None) -> dict[str, Any]:

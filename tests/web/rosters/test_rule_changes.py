@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from scheduler.cli import main
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.organisation import Leave
 from scheduler.services.labour import use_packs
-from tests.web.rosters.company import DRAFT, MONDAY
+from tests.web.rosters.company import DAYS, DRAFT, MONDAY
 from tests.web.world import ANN, BO, actor_of
 
 PAGES = (f"/rosters/{DRAFT}", f"/rosters/{DRAFT}/publish")
@@ -53,3 +54,18 @@ def test_nobody_is_asked_to_answer_for_a_breach_of_a_labour_rule(world: App, lea
     assert 'name="accept"' not in page
     assert "Ann is away on Mon, Nov 9" in page  # told beside it, and Bo's day once, as the breach that it is
     assert "Bo is away on Mon, Nov 9" not in page
+
+
+def test_work_on_leave_is_told_beside_a_labour_rule_about_the_same_days(world: App, lead: FlaskClient) -> None:
+    use_packs(world, actor_of(world, "hr"), ("cn-standard", "company"), MONDAY - timedelta(days=7))
+    with world.unit_of_work(SYSTEM) as uow:
+        [monday] = uow.rosters.assignments(DRAFT, BO)
+        week = (MONDAY + timedelta(days=n) for n in range(DAYS))
+        uow.rosters.set_days(DRAFT, {(BO, day): replace(monday, day=day) for day in week})
+        uow.organisation.upsert_leaves([Leave(person=BO, first_day=MONDAY, last_day=MONDAY, kind="sick")])
+        uow.audit("test.week", BO)
+        uow.commit()
+    page = lead.get(PAGES[1]).get_data(as_text=True)
+    assert "Bo is away on Mon, Nov 9" in page  # no day off that week is another breach
+    told = page.partition("These rules would be broken:")[2].partition("</div>")[0]
+    assert told.count("<li>") == 2  # the missing day off once, though the checks find it too
