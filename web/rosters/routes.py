@@ -204,9 +204,11 @@ def _publish_page(version: RosterVersion) -> str:
     company = context.company()
     publishable = version.state in OPEN and version.lifecycle.has_roster
     broken: Sequence[Mapping[str, object]] = ()
+    checked = False
     if publishable:
         try:
             broken = publishing.broken_today(context.service(), context.actor(), version.id)
+            checked = True
         except SchedulerError as error:  # it refuses publishing too
             flash(sentence(error), "danger")
     return render_template(
@@ -217,6 +219,7 @@ def _publish_page(version: RosterVersion) -> str:
         people=versions.present_diff(diff, company),
         elsewhere=versions.present_elsewhere(diff, company),
         broken=presenters.broken_sentences(broken, company),
+        checked=checked,
         acceptable=all(one["rule"] != LABOUR_RULE for one in broken),
         publishable=publishable,
         message=request.form.get("message", ""),

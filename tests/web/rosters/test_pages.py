@@ -236,3 +236,10 @@ def test_the_pages_are_for_leads_hr_and_administrators(path: str, site, signed_i
     statuses = {kind: signed_in(kind).get(path).status_code for kind in ("staff", "lead", "hr", "admin")}
     assert statuses == {"staff": 403, "lead": 200, "hr": 200, "admin": 200}
     assert site.test_client().get(path).status_code == 302
+
+
+def test_an_empty_draft_is_not_said_to_keep_every_rule(lead: FlaskClient) -> None:
+    made = lead.post("/rosters/", data={"first_day": MONDAY.isoformat(), "days": "7", "based_on": ""}).location
+    page = words(lead.get(f"{made}/publish").get_data(as_text=True))
+    assert "Broken rules – not checked" in page
+    assert "every hard rule is kept" not in page
