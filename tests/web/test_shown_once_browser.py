@@ -29,7 +29,9 @@ def test_one_time_passwords_are_asked_about_before_they_are_left(
         token = open_session(service, app.test_client(), LOGINS["admin"][0])
         with service.unit_of_work(SYSTEM) as uow:
             known = next(iter(uow.organisation.load().people.values()))
-            uow.organisation.upsert_people([replace(known, code="NEW1", name_en="Noor Adams", left_on=None)])
+            uow.organisation.upsert_people(
+                [replace(known, code="NEW1", name_zh="=Noor", name_en="=Noor", left_on=None)]
+            )
             uow.audit("test.person", "NEW1")
             uow.commit()
         faults: list[str] = []
@@ -52,8 +54,9 @@ def test_one_time_passwords_are_asked_about_before_they_are_left(
         assert asked == ["beforeunload"]
         expect(secret).to_be_visible()
 
-        with page.expect_download():
+        with page.expect_download() as waiting:
             page.click("a[download]")
+        assert ",'=Noor," in Path(waiting.value.path()).read_text(encoding="utf-8-sig")  # no formula for a spreadsheet
         page.click("[data-language-switch] button")
         expect(secret).to_have_count(0)
         assert asked == ["beforeunload"]

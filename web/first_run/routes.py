@@ -13,6 +13,7 @@ from flask_babel import gettext, ngettext
 from scheduler.domain.actor import AccountRole
 from scheduler.domain.job import Job, JobState
 from scheduler.errors import SchedulerError
+from scheduler.exchange.neutral import neutralise
 from scheduler.services import company_setup, day_table, forecasting, invitations, roster_generation
 from scheduler.services import first_run as service
 from scheduler.services.company_rows import RowRefused
@@ -218,17 +219,10 @@ def _as_csv(made: list[invitations.Invited]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["person", "name", "department", "account_role", "login", "one_time_password"])
     company = context.company()
-    writer.writerows(
-        [
-            one.person.code,
-            context.name_of(one.person),
-            context.name_of(company.departments.get(one.person.department), one.person.department),
-            ROLE_NAMES[one.role],
-            one.login,
-            one.one_time_password,
-        ]
-        for one in made
-    )
+    for one in made:
+        department = context.name_of(company.departments.get(one.person.department), one.person.department)
+        cells = (one.person.code, context.name_of(one.person), department, str(ROLE_NAMES[one.role]), one.login)
+        writer.writerow([*map(neutralise, cells), one.one_time_password])
     return "\ufeff" + out.getvalue()
 
 
