@@ -171,9 +171,12 @@ def _remark(one: Finding, company: Organisation) -> Remark:
         "history_short": (
             gettext("Less than a week of workload: nothing is known of how days differ. A year teaches seasons too.")
             if one.number < 1
-            else gettext(
+            else ngettext(
+                "Only %(n)s week of workload: the band of the forecast will be wide. "
+                "A year teaches seasons and holidays.",
                 "Only %(n)s weeks of workload: the band of the forecast will be wide. "
                 "A year teaches seasons and holidays.",
+                one.number,
                 n=write_number(one.number, 0),
             ),
             imports,
