@@ -107,41 +107,29 @@ def _lock_note(actor: Actor, blocking: int) -> str:
 
 def _requests(actor: Actor) -> Iterator[Card]:
     waiting = len(waiting_requests(context.service(), actor))
-    if waiting:
-        yield Card(
-            label=gettext("Requests of staff"),
-            value=str(waiting),
-            note=ngettext("waits for your decision", "wait for your decision", waiting),
-            icon="send",
-            tone="warn",
-            href=url_for("requests_desk.waiting"),
-        )
+    return _to_decide(gettext("Requests of staff"), waiting, "send", "requests_desk.waiting")
 
 
 def _corrections(actor: Actor) -> Iterator[Card]:
     waiting = len(list_corrections(context.service(), actor, status="requested"))
-    if waiting:
-        yield Card(
-            label=gettext("Corrections asked for"),
-            value=str(waiting),
-            note=ngettext("waits for your decision", "wait for your decision", waiting),
-            icon="pencil",
-            tone="warn",
-            href=url_for("corrections.waiting"),
-        )
+    return _to_decide(gettext("Corrections asked for"), waiting, "pencil", "corrections.waiting")
 
 
 def _appeals(actor: Actor) -> Iterator[Card]:
     """Those about others: nobody decides the own appeal."""
     waiting = sum(one.open and one.person != actor.person for one in list_appeals(context.service(), actor))
+    return _to_decide(gettext("Appeals"), waiting, "shield-check", "appeals.index")
+
+
+def _to_decide(label: str, waiting: int, icon: str, endpoint: str) -> Iterator[Card]:
     if waiting:
         yield Card(
-            label=gettext("Appeals"),
+            label=label,
             value=str(waiting),
             note=ngettext("waits for your decision", "wait for your decision", waiting),
-            icon="shield-check",
+            icon=icon,
             tone="warn",
-            href=url_for("appeals.index"),
+            href=url_for(endpoint),
         )
 
 
