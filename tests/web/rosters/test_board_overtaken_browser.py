@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
@@ -33,6 +33,26 @@ def test_a_cut_day_still_moves_after_its_paste_was_refused(open_board: OpenBoard
     page.keyboard.press("Control+v")  # moved already: from now on a copy
     works(page, BO, 4)
     works(page, BO, 3)
+
+
+def test_a_cut_day_moves_once_though_it_is_pasted_twice_before_the_server_answers(open_board: OpenBoard) -> None:
+    page = open_board()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/cells", hold)
+    at(page, BO, 0)
+    page.keyboard.press("Control+x")
+    with page.expect_request("**/cells"):
+        page.keyboard.press("Control+v")  # to where it was
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+v")
+    held[0].continue_()
+    page.unroute("**/cells")
+    works(page, BO, 1)
+    works(page, BO, 0)
 
 
 def test_what_another_department_changes_is_in_nobodys_way(served: tuple[App, str], open_board: OpenBoard) -> None:

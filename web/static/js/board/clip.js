@@ -53,10 +53,12 @@ function paste(event) {
   for (const [code, day, cell] of targets(matrix)) {
     put(wish(code, day, cell ? cell[0] : null, cell ? rolesOf(cell) : null));
   }
-  const cut = own ? kept : null;
+  const from = own ? kept : { cut: [] };
+  const { cut } = from;
+  from.cut = []; // moved: what is pasted from now on, also before the server has answered, is a copy
   act.edit([...wishes.values()]).then((made) => {
-    if (made && cut) {
-      cut.cut = []; // moved; what is pasted from now on is a copy
+    if (!made) {
+      from.cut = cut; // refused: it is still where it was
     }
   });
 }
