@@ -90,6 +90,19 @@ def sign_in_as_kiosk(site: Site, context: BrowserContext, faults: list[str]) -> 
     return page
 
 
+def test_after_a_wrong_pin_the_right_one_is_taken(site: Site, chromium: Browser) -> None:
+    faults: list[str] = []
+    context = chromium.new_context(viewport=PHONE, locale="en-GB")
+    page = sign_in_as_kiosk(site, context, faults)
+    wrong = "000000" if site.pins[ANN] != "000000" else "111111"
+    for _ in range(2):
+        by_number(page, ANN, wrong)
+        expect(page.locator(".field-error")).to_have_text("Number, badge or PIN is not right.")
+    by_number(page, ANN, site.pins[ANN])
+    expect(page.locator("h1")).to_have_text("Hello, Ann")
+    context.close()
+
+
 def by_number(page: Page, person: str, pin: str) -> None:
     page.fill("#number", person)
     page.fill("#pin", pin)

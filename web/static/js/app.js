@@ -10,7 +10,11 @@ document.addEventListener("submit", (event) => {
     return;
   }
   if (event.submitter && !form.hasAttribute("hx-post")) {
-    setTimeout(() => { event.submitter.disabled = true; });
+    setTimeout(() => {
+      if (!event.defaultPrevented) { // a form that a script answers leaves the page, and so its buttons, as they are
+        event.submitter.disabled = true;
+      }
+    });
   }
 }, true);
 

@@ -25,6 +25,7 @@ export function connect({ currentRevision, onStart, onEnd, onTrouble }) {
 }
 
 async function start(asked) {
+  form.querySelector("button").disabled = true;
   try {
     const now = await write("generate", { ...asked, revision: revision() });
     bootstrap.Collapse.getOrCreateInstance(document.getElementById("generate"), { toggle: false }).hide();

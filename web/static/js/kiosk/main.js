@@ -94,7 +94,7 @@ function showHome() {
   const number = el("input", { class: "form-control", id: "number", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: 32 });
   const pin = el("input", { class: "form-control", id: "pin", type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 8 });
   const badgePin = el("input", { class: "form-control", id: "badge-pin", type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 8 });
-  const submit = (read) => (event) => {
+  const submit = (read) => async (event) => {
     event.preventDefault();
     trouble.textContent = "";
     const given = read();
@@ -102,7 +102,13 @@ function showHome() {
       trouble.textContent = say("empty");
       return;
     }
-    identify(given, trouble);
+    const button = event.target.querySelector("button");
+    button.disabled = true; // a tap too many is no second try of a PIN
+    try {
+      await identify(given, trouble);
+    } finally {
+      button.disabled = false;
+    }
   };
   const byBadge = el("form", { onsubmit: submit(() => ({ badge: badge.value.trim(), pin: badgePin.value })) },
     el("label", { class: "form-label", for: "badge" }, say("badge")), badge,
