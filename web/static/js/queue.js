@@ -7,7 +7,7 @@
   const undo = document.querySelector("[data-undo]");
   const cases = form ? [...form.querySelectorAll("[data-case]")] : [];
   const reason = form && form.elements.reason;
-  const kept = `shiftledger.queue.reason.${(form && form.dataset.queue) || "hours"}`;
+  const kept = form && form.dataset.queue === "hours" && "shiftledger.queue.reason.hours"; // an answer to staff is never another's
   let current = -1;
 
   function box(item) {
@@ -117,8 +117,10 @@
   if (!form) {
     return;
   }
-  reason.value = sessionStorage.getItem(kept) || "";
-  reason.addEventListener("input", () => sessionStorage.setItem(kept, reason.value));
+  if (kept) {
+    reason.value = sessionStorage.getItem(kept) || "";
+    reason.addEventListener("input", () => sessionStorage.setItem(kept, reason.value));
+  }
   form.addEventListener("change", count);
   form.addEventListener("click", (event) => {
     const index = cases.findIndex((item) => item.contains(event.target));
@@ -131,7 +133,6 @@
     if (question && !window.confirm(question)) {
       event.preventDefault();
       event.stopPropagation();
-      setTimeout(() => { event.submitter.disabled = false; });
       return;
     }
     const index = cases.findIndex((item) => event.submitter && item.contains(event.submitter));
