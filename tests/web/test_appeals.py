@@ -77,6 +77,16 @@ def test_what_cannot_be_filed_stays_in_the_form_with_its_reason(form: dict[str, 
     assert form["grounds"] in page
 
 
+def test_a_dispute_of_an_older_version_keeps_what_was_typed(visit: Visit) -> None:
+    form = {"version": "7", "x-UPH": "400", "n-UPH": "8", "grounds": GROUNDS}
+    answer = visit("lead").post(f"/appeals/{CLOSED}/{BO}/dispute", data=form)
+    page = unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 409
+    assert "The score is version 1 by now" in page
+    assert GROUNDS in page
+    assert 'value="400"' in page
+
+
 def test_a_number_without_end_is_refused_in_the_preview_too(visit: Visit) -> None:
     page = words(visit("lead"), f"/appeals/{CLOSED}/{BO}/dispute?x-UPH=1e99999999&n-UPH=8")
     assert "must be numbers" in page

@@ -29,7 +29,7 @@ from scheduler.services.kpis import list_kpis
 from web import context
 from web.attribution import appeal_presenters
 from web.attribution.claim_forms import TIME_ROWS, KpiField, kpi_fields, read_claims
-from web.errors import sentence
+from web.errors import sentence, status_of
 
 blueprint = Blueprint("appeals", __name__, url_prefix="/appeals")
 
@@ -119,11 +119,8 @@ def file(period: str, person: str) -> ResponseReturnValue:
             )
     except NotFound:
         raise
-    except InvalidInput as error:
-        return _form(card, score, fields, request.form, shown=None, fault=sentence(error)), 422
     except SchedulerError as error:
-        flash(sentence(error), "danger")
-        return redirect(url_for("appeals.dispute", period=period, person=person))
+        return _form(card, score, fields, request.form, shown=None, fault=sentence(error)), status_of(error)
     flash(
         gettext("It is filed. Whoever decides sees your grounds and what would be; you see the decision here."),
         "success",
