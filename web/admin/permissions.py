@@ -15,7 +15,7 @@ DEVICE_ROUTES = frozenset(f"punching.{one}" for one in ("device_list", "add_devi
 # blueprint to its room, in the order of the navigation
 ROOM_NAMES = {
     "auth": _l("Signing in, own password and language"),
-    "first_admin": _l("First steps"),
+    "first_admin": _l("Signing in, own password and language"),
     "first_run": _l("First steps"),
     "me": _l("Home and own roster, hours and score"),
     "notices": _l("Own notices and calendar"),

@@ -81,11 +81,12 @@ def _days_and_state(version: RosterVersion) -> str:
 
 
 def _hours(actor: Actor) -> Iterator[Card]:
-    period = _period_to_close(actor)
-    if period is None:
+    periods = _periods_to_close(actor)
+    if not periods:
         return
-    items = list_exceptions(context.service(), actor, period.first_day, period.last_day)
-    blocking = sum(item.blocking for item in items)
+    period, blocking = periods[0], _blocking(actor, periods[0])
+    if actor.role is AccountRole.LEAD and not blocking:  # locks nothing: whatever is open in the own departments counts
+        period, blocking = next(((p, n) for p in periods if (n := _blocking(actor, p))), (period, 0))
     yield Card(
         label=gettext("To decide in %(code)s", code=period.code),
         value=str(blocking),
@@ -94,6 +95,11 @@ def _hours(actor: Actor) -> Iterator[Card]:
         tone="bad" if blocking else "good",
         href=url_for("hours.period", period=period.code),
     )
+
+
+def _blocking(actor: Actor, period: Period) -> int:
+    items = list_exceptions(context.service(), actor, period.first_day, period.last_day)
+    return sum(item.blocking for item in items)
 
 
 def _lock_note(actor: Actor, blocking: int) -> str:
@@ -192,8 +198,8 @@ def _accounts(actor: Actor) -> Iterator[Card]:
     )
 
 
-def _period_to_close(actor: Actor) -> Period | None:
-    """The latest period that is over and not locked; else the one that runs."""
+def _periods_to_close(actor: Actor) -> list[Period]:
+    """Of the periods that have begun and are not locked: those that are over, latest first, then the one that runs."""
     begun = [p for p in list_periods(context.service(), actor) if p.first_day <= context.today() and not p.locked]
     over = [p for p in begun if p.last_day < context.today()]
-    return over[-1] if over else (begun[-1] if begun else None)
+    return [*reversed(over), *(p for p in begun if p not in over)]
