@@ -67,7 +67,9 @@ def test_pages_of_the_ledger_name_the_hours_that_count_otherwise(granted: Callab
     assert "Picking: 8.00 h as locked, now 4.00 h" in mine
     assert "Bo, Picking" not in mine
     assert AS_LOCKED in words(lead, f"/actuals/{CLOSED}/people/{BO}")
-    assert "Attendance is of the hours as they were locked" in words(lead, f"/me/score?period={CLOSED}")
+    for client, path in ((lead, f"/me/score?period={CLOSED}"), (hr, f"/attribution/{CLOSED}")):
+        assert "Attendance is of the hours as they were locked" in words(client, path)
+    assert "Attendance is of the hours as they were locked" not in words(hr, f"/attribution/{CLOSED}?version=1")
 
 
 def test_nobody_reads_of_hours_that_are_not_theirs_to_see(granted: Callable[[], None], visit: Visit) -> None:

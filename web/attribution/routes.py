@@ -71,6 +71,7 @@ def overview(period: str) -> ResponseReturnValue:
         homes=sorted({p.home for p in shown.people}) if shown else (),
         versions=versions,
         locked=any(v.state == PUBLISHED for v in versions),
+        revised=revised_notice(period) if shown and shown.version.version > 1 else None,
         unmeasured=_unmeasured(shown) if is_hr else (),
         measured=sums(measured_parts(context.service(), context.actor(), period), company) if is_hr else {},
         company=company,
