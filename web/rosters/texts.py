@@ -151,6 +151,13 @@ def board_texts() -> dict[str, str | Forms]:
         "copiedDays": _("{n} copied. Ctrl+V pastes."),
         "cutDays": _("{n} cut. Ctrl+V moves."),
         "pasteUnknown": _("What was copied holds something else than shift codes."),
+        "pasteBeyond": _forms(
+            lambda n: ngettext(
+                "{n} day would fall outside the roster or on people of other departments. Nothing was pasted.",
+                "{n} days would fall outside the roster or on people of other departments. Nothing was pasted.",
+                n,
+            )
+        ),
         "carryNothing": _("There is no shift here that you could carry."),
         "carryHow": _("Choose a day"),
         "carryMove": _("Move:"),

@@ -8,10 +8,11 @@ from playwright.sync_api import Browser, Route, expect
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.services.roster_editing import edit_assignment
+from scheduler.services.roster_publishing import publish
 from scheduler.services.rosters import delete_draft, get_roster
 from tests.browser import watch
-from tests.web.rosters.boards import OpenBoard, at, off, opened, sign_in, works
-from tests.web.rosters.company import AWAY, DRAFT, MONDAY
+from tests.web.rosters.boards import OpenBoard, at, day, off, opened, sign_in, works
+from tests.web.rosters.company import AWAY, DAYS, DRAFT, MONDAY
 from tests.web.world import ANN, BO, CAI
 
 pytestmark = pytest.mark.browser
@@ -85,3 +86,43 @@ def test_a_draft_that_is_deleted_meanwhile_is_told_as_gone(served: tuple[App, st
     context.close()
     assert len(faults) == 2  # the browser's own word on the two refusals: of the write, and of the news
     assert all("404" in fault for fault in faults)
+
+
+def test_a_paste_that_finds_no_place_for_all_days_changes_nothing(open_board: OpenBoard) -> None:
+    page = open_board()
+    at(page, BO, 0)
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Control+x")
+    at(page, BO, DAYS - 1)
+    page.keyboard.press("Control+v")
+    expect(page.locator("#notice .alert-warning")).to_contain_text("1 day would fall outside")
+    works(page, BO, 0)
+    off(page, BO, DAYS - 1)
+
+
+def test_a_draft_that_is_published_meanwhile_is_told_as_such(served: tuple[App, str], open_board: OpenBoard) -> None:
+    service, _base = served
+    page = open_board(refusals=True)
+    publish(service, SYSTEM, DRAFT, get_roster(service, SYSTEM, DRAFT).revision)
+    at(page, BO, 0)
+    page.keyboard.press("Delete")
+    expect(page.locator("#notice .alert")).to_contain_text("published")
+    expect(page.locator("#again")).to_have_count(0)
+    expect(page.locator("#state")).to_have_text("published")
+    expect(page.locator("#publish-open")).to_be_hidden()
+    works(page, BO, 0)
+
+
+def test_what_the_keys_carry_is_put_down_with_the_mouse(open_board: OpenBoard) -> None:
+    page = open_board()
+    at(page, BO, 0)
+    page.keyboard.press("m")
+    day(page, BO, 2).click()
+    works(page, BO, 2)
+    off(page, BO, 0)
+    expect(page.locator(".ghost")).to_have_count(0)
+    page.keyboard.press("m")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.locator(".ghost")).to_have_count(0)
+    works(page, BO, 2)

@@ -131,7 +131,7 @@ export async function catchUp(mine = null) {
   }
   if (!news.complete) {
     await reload();
-    tell("warning", texts.changedWhole, mine ? againButton(mine) : null);
+    tell("warning", ...(store.board.editable ? [texts.changedWhole, mine ? againButton(mine) : null] : [texts.readOnly]));
     return false;
   }
   merge(news.rows);

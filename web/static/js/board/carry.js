@@ -18,13 +18,14 @@ let ghost = null;
 let tried = null; // the promise of what dropping here would do
 let asking = null;
 let press = null; // a pointer that is down and may become a drag
+let dropping = false; // the answer to a drop is awaited
 let swallow = false; // the click that ends a drag
 
 export const carrying = () => from !== null;
 
 export function pick(place) {
   if (!mayEdit(place.person) || !cellOf(place.person, place.day)) {
-    act.tell("warning", store.board.editable ? texts.carryNothing : texts.readOnly);
+    act.tell("warning", !store.board.editable ? texts.readOnly : mayEdit(place.person) ? texts.carryNothing : texts.notYours);
     return;
   }
   from = { ...place };
@@ -102,7 +103,7 @@ function says(tone, words) {
 }
 
 export async function drop(accept, copy = copying) {
-  if (!from) {
+  if (!from || dropping) {
     return;
   }
   if (accept && onto && !same(onto, from)) {
@@ -111,6 +112,7 @@ export async function drop(accept, copy = copying) {
     }
     clearTimeout(asking);
     const made = mayEdit(onto.person) ? wishes() : null;
+    dropping = true;
     const outcome = tried ? await tried : null;
     end();
     if (outcome && outcome.broken.length) {
@@ -131,7 +133,7 @@ function end() {
   table.querySelectorAll(".drop-ok, .drop-bad, .drop-wait, .carried").forEach((cell) => cell.classList.remove("drop-ok", "drop-bad", "drop-wait", "carried"));
   ghost?.remove();
   from = onto = ghost = tried = null;
-  copying = false;
+  copying = dropping = false;
   strip.trying(null);
 }
 
@@ -237,12 +239,22 @@ document.addEventListener("pointercancel", () => release(false));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && press?.dragging) {
     release(false);
+  } else if (event.key === "Escape" && !press && carrying() && !table.contains(event.target)) {
+    drop(false); // carried with the keys, and left with Tab
   }
 });
 table.addEventListener("click", (event) => {
-  if (swallow) {
+  const cell = event.target.closest("td[data-person]");
+  const put = carrying() && !dropping && !swallow; // picked up with the keys, put down with the mouse
+  if (swallow || put) {
     event.stopImmediatePropagation();
     event.preventDefault();
+  }
+  if (put && cell) {
+    const chosen = { person: cell.dataset.person, day: Number(cell.dataset.day) };
+    select.put(chosen);
+    over(chosen, { copy: event.altKey });
+    drop(true, event.altKey);
   }
 }, true);
 scroller.addEventListener("touchmove", (event) => press?.dragging && event.preventDefault(), { passive: false });

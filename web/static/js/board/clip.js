@@ -23,6 +23,10 @@ function copy(event, cut) {
   if (!inGrid()) {
     return;
   }
+  if (cut && !store.board.editable) {
+    act.tell("warning", texts.readOnly);
+    return;
+  }
   const { rows, days } = select.rectangle();
   const cells = rows.map((code) => days.map((day) => cellOf(code, day)));
   const text = cells.map((row) => row.map((cell) => (cell ? cell[0] : "")).join("\t")).join("\n");
@@ -45,12 +49,17 @@ function paste(event) {
     act.tell("warning", texts.pasteUnknown);
     return;
   }
+  const laid = targets(matrix);
+  if (laid.length < matrix.flat().length) {
+    act.tell("warning", say("pasteBeyond", { n: matrix.flat().length - laid.length }));
+    return;
+  }
   const wishes = new Map();
   const put = (made) => wishes.set(`${made.person} ${made.day}`, made);
   if (own) {
     kept.cut.forEach(([code, day]) => put(wish(code, day, null)));
   }
-  for (const [code, day, cell] of targets(matrix)) {
+  for (const [code, day, cell] of laid) {
     put(wish(code, day, cell ? cell[0] : null, cell ? rolesOf(cell) : null));
   }
   const from = own ? kept : { cut: [] };

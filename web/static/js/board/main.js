@@ -37,6 +37,7 @@ async function load() {
   document.querySelectorAll("#board [inert]").forEach((one) => { one.inert = false; }); // what needs the board to be read
   edit.renew();
   weeks.fill();
+  drawHead();
   drawView();
   grid.drawFaults();
   drawMoney();
@@ -163,6 +164,16 @@ async function refresh() {
   }
 }
 
+// the state in the heading, and what can be done with a draft only: another window may have published it
+function drawHead() {
+  const state = document.getElementById("state");
+  state.className = `tag ${store.board.roster.tone}`;
+  state.textContent = store.board.roster.state_name;
+  for (const button of document.querySelectorAll("#generate-open, #publish-open, #delete-draft")) {
+    button.hidden = !store.board.editable;
+  }
+}
+
 // some rows changed: ``done`` is one's own write, null what others did
 function rowsChanged(done) {
   edit.renew();
@@ -176,9 +187,7 @@ function rowsChanged(done) {
   drawSummary();
   drawVersion();
   strip.changed(done && done.cells ? done.effect : null);
-  const state = document.getElementById("state");
-  state.className = `tag ${store.board.roster.tone}`;
-  state.textContent = store.board.roster.state_name;
+  drawHead();
   compare().catch((error) => trouble(reason(error)));
 }
 

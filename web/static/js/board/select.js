@@ -94,6 +94,9 @@ export function mark(take) {
   }
 }
 
+// the browser would mark the text between two presses with Shift
+table.addEventListener("mousedown", (event) => event.shiftKey && event.target.closest("td[data-person]") && event.preventDefault());
+
 export function move(down, right, { extend = false } = {}) {
   const people = shownPeople(), days = daysOf();
   if (!at || !people.length) {
