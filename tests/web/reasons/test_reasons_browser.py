@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from scheduler.bootstrap import App
 from scheduler.jobs.handlers import HANDLERS
@@ -125,6 +125,32 @@ def _alternatives(page: Page, base: str, look) -> None:
     look("alternatives")
     page.locator("#compare tfoot button").first.click()
     page.wait_for_url(f"{base}/rosters/{DRAFT}")
+
+
+def test_a_page_that_is_slow_to_load_again_is_asked_for_once(served: tuple[App, str], chromium: Browser) -> None:
+    _service, base = served
+    faults, asked = list[str](), list[Route]()
+    context = chromium.new_context()
+    page = watch(context, base, faults)
+    sign_in(page, base, "en")
+    page.goto(f"{base}/rosters/{DRAFT}/alternatives")
+    page.route("**/alternatives/progress", lambda route: route.fulfill(headers={"HX-Refresh": "true"}, body=""))
+    page.fill("#seconds", "5")
+    page.locator("form .btn-primary").last.click()
+    expect(page.locator("#progress[hx-get]")).to_be_visible()
+
+    def held(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/alternatives", held)
+    page.wait_for_timeout(3500)  # asked every second, and each answer says that the page is to be loaded again
+    assert len(asked) == 1
+    page.unroute("**/alternatives/progress")
+    asked[0].continue_()
+    page.unroute("**/alternatives")
+    expect(page.locator("#compare")).to_be_visible(timeout=SEARCH_MS)
+    assert faults == []
+    context.close()
 
 
 def _the_search_while_it_runs(page: Page, base: str, look) -> None:

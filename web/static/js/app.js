@@ -33,8 +33,19 @@ document.addEventListener("input", (event) => {
   }
 });
 
-// a page taken from the browser's history may show buttons as they were left
+// a page that is being loaded again asks for nothing more: what asks every second would begin the loading anew each time
+let leaving = false;
+document.addEventListener("htmx:before:request", (event) => leaving && event.preventDefault());
+document.addEventListener("htmx:before:response", (event) => {
+  if (leaving) {
+    event.preventDefault();
+  }
+  leaving ||= event.detail.ctx.hx.refresh === "true";
+});
+
+// a page taken from the browser's history may show buttons as they were left, and goes on asking
 window.addEventListener("pageshow", () => {
+  leaving = false;
   for (const button of document.querySelectorAll("button[disabled]:not([data-disabled])")) {
     button.disabled = false;
   }
