@@ -159,7 +159,7 @@ def _case(found: StaffRequest, outlook: Outlook, company: Organisation) -> Case:
 
 def _effects(outlook: Outlook, company: Organisation) -> Iterable[str]:
     if outlook.gaps:
-        days = ", ".join(f"{i18n.write_day(one.day)} {one.shift_type}" for one in outlook.gaps[:6])
+        days = str(gettext(", ")).join(f"{i18n.write_day(one.day)} {one.shift_type}" for one in outlook.gaps[:6])
         yield str(gettext("leaves published shifts empty: %(days)s", days=days))
     effect = outlook.effect
     if effect is None:
