@@ -18,7 +18,7 @@ from scheduler.services.roster_publishing import RosterDiff
 from web import context, i18n
 from web.rosters.presenters import STATE_NAMES, STATE_TONES
 
-MADE = ("roster.create", BY_REQUEST)
+MADE = ("roster.create", "roster.replan_accept", BY_REQUEST)
 PUBLISHED = ("roster.publish", BY_REQUEST)
 
 

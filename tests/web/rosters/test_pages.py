@@ -9,15 +9,18 @@ from datetime import date
 from html import unescape
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
 from scheduler.domain.organisation import Leave
 from scheduler.domain.roster import RosterState
+from scheduler.services.roster_history import Deed
 from scheduler.services.rosters import get_roster, list_rosters
 from tests.web.rosters.company import DRAFT, MONDAY, PUBLISHED, cell, revision
 from tests.web.world import BO
+from web.rosters.versions import present_versions
 
 PUBLISH = f"/rosters/{DRAFT}/publish"
 
@@ -243,3 +246,11 @@ def test_an_empty_draft_is_not_said_to_keep_every_rule(lead: FlaskClient) -> Non
     page = words(lead.get(f"{made}/publish").get_data(as_text=True))
     assert "Broken rules – not checked" in page
     assert "every hard rule is kept" not in page
+
+
+def test_a_replan_that_was_taken_has_its_maker(world: App, site: Flask) -> None:
+    version = get_roster(world, SYSTEM, DRAFT)
+    taken = Deed(at=version.created_at, login="lead", action="roster.replan_accept")
+    with site.test_request_context():
+        [row] = present_versions([version], {DRAFT: [taken]})
+    assert row.made == taken
