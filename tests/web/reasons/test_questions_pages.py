@@ -197,6 +197,7 @@ def test_alternatives_stand_side_by_side_and_one_is_chosen(lead, world):
     assert "the fairest" in table
     assert "no roster was found for: the fewest changes." in page
     assert table.count("Choose this one") == 2
+    assert "That cannot be undone." in table  # asked before, for what the draft holds is lost
     lead.post(f"/rosters/{DRAFT}/alternatives/choose", data=form | {"number": "1"})
     assert (BO, MONDAY) not in content(world)
     assert (ANN, MONDAY) in content(world)
