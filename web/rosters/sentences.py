@@ -44,7 +44,7 @@ def _found_by_audit(violation: Violation, words: Words) -> str:
     amount = _amount(violation)
     much = write_minutes(amount) if violation.get("unit") == "min" else str(amount)
     days = words["day"] if words["first"] == words["day"] else f"{words['first']} – {words['day']}"
-    return str(gettext("%(who)s, %(days)s: %(title)s is missed by %(much)s (%(cite)s).")) % (
+    return str(gettext("%(who)s, %(days)s: %(title)s – off by %(much)s (%(cite)s).")) % (
         words | {"days": days} | {"title": str(title), "much": much, "cite": str(violation["cite"])}
     )
 

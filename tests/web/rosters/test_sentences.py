@@ -129,7 +129,7 @@ def test_the_article_behind_a_rule_is_named(company: Organisation) -> None:
         broken = sentence(violation("min_rest", amount=30, cite="Art. 3"), company)
         assert broken.endswith("(Art. 3)")
         found = {"title_zh": "每日", "title_en": "at most 8 hours", "unit": "min", "cite": "§ 3", "amount": 61}
-        assert "at most 8 hours is missed by 1 h 1 min (§ 3)." in sentence(violation("labour_rule", **found), company)
+        assert "at most 8 hours – off by 1 h 1 min (§ 3)." in sentence(violation("labour_rule", **found), company)
 
 
 def test_every_limit_of_a_clash_has_its_words() -> None:
