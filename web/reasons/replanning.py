@@ -12,7 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from scheduler.domain.job import Job
+from scheduler.domain.job import Job, JobState
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.roster import AssignedDay, RosterVersion
 from scheduler.errors import NotFound, SchedulerError
@@ -132,13 +132,16 @@ def _page(version: RosterVersion) -> str:
     people = company.employed(version.first_day, last_day(version))
     today = context.today()
     inside = version.first_day <= today <= last_day(version)
+    usual = (today if inside else version.first_day).isoformat()
+    # a search that failed is asked for again, most likely
+    again = job.payload if job is not None and job.state is JobState.FAILED and _seen(job, company) else {}
     return render_template(
         "reasons/absence.html",
         **_answer(version, job),
         people=[p for p in people if actor.sees_department(p.department)],
-        asked_person=request.values.get("person", ""),
-        asked_first=request.values.get("first_day", (today if inside else version.first_day).isoformat()),
-        asked_last=request.values.get("last_day", (today if inside else version.first_day).isoformat()),
+        asked_person=request.values.get("person", again.get("person", "")),
+        asked_first=request.values.get("first_day", again.get("first_day", usual)),
+        asked_last=request.values.get("last_day", again.get("last_day", usual)),
         others_stay=not actor.sees_all,
         key=secrets.token_urlsafe(16),
         seconds=service.USUAL_S,

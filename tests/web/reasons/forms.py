@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from scheduler.bootstrap import App
 from scheduler.domain.actor import SYSTEM
@@ -63,6 +63,20 @@ def with_a_replan(app: App, gone: Collection[tuple[str, date]] = ((BO, MONDAY),)
         answer["leaner"] = {"roster": pack(to_roster(held, MONDAY)), "short_fen": short_fen}
     _end(app, "replan", answer)
     return given
+
+
+def with_a_failed_replan(app: App, first_day: date) -> None:
+    """A search for Bo's absence from that day to the next found the roster changed under its hands."""
+    last_day = first_day + timedelta(days=1)
+    roster_replanning.mark_absence(
+        app, SYSTEM, DRAFT, person=BO, first_day=first_day, last_day=last_day, seconds=5, key="replan:test"
+    )
+    with app.unit_of_work(SYSTEM) as uow:
+        claimed = uow.jobs.claim("test", uow.now, 60.0, ("replan",))
+        assert claimed is not None
+        uow.jobs.fail(claimed, "changed", uow.now, {"key": "stale_revision", "params": {}})
+        uow.audit("test.job", "replan")
+        uow.commit()
 
 
 def with_a_replan_under_way(app: App, *, enough: bool) -> Form:

@@ -12,6 +12,7 @@ from scheduler.domain.roster import RosterState
 from scheduler.services.rosters import get_roster
 from tests.web.reasons.forms import (
     with_a_clash,
+    with_a_failed_replan,
     with_a_price,
     with_a_replan,
     with_a_replan_under_way,
@@ -179,6 +180,16 @@ def test_an_absence_without_days_is_refused(lead):
         ).status_code
         == 404
     )
+
+
+def test_an_absence_whose_search_failed_is_asked_for_again(lead, world):
+    day = MONDAY + timedelta(days=1)
+    with_a_failed_replan(world, day)
+    page = text(lead.get(f"/rosters/{DRAFT}/absence"))
+    assert "Somebody changed the roster meanwhile." in page
+    assert f'<option value="{BO}" selected>' in page
+    assert f'value="{day}"' in page.partition('id="first_day"')[2].partition(">")[0]
+    assert f'value="{day + timedelta(days=1)}"' in page.partition('id="last_day"')[2].partition(">")[0]
 
 
 def test_another_departments_absence_is_not_shown(signed_in, world):
