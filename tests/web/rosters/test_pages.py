@@ -189,7 +189,15 @@ def test_a_text_of_the_board_that_counts_comes_in_both_forms(
     texts = json.loads(unescape(found[1]))
     assert texts["leftOut"] == {"one": one, "other": other}
     countable = {name for name, text in texts.items() if isinstance(text, dict)}
-    assert countable == {"atWorkHours", "changedBy", "changedByYou", "effGranted", "effWishes", "leftOut"}
+    assert countable == {
+        "atWorkHours",
+        "changedBy",
+        "changedByYou",
+        "effGranted",
+        "effWishes",
+        "leftOut",
+        "pasteBeyond",
+    }
 
 
 def test_a_draft_that_takes_back_what_was_published_meanwhile_says_so(world: App, lead: FlaskClient) -> None:
