@@ -126,3 +126,13 @@ def test_what_the_keys_carry_is_put_down_with_the_mouse(open_board: OpenBoard) -
     page.keyboard.press("Escape")
     expect(page.locator(".ghost")).to_have_count(0)
     works(page, BO, 2)
+
+
+def test_a_week_that_is_clear_already_is_told_as_such(open_board: OpenBoard) -> None:
+    page = open_board()
+    page.click('[data-bs-target="#weeks-tools"]')
+    page.click("[data-act=clear]")
+    off(page, BO, 0)
+    expect(page.locator("#notice .alert")).to_have_count(0)
+    page.click("[data-act=clear]")
+    expect(page.locator("#notice .alert-success")).to_contain_text("This is what the roster has now.")

@@ -52,7 +52,7 @@ async function sendNow(path, body, tries = TRIES) {
     return false;
   }
   try {
-    settle(await write(path, { ...body, revision: store.board.roster.revision }), path === "redo");
+    settle(await write(path, { ...body, revision: store.board.roster.revision }), path);
     return true;
   } catch (error) {
     if (error instanceof Refused && error.key === "stale_revision") {
@@ -89,7 +89,8 @@ function gone() {
   tell("danger", texts.gone, " ", el("a", { href: "/rosters/" }, texts.toRosters));
 }
 
-function settle(done, again) {
+function settle(done, path) {
+  const again = path === "redo";
   merge(done.rows);
   store.strip = done.strip;
   redraw(done);
@@ -99,6 +100,8 @@ function settle(done, again) {
   } else if (done.left_out.length) {
     const said = done.left_out.slice(0, 8).map((left) => el("li", {}, left.text));
     tell("warning", el("strong", {}, say("leftOut", { n: done.left_out.length })), el("ul", {}, said));
+  } else if (!done.changed.length && path.endsWith("week")) {
+    tell("success", texts.noChange); // nobody works in a week that is cleared
   } else {
     quiet();
   }
