@@ -11,9 +11,11 @@ from flask_babel import gettext, ngettext
 
 from scheduler.domain.roster import RosterState, RosterVersion
 from scheduler.errors import Conflict, RuleBroken, SchedulerError
+from scheduler.planning.cover import RoleCover
 from scheduler.services import roster_generation as generation
 from scheduler.services import roster_publications as publications
 from scheduler.services import roster_publishing as publishing
+from scheduler.services import roster_views as views
 from scheduler.services import rosters as service
 from scheduler.services.policy_check import LABOUR_RULE
 from scheduler.services.roster_history import roster_deeds
@@ -204,11 +206,13 @@ def _publish_page(version: RosterVersion) -> str:
     company = context.company()
     publishable = version.state in OPEN and version.lifecycle.has_roster
     broken: Sequence[Mapping[str, object]] = ()
+    covers: Sequence[RoleCover] = ()
     checked = False
     if publishable:
         try:
             broken = publishing.broken_today(context.service(), context.actor(), version.id)
             checked = True
+            covers = views.cover_by_role(context.service(), context.actor(), version.id)
         except SchedulerError as error:  # it refuses publishing too
             flash(sentence(error), "danger")
     return render_template(
@@ -220,6 +224,8 @@ def _publish_page(version: RosterVersion) -> str:
         elsewhere=versions.present_elsewhere(diff, company),
         broken=presenters.broken_sentences(broken, company),
         checked=checked,
+        cover=presenters.present_cover(covers, version, company) if covers else None,
+        plans_others=not context.actor().sees_all,
         acceptable=all(one["rule"] != LABOUR_RULE for one in broken),
         publishable=publishable,
         message=request.form.get("message", ""),

@@ -95,7 +95,12 @@ def test_publishing_shows_who_changes_and_puts_it_before_staff(
     assert "Cai" not in own
     assert "Their shifts change too; a search plans everybody who can work here." in others
     assert "Laboratory 1 person, 1 day Cai 1 day" in others.replace(" ,", ",")  # who, but not which shift
-    assert "People of other departments" not in words(signed_in("hr").get(PUBLISH).get_data(as_text=True))
+    short = f"{lead.get(f'/api/rosters/{DRAFT}/cover').get_json()['short_hours']:.0f}"  # as the board's tile says
+    assert f"Expected to be short {short} h hours of work that find nobody · your departments" in page
+    company = words(signed_in("hr").get(PUBLISH).get_data(as_text=True))
+    assert "People of other departments" not in company
+    assert "hours of work that find nobody" in company
+    assert "your departments" not in company
     lead = signed_in("lead")
     answer = lead.post(PUBLISH, data={"revision": revision(world), "message": "see you"}, follow_redirects=True)
     assert "published. 3 days of 3 people changed; they see it now." in words(answer.get_data(as_text=True))
