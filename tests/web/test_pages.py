@@ -222,13 +222,15 @@ def test_an_upload_becomes_a_job_under_its_own_name(app: App, visit: Visit) -> N
     data["files"] = (io.BytesIO(b"code,name_zh,name_en\nFIN,x,Finance\n"), "departments.csv")
     client.post("/imports/", data=data)
     assert len(jobs.list_jobs(app, SYSTEM, kinds=("import",))) == 1, "the same form sent twice is one import"
-    assert "departments.csv waiting" in text_of(client, "/imports/")
+    assert "1 file is still to be read. departments.csv waiting" in text_of(client, "/imports/")
 
 
 def test_several_uploads_are_queued_in_the_order_in_which_they_refer_to_each_other(app: App, visit: Visit) -> None:
     names = ["skills.csv", "people.csv", "departments.csv"]
     files = [(io.BytesIO(b"code\n"), name) for name in names]
-    visit("hana").post("/imports/", data={"key": "many", "files": files})
+    client = visit("hana")
+    client.post("/imports/", data={"key": "many", "files": files})
+    assert "3 files are still to be read." in text_of(client, "/imports/rows")
     queued = sorted(jobs.list_jobs(app, SYSTEM, kinds=("import",)), key=lambda job: job.id)
     assert [job.payload["name"] for job in queued] == ["departments.csv", "people.csv", "skills.csv"]
 

@@ -28,6 +28,7 @@ from web.tables.marks import all_rows
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
 
 PAGE = 100
+MOST_WAITING = 50
 
 
 @blueprint.get("/")
@@ -90,7 +91,7 @@ def mend(import_id: int) -> ResponseReturnValue:
 def _listed() -> dict[str, object]:
     """The imported files, and above them the uploads whose jobs have not ended or have failed lately."""
     now = context.service().clock.now()
-    jobs = list_jobs(context.service(), context.actor(), kinds=("import",), limit=20)
+    jobs = list_jobs(context.service(), context.actor(), kinds=("import",), limit=MOST_WAITING)
     waiting = [job for job in jobs if not job.state.ended]
     failed = [
         job
@@ -100,6 +101,7 @@ def _listed() -> dict[str, object]:
     return {
         "files": service.recent_imports(context.service(), context.actor(), limit=all_rows(50)),
         "jobs": [present_job(job, now) for job in (*waiting, *failed)],
+        "left": len(waiting),
         "names": presenters,
     }
 
