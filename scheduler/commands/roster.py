@@ -16,7 +16,7 @@ from scheduler.commands.horizon import USUAL_DAYS, next_first_day
 from scheduler.decimals import scaled_whole
 from scheduler.domain.roster import RosterState
 from scheduler.errors import Conflict, InvalidInput, NotFound
-from scheduler.i18n import environment_locale
+from scheduler.i18n import N_, environment_locale
 from scheduler.i18n import gettext as _
 from scheduler.wording import RULE_NAMES, STATE_NAMES
 
@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 PLANNING_FAILED = 8
 NAME_WIDTH = 22  # longer names are cut on the board
 GUTTER = 2
+DOES = {
+    "waiting": N_("Waiting for its turn"),
+    "preparing": N_("Putting rules, people and demand together"),
+    "searching": N_("Searching"),
+    "closing": N_("Checking and keeping the best roster"),
+}
 
 
 @click.group()
@@ -226,7 +232,9 @@ def cover_data(cover: RoleCover) -> dict[str, object]:
 
 
 def _line(said: SolveProgress) -> Text:
-    parts = [_("Searching"), f"{said.elapsed_s or 0:.0f} s"]
+    parts = [_(DOES[said.phase])] if said.phase else []
+    if said.elapsed_s is not None:
+        parts.append(f"{said.elapsed_s:.0f} s")
     if said.incumbent_fen is not None:
         parts.append(_("best %(money)s", None, money=money(said.incumbent_fen)))
     if said.bound_fen is not None:

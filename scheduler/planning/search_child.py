@@ -6,6 +6,7 @@ Imported in the child only: with it come ortools and the search.
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Protocol
 
 from solver.checks.base import capacity_given
@@ -30,10 +31,15 @@ class Reporting(Protocol):
 
 
 class _Told(Progress):
-    """Incumbents and bounds go to the job's progress; of many incumbents the latest and a thinned past are kept."""
+    """Incumbents and bounds go to the job's progress; of many incumbents the latest and a thinned past are kept.
+
+    ``began`` is when the search did: what was made before it is not its time. ``closing``: it has ended.
+    """
 
     def __init__(self, report: Reporting, problem: Problem) -> None:
         self._report = report
+        self._began = datetime.now(UTC)
+        self._closing = False
         self.incumbents: list[tuple[float, int]] = []
         self.bounds: list[tuple[float, int]] = []
         self._problem = problem
@@ -54,8 +60,14 @@ class _Told(Progress):
     def should_stop(self) -> StopRequest:
         return "finish" if self._report.finish else None
 
+    def end(self, seconds: float) -> None:
+        self._closing = True
+        self._say(seconds)
+
     def _say(self, seconds: float) -> None:
         self._report(
+            began=self._began.isoformat(),
+            closing=self._closing,
             incumbent=self.incumbents[-1][1] if self.incumbents else None,
             bound=self.bounds[-1][1] if self.bounds else None,
             seconds=round(seconds, 2),
@@ -98,7 +110,9 @@ def search(
 ) -> tuple[Solution, list[tuple[float, int]]]:
     """The verified solution, and when which rosters were found (seconds, fen); both go to ``report`` on the way too."""
     told = _Told(report, problem)
-    return solve(problem, params, told, hint), told.incumbents
+    solution = solve(problem, params, told, hint)
+    told.end(solution.seconds)
+    return solution, told.incumbents
 
 
 def explain(problem: Problem, solution: Solution) -> Conflict | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from scheduler.bootstrap import App
@@ -27,18 +28,28 @@ from solver.params import SolveParams
 LONGEST_S = 3600.0
 
 
+class SolvePhase(StrEnum):
+    """What a solve does now; only while it searches does its time run."""
+
+    WAITING = "waiting"
+    PREPARING = "preparing"
+    SEARCHING = "searching"
+    CLOSING = "closing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolveProgress:
     """How far a solve is. Money in fen; ``gap`` a ratio; what is not known yet is None.
 
+    ``phase`` None: none runs; ``elapsed_s``: how long it has searched, without what is made before and after.
     ``incumbents`` and ``bounds`` are (seconds, fen) of the rosters found and the limits proved so far; ``short_hours``
-    of the best roster, about, while the search runs; ``note`` is why the last solve
-    gave nothing.
+    of the best roster, about, while the search runs; ``note`` is why the last solve gave nothing.
     """
 
     state: RosterState
     job_id: int | None
     job_state: JobState | None
+    phase: SolvePhase | None
     incumbent_fen: int | None
     bound_fen: int | None
     gap: float | None
@@ -148,15 +159,18 @@ def progress(app: App, actor: Actor, roster_id: int) -> SolveProgress:
     if incumbent is not None and bound is not None:
         gap = 0.0 if incumbent == bound else (incumbent - bound) / abs(incumbent) if incumbent else None
     params = job.payload.get("params", {}) if job else {}
+    limit = params.get("time_limit_s")
+    elapsed = _elapsed(job, now) if solving else None
     return SolveProgress(
         state=version.state,
         job_id=job.id if job else None,
         job_state=job.state if job else None,
+        phase=_phase(job, elapsed, limit) if solving and job is not None else None,
         incumbent_fen=incumbent,
         bound_fen=bound,
         gap=gap,
-        elapsed_s=_elapsed(job, now),
-        time_limit_s=params.get("time_limit_s"),
+        elapsed_s=min(elapsed, limit) if elapsed is not None and limit is not None else elapsed,
+        time_limit_s=limit,
         incumbents=tuple((float(s), int(fen)) for s, fen in said.get("incumbents", ())),
         bounds=tuple((float(s), int(fen)) for s, fen in said.get("bounds", ())),
         short_hours=said.get("short_hours") if solving else None,
@@ -214,9 +228,19 @@ def _job_of(uow: UnitOfWork, version: RosterVersion) -> Job | None:
 
 
 def _elapsed(job: Job | None, now: datetime) -> float | None:
-    if job is None or job.started_at is None:
+    """Seconds since the search began, as its process says; None before."""
+    if job is None or not (began := job.progress.get("began")):
         return None
-    return max(0.0, ((job.finished_at or now) - job.started_at).total_seconds())
+    return max(0.0, ((job.finished_at or now) - datetime.fromisoformat(began)).total_seconds())
+
+
+def _phase(job: Job, elapsed: float | None, limit: float | None) -> SolvePhase:
+    if job.state is JobState.QUEUED:
+        return SolvePhase.WAITING
+    if elapsed is None:
+        return SolvePhase.PREPARING
+    over = limit is not None and elapsed >= limit
+    return SolvePhase.CLOSING if over or job.progress.get("closing") else SolvePhase.SEARCHING
 
 
 def _bound_of(version: RosterVersion) -> int | None:

@@ -46,7 +46,8 @@ FAR = 0.2  # of the objective
 MOST_REST = 31  # neighbourhoods of columns between ruin and recreate that gains nothing
 CPSAT_EVERY = 8  # turns of ruin and recreate that gain
 TURNS = 24  # of ruin and recreate between runs of annealing
-RELAXED = 1e-3  # tolerance of the linear relaxation
+RELAXED = 3e-3  # tolerance of the linear relaxation
+SOON_S, SOON_ROUNDS, SOON = 1.5, 40, 0.1  # a first bound, before it: seconds, rounds in a lane alone, of the time left
 PROOF = 0.35  # of the time left, to climb from its prices
 
 
@@ -316,20 +317,26 @@ class Lanes:
                 board.raise_bound(found.bound)
 
     def _prove(self) -> None:
-        """The bound at the prices of the linear relaxation, or of the roster where that is too large; both climb on."""
+        """The bound at the prices of the linear relaxation, or of the roster where that is too large; both climb on.
+
+        The relaxation takes seconds; what the roster's prices prove in a moment tells how far it is at most until then.
+        """
         board = self.board
         lane = self._capacity = self._capacity or CapacityLane(board)
-        relaxed = relax_problem(board.problem) if self._moderate() else None
-        duals = None
-        if relaxed is not None and not board.stopping:
-            solution = solve_relaxation(
-                relaxed.relaxation, time_limit_s=board.seconds_left, tolerance=RELAXED, board=board
-            )
-            if solution is not None:
-                board.raise_bound(relaxed.relaxation.bound(solution.multipliers))
-                duals = solution.multipliers
+        start, near = lane.start(None, None), False
+        if self._moderate() and not board.stopping:
+            soon = min(SOON, SOON_S / max(SOON_S, board.seconds_left))
+            start = lane.prove(start, near=False, share=soon, most=SOON_ROUNDS)
+            relaxed = relax_problem(board.problem)
+            if not board.stopping:
+                solution = solve_relaxation(
+                    relaxed.relaxation, time_limit_s=board.seconds_left, tolerance=RELAXED, board=board
+                )
+                if solution is not None:
+                    board.raise_bound(relaxed.relaxation.bound(solution.multipliers))
+                    start, near = lane.start(relaxed, solution.multipliers), True
         if not board.stopping:
-            lane.prove(lane.start(relaxed, duals), near=duals is not None, share=PROOF)
+            lane.prove(start, near=near, share=PROOF)
 
     def _improve(self, seed: int) -> None:
         """Annealing; between its runs ruin and recreate, and CP-SAT's neighbourhoods."""

@@ -169,7 +169,7 @@ def make_roster(lead: Screen) -> int:
     facts = {
         "Best roster so far": re.compile(r"¥[\d,]+"),
         "No roster can be below": re.compile(r"¥[\d,]+"),
-        "Distance to the best possible": re.compile(r"[\d.]+%"),
+        "Could still be saved, at most": re.compile(r"[\d.]+%"),
         "Time": re.compile(r"\d+ of 30 s"),
     }
     for name, value in facts.items():

@@ -38,6 +38,7 @@ LEAVE_NAMES = {
     "unavailable": _l("not available"),
 }
 
+BOUNDS_OF_A_PROOF = 2  # the first is known before any search, and far off
 FINE = 4  # decimals of figures that the page rounds: rounded twice, 257.49 would be 258
 
 
@@ -296,10 +297,11 @@ def present_progress(now: SolveProgress) -> dict[str, Any]:
     return {
         "state": str(now.state),
         "state_name": str(STATE_NAMES[now.state]),
-        "queued": now.job_state is not None and str(now.job_state) == "queued",
+        "phase": now.phase,
         "incumbent_fen": now.incumbent_fen,
         "bound_fen": now.bound_fen,
         "gap": now.gap,
+        "proving": len(now.bounds) < BOUNDS_OF_A_PROOF and bool(now.gap),
         "elapsed_s": round(now.elapsed_s, 1) if now.elapsed_s is not None else None,
         "time_limit_s": now.time_limit_s,
         "incumbents": [list(found) for found in now.incumbents],

@@ -171,7 +171,7 @@ class CapacityLane(Crew):
                     per_head[g] = round((float(duals[work]) - relaxed.worth_less[role]) * SCALE)
         return Multipliers(given.heads.scaled(posts / SCALE), heads, per_head)
 
-    def prove(self, start: Multipliers, *, near: bool, share: float = 1.0, most: int | None = None) -> None:
+    def prove(self, start: Multipliers, *, near: bool, share: float = 1.0, most: int | None = None) -> Multipliers:
         """Raise the board's bound by better multipliers, which then guide every lane; ``near``: they are good already.
 
         One lane alone makes ``most`` rounds, several as many as fit into this share of the time that is left.
@@ -189,3 +189,4 @@ class CapacityLane(Crew):
             rounds=(lambda _: most) if alone else as_many_as_fit(self.board, MOST_ROUNDS, share),
         )
         self.board.share(found)
+        return found

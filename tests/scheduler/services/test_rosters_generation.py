@@ -24,6 +24,7 @@ from scheduler.services import roster_generation
 from scheduler.services.jobs import cancel_job, retry_job
 from scheduler.services.roster_editing import edit_assignment, pin
 from scheduler.services.roster_generation import (
+    SolvePhase,
     cancel,
     give_back,
     progress,
@@ -359,6 +360,34 @@ def test_a_running_solve_shows_its_money_and_ends_when_it_is_good_enough(planned
     after = get_roster(planned_app, HR, version.id)
     assert after.state is RosterState.PROPOSED
     assert after.result["seconds"] < 60
+
+
+def test_what_comes_before_and_after_a_search_is_not_its_time(planned_app):
+    version = draft(planned_app)
+    ask(planned_app, version, SolveParams(time_limit_s=30.0, num_workers=1))
+    now = planned_app.clock.now()
+
+    def seen(**said):
+        if said:
+            with planned_app.unit_of_work(SYSTEM) as uow:
+                uow.jobs.heartbeat(job, uow.now, 600.0, said)
+                uow.commit()
+        found = progress(planned_app, WH_LEAD, version.id)
+        return found.phase, found.elapsed_s if found.elapsed_s is None else round(found.elapsed_s)
+
+    def ago(seconds):
+        return (now - timedelta(seconds=seconds)).isoformat()
+
+    assert seen() == (SolvePhase.WAITING, None)
+    with planned_app.unit_of_work(SYSTEM) as uow:
+        job = uow.jobs.claim("test", uow.now - timedelta(seconds=300), 600.0, ("solve",))  # long on a busy machine
+        uow.commit()
+    assert seen() == (SolvePhase.PREPARING, None)
+    assert seen(began=ago(12)) == (SolvePhase.SEARCHING, 12)
+    assert seen(began=ago(29)) == (SolvePhase.SEARCHING, 29)
+    assert seen(began=ago(30)) == (SolvePhase.CLOSING, 30)
+    assert seen(began=ago(47)) == (SolvePhase.CLOSING, 30)
+    assert seen(began=ago(12), closing=True) == (SolvePhase.CLOSING, 12)
 
 
 def test_a_terminal_that_is_interrupted_gives_its_search_up(planned_app, monkeypatch):

@@ -10,6 +10,7 @@ import pytest
 from solver.checks import verify
 from solver.params import SolveParams
 from solver.problem import CostSegment, DeferrableDemand, DueCost, HeadsDemand, Problem
+from solver.search import lanes
 from solver.search.board import Board
 from solver.search.columns.capacity_lane import CapacityLane
 from solver.search.columns.day_lane import suits_day
@@ -52,6 +53,24 @@ def test_the_optimum_of_a_small_problem_is_known() -> None:
     assert found.status is Status.OPTIMAL
     assert found.objective == 50 * 4 + 3 * 8
     assert found.penalties["deferrable_work"] == 200
+
+
+def test_how_far_a_roster_is_at_most_is_known_before_the_relaxation_is_solved(monkeypatch: pytest.MonkeyPatch) -> None:
+    board = Board(waiting_company(people=9, days=7, seed=2), SolveParams(time_limit_s=60, num_workers=1))
+    assert CapacityLane(board).first() is not None
+    far, told = board.bound, list[int | None]()
+
+    def relaxed(*_: object, **__: object) -> None:
+        told.append(board.bound)
+        board.stop()
+
+    monkeypatch.setattr(lanes, "solve_relaxation", relaxed)
+    lanes.Lanes(board, None).follow()
+    assert told
+    assert told[0] is not None
+    assert far is not None
+    assert board.objective is not None
+    assert board.objective - told[0] < 0.5 * (board.objective - far)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

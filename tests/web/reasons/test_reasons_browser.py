@@ -37,10 +37,11 @@ WORDS = {
 THIRTEENTH_SECOND = {
     "state": "solving",
     "state_name": "solving",
-    "queued": False,
+    "phase": "searching",
     "incumbent_fen": 790_000,
     "bound_fen": 640_000,
     "gap": 0.19,
+    "proving": False,
     "elapsed_s": 12.5,
     "time_limit_s": 60,
     "incumbents": [[0.4, 1_200_000], [2.1, 910_000], [7.0, 790_000]],

@@ -222,7 +222,7 @@ def test_a_request_that_cannot_be_read_names_the_field(body: dict, field: str, l
 def test_a_search_is_followed_and_called_good_enough(world: App, lead: FlaskClient) -> None:
     started = lead.post(f"{API}/generate", json={"revision": revision(world), "time_limit_s": "30", "gap_percent": "2"})
     now = started.get_json()
-    assert (now["state"], now["queued"], now["time_limit_s"]) == ("solving", True, 30.0)
+    assert (now["state"], now["phase"], now["time_limit_s"]) == ("solving", "waiting", 30.0)
     assert (now["incumbent_fen"], now["gap"], now["incumbents"]) == (None, None, [])
     assert lead.get(f"{API}/board").get_json()["editable"] is False
     assert lead.post(f"{API}/cancel").get_json()["state"] == "draft"

@@ -92,14 +92,14 @@ function made() {
   return { words, enough, cancel, bar, facts, chart };
 }
 
-function wordsFor(now, over) {
+function wordsFor(now) {
   if (now.cancelling) {
     return texts.cancelling;
   }
   if (now.finishing) {
     return texts.finishing;
   }
-  return now.queued ? texts.starting : over ? texts.closing : texts.searching;
+  return texts[now.phase] ?? texts.searching;
 }
 
 function draw(now) {
@@ -107,9 +107,8 @@ function draw(now) {
   parts = made();
   const fact = (name, value, note) => el("div", { class: "fact" }, el("span", { class: "label" }, name), el("span", { class: "value" }, value), note ? el("span", { class: "note" }, note) : null);
   const limit = now.time_limit_s || 0;
-  const over = limit > 0 && now.elapsed_s !== null && now.elapsed_s >= limit;
   const stopping = now.finishing || now.cancelling;
-  const words = wordsFor(now, over);
+  const words = wordsFor(now);
   if (parts.words.textContent !== words) {
     parts.words.textContent = words;
   }
@@ -120,11 +119,12 @@ function draw(now) {
   } else {
     parts.bar.removeAttribute("value");
   }
-  const time = now.elapsed_s === null ? "–" : over ? say("seconds", { n: number(now.elapsed_s) }) : say("ofSeconds", { n: number(now.elapsed_s), limit: number(limit) });
+  const time = now.elapsed_s === null ? "–" : say("ofSeconds", { n: number(now.elapsed_s), limit: number(limit) });
+  const distance = now.gap === null ? "–" : now.proving ? texts.proving : percent(now.gap);
   parts.facts.replaceChildren(
     fact(texts.incumbent, now.incumbent_fen === null ? texts.none : money(now.incumbent_fen)),
     fact(texts.bound, now.bound_fen === null ? texts.none : money(now.bound_fen)),
-    fact(texts.distance, now.gap === null ? "–" : percent(now.gap)),
+    fact(texts.distance, distance),
     fact(texts.elapsed, time),
     fact(texts.shortAbout, now.short_hours === null ? "–" : say("nHours", { n: number(now.short_hours, 0) }), ofWhole()));
   const held = parts.chart.contains(document.activeElement); // its table's handle
