@@ -30,10 +30,48 @@ WORDS = {
         "repaired": "The repair is carried out",
         "affected": "Bo",
         "taken": "new draft",
+        "preparing": "Rules, people and demand are being put together …",
+        "searching": "Searching …",
+        "proving": "being worked out",
     },
-    "zh_Hans_CN": {"filled": "当天已改", "repaired": "修复已执行", "affected": "柏", "taken": "新草稿"},
+    "zh_Hans_CN": {
+        "filled": "当天已改",
+        "repaired": "修复已执行",
+        "affected": "柏",
+        "taken": "新草稿",
+        "preparing": "正在汇总规则、人员和需求…",
+        "searching": "正在搜索…",
+        "proving": "正在计算",
+    },
 }
 
+PREPARING = {
+    "state": "solving",
+    "state_name": "solving",
+    "phase": "preparing",
+    "incumbent_fen": None,
+    "bound_fen": None,
+    "gap": None,
+    "proving": False,
+    "elapsed_s": None,
+    "time_limit_s": 60,
+    "incumbents": [],
+    "bounds": [],
+    "short_hours": None,
+    "finishing": False,
+    "cancelling": False,
+}
+THIRD_SECOND = PREPARING | {
+    "phase": "searching",
+    "incumbent_fen": 1_200_000,
+    "bound_fen": 20_000,
+    "gap": 0.98,
+    "proving": True,
+    "elapsed_s": 3.1,
+    "incumbents": [[0.4, 1_200_000]],
+    "bounds": [[0.1, 20_000]],
+    "short_hours": 31.0,
+}
 THIRTEENTH_SECOND = {
     "state": "solving",
     "state_name": "solving",
@@ -80,7 +118,7 @@ def test_a_lead_asks_why_and_what_it_would_take(
     _a_persons_day(page, base, look)
     _prices(page, base, look)
     _alternatives(page, base, look)
-    _the_search_while_it_runs(page, base, look)
+    _the_search_while_it_runs(page, base, said, look)
     with_a_clash(service)
     _a_clash(page, base, said, look)
     _an_illness(page, base, said, look)
@@ -154,13 +192,23 @@ def test_a_page_that_is_slow_to_load_again_is_asked_for_once(served: tuple[App, 
     context.close()
 
 
-def _the_search_while_it_runs(page: Page, base: str, look) -> None:
-    """What the page draws of a search in its thirteenth second, whatever this machine's search has found by then."""
-    page.route("**/api/rosters/*/progress", lambda route: route.fulfill(json=THIRTEENTH_SECOND))
+def _the_search_while_it_runs(page: Page, base: str, said: dict[str, str], look) -> None:
+    """What the page draws of a search in some of its seconds, whatever this machine's search has found by then."""
+    now = PREPARING
+    page.route("**/api/rosters/*/progress", lambda route: route.fulfill(json=now))
     page.goto(f"{base}/rosters/{DRAFT}")
     page.click("#generate-open")
     page.select_option("#time-limit", "5")
     page.click("#generate-form button")
+    values, words = page.locator("#solving .value"), page.locator("#solving [role=status]")
+    expect(words).to_have_text(said["preparing"])
+    expect(values.nth(3)).to_have_text("–")  # its time does not run yet
+    now = THIRD_SECOND
+    expect(words).to_have_text(said["searching"])
+    expect(values.nth(2)).to_have_text(said["proving"])  # and not 98 %
+    expect(values.nth(3)).to_contain_text("60")
+    now = THIRTEENTH_SECOND
+    expect(values.nth(2)).to_contain_text("19")
     expect(page.locator(".search-chart polyline.bound")).to_be_visible()
     page.locator(".search-chart summary").click()
     expect(page.locator(".search-chart tbody tr")).to_have_count(5)

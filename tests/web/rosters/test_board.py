@@ -231,6 +231,23 @@ def test_a_search_is_followed_and_called_good_enough(world: App, lead: FlaskClie
     assert rows(board, BO)[0] is not None  # the last good roster stays
 
 
+def test_what_was_known_before_the_search_is_no_word_on_how_far_it_is(world: App, lead: FlaskClient) -> None:
+    job = start_search(world)
+
+    def told(*bounds: tuple[float, int]) -> tuple[bool, float]:
+        last = bounds[-1][1]
+        with world.unit_of_work(SYSTEM) as uow:
+            said = {"incumbent": 1000, "bound": last, "incumbents": [(1.0, 1000)], "bounds": bounds}
+            uow.jobs.heartbeat(job, uow.now, 60.0, said)
+            uow.commit()
+        now = lead.get(f"{API}/progress").get_json()
+        return now["proving"], now["gap"]
+
+    assert told((0.1, 20)) == (True, 0.98)
+    assert told((0.1, 20), (4.4, 700)) == (False, 0.3)
+    assert told((0.1, 1000)) == (False, 0.0)  # proved at once
+
+
 def test_a_running_search_can_be_told_to_stop(world: App, lead: FlaskClient) -> None:
     start_search(world)
     assert lead.post(f"{API}/enough").get_json()["finishing"] is True
