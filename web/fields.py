@@ -16,6 +16,8 @@ from scheduler.decimals import plain_decimal
 from web.i18n import write_number
 
 DAY_MIN = 1440
+# an input method for Chinese types these; nothing else is taken for a digit, since "5²" is not 52
+_FULL_WIDTH = str.maketrans({chr(0xFF00 + ord(sign) - 0x20): sign for sign in "0123456789.:-"})
 _CLOCK = re.compile(r"(?P<hour>[0-9]{1,2})(?::?(?P<minute>[0-9]{2}))?")
 
 
@@ -52,7 +54,7 @@ class DayField(_Typed):
         if not text:
             raise ValueError(gettext("Choose a day."))
         try:
-            return date.fromisoformat(text)
+            return date.fromisoformat(text.translate(_FULL_WIDTH))
         except ValueError:
             raise ValueError(
                 gettext("“%(value)s” is no day; a date such as 2026-11-08 is accepted.", value=text[:40])
@@ -75,7 +77,7 @@ class ClockField(_Typed):
         return f"{self.data // 60:02d}:{self.data % 60:02d}"
 
     def _read(self, text: str) -> int:
-        found = _CLOCK.fullmatch(text.replace("：", ":"))
+        found = _CLOCK.fullmatch(text.translate(_FULL_WIDTH))
         at = int(found["hour"]) * 60 + int(found["minute"] or 0) if found else DAY_MIN + 1
         last = DAY_MIN if self.ends_day else DAY_MIN - 1
         if at > last or (found and int(found["minute"] or 0) > 59):
@@ -105,7 +107,7 @@ class AmountField(_Typed):
         return format(self.data.normalize(), "f")
 
     def _read(self, text: str) -> Decimal:
-        number = plain_decimal(text)
+        number = plain_decimal(text.translate(_FULL_WIDTH))
         if number is not None and self.least <= number <= self.most and number == round(number, self.decimals):
             return number
         raise ValueError(
