@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 
-from flask import Flask, current_app, has_request_context, request, session
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import format_currency, format_date, format_decimal, format_percent, format_timedelta, gettext
 from flask_babel import get_locale as babel_locale
 from markupsafe import Markup
 
 from scheduler.domain.account import LOCALES
 from scheduler.domain.actor import SYSTEM
+from scheduler.services.accounts import find_account
 from web import context
 from web.tables.marks import marked
 
@@ -180,6 +181,20 @@ def write_login(login: str) -> str:
     return str(gettext("the system")) if login == SYSTEM.login else login
 
 
+def write_who(login: str | None) -> str:
+    """The name of the account's person, or the login of one that belongs to nobody; looked up once a request."""
+    if not login:
+        return "–"
+    names: dict[str, str] = g.setdefault("names_of_logins", {})
+    if login not in names:
+        account = find_account(context.service(), login)
+        person = account.actor.person if account else None
+        company = context.organisation() if person else None
+        known = company.people.get(person) if company and person else None
+        names[login] = context.name_of(known, write_login(login))
+    return names[login]
+
+
 def join_sentences(sentences: Iterable[str]) -> Markup:
     """Sentences one after the other; the full stop of Chinese has its own room, so no space follows it."""
     gap = Markup("") if context.locale().startswith("zh") else Markup(" ")
@@ -204,6 +219,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "percent": write_percent,
     "signed": write_signed,
     "login": write_login,
+    "who": write_who,
     "sentences": join_sentences,
     "name_of": context.name_of,
 }

@@ -78,7 +78,7 @@ def test_staff_come_from_their_day_to_the_form_and_the_lead_to_the_decision(
     assert "Approved for Ann; the hours are resolved anew." in said(lead, "/corrections/")
     [line] = hours.plan_against_actual(app, SYSTEM, request.moment.date(), request.moment.date(), person=ANN)
     assert line.worked_min == 570
-    assert "decided by lead" in said(ann, "/me/corrections/")
+    assert "decided by Bo" in said(ann, "/me/corrections/")
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_what_was_asked_for_stands_with_its_state_and_answer(app: App, visit: Vi
     visit("lead").post("/requests/decide", data={"act": f"refuse:{made.id}", "reason": "too many are away"})
     page = words(client, "/me/requests/")
     assert "refused" in page
-    assert "decided by lead" in page
+    assert "decided by Bo" in page
     assert "too many are away" in page
     staff = actor_of(app, "staff")
     accounts.set_locale(app, staff, "zh_Hans_CN")
@@ -126,8 +126,8 @@ def test_a_lead_acts_for_others_and_only_for_the_own_people(app: App, visit: Vis
     assert client.post("/requests/leave", data={**leave, "person": CAI}).status_code == 404
     assert client.post("/requests/leave", data={**leave, "person": ""}).status_code == 404
     assert client.post("/requests/leave", data={**leave, "person": ANN}).status_code == 302
-    assert "Sick leave, Sun, Nov 8 by phone asked for by lead" in words(client, "/requests/")
-    assert "asked for by lead" in words(visit("ann"), "/me/requests/")
+    assert "Sick leave, Sun, Nov 8 by phone asked for by Bo" in words(client, "/requests/")
+    assert "asked for by Bo" in words(visit("ann"), "/me/requests/")
     assert "Ann Mon, Nov 9 Day 08:00–16:00 dentist Who could take it" in words(client, "/requests/")
     assert "Bo E002 Takes it" in words(visit("hana"), f"/requests/{OFFERS[ANN]}/take")
     assert client.get(f"/requests/{OFFERS[CAI]}/take").status_code == 404

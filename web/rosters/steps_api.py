@@ -19,9 +19,9 @@ from scheduler.services import roster_editing as editing
 from scheduler.services import roster_steps as steps
 from scheduler.services import roster_views as views
 from scheduler.services import roster_weeks as weeks
-from scheduler.services.accounts import find_account
 from scheduler.services.rosters import get_roster
 from web import context
+from web.i18n import write_who
 from web.rosters import asked, presenters, sentences
 from web.rosters.unsolved import unsolved_sentence
 
@@ -187,7 +187,7 @@ def changes(roster_id: int) -> ResponseReturnValue:
         "complete": found.complete,
         "deeds": [
             {
-                "who": _name_of_login(deed.login),
+                "who": write_who(deed.login),
                 "mine": deed.login == context.actor().login,
                 "at": format_time(deed.at, "HH:mm"),
                 "cells": [[person, (day - found.version.first_day).days] for person, day in deed.cells],
@@ -230,7 +230,7 @@ def _done(roster_id: int, outcome: attempts.EditOutcome) -> ResponseReturnValue:
                 }
                 for left in outcome.left_out
             ],
-            "overtaken_by": None if by is None else _name_of_login(by),
+            "overtaken_by": None if by is None else write_who(by),
             "rows": _rows(roster_id, {change.person for change in outcome.changes}),
             "strip": _strip(roster_id),
         }
@@ -281,14 +281,6 @@ def _wishes(given: Any) -> tuple[attempts.CellWish, ...]:
 
 def _department(body: Any) -> str | None:
     return str(body.get("department") or "") or None
-
-
-def _name_of_login(login: str) -> str:
-    """The name of the account's person, or the login of one that belongs to nobody."""
-    account = find_account(context.service(), login)
-    person = account.actor.person if account else None
-    known = context.company().people.get(person) if person else None
-    return context.name_of(known, login)
 
 
 def _version(roster_id: int) -> RosterVersion:

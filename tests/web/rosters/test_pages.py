@@ -114,7 +114,7 @@ def test_a_roster_that_is_published_says_so_instead_of_what_would_change(world: 
     lead.post(PUBLISH, data={"revision": revision(world), "message": "see you"})
     page = lead.get(PUBLISH).get_data(as_text=True)
     assert "This is the published version" in words(page)
-    assert re.search(r"Version 1 · [^·]+ · lead", words(page))
+    assert re.search(r"Version 1 · [^·]+ · Bo", words(page))
     assert "“see you”" in words(page)
     assert "everything is new" not in page
     assert f'href="/rosters/{DRAFT}/publication"' in page

@@ -55,7 +55,7 @@ def test_known_work_is_entered_and_told_with_who_and_why(world: App, lead: Flask
     assert (work.day, work.start_min, work.end_min, work.units) == (date(2026, 11, 11), 480, 1440, Decimal("420.5"))
     assert (work.replaces, work.reason, work.entered_by) == (True, "order 4711", "lead")
     said = words(lead.get("/workload/known/").get_data(as_text=True))
-    assert "Wed, Nov 11 08:00–24:00 Picking = 420.5 pieces in place of the forecast order 4711 lead" in said
+    assert "Wed, Nov 11 08:00–24:00 Picking = 420.5 pieces in place of the forecast order 4711 Bo" in said
 
 
 def test_far_more_than_a_usual_day_asks_to_be_confirmed(world: App, lead: FlaskClient) -> None:
@@ -137,7 +137,7 @@ def test_withdrawn_work_is_shown_only_to_who_asks_and_once(world: App, lead: Fla
     assert "order of PICK" not in lead.get("/workload/known/").get_data(as_text=True)
     said = words(lead.get("/workload/known/?withdrawn=yes").get_data(as_text=True))
     assert "order of PICK" in said
-    assert "withdrawn by lead" in said
+    assert "withdrawn by Bo" in said
 
 
 def test_a_list_is_narrowed_by_role_and_day_and_a_write_leads_back_to_it(lead: FlaskClient) -> None:
@@ -167,7 +167,7 @@ def test_a_volume_is_entered_for_a_new_role(world: App, lead: FlaskClient) -> No
     [volume] = expected_volumes(world, SYSTEM)
     assert (volume.role, volume.weekly_units, volume.like, volume.entered_by) == ("RCV", Decimal(900), "PICK", "lead")
     said = words(lead.get("/workload/known/").get_data(as_text=True))
-    assert "Receiving Nov 9, 2026 900 pieces Picking a new dock lead" in said
+    assert "Receiving Nov 9, 2026 900 pieces Picking a new dock Bo" in said
 
 
 def test_a_volume_that_history_makes_idle_is_stored_and_said_to_be_so(
