@@ -19,7 +19,7 @@ company: $(VENV)/.runtime
 	@mkdir -p instance/company
 	@[ -s instance/company/secret ] || (umask 077; $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))' >instance/company/secret)
 	@SHIFTLEDGER_SECRET_KEY=$$(cat instance/company/secret); export SHIFTLEDGER_SECRET_KEY; \
-		$(BIN)/shiftledger init && exec $(BIN)/shiftledger serve --port $(PORT)
+		$(BIN)/shiftledger init >/dev/null && exec $(BIN)/shiftledger serve --port $(PORT)
 
 test: $(VENV)/.dev
 	@sh .ci/setup tools

@@ -101,8 +101,15 @@ def short_hours(problem: Problem, roster: Roster) -> float:
 
 
 def _thinned(found: list[tuple[float, int]]) -> list[tuple[float, int]]:
-    """The first and the last of many, and every second between."""
-    return found if len(found) <= KEPT_INCUMBENTS else found[::2] + found[-1:]
+    """Without the one that shows least: value and time by which the steps of the others differ from it, multiplied."""
+    if len(found) <= KEPT_INCUMBENTS:
+        return found
+    shows = [
+        abs(value - before) * (until - at)
+        for (_, before), (at, value), (until, _) in zip(found, found[1:], found[2:], strict=False)
+    ]
+    least = 1 + shows.index(min(shows))
+    return found[:least] + found[least + 1 :]
 
 
 def search(

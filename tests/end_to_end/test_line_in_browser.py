@@ -227,7 +227,7 @@ def publish_roster(lead: Screen) -> None:
     page.click("#publish-open")
     people, days = (
         page.locator(".tile", has_text=label).locator(".value").inner_text()
-        for label in ("People whose days change", "Days that change")
+        for label in ("People with shifts", "Days at work")
     )
     expect(page.locator(".changes > li")).to_have_count(int(people))
     expect(page.locator(".change")).to_have_count(int(days))

@@ -117,6 +117,21 @@ def test_the_desk_shows_what_approving_would_do(app: App, visit: Visit) -> None:
     assert "Nothing waits for your decision." in words(visit("lead"), "/requests/")
 
 
+def test_approved_leave_says_which_published_shifts_nobody_works_now(app: App, visit: Visit) -> None:
+    publish(app, (BO, MONDAY, None))
+    free, busy = (
+        requests_leave.ask_leave(app, actor_of(app, "foreign"), LeaveKind.ANNUAL, day, day).id
+        for day in (MONDAY + timedelta(days=5), TUESDAY)
+    )
+    client = visit("hana")
+    told = []
+    for one in (free, busy):
+        client.post("/requests/decide", data={"act": f"approve:{one}"})
+        told.append(words(client, "/requests/"))
+    assert "Published shifts that nobody works now" not in told[0]
+    assert "Published shifts that nobody works now: Tue, Nov 10 D." in told[1]
+
+
 def test_a_lead_acts_for_others_and_only_for_the_own_people(app: App, visit: Visit) -> None:
     publish(app, (BO, MONDAY, None))
     client = visit("lead")

@@ -114,15 +114,38 @@ def _outcome(run: FirstRun, step: Step) -> str:
     if step is Step.COMPANY and run.site is not None:
         rules = " + ".join(pack.title(context.locale()) for pack in run.packs or ()) or gettext("no labour rules")
         return f"{context.name_of(run.site)} · {run.site.tz} · {rules}"
-    if step in (Step.FILES, Step.CHECK):
+    if step is Step.FILES:
         return _counted(run)
+    if step is Step.CHECK:
+        return _understood(run)
     if step is Step.PEOPLE:
         return str(ngettext("%(num)s account", "%(num)s accounts", run.colleagues))
     covering = {Step.FORECAST: run.forecast, Step.ROSTER: run.roster or run.newest, Step.PUBLISH: run.newest}.get(step)
     if covering is None:
         return ""
     last = covering.first_day + timedelta(days=covering.days - 1)
+    if step is Step.FORECAST and last - run.last_day == timedelta(days=1):
+        days = f"{write_date(covering.first_day)} – {write_date(run.last_day)}"
+        return str(gettext("%(days)s and the morning after", days=days))
     return f"{write_date(covering.first_day)} – {write_date(last)}"
+
+
+def _understood(run: FirstRun) -> str:
+    skills, kinds = run.counts.get("skills", 0), run.counts.get("shift_types", 0)
+    parts = [
+        ngettext("%(num)s qualification", "%(num)s qualifications", skills),
+        ngettext("%(num)s shift type", "%(num)s shift types", kinds),
+    ]
+    if run.findings is not None:
+        found = len(run.findings.remarks)
+        parts.append(ngettext("%(num)s remark", "%(num)s remarks", found) if found else gettext("no remarks"))
+    return " · ".join(parts)
+
+
+def years_proposed(run: FirstRun) -> str:
+    """The years of the days that the calendar proposes: 2025, 2026 and so on."""
+    years = sorted({day.year for day in run.findings.days_proposed}) if run.findings else []
+    return str(gettext(", ")).join(str(year) for year in years)
 
 
 def _counted(run: FirstRun) -> str:

@@ -178,6 +178,8 @@ def _page(form: SiteForm | None = None, asked: str = "") -> str:
         company=context.organisation(),
         remarks=presenters.remarks(run, context.organisation()),
         left_out=list(presenters.left_out(run)),
+        years=presenters.years_proposed(run),
+        enough=GAP,
         kinds=KIND_NAMES,
         purposes=PURPOSES,
         jobs=_jobs(run),

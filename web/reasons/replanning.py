@@ -69,6 +69,9 @@ def page(roster_id: int) -> ResponseReturnValue:
 def mark(roster_id: int) -> ResponseReturnValue:
     version = find_roster(roster_id)
     form = request.form
+    if not form.get("person"):
+        flash(gettext("Choose who is absent."), "danger")
+        return _page(version), 422
     try:
         first, last = (date.fromisoformat(form.get(name, "")) for name in ("first_day", "last_day"))
     except ValueError:

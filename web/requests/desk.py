@@ -157,10 +157,12 @@ def set_rules() -> ResponseReturnValue:
 def _decide_one(act: str, which: str) -> None:
     if act not in ("approve", "refuse") or not which.isascii() or not which.isdigit():
         raise InvalidInput("act: choose what to do", key="decision_not_offered")
+    number = row_number(which)
+    emptied = _emptied(number) if act == "approve" else ""
     done = decide_request(
         context.service(),
         context.actor(),
-        row_number(which),
+        number,
         approve=act == "approve",
         answer=request.form.get("reason", ""),
     )
@@ -171,6 +173,20 @@ def _decide_one(act: str, which: str) -> None:
         flash(gettext("Approved for %(name)s; a new version of the roster is published.", name=name), "success")
     else:
         flash(gettext("Approved for %(name)s.", name=name), "success")
+    if emptied:
+        words = gettext(
+            "Published shifts that nobody works now: %(days)s. The board's “Somebody is ill” finds who can take them.",
+            days=emptied,
+        )
+        flash(words, "warning")
+
+
+def _emptied(number: int) -> str:
+    """The published shifts that approving would leave empty, in words."""
+    waits = service.waiting_requests(context.service(), context.actor())
+    found = [one for one in waits if one.id == number]
+    known = outlooks(context.service(), context.actor(), found)
+    return presenters.shifts_in_words(known[number].gaps) if number in known else ""
 
 
 def _left_waiting(which: str, error: SchedulerError) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -157,10 +157,14 @@ def _case(found: StaffRequest, outlook: Outlook, company: Organisation) -> Case:
     )
 
 
+def shifts_in_words(shifts: Sequence[AssignedDay]) -> str:
+    """The first six, each with its day."""
+    return str(gettext(", ")).join(f"{i18n.write_day(one.day)} {one.shift_type}" for one in shifts[:6])
+
+
 def _effects(outlook: Outlook, company: Organisation) -> Iterable[str]:
     if outlook.gaps:
-        days = str(gettext(", ")).join(f"{i18n.write_day(one.day)} {one.shift_type}" for one in outlook.gaps[:6])
-        yield str(gettext("leaves published shifts empty: %(days)s", days=days))
+        yield str(gettext("leaves published shifts empty: %(days)s", days=shifts_in_words(outlook.gaps)))
     effect = outlook.effect
     if effect is None:
         if not outlook.fault:

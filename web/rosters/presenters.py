@@ -112,6 +112,7 @@ def present_board(data: dict[str, Any], note: str, company: Organisation) -> dic
         ],
         "note": note,
         "gap": _gap(version),
+        "stopped_early": version["result"].get("termination") == "gap_limit",
         "penalties": [
             {"rule": sentences.rule_name(rule), "fen": fen}
             for rule, fen in sorted(version["penalties"].items(), key=lambda item: -item[1])
@@ -293,19 +294,20 @@ def broken_sentences(violations: Iterable[Any], company: Organisation) -> list[s
 
 
 def present_progress(now: SolveProgress) -> dict[str, Any]:
-    """How far a solve is; money in fen, ``gap`` a ratio."""
+    """How far a solve is; money in fen, ``gap`` a ratio. ``proving``: nothing is proved yet beyond what was known."""
+    proving = len(now.bounds) < BOUNDS_OF_A_PROOF and bool(now.gap)
     return {
         "state": str(now.state),
         "state_name": str(STATE_NAMES[now.state]),
         "phase": now.phase,
         "incumbent_fen": now.incumbent_fen,
-        "bound_fen": now.bound_fen,
+        "bound_fen": None if proving else now.bound_fen,
         "gap": now.gap,
-        "proving": len(now.bounds) < BOUNDS_OF_A_PROOF and bool(now.gap),
+        "proving": proving,
         "elapsed_s": round(now.elapsed_s, 1) if now.elapsed_s is not None else None,
         "time_limit_s": now.time_limit_s,
         "incumbents": [list(found) for found in now.incumbents],
-        "bounds": [list(found) for found in now.bounds],
+        "bounds": [list(found) for found in now.bounds[1:] or (() if proving else now.bounds)],
         "short_hours": now.short_hours,
         "finishing": now.finish_requested,
         "cancelling": now.cancel_requested,

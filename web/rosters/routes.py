@@ -166,8 +166,8 @@ def _tell_published(roster_id: int, done: publishing.RosterDiff) -> None:
     flash(gettext("The roster is published. %(days)s of %(people)s changed.", **told), "success")
     flash(
         ngettext(
-            "%(num)s of these people has no account and cannot see it.",
-            "%(num)s of these people have no account and cannot see it.",
+            "%(num)s of these people has no account and cannot see it; with an account, they see it too.",
+            "%(num)s of these people have no account and cannot see it; with an account, they see it too.",
             without,
         ),
         "warning",

@@ -40,9 +40,10 @@ def board_texts() -> dict[str, str | Forms]:
         "ofWhole": _("whole roster"),
         "short": _("Expected to be short"),
         "shortNote": _("hours of work that find nobody"),
+        "shortShare": _("{share} of the work finds nobody when it comes"),
         "cost": _("What that costs"),
         "costNote": _("by the price of an hour short"),
-        "afterFirst": _("after the first roster"),
+        "afterFirst": _("when the search has ended"),
         "broken": _("Broken rules"),
         "brokenNone": _("every hard rule is kept"),
         "unchecked": _("not checked yet; the first change or search checks it"),
@@ -53,8 +54,19 @@ def board_texts() -> dict[str, str | Forms]:
         "nothingPaid": _("nothing"),
         "totalUnknown": _("known once the roster is generated"),
         "gap": _("at most {gap} of it can still be saved"),
+        "gapReached": _("at most {gap} of it can still be saved: the search stopped there"),
         "noCover": _("No forecast covers these days yet, so what the work needs is not known."),
-        "coverCell": _("{role}, {day}: {given} h given, {need} h needed ({low}–{high}), {short} h short"),
+        "coverCell": _(
+            "{role}, {day}: {given} h given, {need} h needed ({low}–{high}). "
+            "At some hours {short} h short, at others {idle} h too many."
+        ),
+        "coverWaits": _(
+            "{role}, {day}: {given} h given, {need} h of work come ({low}–{high}) and may wait; {short} h late"
+        ),
+        "waits": _("may wait"),
+        "waitsHint": _(
+            "Work that may wait until it is due: what a day lacks is done on another; nights and weekends count too."
+        ),
         "needed": _("needed"),
         "given": _("given"),
         "shortHours": _("short"),

@@ -43,3 +43,12 @@ def test_of_many_incumbents_the_first_and_last_are_kept():
     kept = _thinned(many)
     assert len(kept) <= KEPT_INCUMBENTS
     assert (kept[0], kept[-1]) == (many[0], many[-1])
+
+
+def test_what_held_long_stays_when_much_comes_at_once():
+    told: list[tuple[float, int]] = []
+    for one in [(0.1, 0), (4.4, 170), (5.0, 230), *((20 + n / 20, 240 + n // 20) for n in range(400))]:
+        told = _thinned([*told, one])
+    assert told[:3] == [(0.1, 0), (4.4, 170), (5.0, 230)]
+    assert told[-1] == (39.95, 259)
+    assert len(told) == KEPT_INCUMBENTS

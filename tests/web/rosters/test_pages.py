@@ -88,7 +88,7 @@ def test_publishing_shows_who_changes_and_puts_it_before_staff(
     lead = signed_in("lead")
     page = words(lead.get(PUBLISH).get_data(as_text=True))
     assert "Nothing is published for these days yet: everything is new." in page
-    assert "People whose days change 3" in page  # Ann, Bo and Cai; the lead sees two of them
+    assert "People with shifts 3" in page  # Ann, Bo and Cai; the lead sees two of them
     assert "2 of 3 days: those of your departments" in page
     assert "Bo" in page
     own, _, others = page.partition("People of other departments")

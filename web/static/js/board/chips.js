@@ -22,6 +22,9 @@ export function partsOf(roles) {
 }
 
 export function wishesOf(board, person, day) {
+  if (board.waiting) {
+    return []; // nothing is planned yet, so nothing is granted
+  }
   const cell = board.cells[person.index][day];
   return ((board.requests[person.code] || {})[day] || []).map(([wants, type]) => {
     const works = type ? cell !== null && cell[0] === type : cell !== null;

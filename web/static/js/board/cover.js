@@ -28,7 +28,7 @@ function wideDays() {
 
 function row(role) {
   return el("tr", {},
-    el("th", { scope: "row", class: "who-col" }, el("span", { class: `role c-${role.colour}` }, el("span", { class: "dot" }), role.name)),
+    el("th", { scope: "row", class: "who-col" }, el("span", { class: `role c-${role.colour}` }, el("span", { class: "dot" }), role.name), role.waits ? el("span", { class: "sub", title: texts.waitsHint }, texts.waits) : null),
     daysShown().map((day) => cell(role, day)),
     el("td", { class: "sum-col" }, el("span", { class: "planned" }, number(role.short_hours, 0)), el("span", { class: "regular" }, " h")));
 }
@@ -41,7 +41,7 @@ function cell(role, day) {
   const state = need < 0.05 && given < 0.05 ? "empty" : short >= Math.max(1, need * 0.08) ? (short >= need * 0.2 ? "gap deep" : "gap") : over > 0.5 ? "over" : "fine";
   const top = Math.max(high, given, 0.1) * 1.05;
   const x = (hours) => ((hours / top) * 60).toFixed(1);
-  const words = say("coverCell", { role: role.name, day: dayName(day), given: number(given, 1), need: number(need, 1), low: number(low, 1), high: number(high, 1), short: number(short, 1) });
+  const words = say(role.waits ? "coverWaits" : "coverCell", { role: role.name, day: dayName(day), given: number(given, 1), need: number(need, 1), low: number(low, 1), high: number(high, 1), short: number(short, 1), idle: number(Math.max(0, given - need + short), 1) });
   const bar = svg("svg", { viewBox: "0 0 60 10", class: "bar", preserveAspectRatio: "none", "aria-hidden": "true" },
     svg("rect", { x: 0, y: 3, width: x(given), height: 4, class: "given" }),
     svg("rect", { x: x(low), y: 0.5, width: Math.max(0.6, x(high) - x(low)).toFixed(1), height: 9, class: "band" }),

@@ -106,7 +106,13 @@ function totalNote(board) {
   if (board.roster.objective_fen === null) {
     return texts.totalUnknown;
   }
-  return ofWhole(board.gap === null ? texts.totalNote : say("gap", { gap: percent(board.gap) }));
+  return ofWhole(board.gap === null ? texts.totalNote : say(board.stopped_early ? "gapReached" : "gap", { gap: percent(board.gap) }));
+}
+
+// a number of hours alone does not say whether it is much
+function shortNote(covers) {
+  const needed = covers.roles.filter((role) => !role.waits).reduce((sum, role) => sum + role.need.reduce((of, hours) => of + hours, 0), 0);
+  return needed > 0 ? say("shortShare", { share: percent(covers.short_hours / needed) }) : texts.shortNote;
 }
 
 function brokenNote(board) {
@@ -121,11 +127,11 @@ function drawSummary() {
   const hard = board.violations.filter((found) => found.hard).length;
   const tile = (name, label, value, note, tone = "") => el("div", { class: `tile ${tone}` }, el("div", { class: "label" }, icon(name), label), el("div", { class: "value" }, value), note ? el("div", { class: "note" }, note) : null);
   // of an empty roster every hour is short: no figure while its first search is under way
-  const first = board.roster.state === "solving" && board.cells.every((row) => row.every((cell) => cell === null));
+  const first = board.waiting;
   const known = !first && covers && covers.roles.length > 0;
   const missing = first ? texts.afterFirst : covers ? texts.noCover : texts.checking;
   document.getElementById("summary").replaceChildren(
-    tile("hourglass-split", texts.short, known ? say("nHours", { n: number(covers.short_hours, 0) }) : "–", known ? ofYours(texts.shortNote) : missing),
+    tile("hourglass-split", texts.short, known ? say("nHours", { n: number(covers.short_hours, 0) }) : "–", known ? ofYours(shortNote(covers)) : missing),
     tile("coin", texts.cost, known ? money(covers.short_fen) : "–", first ? texts.afterFirst : ofYours(texts.costNote)),
     board.roster.objective_fen === null
       ? tile("hourglass-split", texts.broken, "–", texts.unchecked)

@@ -123,7 +123,7 @@ function draw(now) {
   const distance = now.gap === null ? "–" : now.proving ? texts.proving : percent(now.gap);
   parts.facts.replaceChildren(
     fact(texts.incumbent, now.incumbent_fen === null ? texts.none : money(now.incumbent_fen)),
-    fact(texts.bound, now.bound_fen === null ? texts.none : money(now.bound_fen)),
+    fact(texts.bound, now.bound_fen === null ? (now.proving ? texts.proving : texts.none) : money(now.bound_fen)),
     fact(texts.distance, distance),
     fact(texts.elapsed, time),
     fact(texts.shortAbout, now.short_hours === null ? "–" : say("nHours", { n: number(now.short_hours, 0) }), ofWhole()));

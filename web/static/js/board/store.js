@@ -11,6 +11,7 @@ function unpack(rows) {
 
 function index() {
   const board = store.board;
+  board.waiting = board.roster.state === "solving" && board.cells.every((row) => row.every((cell) => cell === null)); // for its first roster
   board.at = new Map(board.people.map((person, i) => [person.code, i]));
   board.people.forEach((person, i) => { person.index = i; });
   board.faults = new Map();
@@ -98,7 +99,7 @@ export function totals(person, days) {
       minutes += board.shift_types[cell[0]].work_min;
       nights += NIGHT(board, cell) ? 1 : 0;
     }
-    for (const [wants, type] of (board.requests[person.code] || {})[day] || []) {
+    for (const [wants, type] of (!board.waiting && (board.requests[person.code] || {})[day]) || []) {
       const works = type ? cell !== null && cell[0] === type : cell !== null;
       asked += 1;
       granted += (wants === "on") === works ? 1 : 0;

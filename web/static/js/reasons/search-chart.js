@@ -25,7 +25,7 @@ export function searchChart(now) {
   return el("div", { class: "search-chart" },
     svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": texts.searchChart },
       ticks.map((fen) => [svg("line", { x1: left, x2: WIDTH - RIGHT, y1: y(fen), y2: y(fen), class: "rule" }), svg("text", { x: left - 8, y: y(fen) + 4, class: "axis end" }, money(fen))]).flat(),
-      [0, 0.5, 1].map((share) => svg("text", { x: x(share * last), y: HEIGHT - 6, class: `axis ${share === 0 ? "" : share === 1 ? "end" : "mid"}` }, say("seconds", { n: number(share * last) }))),
+      [0, 0.5, 1].map((share) => svg("text", { x: x(share * last), y: HEIGHT - 6, class: `axis ${share === 0 ? "" : share === 1 ? "end" : "mid"}` }, say("seconds", { n: number(share * last, last < 10 ? 1 : 0) }))),
       bound.length ? svg("polygon", { points: `${line(since(cost, both))} ${line(since(bound, both).reverse())}`, class: "between" }) : [],
       bound.length ? svg("polyline", { points: line(bound), class: "bound" }) : [],
       svg("polyline", { points: line(cost), class: "cost" })),
