@@ -82,6 +82,7 @@ def board(roster_id: int) -> ResponseReturnValue:
         departments=[d for d in company.departments.values() if context.actor().sees_department(d.code)],
         roles=[r for r in company.roles.values() if context.actor().sees_department(r.department)],
         versions=versions.present_versions(same_days, deeds),
+        known=any(one.state is RosterState.PUBLISHED for one in same_days),
         rule_changes=rule_changes(context.service(), context.actor(), roster_id),
     )
 
