@@ -63,6 +63,7 @@ def test_an_empty_roster_has_no_shortage_to_tell_while_its_first_search_runs(
         for tile in (tiles.nth(0), tiles.nth(1)):
             expect(tile.locator(".value")).to_have_text("–")
             expect(tile.locator(".note")).to_have_text(LATER[locale])
+        expect(page.locator("#cover")).to_have_text(LATER[locale])
 
         start_search(service)  # of a roster that holds something: what it is short now is told
         page.goto(f"{base}/rosters/{DRAFT}")

@@ -4,14 +4,15 @@ import { read } from "./api.js";
 import { el, icon, number, say, svg, texts } from "./dom.js";
 import { dayClass, daysShown, headCells } from "./grid.js";
 import { pictureLink } from "./picture.js";
+import { store } from "./store.js";
 
 const table = document.getElementById("cover");
 const place = document.getElementById("slots");
 
 export function draw(cover, filter) {
-  if (!cover.roles.length) {
+  if (!cover.roles.length || store.board.waiting) { // an empty roster is short everywhere: no news while its first search runs
     table.className = "board bare"; // no wider than the page: its only words stay in sight
-    table.replaceChildren(el("tbody", {}, el("tr", {}, el("td", { class: "nobody" }, texts.noCover))));
+    table.replaceChildren(el("tbody", {}, el("tr", {}, el("td", { class: "nobody" }, store.board.waiting ? texts.afterFirst : texts.noCover))));
     return;
   }
   table.className = `board cover ${wideDays() ? "wide" : ""}`;
