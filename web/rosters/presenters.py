@@ -38,7 +38,6 @@ LEAVE_NAMES = {
     "unavailable": _l("not available"),
 }
 
-BOUNDS_OF_A_PROOF = 2  # the first is known before any search, and far off
 FINE = 4  # decimals of figures that the page rounds: rounded twice, 257.49 would be 258
 
 
@@ -295,7 +294,7 @@ def broken_sentences(violations: Iterable[Any], company: Organisation) -> list[s
 
 def present_progress(now: SolveProgress) -> dict[str, Any]:
     """How far a solve is; money in fen, ``gap`` a ratio. ``proving``: nothing is proved yet beyond what was known."""
-    proving = len(now.bounds) < BOUNDS_OF_A_PROOF and bool(now.gap)
+    proving = len(now.bounds) == 1 and now.gap != 0  # the first is known before any search, and far off
     return {
         "state": str(now.state),
         "state_name": str(STATE_NAMES[now.state]),

@@ -234,18 +234,19 @@ def test_a_search_is_followed_and_called_good_enough(world: App, lead: FlaskClie
 def test_what_was_known_before_the_search_is_no_word_on_how_far_it_is(world: App, lead: FlaskClient) -> None:
     job = start_search(world)
 
-    def told(*bounds: tuple[float, int]) -> tuple[bool, float]:
-        last = bounds[-1][1]
+    def told(*bounds: tuple[float, int], incumbent: int | None = 1000) -> tuple[bool, float | None, list[list[float]]]:
         with world.unit_of_work(SYSTEM) as uow:
-            said = {"incumbent": 1000, "bound": last, "incumbents": [(1.0, 1000)], "bounds": bounds}
+            said = {"incumbent": incumbent, "bound": bounds[-1][1], "incumbents": [(1.0, 1000)], "bounds": bounds}
             uow.jobs.heartbeat(job, uow.now, 60.0, said)
             uow.commit()
         now = lead.get(f"{API}/progress").get_json()
-        return now["proving"], now["gap"]
+        assert now["bound_fen"] == (None if now["proving"] else bounds[-1][1])
+        return now["proving"], now["gap"], now["bounds"]
 
-    assert told((0.1, 20)) == (True, 0.98)
-    assert told((0.1, 20), (4.4, 700)) == (False, 0.3)
-    assert told((0.1, 1000)) == (False, 0.0)  # proved at once
+    assert told((0.1, 20), incumbent=None) == (True, None, [])
+    assert told((0.1, 20)) == (True, 0.98, [])
+    assert told((0.1, 20), (4.4, 700)) == (False, 0.3, [[4.4, 700]])
+    assert told((0.1, 1000)) == (False, 0.0, [[0.1, 1000]])  # proved at once
 
 
 def test_a_running_search_can_be_told_to_stop(world: App, lead: FlaskClient) -> None:
