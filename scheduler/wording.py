@@ -39,7 +39,7 @@ RULE_NAMES: dict[str, str] = {
     "requests": N_("requests"),
     "pins": N_("pins"),
     "heads_cover": N_("heads on a shift"),
-    "role_capacity": N_("cover of the work by role"),
+    "role_capacity": N_("hours short and idle, by role"),
     "deferrable_work": N_("work that may wait, by when it is due"),
     "role_switch": N_("changes of role inside a shift"),
     "fairness": N_("fairness"),

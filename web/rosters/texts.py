@@ -101,6 +101,7 @@ def board_texts() -> dict[str, str | Forms]:
         ),
         "notYours": _("This person is of another department; only that department's lead edits the day."),
         "noticed": _("To look at on this day"),
+        "andMore": _("and %(n)s more", n="{n}"),
         # generating
         "waiting": _("The search waits for its turn …"),
         "preparing": _("Rules, people and demand are being put together …"),

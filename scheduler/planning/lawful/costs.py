@@ -44,7 +44,7 @@ def premium(asks: PersonAsks, rule: LabourRule) -> None:
 def _by_week(asks: PersonAsks, rule: LabourRule, terms: Premium, extra: int) -> None:
     regular = terms.over_min or terms.week_min
     held = asks.contract.regular_min_per_week
-    if extra > asks.contract.overtime_premium_per_hour:
+    if extra >= asks.contract.overtime_premium_per_hour:
         asks.contract = replace(asks.contract, overtime_premium_per_hour=extra)
         asks.sources.setdefault("overtime_premium_per_hour", []).append(rule.id)
     if held is None or regular < held:

@@ -110,7 +110,7 @@ def test_every_table_is_saved(lead, second):
     assert [row[0] for row in people if row[0] in ("Ann", "Bo")] == ["Ann", "Bo"]
     assert [row[0] for row in rows(lead, page, "rules")].count("requests") == 1
     assert rows(lead, page, "rules-same")[1:] == [
-        ["cover of the work by role", "25920", "25920", "0"],
+        ["hours short and idle, by role", "25920", "25920", "0"],
         ["labour cost", "960", "960", "0"],
     ]
     assert rows(lead, page, "figures")[1] == ["Total cost", "26880", "CNY", "27000", "CNY", "120", "CNY"]

@@ -154,7 +154,7 @@ def test_a_preview_says_the_money_and_the_hours_and_changes_nothing(world: App, 
     assert seen["short_hours"] == [{"role": "Picking", "hours": -8.0}]
     # 8 h less short × ¥180 = ¥1440; wages 8 h × ¥40 = ¥320
     by_rule = {one["rule"]: one["fen"] for one in seen["by_rule"]}
-    assert by_rule == {"cover of the work by role": -144_000, "labour cost": 32_000}
+    assert by_rule == {"hours short and idle, by role": -144_000, "labour cost": 32_000}
     assert seen["change_fen"] == -112_000
     assert revision(world) == before
 

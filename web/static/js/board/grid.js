@@ -265,5 +265,9 @@ export function drawFaults() {
   const none = store.board.roster.objective_fen === null
     ? el("li", {}, icon("hourglass-split"), el("span", {}, texts.unchecked))
     : el("li", { class: "fine" }, icon("check-circle"), el("span", {}, texts.fits));
+  if (hardFirst.length > items.length) {
+    items.push(el("li", {}, icon("plus-lg"), el("span", {}, say("andMore", { n: hardFirst.length - items.length }))));
+  }
   list.replaceChildren(...(items.length ? items : [none]));
+  document.getElementById("faults-count").textContent = hardFirst.length || "";
 }
