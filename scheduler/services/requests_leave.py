@@ -20,6 +20,7 @@ from scheduler.domain.staff_requests import (
 )
 from scheduler.errors import Conflict, InvalidInput
 from scheduler.services.hours_changes import request_refresh
+from scheduler.services.hours_inputs import visible_people
 from scheduler.services.requests import (
     for_another,
     meant_person,
@@ -31,6 +32,7 @@ from scheduler.services.requests_leave_rows import leave_rows
 from scheduler.storage.unit_of_work import UnitOfWork
 
 LONGEST_DAYS = 184
+AHEAD_DAYS = 92  # as long as a roster is at most
 COUNTS = ("approved", "requested")
 
 
@@ -114,6 +116,21 @@ def shifts_on_leave(uow: UnitOfWork, found: StaffRequest) -> tuple[AssignedDay, 
         return ()
     held: tuple[AssignedDay, ...] = uow.rosters.published_assignments(first, found.last_day, found.person)
     return held
+
+
+def shifts_left_empty(app: App, actor: Actor) -> tuple[AssignedDay, ...]:
+    """Published shifts ahead, by day, of people whom the actor sees, that lie on approved leave: nobody works them."""
+    with app.reading(actor) as uow:
+        last = uow.today + timedelta(days=AHEAD_DAYS)
+        reach = visible_people(uow.organisation.load(), actor)
+        away = [one for one in uow.organisation.leaves(uow.today, last) if one.status == "approved"]
+        people = {one.person for one in away} & reach
+        held = uow.rosters.published_assignments(uow.today, last, people=people) if people else ()
+    spans: dict[str, list[tuple[date, date]]] = {}
+    for one in away:
+        spans.setdefault(one.person, []).append((one.first_day, one.last_day))
+    empty = [one for one in held if any(first <= one.day <= end for first, end in spans[one.person])]
+    return tuple(sorted(empty, key=lambda one: (one.day, one.person)))
 
 
 def own_leave_days(app: App, actor: Actor, person: str, first: date, last: date) -> dict[date, tuple[str, str]]:

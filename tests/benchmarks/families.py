@@ -1,7 +1,7 @@
 """The public instances: where they lie, what is best known of them, and what is asked of a run.
 
-The files are not part of this project: ``bench_folder`` finds them beside it (``../shared/bench``), in the folder that
-``SHIFTLEDGER_BENCH`` names, or where the caller says.
+The files are not part of this project: ``bench_folder`` finds them in ``bench`` of the folder that
+``SHIFTLEDGER_SHARED`` names (default ``../shared``), or where the caller says.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ class Instance:
 
 def bench_folder(given: Path | None = None) -> Path:
     """The folder of the public instances; raises FileNotFoundError where there is none."""
-    named = os.environ.get("SHIFTLEDGER_BENCH")
-    folder = given or (Path(named) if named else Path(__file__).parents[3] / "shared" / "bench")
+    shared = Path(os.environ.get("SHIFTLEDGER_SHARED", Path(__file__).parents[3] / "shared"))
+    folder = given or shared / "bench"
     if not (folder / "curtois_qu" / "best_known.csv").is_file():
-        raise FileNotFoundError(f"no public instances in {folder}; say --bench FOLDER or set SHIFTLEDGER_BENCH")
+        raise FileNotFoundError(f"no public instances in {folder}; say --bench FOLDER or set SHIFTLEDGER_SHARED")
     return folder
 
 

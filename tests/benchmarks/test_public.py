@@ -173,8 +173,8 @@ def test_a_crash_is_one_row(bench: Path, capsys: pytest.CaptureFixture[str]) -> 
 def test_a_folder_without_instances_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(FileNotFoundError, match="--bench"):
         bench_folder(tmp_path)
-    monkeypatch.setenv("SHIFTLEDGER_BENCH", str(tmp_path))
-    with pytest.raises(FileNotFoundError, match="SHIFTLEDGER_BENCH"):
+    monkeypatch.setenv("SHIFTLEDGER_SHARED", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match="SHIFTLEDGER_SHARED"):
         bench_folder()
 
 

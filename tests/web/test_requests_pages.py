@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -129,7 +131,40 @@ def test_approved_leave_says_which_published_shifts_nobody_works_now(app: App, v
         client.post("/requests/decide", data={"act": f"approve:{one}"})
         told.append(words(client, "/requests/"))
     assert "Published shifts that nobody works now" not in told[0]
-    assert "Published shifts that nobody works now: Tue, Nov 10 D." in told[1]
+    assert "Published shifts that nobody works now: Cai Tue, Nov 10 D." in told[1]
+
+
+def test_leave_that_is_entered_and_approved_in_one_leaves_a_shift_empty_and_home_leads_there(
+    app: App, visit: Visit
+) -> None:
+    publish(app, (BO, MONDAY, None))
+    client = visit("lead")
+    assert "Published shifts on leave" not in words(client, "/")
+    leave = {"kind": "sick", "first_day": MONDAY.isoformat(), "last_day": MONDAY.isoformat(), "person": ANN}
+    client.post("/requests/leave", data={**leave, "act": "approve"})
+    desk = words(client, "/requests/")
+    assert "Approved for Ann." in desk
+    assert "Published shifts that nobody works now: Ann Mon, Nov 9 D." in desk
+    assert "Published shifts on leave 1 nobody works them; the next on Mon, Nov 9" in words(client, "/")
+    found = re.search(r'href="(/rosters/\d+/absence[^"]*person=[^"]*)"', client.get("/").get_data(as_text=True))
+    assert found is not None
+    asked = client.get(html.unescape(found[1])).get_data(as_text=True)
+    assert f'<option value="{ANN}" selected>' in asked
+    assert f'name="first_day" required min="2026-11-09" max="2026-11-15" value="{MONDAY}"' in asked
+
+
+def test_approving_many_names_who_leaves_which_shift_empty(app: App, visit: Visit) -> None:
+    publish(app, (BO, MONDAY, None))
+    requests_leave.ask_leave(app, actor_of(app, "foreign"), LeaveKind.ANNUAL, TUESDAY, TUESDAY)
+    client = visit("hana")
+    client.post("/requests/decide", data={"act": "all"})
+    assert "Published shifts that nobody works now: Cai Tue, Nov 10 D." in words(client, "/requests/")
+
+
+def test_a_persons_page_leads_to_entering_leave_for_them(visit: Visit) -> None:
+    client = visit("hana")
+    assert f'href="/requests/leave?person={ANN}"' in client.get(f"/people/person/{ANN}").get_data(as_text=True)
+    assert f'<option selected value="{ANN}">' in client.get(f"/requests/leave?person={ANN}").get_data(as_text=True)
 
 
 def test_a_lead_acts_for_others_and_only_for_the_own_people(app: App, visit: Visit) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext, ngettext
@@ -22,6 +23,7 @@ from scheduler.services.importing import recent_imports
 from scheduler.services.jobs import list_jobs
 from scheduler.services.punch_quarantine import count_waiting
 from scheduler.services.requests import waiting_requests
+from scheduler.services.requests_leave import shifts_left_empty
 from scheduler.services.rosters import list_rosters
 from web import context
 from web.i18n import write_date, write_datetime, write_day
@@ -65,6 +67,7 @@ def _rosters(actor: Actor) -> Iterator[Card]:
             tone="warn" if (until - context.today()).days < 3 else "",
             href=href,
         )
+    yield from _left_empty(actor, published)
     newest = max(drafts, key=lambda v: v.id, default=None)
     yield Card(
         label=gettext("Rosters in the making"),
@@ -72,6 +75,23 @@ def _rosters(actor: Actor) -> Iterator[Card]:
         note=_days_and_state(newest) if newest else gettext("begin the next one here"),
         icon="pencil",
         href=url_for("rosters.board", roster_id=newest.id) if newest else href,
+    )
+
+
+def _left_empty(actor: Actor, published: Sequence[RosterVersion]) -> Iterator[Card]:
+    empty = shifts_left_empty(context.service(), actor)
+    if not empty:
+        return
+    day = empty[0].day
+    roster = next((v for v in published if v.first_day <= day < v.first_day + timedelta(days=v.days)), None)
+    asked: dict[str, Any] = {"person": empty[0].person, "first_day": day.isoformat(), "last_day": day.isoformat()}
+    yield Card(
+        label=gettext("Published shifts on leave"),
+        value=str(len(empty)),
+        note=gettext("nobody works them; the next on %(day)s", day=write_day(day)),
+        icon="calendar-x",
+        tone="bad",
+        href=url_for("replanning.page", roster_id=roster.id, **asked) if roster else url_for("rosters.index"),
     )
 
 
@@ -105,7 +125,7 @@ def _blocking(actor: Actor, period: Period) -> int:
 def _lock_note(actor: Actor, blocking: int) -> str:
     """A lead sees the own departments only, so says nothing about the lock of the whole company."""
     if blocking:
-        return str(ngettext("blocks the lock", "block the lock", blocking))
+        return str(gettext("to settle before these hours can be locked"))
     if actor.role is AccountRole.LEAD:
         return str(gettext("nothing is open in your departments"))
     return str(gettext("nothing stands in the way of the lock"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from scheduler.domain.organisation import Person
-from scheduler.domain.staff_requests import LeaveKind
+from scheduler.domain.roster import AssignedDay
+from scheduler.domain.staff_requests import LeaveKind, RequestKind
 from scheduler.errors import InvalidInput, NotFound, SchedulerError
 from scheduler.services import requests as service
 from scheduler.services import requests_leave, requests_offers, requests_wishes
@@ -52,7 +55,7 @@ def decide() -> ResponseReturnValue:
         if act in ("selected", "all"):
             _approve(_meant(act))
         else:
-            _decide_one(act, which)
+            _decide_one(act, which, answer=request.form.get("reason", ""))
     except NotFound:
         raise
     except SchedulerError as error:
@@ -62,17 +65,19 @@ def decide() -> ResponseReturnValue:
 
 @blueprint.get("/leave")
 def leave() -> ResponseReturnValue:
-    form = LeaveForm(data={"kind": LeaveKind.SICK.value, "first_day": context.today(), "last_day": context.today()})
-    return _leave_page(form)
+    """``person``: who is chosen when the page opens."""
+    asked = {"kind": LeaveKind.SICK.value, "first_day": context.today(), "last_day": context.today()}
+    return _leave_page(LeaveForm(data={**asked, "person": request.args.get("person", "")}))
 
 
 @blueprint.post("/leave")
 def ask_leave() -> ResponseReturnValue:
+    """``act`` is ``approve`` where whoever enters it decides at once."""
     form = LeaveForm().for_others(_people())
     if not form.validate_on_submit():
         return _leave_page(form), 422
     try:
-        requests_leave.ask_leave(
+        made = requests_leave.ask_leave(
             context.service(),
             context.actor(),
             LeaveKind(form.kind.data),
@@ -84,7 +89,13 @@ def ask_leave() -> ResponseReturnValue:
     except SchedulerError as error:
         flash(presenters.why(error, context.company()), "danger")
         return _leave_page(form), status_of(error)
-    flash(gettext("Entered. It waits here for the decision."), "success")
+    if request.form.get("act") != "approve":
+        flash(gettext("Entered. It waits here for the decision."), "success")
+        return redirect(url_for("requests_desk.waiting"))
+    try:
+        _decide_one("approve", str(made.id), answer="")
+    except SchedulerError as error:
+        _left_waiting(str(made.id), error)
     return redirect(url_for("requests_desk.waiting"))
 
 
@@ -154,17 +165,17 @@ def set_rules() -> ResponseReturnValue:
     return redirect(url_for("requests_desk.rules"))
 
 
-def _decide_one(act: str, which: str) -> None:
+def _decide_one(act: str, which: str, *, answer: str) -> None:
     if act not in ("approve", "refuse") or not which.isascii() or not which.isdigit():
         raise InvalidInput("act: choose what to do", key="decision_not_offered")
     number = row_number(which)
-    emptied = _emptied(number) if act == "approve" else ""
+    emptied = _emptied([number]) if act == "approve" else {}
     done = decide_request(
         context.service(),
         context.actor(),
         number,
         approve=act == "approve",
-        answer=request.form.get("reason", ""),
+        answer=answer,
     )
     name = context.name_of(context.company().people.get(done.person), done.person)
     if act == "refuse":
@@ -173,20 +184,24 @@ def _decide_one(act: str, which: str) -> None:
         flash(gettext("Approved for %(name)s; a new version of the roster is published.", name=name), "success")
     else:
         flash(gettext("Approved for %(name)s.", name=name), "success")
-    if emptied:
+    _tell_emptied(emptied.get(number, ()))
+
+
+def _tell_emptied(gaps: Sequence[AssignedDay]) -> None:
+    if gaps:
         words = gettext(
             "Published shifts that nobody works now: %(days)s. The board's “Somebody is ill” finds who can take them.",
-            days=emptied,
+            days=presenters.gaps_in_words(gaps, context.company()),
         )
         flash(words, "warning")
 
 
-def _emptied(number: int) -> str:
-    """The published shifts that approving would leave empty, in words."""
+def _emptied(numbers: Collection[int]) -> dict[int, tuple[AssignedDay, ...]]:
+    """The published shifts that approving each would leave empty."""
     waits = service.waiting_requests(context.service(), context.actor())
-    found = [one for one in waits if one.id == number]
-    known = outlooks(context.service(), context.actor(), found)
-    return presenters.shifts_in_words(known[number].gaps) if number in known else ""
+    leaves = [one for one in waits if one.id in numbers and one.kind is RequestKind.LEAVE]
+    known = outlooks(context.service(), context.actor(), leaves)
+    return {number: outlook.gaps for number, outlook in known.items()}
 
 
 def _left_waiting(which: str, error: SchedulerError) -> int | None:
@@ -206,8 +221,10 @@ def _approve(meant: list[int]) -> None:
     if not meant:
         flash(gettext("Nothing is selected: tick the box in front of what you mean."), "warning")
         return
+    emptied = _emptied(meant)
     done = approve_many(context.service(), context.actor(), meant, answer=request.form.get("reason", ""))
     flash(gettext("Approved: %(n)s.", n=len(done.decided)), "success" if done.decided else "warning")
+    _tell_emptied([gap for one in done.decided for gap in emptied.get(one.id, ())])
     for found, error in done.refused[:3]:
         name = context.name_of(context.company().people.get(found.person), found.person)
         said = gettext("Left waiting: %(name)s. %(why)s", name=name, why=presenters.why(error, context.company()))

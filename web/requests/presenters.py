@@ -158,8 +158,24 @@ def _case(found: StaffRequest, outlook: Outlook, company: Organisation) -> Case:
 
 
 def shifts_in_words(shifts: Sequence[AssignedDay]) -> str:
-    """The first six, each with its day."""
-    return str(gettext(", ")).join(f"{i18n.write_day(one.day)} {one.shift_type}" for one in shifts[:6])
+    """The first six, each with its day, and how many more there are."""
+    words = [f"{i18n.write_day(one.day)} {one.shift_type}" for one in shifts[:6]]
+    if len(shifts) > 6:
+        words.append(gettext("and %(n)s more", n=len(shifts) - 6))
+    return str(gettext(", ")).join(words)
+
+
+def gaps_in_words(shifts: Sequence[AssignedDay], company: Organisation) -> str:
+    """Shifts that somebody no longer works, by person."""
+    of: dict[str, list[AssignedDay]] = {}
+    for one in shifts:
+        of.setdefault(one.person, []).append(one)
+    return str(gettext("; ")).join(
+        gettext(
+            "%(name)s %(days)s", name=context.name_of(company.people.get(person), person), days=shifts_in_words(own)
+        )
+        for person, own in of.items()
+    )
 
 
 def _effects(outlook: Outlook, company: Organisation) -> Iterable[str]:

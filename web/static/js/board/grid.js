@@ -213,7 +213,7 @@ function foot(shown) {
 }
 
 const short = new Intl.NumberFormat(document.documentElement.lang, {
-  notation: "compact", maximumFractionDigits: 1, useGrouping: "always", style: "currency",
+  notation: "compact", maximumSignificantDigits: 3, useGrouping: "always", style: "currency",
   currency: document.querySelector("[data-currency]").dataset.currency,
 });
 const thousands = (fen) => (fen ? short.format(fen / 100) : "");

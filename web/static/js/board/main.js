@@ -22,8 +22,9 @@ let view = null; // day, week or month
 let span = null;
 
 function trouble(message, tone = "danger") {
+  const again = el("button", { class: "btn btn-quiet btn-sm ms-auto", type: "button", onclick: () => window.location.reload() }, texts.reload);
   document.getElementById("trouble").replaceChildren(el("div", { class: `alert alert-${tone} d-flex align-items-center gap-2` }, icon("exclamation-triangle"), el("span", {}, message),
-    el("button", { class: "btn btn-quiet btn-sm ms-auto", type: "button", onclick: () => window.location.reload() }, texts.reload)));
+    tone === "danger" ? again : null)); // a note tells how it stands: nothing is to be tried again
 }
 
 // the board first: it can be used while the forecast is still compared with it
