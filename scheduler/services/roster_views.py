@@ -18,7 +18,7 @@ from scheduler.domain.organisation import Leave, Organisation, Person, Pin, Requ
 from scheduler.domain.roster import AssignedDay, RosterVersion
 from scheduler.errors import InvalidInput, NotFound
 from scheduler.planning.cover import RoleCover
-from scheduler.planning.from_solution import AVAILABILITY, VIOLATIONS
+from scheduler.planning.from_solution import AVAILABILITY, VIOLATIONS, scored
 from scheduler.services.company_now import company_now
 from scheduler.services.roster_attempts import SINCE
 from scheduler.services.roster_changes import latest_changes
@@ -31,8 +31,10 @@ _SOURCE_FLAG = {"solver": 0, "hand": HAND, "copy": COPY, "import": IMPORT}
 LONGEST_DAYS = 400
 
 
-def board(app: App, actor: Actor, roster_id: int, *, only: Collection[str] | None = None) -> dict[str, Any]:
-    """The roster board, of everybody in reach or ``only`` these people.
+def board(
+    app: App, actor: Actor, roster_id: int, *, only: Collection[str] | None = None, checked: bool = False
+) -> dict[str, Any]:
+    """The roster board, of everybody in reach or ``only`` these people; ``checked``: now, where it never was.
 
     ``people``: rows of code, names, department, ``own`` (may be edited by the actor), contract, planned and regular
     minutes of the horizon, cost in fen per hour (None where not own). ``cells[p][d]``: None (off) or [shift type, roles
@@ -49,6 +51,9 @@ def board(app: App, actor: Actor, roster_id: int, *, only: Collection[str] | Non
         leaves = uow.organisation.leaves(version.first_day, last)
         requests = uow.organisation.requests(version.first_day, last)
         pins = uow.organisation.pins(version.first_day, last)
+        if checked and held and version.objective_fen is None:
+            desk = desk_of(app, uow, version)
+            version = scored(version, desk.problem, desk.standing(uow, version).scored.card, desk.planned.cite)
     return board_data(organisation, version, held, (leaves, requests, pins), actor, only=only)
 
 

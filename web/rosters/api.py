@@ -24,11 +24,13 @@ blueprint = Blueprint("rosters_api", __name__, url_prefix="/api/rosters/<int:ros
 
 @blueprint.get("/board")
 def board(roster_id: int) -> ResponseReturnValue:
+    """``checked``: with what the rules say of a roster that nobody has checked yet, which takes its time."""
     version = _version(roster_id)
     if (same := _unchanged(version)) is not None:
         return same
     company = context.company()
-    data = views.board(context.service(), context.actor(), roster_id)
+    checked = "checked" in request.args
+    data = views.board(context.service(), context.actor(), roster_id, checked=checked)
     return _tagged(jsonify(presenters.present_board(data, unsolved_sentence(version, company), company)), version)
 
 

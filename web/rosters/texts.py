@@ -46,7 +46,7 @@ def board_texts() -> dict[str, str | Forms]:
         "afterFirst": _("when the search has ended"),
         "broken": _("Broken rules"),
         "brokenNone": _("every hard rule is kept"),
-        "unchecked": _("not checked yet; the first change or search checks it"),
+        "unchecked": _("nothing is planned yet"),
         "brokenSome": _("must be settled before publishing"),
         "brokenSince": _("settle them in a new draft"),
         "total": _("Roster's total"),

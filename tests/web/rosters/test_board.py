@@ -47,6 +47,21 @@ def test_a_board_holds_people_cells_and_marks(lead: FlaskClient) -> None:
     assert (board["people"][1]["planned_min"], board["people"][1]["regular_min"]) == (480, 2400)
 
 
+def test_a_roster_that_nobody_checked_is_checked_when_asked(world: App, lead: FlaskClient) -> None:
+    with world.unit_of_work(SYSTEM) as uow:
+        uow.organisation.upsert_leaves([Leave(person=BO, first_day=MONDAY, last_day=MONDAY, kind="annual")])
+        uow.audit("test.leave", f"person:{BO}")
+        uow.commit()
+    before = lead.get(f"{API}/board").get_json()
+    assert (before["roster"]["objective_fen"], before["violations"], before["penalties"]) == (None, [], [])
+    checked = lead.get(f"{API}/board?checked").get_json()
+    assert checked["roster"]["objective_fen"] == sum(one["fen"] for one in checked["penalties"]) > 0
+    assert [(one["person"], one["days"]) for one in checked["violations"] if one["hard"]] == [(BO, [0])]
+    assert checked["cells"] == before["cells"]
+    # asking writes nothing
+    assert lead.get(f"{API}/board").get_json() == before
+
+
 def test_a_board_speaks_the_readers_language(signed_in: Callable[..., FlaskClient]) -> None:
     board = signed_in("lead", "zh_Hans_CN").get(f"{API}/board").get_json()
     assert board["people"][0]["name"] == "安娜"

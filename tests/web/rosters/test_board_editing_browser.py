@@ -230,7 +230,15 @@ def test_one_lead_in_two_windows_sees_what_came_between_and_keeps_the_rest(
     assert [fault for fault in faults if REFUSED not in fault] == []
 
 
-@pytest.mark.parametrize(("locale", "wages"), [("en", "1.3K"), ("zh_Hans_CN", "1,280")])
+def test_a_copied_draft_is_checked_as_it_is_opened(open_board: OpenBoard) -> None:
+    page = open_board("en")
+    tiles = page.locator("#summary .tile")
+    expect(tiles.nth(2).locator(".value")).to_have_text("0")
+    expect(tiles.nth(3).locator(".value")).to_contain_text(get_currency_symbol("CNY", "en"))
+    expect(page.locator("#faults")).not_to_contain_text("Checking")
+
+
+@pytest.mark.parametrize(("locale", "wages"), [("en", "1.28K"), ("zh_Hans_CN", "1,280")])
 def test_short_wages_carry_the_currency_as_all_others_do(locale: str, wages: str, open_board: OpenBoard) -> None:
     page = open_board(locale)
     for index in (1, 2):

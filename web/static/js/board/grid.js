@@ -3,7 +3,7 @@
 import { chip, inWords, rolesOf } from "./chips.js";
 import { el, icon, money, number, say, texts } from "./dom.js";
 import * as select from "./select.js";
-import { store, totals } from "./store.js";
+import { store, totals, unchecked } from "./store.js";
 
 const table = document.getElementById("grid");
 const scroller = document.getElementById("scroll");
@@ -263,7 +263,7 @@ export function drawFaults() {
         ? el("button", { class: "btn btn-link", type: "button", onclick: () => open(found.person, found.days[found.days.length - 1]) }, found.text)
         : el("span", {}, found.text)));
   const none = store.board.roster.objective_fen === null
-    ? el("li", {}, icon("hourglass-split"), el("span", {}, texts.unchecked))
+    ? el("li", {}, icon("hourglass-split"), el("span", {}, unchecked() ? texts.checking : texts.unchecked))
     : el("li", { class: "fine" }, icon("check-circle"), el("span", {}, texts.fits));
   if (hardFirst.length > items.length) {
     items.push(el("li", {}, icon("plus-lg"), el("span", {}, say("andMore", { n: hardFirst.length - items.length }))));

@@ -11,7 +11,7 @@ import * as grid from "./grid.js";
 import * as keys from "./keys.js";
 import * as select from "./select.js";
 import * as solve from "./solve.js";
-import { store, take } from "./store.js";
+import { store, take, unchecked } from "./store.js";
 import * as strip from "./strip.js";
 import * as weeks from "./weeks.js";
 
@@ -55,6 +55,22 @@ async function compare() {
   store.covers = await read("cover");
   cover.nameDays(store.board.days);
   cover.draw(store.covers, roleFilter.value);
+  drawSummary();
+  if (unchecked()) {
+    await check();
+  }
+}
+
+async function check() {
+  const { roster, violations, penalties } = await read("board?checked");
+  if (roster.revision !== store.board.roster.revision || !unchecked()) {
+    return; // an edit came between, and was checked
+  }
+  store.board.roster.objective_fen = roster.objective_fen;
+  Object.assign(store.board, { violations, penalties });
+  drawView();
+  grid.drawFaults();
+  drawMoney();
   drawSummary();
 }
 
@@ -135,7 +151,7 @@ function drawSummary() {
     tile("hourglass-split", texts.short, known ? say("nHours", { n: number(covers.short_hours, 0) }) : "–", known ? ofYours(shortNote(covers)) : missing),
     tile("coin", texts.cost, known ? money(covers.short_fen) : "–", first ? texts.afterFirst : ofYours(texts.costNote)),
     board.roster.objective_fen === null
-      ? tile("hourglass-split", texts.broken, "–", texts.unchecked)
+      ? tile("hourglass-split", texts.broken, "–", unchecked() ? texts.checking : texts.unchecked)
       : tile(hard ? "exclamation-triangle" : "check-circle", texts.broken, String(hard), hard ? brokenNote(board) : texts.brokenNone, hard ? "bad" : "good"),
     tile("bar-chart", texts.total, money(board.roster.objective_fen), totalNote(board)));
 }

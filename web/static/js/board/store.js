@@ -33,6 +33,9 @@ export function take(data) {
   index();
 }
 
+// a draft that was copied, a roster from a file: no search or edit has asked the rules about it
+export const unchecked = () => store.board.roster.objective_fen === null && store.board.roster.state !== "solving" && store.board.people.some((person) => person.planned_min > 0);
+
 // the rows of some people, as a write or the news of others answers
 export function merge(rows) {
   const board = store.board;
