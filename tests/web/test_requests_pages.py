@@ -153,6 +153,14 @@ def test_leave_that_is_entered_and_approved_in_one_leaves_a_shift_empty_and_home
     assert f'name="first_day" required min="2026-11-09" max="2026-11-15" value="{MONDAY}"' in asked
 
 
+def test_own_leave_waits_for_somebody_else_whatever_the_desk_is_asked(visit: Visit) -> None:
+    client = visit("lead")
+    leave = {"kind": "annual", "first_day": "2026-11-20", "last_day": "2026-11-20", "person": BO, "act": "approve"}
+    answer = client.post("/requests/leave", data=leave, follow_redirects=True)
+    assert "Your lead or HR decides" in answer.get_data(as_text=True)
+    assert "waits for a decision" in words(client, "/me/requests/")
+
+
 def test_approving_many_names_who_leaves_which_shift_empty(app: App, visit: Visit) -> None:
     publish(app, (BO, MONDAY, None))
     requests_leave.ask_leave(app, actor_of(app, "foreign"), LeaveKind.ANNUAL, TUESDAY, TUESDAY)

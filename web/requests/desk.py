@@ -89,6 +89,9 @@ def ask_leave() -> ResponseReturnValue:
     except SchedulerError as error:
         flash(presenters.why(error, context.company()), "danger")
         return _leave_page(form), status_of(error)
+    if made.person == context.actor().person:  # nobody decides about the own
+        flash(gettext("Your request is in. Your lead or HR decides; you see it here."), "success")
+        return redirect(url_for("requests.mine"))
     if request.form.get("act") != "approve":
         flash(gettext("Entered. It waits here for the decision."), "success")
         return redirect(url_for("requests_desk.waiting"))
