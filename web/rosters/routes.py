@@ -146,6 +146,7 @@ def publication(roster_id: int) -> ResponseReturnValue:
         days=len(report.changes),
         seen=report.seen,
         reachable=report.reachable,
+        without=len(set(report.people) - report.reachable),
         plans_others=not context.actor().sees_all,
     )
 

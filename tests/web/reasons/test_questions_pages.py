@@ -137,9 +137,9 @@ def test_whoever_is_on_leave_besides_is_told_as_away_too(lead, world):
 
 def test_an_answer_with_more_changes_says_what_they_bring(signed_in, world):
     with_a_replan(world, short_fen=123_456)
-    told = "With 0 changed days in place of 1, more work would stay short, at a price of CN¥1,234.56"
+    told = "0 changed days would do in place of 1, but would leave work uncovered that is worth CN¥1,234.56 more."
     assert told in text(signed_in("lead").get(f"/rosters/{DRAFT}/absence"))
-    assert "如果只变动 0 天而不是 1 天，缺口会更大" in text(
+    assert "只变动 0 天（而不是 1 天）也行，但会多留下价值 ¥1,234.56 的工作无人做。" in text(
         signed_in("lead", "zh_Hans_CN").get(f"/rosters/{DRAFT}/absence")
     )
 

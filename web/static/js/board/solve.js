@@ -4,6 +4,9 @@ import { read, reason, Refused, write } from "./api.js";
 import { searchChart } from "../reasons/search-chart.js";
 import { el, icon, money, number, ofWhole, percent, say, texts } from "./dom.js";
 
+// the search reads them off the curves of demand, the board off every case: they differ in the third digit
+const about = (hours) => number(Number(hours.toPrecision(2)), 0);
+
 const panel = document.getElementById("solving");
 const form = document.getElementById("generate-form");
 let revision = () => 0;
@@ -126,7 +129,7 @@ function draw(now) {
     fact(texts.bound, now.bound_fen === null ? (now.proving ? texts.proving : texts.none) : money(now.bound_fen)),
     fact(texts.distance, distance),
     fact(texts.elapsed, time),
-    fact(texts.shortAbout, now.short_hours === null ? "–" : say("nHours", { n: number(now.short_hours, 0) }), ofWhole()));
+    fact(texts.shortAbout, now.short_hours === null ? "–" : say("nHours", { n: about(now.short_hours) }), ofWhole()));
   const held = parts.chart.contains(document.activeElement); // its table's handle
   parts.chart.replaceChildren(searchChart(now) ?? "");
   if (held) {
